@@ -1,0 +1,1 @@
+"""Reads `schema/`, checks it, and renders `generated/`; never shipped."""

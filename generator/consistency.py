@@ -1,0 +1,84 @@
+"""Whether the files of `schema/` agree with each other: ids, authorities, checks, states."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from generator.problems import Problem
+
+if TYPE_CHECKING:
+    from generator.load import Contract
+
+SERVER = "schema/batch.server.schema.json"
+LIFECYCLE = "schema/lifecycle.yaml"
+
+
+def check(contract: Contract) -> list[Problem]:
+    """Every contradiction found, none where all agree."""
+    return [*_requirements(contract), *_server_schema(contract), *_lifecycle(contract)]
+
+
+def _requirements(contract: Contract) -> Iterator[Problem]:
+    counted = Counter(row["id"] for row in contract.requirements)
+    for row in contract.requirements:
+        file = f"schema/requirements/{row['area'].lower()}.yaml"
+        if counted[row["id"]] > 1:
+            yield Problem(file, row["id"], "the id is there twice", "give one of them a new id")
+        if row["id"].split("-")[1] != row["area"]:
+            yield Problem(file, row["id"], f"the id is not of area {row['area']}")
+        for cited in row["authority"]:
+            if cited["source"] not in contract.sources.keys() | contract.authorities.keys():
+                source = cited["source"]
+                mend = f"add schema/sources/{source}.yaml, or a line to schema/authorities.yaml"
+                yield Problem(file, row["id"], f"no source is called {source!r}", mend)
+        place = row.get("check", {}).get("schema")
+        if place:
+            name, _, pointer = place.partition("#")
+            if not _is_there(contract.schemas.get(name), pointer):
+                yield Problem(file, row["id"], f"schema/{name}.schema.json has no {pointer}")
+
+
+def _is_there(node: Any, pointer: str) -> bool:
+    for token in pointer.lstrip("/").split("/"):
+        if not isinstance(node, dict) or token not in node:
+            return False
+        node = node[token]
+    return True
+
+
+def _server_schema(contract: Contract) -> Iterator[Problem]:
+    server = contract.schemas["batch.server"]
+    prefix = "batch.server#/$defs/"
+    decided = {
+        row["check"]["schema"].removeprefix(prefix): row
+        for row in contract.requirements
+        if row.get("check", {}).get("schema", "").startswith(prefix)
+    }
+    for name in server["$defs"]:
+        if name.startswith("BATCH-") and name not in decided:
+            yield Problem(SERVER, f"$defs/{name}", "no requirement is decided by it")
+    listed = {part["$ref"].removeprefix("#/$defs/") for part in server["allOf"]}
+    for name, row in decided.items():
+        ref = f'{{"$ref": "#/$defs/{name}"}}'
+        if row["level"] == "MUST" and name not in listed:
+            yield Problem(SERVER, "allOf", f"{name} is a MUST and missing", f"add {ref}")
+        if row["level"] != "MUST" and name in listed:
+            yield Problem(SERVER, "allOf", f"{name} is a {row['level']} and does not belong", f"remove {ref}")
+
+
+def _lifecycle(contract: Contract) -> Iterator[Problem]:
+    life, fields = contract.lifecycle, contract.schemas["batch"]["properties"]
+    declared = contract.schemas["batch"]["$defs"]["BatchStatus"]["enum"]
+    if sorted(life["states"]) != sorted(declared):
+        yield Problem(
+            LIFECYCLE, "states", f"not the statuses of schema/batch.schema.json: {', '.join(declared)}"
+        )
+    for kind, edges in (("edges", life["edges"]), ("odd", [row["edge"] for row in life["odd"]])):
+        for state in sorted({state for edge in edges for state in edge} - set(life["states"])):
+            yield Problem(LIFECYCLE, kind, f"no state is called {state!r}")
+    stamps = {about["stamp"] for about in life["states"].values() if "stamp" in about}
+    ordered = {*life["order"], *(later for following in life["order"].values() for later in following)}
+    for stamp in sorted((stamps | ordered) - fields.keys()):
+        yield Problem(LIFECYCLE, "order", f"no field is called {stamp!r}")

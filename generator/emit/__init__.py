@@ -1,0 +1,1 @@
+"""One module an artefact; each has `emit(contract) -> {path below generated/: text}`."""

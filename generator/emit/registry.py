@@ -1,0 +1,52 @@
+"""The requirements as Python values, and the contract's revision and digest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.load import Contract
+from generator.text import python_header, render
+
+SOURCE = "schema/requirements/*.yaml"
+
+
+def emit(contract: Contract) -> dict[str, str]:
+    """`registry.py` and the package's `__init__.py`."""
+    header = python_header(SOURCE, contract.digest("schema/requirements/"))
+    rows = [_row(row) for row in contract.requirements]
+    whole = contract.digest("schema/")
+    return {
+        "batchspec_contract/__init__.py": render(
+            "package.py.jinja",
+            header=python_header("schema/", whole),
+            revision=contract.revision,
+            digest=whole,
+        ),
+        "batchspec_contract/py.typed": "",
+        "batchspec_contract/registry.py": render("registry.py.jinja", header=header, rows=rows),
+    }
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "area": row["area"],
+        "level": row["level"],
+        "role": row["role"],
+        "statement": row["statement"],
+        "authority": tuple((a["source"], a["place"]) for a in row["authority"]),
+        "check": _check(row.get("check")),
+        "judges": row.get("judges"),
+        "expected": row["expected"],
+        "needs": tuple(row.get("needs", ())),
+        "since": row["since"],
+        "excluded": row.get("excluded"),
+        "note": row.get("note", ""),
+    }
+
+
+def _check(check: dict[str, str] | None) -> tuple[str, str, str] | None:
+    if check is None:
+        return None
+    kind = "schema" if "schema" in check else "rule"
+    return (kind, check[kind], check.get("of", ""))

@@ -1,0 +1,26 @@
+"""REQUIREMENTS.md: every row of the contract, for people."""
+
+from __future__ import annotations
+
+from generator.load import Contract
+from generator.text import made_by, render
+
+
+def emit(contract: Contract) -> dict[str, str]:
+    """`docs/REQUIREMENTS.md`."""
+    rows = contract.requirements
+    levels = {
+        role: {
+            level: sum(row["role"] == role and row["level"] == level for row in rows)
+            for level in ("MUST", "SHOULD", "MAY")
+        }
+        for role in ("server", "client")
+    }
+    text = render(
+        "REQUIREMENTS.md.jinja",
+        made_by=made_by("schema/requirements/*.yaml", contract.digest("schema/requirements/")),
+        revision=contract.revision,
+        areas=contract.areas,
+        levels=levels,
+    )
+    return {"docs/REQUIREMENTS.md": text}

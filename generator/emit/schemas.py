@@ -1,0 +1,45 @@
+"""The JSON Schemas as they ship: each whole in itself, those it refers to embedded."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any
+
+from generator.load import Contract
+from generator.text import python_header
+
+EXPORTED = {"batch": "reader", "batch.server": "server"}
+"""Public names that differ from the file's."""
+
+
+def emit(contract: Contract) -> dict[str, str]:
+    """`schemas/*.json` and the package that holds them; a digest would break JSON's look, the package tells it."""
+    folder = "batchspec_contract/schemas"
+    header = python_header(
+        "schema/*.schema.json", contract.digest("schema/batch", "schema/report", "schema/trace")
+    )
+    files = {f"{folder}/__init__.py": f'{header}\n"""JSON Schemas, one file each, whole in themselves."""\n'}
+    for name, schema in contract.schemas.items():
+        text = json.dumps(bundled(schema, contract.schemas), indent=2, ensure_ascii=False)
+        files[f"{folder}/{EXPORTED.get(name, name)}.schema.json"] = text + "\n"
+    return files
+
+
+def bundled(schema: dict[str, Any], schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """`schema` with every other schema it refers to embedded in its `$defs`, each under its own `$id`."""
+    whole = deepcopy(schema)
+    for name, other in sorted(schemas.items()):
+        if other is not schema and other["$id"] in _targets(schema):
+            whole.setdefault("$defs", {})[name] = deepcopy(other)
+    return whole
+
+
+def _targets(node: Any) -> set[str]:
+    """The documents that `node` refers to, without fragments."""
+    if isinstance(node, list):
+        return set().union(*map(_targets, node))
+    if not isinstance(node, dict):
+        return set()
+    own = {node["$ref"].partition("#")[0]} if isinstance(node.get("$ref"), str) else set()
+    return own.union(*map(_targets, node.values()))

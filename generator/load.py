@@ -1,0 +1,129 @@
+"""Reads `schema/` into one `Contract`, each file checked against its schema in `schema/meta/`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from generator import consistency, rulings
+from generator.problems import ContractError, Problem
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMA_SUFFIX = ".schema.json"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Everything people wrote in `schema/`, parsed, checked and in a fixed order."""
+
+    revision: str
+    schemas: dict[str, dict[str, Any]]
+    """JSON Schemas by short name: `batch`, `batch.server`, `report`, ..."""
+    lifecycle: dict[str, Any]
+    areas: list[dict[str, Any]]
+    """One mapping a file of `requirements/`: `area`, `title`, `requirements`."""
+    authorities: dict[str, dict[str, Any]]
+    """Documents a requirement may cite that declare no batch object, by id."""
+    sources: dict[str, dict[str, Any]]
+    """What each source claims of the batch object, by id."""
+    decisions: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+    """What upstream itself changed, oldest first."""
+    digests: dict[str, str]
+    """SHA-256 of every file read, by its path below the root."""
+
+    @cached_property
+    def requirements(self) -> list[dict[str, Any]]:
+        return [{**row, "area": area["area"]} for area in self.areas for row in area["requirements"]]
+
+    def digest(self, *prefixes: str) -> str:
+        """Digest of the files whose paths start with one of `prefixes` (all of them without)."""
+        lines = [
+            f"{path} {digest}"
+            for path, digest in sorted(self.digests.items())
+            if not prefixes or path.startswith(prefixes)
+        ]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+class _Reader:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.digests: dict[str, str] = {}
+        self.problems: list[Problem] = []
+
+    def paths(self, pattern: str) -> list[str]:
+        return sorted(p.relative_to(self.root).as_posix() for p in self.root.glob(pattern))
+
+    def text(self, path: str) -> str:
+        raw = (self.root / path).read_bytes()
+        self.digests[path] = hashlib.sha256(raw).hexdigest()
+        return raw.decode("utf-8")
+
+    def json(self, path: str) -> Any:
+        try:
+            return json.loads(self.text(path))
+        except (OSError, ValueError) as error:
+            self.problems.append(Problem(path, "", f"cannot be read: {error}"))
+            return {}
+
+    def yaml(self, path: str, meta: str) -> Any:
+        """The file's content; faults against `schema/meta/{meta}` are kept as problems."""
+        try:
+            data = yaml.load(self.text(path), Loader=yaml.CSafeLoader)
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            self.problems.append(Problem(path, "", f"cannot be read: {error}"))
+            return {}
+        checker = Draft202012Validator(self.json(f"schema/meta/{meta}{SCHEMA_SUFFIX}"))
+        for fault in checker.iter_errors(data):
+            place = "/".join(map(str, fault.absolute_path))
+            self.problems.append(Problem(path, place, fault.message))
+        return data
+
+    def stop_if_broken(self) -> None:
+        if self.problems:
+            raise ContractError(self.problems)
+
+
+def load(root: Path = ROOT) -> Contract:
+    """Read and check the contract below `root`.
+
+    Raises `ContractError` when a file cannot be read, breaks its schema, or when files contradict
+    each other.
+    """
+    reader = _Reader(root)
+    lifecycle = reader.yaml("schema/lifecycle.yaml", "lifecycle")
+    areas = [reader.yaml(p, "requirements") for p in reader.paths("schema/requirements/*.yaml")]
+    authorities = reader.yaml("schema/authorities.yaml", "authorities")
+    sources = [reader.yaml(p, "source") for p in reader.paths("schema/sources/*.yaml")]
+    decisions = reader.yaml("schema/decisions.yaml", "decisions")
+    history = reader.yaml("schema/history.yaml", "history")
+    schemas = {
+        Path(p).name.removesuffix(SCHEMA_SUFFIX): reader.json(p)
+        for p in reader.paths(f"schema/*{SCHEMA_SUFFIX}")
+    }
+    reader.stop_if_broken()
+    order = reader.json("schema/meta/requirements.schema.json")["properties"]["area"]["enum"]
+    areas.sort(key=lambda area: order.index(area["area"]))
+    contract = Contract(
+        revision=lifecycle["contract"],
+        schemas=schemas,
+        lifecycle=lifecycle,
+        areas=areas,
+        authorities=authorities["authorities"],
+        sources={source["source"]: source for source in sources},
+        decisions=decisions["rulings"],
+        history=history["changes"],
+        digests=reader.digests,
+    )
+    contradictions = [*consistency.check(contract), *rulings.check(contract)]
+    if contradictions:
+        raise ContractError(contradictions)
+    return contract

@@ -1,0 +1,271 @@
+"""Holds the sources, the schemas and the rulings against each other; what does not fit is a `Problem`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from generator.claims import ABSENT, NULL, WORDS, Claim, Source, States, read_sources, reader_claims
+from generator.problems import Problem
+from generator.reconcile import Dissent, dissents, reader_states, required
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from generator.load import Contract
+
+DECISIONS = "schema/decisions.yaml"
+READER = "schema/batch.schema.json"
+SERVER = "schema/batch.server.schema.json"
+
+Key = tuple[str, str, str]
+"""Field, what about it, and the source that dissents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """One entry of `schema/decisions.yaml`."""
+
+    id: str
+    fields: tuple[str, ...]
+    about: str
+    settles: Mapping[str, str]
+    """What each authority overruled is taken to say, by its id."""
+    implementations: Mapping[str, str]
+    """`variety` or `defect`, by id."""
+    follows: tuple[str, ...]
+
+    @property
+    def sources(self) -> list[str]:
+        return sorted({*self.settles, *self.implementations})
+
+    def concerns(self, field: str, about: str) -> bool:
+        return field in self.fields and about == self.about
+
+
+def read_rulings(data: Iterable[Mapping[str, Any]]) -> list[Ruling]:
+    """The rulings as `schema/decisions.yaml` has them."""
+    return [
+        Ruling(
+            id=row["id"],
+            fields=(row["field"],) if isinstance(row["field"], str) else tuple(row["field"]),
+            about=row["about"],
+            settles={source: says for says, sources in row.get("settles", {}).items() for source in sources},
+            implementations=row.get("implementations", {}),
+            follows=tuple(place["source"] for place in row["authority"]),
+        )
+        for row in data
+    ]
+
+
+def check(contract: Contract) -> list[Problem]:
+    """Every fault between sources, schemas and rulings; none when the evidence is settled."""
+    sources = read_sources(contract.sources)
+    rulings = read_rulings(contract.decisions)
+    reader = reader_claims(contract.schemas["batch"])
+    union = reader_states(sources.values())
+    found = [
+        *misfiled(sources, contract.digests),
+        *unreconciled(sources, reader, rulings),
+        *overdemanding(contract.schemas["batch.server"], union, reader),
+    ]
+    names = list(unknown(rulings, sources, reader, contract.authorities))
+    if not names:
+        heard = {
+            field: replace(claim, states=union.get(field, claim.states)) for field, claim in reader.items()
+        }
+        found += settlement(rulings, dissents(sources.values(), heard))
+    return sorted([*found, *names])
+
+
+def misfiled(sources: Iterable[str], files: Iterable[str]) -> Iterator[Problem]:
+    """Source files that are not named for the source inside."""
+    ids = {
+        path.removeprefix("schema/sources/").removesuffix(".yaml") for path in files if "/sources/" in path
+    }
+    for name in sorted(ids ^ set(sources)):
+        what = "no source has this id" if name in ids else "the source is in a file of another name"
+        yield Problem(f"schema/sources/{name}.yaml", "source", what, "name the file for the id of its source")
+
+
+def unreconciled(
+    sources: Mapping[str, Source], reader: Mapping[str, Claim], rulings: Iterable[Ruling]
+) -> Iterator[Problem]:
+    """Where the reader's schema is not the union of what the authorities allow."""
+    union = reader_states(sources.values())
+    settled = list(rulings)
+    for field in sorted({*reader, *union}):
+        if field not in reader:
+            who = _join(_claiming(sources, field, union[field]))
+            yield Problem(
+                READER, field, f"is not in the schema, though {who} declares it", "add it to the schema"
+            )
+        elif field not in union:
+            yield Problem(
+                READER, field, "is in the schema, though no authority declares it", "cite one, or drop it"
+            )
+        elif reader[field].states != union[field]:
+            yield _contradiction(field, reader[field].states, union[field], sources, settled)
+
+
+def _contradiction(
+    field: str, have: States, want: States, sources: Mapping[str, Source], rulings: Iterable[Ruling]
+) -> Problem:
+    ids = [ruling.id for ruling in rulings if field in ruling.fields and ruling.about == "presence"]
+    reasons = [
+        f"{state} is allowed by {_join(_claiming(sources, field, {state})) or 'no authority'}"
+        for state in (ABSENT, NULL)
+        if state in have ^ want
+    ]
+    mends = {
+        (ABSENT, True): "take it out of `required`",
+        (ABSENT, False): "add it to `required`",
+        (NULL, True): "add a null branch",
+        (NULL, False): "drop its null branch",
+    }
+    acts = [mends[state, state in want] for state in (ABSENT, NULL) if state in have ^ want]
+    see = f" (see {_join(ids)})" if ids else ""
+    what = f'the schema reads "{WORDS[have]}", the authorities "{WORDS[want]}": {", ".join(reasons)}{see}'
+    return Problem(READER, field, what, f"{' and '.join(acts)}, or correct the claims in schema/sources/")
+
+
+def overdemanding(
+    server: Mapping[str, Any], union: Mapping[str, States], reader: Iterable[str]
+) -> Iterator[Problem]:
+    """Where a MUST of servers demands another set of keys than the sources give."""
+    rows = [part.get("$ref", "").removeprefix("#/$defs/") for part in server["allOf"]]
+    demands = {key: row for row in rows for key in server["$defs"].get(row, {}).get("required", [])}
+    always = {field for field in required(union) & {*reader} if "." not in field}
+    for key in sorted(demands.keys() - always):
+        what = f"{demands[key]} requires it, though the authorities allow a batch without it"
+        yield Problem(SERVER, key, what, f"take it out of {demands[key]}, or make that a SHOULD")
+    for key in sorted(always - demands.keys()):
+        yield Problem(
+            SERVER, key, "no MUST requires it, though every authority does", "require it in its row"
+        )
+
+
+def unknown(
+    rulings: Iterable[Ruling],
+    sources: Mapping[str, Source],
+    fields: Iterable[str],
+    documents: Iterable[str],
+) -> Iterator[Problem]:
+    """Names in rulings that nothing has, or that stand in the wrong place; ids used twice."""
+    known, citable, seen = set(fields), {*sources, *documents}, set()
+    for ruling in rulings:
+        if ruling.id in seen:
+            yield Problem(DECISIONS, ruling.id, "is used twice", "give the later ruling a new id")
+        seen.add(ruling.id)
+        for field in sorted(set(ruling.fields) - known):
+            yield Problem(
+                DECISIONS, ruling.id, f"names the field {field}, which is not in {READER}", "correct it"
+            )
+        for name in sorted({*ruling.sources, *ruling.follows} - citable):
+            yield Problem(
+                DECISIONS, ruling.id, f"names {name}, which is not in schema/sources/", "correct the id"
+            )
+        for name in sorted(sources.keys() & ruling.settles.keys()):
+            if not sources[name].is_authority:
+                what = f"settles {name}, which is an implementation"
+                yield Problem(
+                    DECISIONS, ruling.id, what, "name it under `implementations` as variety or defect"
+                )
+        for name in sorted(sources.keys() & ruling.implementations.keys()):
+            if sources[name].is_authority:
+                what = f"lists {name} under `implementations`, but it is an authority"
+                yield Problem(DECISIONS, ruling.id, what, "name it under `settles`, below what it says")
+
+
+def settlement(rulings: Iterable[Ruling], found: Iterable[Dissent]) -> Iterator[Problem]:
+    """Dissents without a ruling, rulings without a dissent, and rulings that have them wrong."""
+    listed, dissenting = list(rulings), list(found)
+    by_key = {(d.field, d.about, d.source): d for d in dissenting}
+    yield from _unsettled(listed, dissenting)
+    for ruling in listed:
+        yield from _misjudged(ruling, by_key)
+        yield from _needless(ruling, by_key)
+
+
+def _unsettled(rulings: list[Ruling], found: list[Dissent]) -> Iterator[Problem]:
+    alike: defaultdict[Dissent, list[str]] = defaultdict(list)
+    for dissent in found:
+        near = [ruling for ruling in rulings if ruling.concerns(dissent.field, dissent.about)]
+        settling = [ruling.id for ruling in near if dissent.source in ruling.sources]
+        if len(settling) > 1:
+            what = f"the {dissent.about} claim of {dissent.source} is settled by {_join(settling)}"
+            yield Problem(DECISIONS, dissent.field, what, "leave it to one of them")
+        elif not settling:
+            alike[replace(dissent, source="")].append(dissent.source)
+    for dissent, sources in alike.items():
+        yield _open(dissent, sources, [r.id for r in rulings if r.concerns(dissent.field, dissent.about)])
+
+
+def _open(dissent: Dissent, sources: list[str], near: list[str]) -> Problem:
+    one = len(sources) == 1
+    says = f'{_join(sources)} {"says" if one else "say"} "{dissent.says}"'
+    what = f"{says}, {dissent.against}, and no ruling settles it"
+    named = f"in {_join(near)}" if near else "in a new ruling"
+    if dissent.label == "overruled":
+        same = (
+            f" if {'it says' if one else 'they say'} so of every field there, else in a new ruling"
+            if near
+            else ""
+        )
+        act = f"settle its {dissent.about} with a reason, {named}{same}"
+    else:
+        act = f"name {'it' if one else 'them'} {named} about {dissent.about}, as a {dissent.label}"
+    claims = f"schema/sources/{sources[0]}.yaml" if one else "the claims in schema/sources/"
+    return Problem(DECISIONS, dissent.field, what, f"{act}, or correct {claims}")
+
+
+def _misjudged(ruling: Ruling, found: Mapping[Key, Dissent]) -> Iterator[Problem]:
+    for field in ruling.fields:
+        for source, says in ruling.settles.items():
+            dissent = found.get((field, ruling.about, source))
+            if dissent and dissent.says != says:
+                what = f'has {source} say "{says}" of {field}, but it says "{dissent.says}"'
+                yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
+        for source, label in ruling.implementations.items():
+            dissent = found.get((field, ruling.about, source))
+            if dissent and dissent.label not in {label, "overruled"}:
+                what = f'calls {source} a {label} on {field}, but "{dissent.says}" is a {dissent.label}'
+                yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
+
+
+def _needless(ruling: Ruling, found: Mapping[Key, Dissent]) -> Iterator[Problem]:
+    def differs(field: str, source: str) -> bool:
+        return (field, ruling.about, source) in found
+
+    for source in ruling.settles:
+        for field in ruling.fields:
+            if not differs(field, source):
+                what = f"settles the {ruling.about} of {field} against {source}, which does not differ there"
+                yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
+    for source in ruling.implementations:
+        if not any(differs(field, source) for field in ruling.fields):
+            what = f"judges {source}, which does not differ on the {ruling.about} of any field named"
+            yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
+    for field in ruling.fields if not ruling.settles else ():
+        if not any(differs(field, source) for source in ruling.implementations):
+            what = f"names {field}, on whose {ruling.about} no implementation listed differs"
+            yield Problem(DECISIONS, ruling.id, what, "take the field out")
+
+
+def _reconsider(source: str) -> str:
+    return f"correct the ruling if its reason still holds, or schema/sources/{source}.yaml"
+
+
+def _claiming(sources: Mapping[str, Source], field: str, states: Iterable[str]) -> list[str]:
+    wanted = set(states)
+    return [
+        source.id
+        for source in sources.values()
+        if source.is_authority and field in source.fields and source.fields[field].states & wanted
+    ]
+
+
+def _join(names: Iterable[str]) -> str:
+    *most, last = [*names] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

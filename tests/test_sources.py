@@ -1,0 +1,92 @@
+"""The claims as files: every source is there, says where it was read, and says the same of the same thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from generator.claims import VALUE, read_sources, reader_claims
+from generator.load import ROOT, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTRACT = load()
+SOURCES = read_sources(CONTRACT.sources)
+FILES = sorted((ROOT / "schema/sources").glob("*.yaml"))
+AUTHORITIES = {
+    "openai-docs",
+    "openai-docs-2026-11",
+    "openai-dotnet",
+    "openai-go",
+    "openai-java",
+    "openai-node",
+    "openai-openapi-3.0",
+    "openai-openapi-3.1",
+    "openai-python",
+    "openai-ruby",
+    "openai-typescript-seed",
+    "openai-wire",
+}
+
+
+def test_there_are_twelve_authorities_and_more_implementations() -> None:
+    assert {name for name, source in SOURCES.items() if source.is_authority} == AUTHORITIES
+    assert len(SOURCES) - len(AUTHORITIES) >= 19
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_is_named_for_its_source_and_repeats_no_key(path: Path) -> None:
+    class Strict(yaml.SafeLoader):
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+            assert len(keys) == len(set(keys)), keys
+            return super().construct_mapping(node, deep)
+
+    with path.open(encoding="utf-8") as text:
+        assert yaml.load(text, Loader=Strict)["source"] == path.stem
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_a_part_is_claimed_only_where_the_whole_may_have_a_value(name: str) -> None:
+    fields = SOURCES[name].fields
+    for field in fields:
+        whole = field.rpartition(".")[0].removesuffix("[]")
+        assert not whole or VALUE in fields[whole].states or fields[whole].states <= {"null"}, field
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_what_never_has_a_value_has_no_type_of_it(name: str) -> None:
+    for field, claim in SOURCES[name].fields.items():
+        said = (claim.type, claim.items, claim.format, claim.values, claim.sentinel)
+        assert VALUE in claim.states or said == (None,) * 5, field
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_a_sentinel_is_no_value_of_the_contract(name: str) -> None:
+    reader = reader_claims(CONTRACT.schemas["batch"])
+    for field, claim in SOURCES[name].fields.items():
+        if claim.sentinel is not None:
+            assert claim.sentinel not in (reader[field].values or ())
+
+
+@pytest.mark.parametrize("name", sorted(AUTHORITIES))
+def test_an_authority_lists_eight_statuses_or_none(name: str) -> None:
+    values = SOURCES[name].fields["status"].values
+    assert values is None or len(values) == 8
+
+
+def test_everything_cited_by_a_ruling_is_a_source() -> None:
+    cited = {place["source"] for ruling in CONTRACT.decisions for place in ruling["authority"]}
+    assert cited <= AUTHORITIES
+
+
+@pytest.mark.parametrize("row", CONTRACT.decisions, ids=lambda row: row["id"])
+def test_a_ruling_points_at_something_that_is_there(row: dict[str, object]) -> None:
+    assert isinstance(row["authority"], list)
+    for place in row["authority"]:
+        if place["source"] == "openai-wire" and place["place"].startswith("fields."):
+            field = place["place"].removeprefix("fields.").partition(".counts")[0].partition(".type")[0]
+            assert field in SOURCES["openai-wire"].fields
