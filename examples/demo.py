@@ -1,0 +1,76 @@
+"""`make demo`: the main job against real things, and one table of what came of it.
+
+Judges the docs' example object, the `Batch` of the installed openai package, and the reference server over HTTP;
+paths given as arguments are judged as recorded objects, too.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from batchspec.client.check import check_client
+from batchspec.client.python_type import find
+from batchspec.files import judge_files
+from batchspec.reference.server import ReferenceServer
+from batchspec.render.console import STYLES, VERDICT_STYLES, show
+from batchspec.report import Report, Target, settle
+from batchspec.server.check import check_server
+from batchspec.server.settings import Settings
+from batchspec.verdict import Level, Status
+
+HERE = Path(__file__).parent
+
+
+def recorded(path: str) -> Report:
+    """The report on a file of objects."""
+    return settle(judge_files([path]), Target("files", path))
+
+
+def reference_server() -> Report:
+    """The report on the reference server, driven over HTTP on loopback."""
+    with ReferenceServer() as server:
+        return check_server(Settings(url=server.url))
+
+
+def table(reports: dict[str, Report]) -> Table:
+    """One row a target: how its requirements ended, and the verdict."""
+    found = Table("target", *(f"{level} {status}" for level, status in COLUMNS), "verdict", title="batchspec")
+    for name, report in reports.items():
+        counts = report.counts()
+        numbers = [
+            f"[{STYLES[status]}]{counts[level.lower()].get(status, 0)}[/]" for level, status in COLUMNS
+        ]
+        found.add_row(name, *numbers, f"[{VERDICT_STYLES[report.verdict]}]{report.verdict}[/]")
+    return found
+
+
+COLUMNS = [
+    (Level.MUST, Status.PASS),
+    (Level.MUST, Status.FAIL),
+    (Level.SHOULD, Status.PASS),
+    (Level.SHOULD, Status.WARN),
+]
+
+
+def main(paths: list[str]) -> int:
+    """Judge everything, show it, and exit 1 unless what must conform does."""
+    console = Console(width=None if sys.stdout.isatty() else 110)
+    reports = {"the docs' example object": recorded(str(HERE / "docs_example.json"))}
+    client = find("openai.types:Batch")
+    reports[f"openai {client.version}, openai.types.Batch"] = check_client(client)
+    reports["the reference server, over HTTP"] = reference_server()
+    for path in paths:
+        reports[path] = recorded(path)
+    for report in reports.values():
+        show(report, console)
+        console.print()
+    console.print(table(reports))
+    return 0 if all(report.ok for report in reports.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

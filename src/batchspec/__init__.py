@@ -1,0 +1,41 @@
+"""Conformance to the OpenAI Batch API: `check` judges, `load` reads, `schema` tells, `Batch` holds.
+
+Names are looked up when first used, so that importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from batchspec.version import __version__
+
+if TYPE_CHECKING:
+    from batchspec.checking import check
+    from batchspec.fixtures import BatchFactory
+    from batchspec.report import Report
+    from batchspec.schemas import schema
+    from batchspec.strict_json import NotStrictJSON, load
+    from batchspec_contract.models.pydantic_v2 import Batch
+
+__all__ = ["Batch", "BatchFactory", "NotStrictJSON", "Report", "__version__", "check", "load", "schema"]
+
+_HOMES = {
+    "BatchFactory": "batchspec.fixtures",
+    "Batch": "batchspec_contract.models.pydantic_v2",
+    "NotStrictJSON": "batchspec.strict_json",
+    "Report": "batchspec.report",
+    "check": "batchspec.checking",
+    "load": "batchspec.strict_json",
+    "schema": "batchspec.schemas",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

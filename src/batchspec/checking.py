@@ -1,0 +1,39 @@
+"""`check`: one object, one report."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from batchspec.judge.judge import Judge
+from batchspec.judge.tally import Summary
+from batchspec.report import Report, Scope, Target, settle
+from batchspec.strict_json import NotStrictJSON, load
+from batchspec.verdict import Level
+
+
+def check(obj: Any, *, level: str = "must", only: tuple[str, ...] | list[str] = ()) -> Report:
+    """Judge one batch object: a dict, JSON text or bytes, or a model with `model_dump`.
+
+    Never raises on content: what is not JSON or no batch is a finding in the report.
+    """
+    summary, judge = Summary(), Judge()
+    try:
+        value = load(obj if isinstance(obj, str | bytes) else _text(obj))
+    except NotStrictJSON as fault:
+        judge.text(fault, "", summary)
+    else:
+        judge.text(None, "", summary)
+        judge.batch_value(value, "", summary)
+    scope = Scope(gate=Level(level.upper()), only=tuple(only))
+    return settle(summary, Target("files", "object"), scope)
+
+
+def _text(obj: Any) -> str:
+    dump = getattr(obj, "model_dump", None)
+    try:
+        value = dump(mode="json", exclude_unset=True) if callable(dump) else obj
+        return json.dumps(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        what = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise NotStrictJSON("text_is_json", f"not JSON: {what}") from None

@@ -1,0 +1,91 @@
+"""`batchspec check server|client|files`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from batchspec.cli import Silent
+from batchspec.cli.options import Output, finish, judging, scope_of
+from batchspec.cli.reaching import reaching, settings_of
+from batchspec.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from batchspec.trace import Trace
+
+
+@click.group()
+def command() -> None:
+    """Judge a server, a client, or files, and leave with the verdict as exit code."""
+
+
+@command.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@judging
+def files(paths: tuple[str, ...], **options: Any) -> None:
+    """Judge the batch objects in JSON or JSON Lines files, gzipped or not; - is standard input.
+
+    A file may hold one object, an array of them, or a list response. What is no batch is passed over.
+    """
+    from batchspec.files import NoSuchFile, judge_files  # noqa: PLC0415
+    from batchspec.report import Target, settle  # noqa: PLC0415
+
+    try:
+        summary = judge_files(paths)
+    except NoSuchFile as error:
+        raise click.UsageError(str(error)) from None
+    output = Output(options.pop("json_path"), options.pop("verbose"))
+    finish(settle(summary, Target("files", _named(paths)), scope_of(**options)), output)
+
+
+@command.command()
+@click.argument("target", metavar="TARGET")
+@judging
+def client(target: str, **options: Any) -> None:
+    """Judge a client: a Python type such as openai.types:Batch.
+
+    A pydantic model, dataclass, TypedDict or msgspec struct is used as its kind is; anything else by its load and
+    dump. The module is imported, so point this at code you trust.
+    """
+    from batchspec.client.check import collect  # noqa: PLC0415
+    from batchspec.client.python_type import BadTarget, find  # noqa: PLC0415
+
+    try:
+        found = find(target)
+    except BadTarget as error:
+        raise click.UsageError(str(error)) from None
+    _judged(collect(found), options)
+
+
+@command.command()
+@click.argument("url")
+@reaching
+@judging
+def server(url: str, **options: Any) -> None:
+    """Judge the server at URL, the base its batches live under: http://127.0.0.1:8000/v1.
+
+    Files are uploaded, batches created, polled to their end, their results fetched; what was created is cancelled
+    and deleted afterwards.
+    """
+    from batchspec.cli.progress import following  # noqa: PLC0415
+    from batchspec.server.collect import NoAnswer, collect  # noqa: PLC0415
+
+    settings = settings_of(url, options)
+    try:
+        with following(f"checking {settings.url}") as progress:
+            trace = collect(settings, progress)
+    except NoAnswer as error:
+        raise Silent(f"{error}; is the server running, and the address right?", ExitCode.NO_ANSWER) from None
+    _judged(trace, options)
+
+
+def _judged(trace: Trace, options: dict[str, Any]) -> None:
+    from batchspec.judging import judge_trace  # noqa: PLC0415
+
+    output = Output(options.pop("json_path"), options.pop("verbose"))
+    finish(judge_trace(trace, scope_of(**options)), output)
+
+
+def _named(paths: tuple[str, ...]) -> str:
+    return paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"

@@ -1,0 +1,99 @@
+"""Options on how a server is reached."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from batchspec.server.settings import BadURL, Settings, base_url
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _pairs(separator: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
+    def split(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+        pairs = {}
+        for value in values:
+            name, found, rest = value.partition(separator)
+            if not found or not name.strip():
+                raise click.BadParameter(f"write it as name{separator}value")
+            pairs[name.strip()] = rest.strip()
+        return pairs
+
+    return split
+
+
+_OPTIONS = (
+    click.option(
+        "--endpoint",
+        default="/v1/chat/completions",
+        show_default=True,
+        help="Endpoint of the requests in the batches.",
+    ),
+    click.option("--model", default="gpt-4o-mini", show_default=True, help="A model the server knows."),
+    click.option(
+        "--api-key-env", metavar="NAME", help="Environment variable that holds the key; none is sent without."
+    ),
+    click.option(
+        "--header",
+        "headers",
+        metavar="'K: V'",
+        multiple=True,
+        callback=_pairs(":"),
+        help="Send this header with every request; repeatable.",
+    ),
+    click.option(
+        "--query",
+        "query",
+        metavar="K=V",
+        multiple=True,
+        callback=_pairs("="),
+        help="Add this query parameter to every request; repeatable.",
+    ),
+    click.option(
+        "--ca-bundle",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Certificates to trust.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=1),
+        default=600.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Budget of the whole run.",
+    ),
+)
+
+
+def reaching(command: Command) -> Command:
+    """Give a command the options of reaching a server."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def settings_of(url: str, options: dict[str, Any]) -> Settings:
+    """The settings, taken out of `options`."""
+    bundle = options.pop("ca_bundle")
+    try:
+        return Settings(
+            url=base_url(url),
+            api_key=_key(options.pop("api_key_env")),
+            ca_bundle=str(bundle) if bundle else None,
+            **{name: options.pop(name) for name in ("endpoint", "model", "headers", "query", "timeout")},
+        )
+    except BadURL as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _key(variable: str | None) -> str | None:
+    if variable is None:
+        return None
+    if not os.environ.get(variable):
+        raise click.UsageError(f"the environment variable {variable} (--api-key-env) is not set")
+    return os.environ[variable]

@@ -1,0 +1,54 @@
+"""`batchspec schema`: the contract for every other language."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from batchspec.schemas import SUFFIX, UnknownSchema, schema, schema_names
+
+
+@click.command()
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--draft",
+    type=click.Choice(["2020-12", "7"]),
+    default="2020-12",
+    show_default=True,
+    help="JSON Schema draft.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write NAME.schema.json into this folder instead.",
+)
+def command(name: str, draft: str, out: Path | None) -> None:
+    """Print the JSON Schema called NAME, whole in itself: reader, server, report, trace, or all with --out."""
+    if name == "all" and out is None:
+        raise click.UsageError("all of them go into a folder: --out DIR")
+    try:
+        wanted = {
+            n: schema(n, draft=7 if draft == "7" else 2020)
+            for n in (schema_names() if name == "all" else [name])
+        }
+    except UnknownSchema as error:
+        raise click.UsageError(str(error)) from None
+    for known, contents in wanted.items():
+        text = json.dumps(contents, indent=2, ensure_ascii=False) + "\n"
+        if out is None:
+            click.echo(text, nl=False)
+        else:
+            click.echo(f"wrote {_written(out, known, text)}")
+
+
+def _written(folder: Path, name: str, text: str) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}{SUFFIX}"
+        partial = path.with_name(path.name + ".partial")
+        partial.write_text(text, "utf-8")
+        return partial.replace(path)
+    except OSError as error:
+        raise click.UsageError(f"{folder}: cannot be written: {error.strerror}") from None

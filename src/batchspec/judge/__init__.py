@@ -1,0 +1,1 @@
+"""Judging: a requirement and its evidence give findings. Nothing here does input or output."""

@@ -1,0 +1,83 @@
+"""What a check says of one thing it looked at."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at, and whether it holds.
+
+    `pointer` is a JSON pointer into what was judged. `expected` and `got` are words for people.
+    `keyword` names what broke: a JSON Schema keyword, or the rule; with the pointer it is the
+    signature a waiver holds on to. `patch` is a JSON Patch that would mend it, where there is one.
+    """
+
+    pointer: str
+    holds: bool
+    expected: str = ""
+    got: str = ""
+    keyword: str = "rule"
+    patch: tuple[dict[str, Any], ...] = ()
+    said: str = ""
+    """The whole in one line, where `expected ..., got ...` would not read well."""
+    undecided: Literal["", "untestable", "not-applicable"] = ""
+    """Set where it can be told neither way: what should have been shown and was not, or a fair race lost."""
+    where: str = ""
+    """Which part of the evidence, where the check looks at more than one: `retrieve, answer 3`."""
+
+
+HELD = Finding("", holds=True)
+"""Looked at, and it holds."""
+
+
+def untestable(why: str) -> Finding:
+    """What the run should have shown and did not; it counts against the run."""
+    return Finding("", holds=True, said=why, undecided="untestable")
+
+
+def not_applicable(why: str) -> Finding:
+    """What the run could not show through no fault of anybody's."""
+    return Finding("", holds=True, said=why, undecided="not-applicable")
+
+
+def broken(pointer: str, expected: str, got: Any, **more: Any) -> Finding:
+    """A finding that does not hold; `got` is shown as JSON, cut to a line."""
+    return Finding(pointer, holds=False, expected=expected, got=shown(got), **more)
+
+
+def checked(holds: bool, pointer: str, expected: str, got: Any, **more: Any) -> Finding:  # noqa: FBT001
+    """`HELD`, or what is broken."""
+    return HELD if holds else broken(pointer, expected, got, **more)
+
+
+class Absent(Enum):
+    """The one value that stands for a key that is not there."""
+
+    ABSENT = "absent"
+
+
+ABSENT = Absent.ABSENT
+"""Shown for a key that is not there."""
+
+LONGEST = 120
+
+
+def shown(value: Any) -> str:
+    """`value` in one short line: JSON, `absent`, or cut with an ellipsis."""
+    if value is ABSENT:
+        return "absent"
+    text = _json_line(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _json_line(value: Any) -> str:
+    if isinstance(value, str) and len(value) > LONGEST:
+        value = value[:LONGEST]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**40:
+        return f"a number of {value.bit_length() * 30103 // 100000 + 1} digits or so"
+    return str(json.dumps(value, ensure_ascii=False, default=repr))

@@ -1,0 +1,106 @@
+"""One batch object as it was seen once, and the sightings of one batch in time order.
+
+Accessors give a value only where it is of the right type; a rule is silent on what they leave out, which
+the field's own requirement reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from batchspec_contract.lifecycle import STATES, TERMINAL
+
+LATEST_SECONDS = 100_000_000_000
+"""Below this a timestamp is seconds; from here on it is milliseconds or nonsense."""
+
+
+class Counts(NamedTuple):
+    """`request_counts` where all three are whole numbers from zero."""
+
+    total: int
+    completed: int
+    failed: int
+
+
+class Usage(NamedTuple):
+    """`usage` where the three sums are whole numbers from zero."""
+
+    input_tokens: int
+    output_tokens: int
+    total_tokens: int
+
+
+def whole(value: Any, least: int = 0) -> int | None:
+    """`value` as an integer from `least`, as JSON Schema counts (1.0 is one, true is none), else `None`."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        return None
+    return int(value) if value >= least else None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One sighting of a batch; `where` says when and in which answer or file."""
+
+    raw: Mapping[str, Any]
+    where: str = ""
+    began: float = 0.0
+    ended_at: float = 0.0
+    """When its answer was asked for and had, in seconds; answers that overlap are in no order."""
+
+    def get(self, key: str) -> Any:
+        """The value of `key`; absent reads as null."""
+        return self.raw.get(key)
+
+    @property
+    def status(self) -> str | None:
+        status = self.raw.get("status")
+        return status if isinstance(status, str) and status in STATES else None
+
+    @property
+    def ended(self) -> bool:
+        return self.status in TERMINAL
+
+    def stamp(self, name: str) -> int | None:
+        """The timestamp `name` in seconds, where it is one."""
+        value = whole(self.raw.get(name), 1)
+        return value if value is not None and value < LATEST_SECONDS else None
+
+    def file_id(self, name: str) -> str | None:
+        value = self.raw.get(name)
+        return value if isinstance(value, str) and value else None
+
+    @property
+    def counts(self) -> Counts | None:
+        return _numbers(self.raw.get("request_counts"), Counts)
+
+    @property
+    def usage(self) -> Usage | None:
+        return _numbers(self.raw.get("usage"), Usage)
+
+
+_Numbers = TypeVar("_Numbers", Counts, Usage)
+
+
+def _numbers(value: Any, kind: type[_Numbers]) -> _Numbers | None:
+    if not isinstance(value, Mapping):
+        return None
+    numbers = [n for name in kind._fields if (n := whole(value.get(name))) is not None]
+    return kind(*numbers) if len(numbers) == len(kind._fields) else None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The sightings of one batch, in the order their answers were had."""
+
+    snapshots: Sequence[Snapshot]
+
+    def steps(self) -> list[tuple[Snapshot, Snapshot]]:
+        """Each sighting with the last one whose answer was had before it was asked for."""
+        found = []
+        for index, after in enumerate(self.snapshots):
+            before = next((s for s in reversed(self.snapshots[:index]) if s.ended_at <= after.began), None)
+            if before is not None:
+                found.append((before, after))
+        return found

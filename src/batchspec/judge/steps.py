@@ -1,0 +1,62 @@
+"""Steps of a run by what they are: mistakes made on purpose, and who comes before and after whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchspec.judge.sightings import is_batch_answer, shows_batches
+from batchspec.judge.snapshot import Snapshot
+from batchspec.trace import Exchange, Trace
+
+BAD_CREATE = "bad-create:"
+
+MISTAKES = (
+    BAD_CREATE,
+    "bad-upload",
+    "bad-file-create",
+    "retrieve-unknown",
+    "cancel-unknown",
+    "cancel-ended",
+    "cancel-again",
+    "list-over-limit",
+)
+"""Beginnings of the steps in which the client is wrong, or may be."""
+
+
+def mistakes(trace: Trace) -> Iterator[Exchange]:
+    """The answered exchanges in which the client made a mistake."""
+    for exchange in trace.exchanges:
+        if exchange.step.startswith(MISTAKES) and exchange.response is not None and not exchange.busy:
+            yield exchange
+
+
+def refused(exchange: Exchange) -> bool:
+    """Whether an exchange was answered 4xx."""
+    return exchange.response is not None and 400 <= exchange.response.status < 500 and not exchange.busy
+
+
+def last_before(trace: Trace, exchange: Exchange) -> Snapshot | None:
+    """The last sighting, in the same scenario, of a batch before `exchange`."""
+    earlier = [e for e in _sightings(trace, exchange.scenario) if e.number < exchange.number]
+    return _snapshot(earlier[-1]) if earlier else None
+
+
+def first_after(trace: Trace, exchange: Exchange) -> Snapshot | None:
+    """The first sighting, in the same scenario, of a batch after `exchange`."""
+    later = [e for e in _sightings(trace, exchange.scenario) if e.number > exchange.number]
+    return _snapshot(later[0]) if later else None
+
+
+def last_sighting(trace: Trace, scenario: str) -> Snapshot | None:
+    """The last sighting of the batch of a scenario."""
+    seen = _sightings(trace, scenario)
+    return _snapshot(seen[-1]) if seen else None
+
+
+def _sightings(trace: Trace, scenario: str) -> list[Exchange]:
+    of_scenario = (e for e in trace.exchanges if e.scenario == scenario)
+    return sorted((e for e in of_scenario if shows_batches(e) and is_batch_answer(e)), key=lambda e: e.number)
+
+
+def _snapshot(exchange: Exchange) -> Snapshot:
+    return Snapshot(exchange.json, exchange.where, exchange.began, exchange.ended)

@@ -1,0 +1,137 @@
+"""The pytest plugin: options, markers, fixtures and the suite's items. It only wires.
+
+It is loaded in every pytest run of whoever has batchspec installed, so nothing but pytest and the standard library
+is imported until an option, a fixture or the suite is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from batchspec.fixtures import BatchFactory
+
+GROUP = "batchspec"
+
+OPTIONS: dict[str, str] = {
+    "url": "Judge the server at this base URL.",
+    "client": "Judge this Python type, such as openai.types:Batch.",
+    "trace": "Judge this trace instead of a live target.",
+    "level": "Lowest level that decides: must, should or may.",
+    "only": "Judge these requirements: ids, or beginnings of them, separated by commas.",
+    "contract": "Contract revision to count.",
+    "endpoint": "Endpoint of the requests in the batches.",
+    "model": "A model the server knows.",
+    "api_key_env": "Environment variable that holds the key.",
+    "ca_bundle": "Certificates to trust.",
+    "timeout": "Budget of the whole run in seconds.",
+    "json": "Write the report as JSON to this path.",
+}
+"""Option, less its prefix, to the line `--help` shows; each is an ini key, too."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup(GROUP, "conformance to the OpenAI Batch API")
+    for name, text in OPTIONS.items():
+        group.addoption(
+            f"--batchspec-{name.replace('_', '-')}", dest=f"batchspec_{name}", default=None, help=text
+        )
+        parser.addini(f"batchspec_{name}", text, default=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "batchspec: one requirement of the batchspec suite")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "batchspec_requirement" in metafunc.fixturenames:
+        from batchspec.pytest_suite import requirement_ids  # noqa: PLC0415
+
+        ids = requirement_ids(metafunc.config)
+        metafunc.parametrize("batchspec_requirement", ids, ids=ids)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if any(item.get_closest_marker("batchspec") for item in session.items):
+        from batchspec.pytest_suite import refuse_without_target  # noqa: PLC0415
+
+        refuse_without_target(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """pytest-xdist: the controller collects once and hands the report to each worker."""
+    from batchspec.pytest_suite import hand_over  # noqa: PLC0415
+
+    hand_over(node)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if call.excinfo is not None and item.get_closest_marker("batchspec"):
+        from batchspec.pytest_suite import NonConformance  # noqa: PLC0415
+
+        if call.excinfo.errisinstance(NonConformance):
+            report.longrepr = str(call.excinfo.value)
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    status = dict(report.user_properties).get("batchspec.status")
+    if status and report.when == "call":
+        _seen.append(str(status))
+
+
+_seen: list[str] = []
+"""Statuses of the suite's items in this process; under xdist, the controller hears of all."""
+
+
+def pytest_sessionstart() -> None:
+    _seen.clear()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _seen and not hasattr(session.config, "workerinput"):
+        from batchspec.pytest_suite import conclude  # noqa: PLC0415
+
+        session.exitstatus = conclude(session.config, list(_seen), int(session.exitstatus))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if _seen:
+        from batchspec.pytest_suite import summary_lines  # noqa: PLC0415
+
+        terminalreporter.section("batchspec")
+        for line in summary_lines(config):
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def batchspec_outcomes(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What became of each requirement, by id: rows of the report's JSON."""
+    from batchspec.pytest_suite import outcomes  # noqa: PLC0415
+
+    return outcomes(request.config)
+
+
+@pytest.fixture
+def batch_factory() -> BatchFactory[dict[str, Any]]:
+    """Makes batch objects in every state: `batch_factory.completed(metadata={...})`."""
+    from batchspec.fixtures import BatchFactory  # noqa: PLC0415
+
+    return BatchFactory(seed=0)
+
+
+@pytest.fixture
+def assert_batch() -> Callable[..., None]:
+    """`assert_batch(obj)` fails with what is wrong with a batch object; options as of `batchspec.check`."""
+    from batchspec.pytest_suite import assert_conformant  # noqa: PLC0415
+
+    return assert_conformant

@@ -1,0 +1,129 @@
+"""What becomes of a batch, planned to its end when it is made, so that its state follows from the time alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from batchspec_contract.lifecycle import STAMPS
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long a batch stays in each state, in seconds of the server's clock."""
+
+    validating: float = 0.3
+    in_progress: float = 0.5
+    per_request: float = 0.001
+    """Added to `in_progress` for each request, so that a longer input takes longer."""
+    finalizing: float = 0.3
+    cancelling: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What a server does with every good batch it gets."""
+
+    pace: Pace = Pace()
+    share: float = 1.0
+    """How much of the input is ever run; below 1 a batch is never done."""
+    refuses: bool = False
+    """Every batch fails while validating, whatever its input."""
+    closes: bool = True
+    """The completion window ends what is not done by then."""
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "happy": Scenario(),
+    "slow": Scenario(pace=Pace(3.0, 20.0, 0.01, 5.0, 5.0)),
+    "fails": Scenario(refuses=True),
+    "expires": Scenario(share=0.5),
+    "stuck": Scenario(share=0.5, closes=False),
+}
+"""Scenarios by name: done in a moment (the default), done late, refused, half run when the window closes, half
+run for ever."""
+
+
+class UnknownScenario(ValueError):
+    """No scenario has that name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"no scenario named {name!r}; there are {', '.join(SCENARIOS)}")
+
+
+def scenario_of(name: str | Scenario) -> Scenario:
+    """The scenario of that name, or the one given; raises `UnknownScenario`."""
+    if isinstance(name, Scenario):
+        return name
+    if name not in SCENARIOS:
+        raise UnknownScenario(name)
+    return SCENARIOS[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The time a state is entered."""
+
+    at: float
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The states of one batch, each with its time, and how its requests are run between `begun` and `done`."""
+
+    moments: tuple[Moment, ...]
+    begun: float = math.inf
+    done: float = math.inf
+    runs: int = 0
+    """Requests that are run, if there is time."""
+
+    def passed(self, now: float) -> tuple[Moment, ...]:
+        return tuple(moment for moment in self.moments if moment.at <= now)
+
+    def status(self, now: float) -> str:
+        return self.passed(now)[-1].status
+
+    def stamps(self, now: float) -> dict[str, int]:
+        """The stamps set so far, whole seconds."""
+        return {STAMPS[moment.status]: int(moment.at) for moment in self.passed(now)[1:]}
+
+    def run(self, now: float) -> int:
+        """How many requests have been run; none more once the batch is past `in_progress`."""
+        left = [moment.at for moment in self.moments if moment.status not in {"validating", "in_progress"}]
+        until = min([now, *left])
+        if until >= self.done:
+            return self.runs
+        if until <= self.begun:
+            return 0
+        return int(self.runs * (until - self.begun) / (self.done - self.begun))
+
+    def cancelled(self, now: float, pace: Pace) -> Course:
+        """The same up to now, and cancelled from there."""
+        ahead = (Moment(now, "cancelling"), Moment(now + pace.cancelling, "cancelled"))
+        return replace(self, moments=(*self.passed(now), *ahead))
+
+
+def refused(scenario: Scenario, created: float) -> Course:
+    """The course of a batch whose input is no good."""
+    return Course((Moment(created, "validating"), Moment(created + scenario.pace.validating, "failed")))
+
+
+def planned(scenario: Scenario, created: float, deadline: float, requests: int) -> Course:
+    """The course of a batch of good requests: completed, or expired where the window closes first."""
+    pace = scenario.pace
+    begun = created + pace.validating
+    done = begun + pace.in_progress + requests * pace.per_request
+    closes = max(deadline, begun) if scenario.closes else math.inf
+    finished = done if scenario.share >= 1 else math.inf
+    written = finished + pace.finalizing
+    end = Moment(written, "completed") if written <= closes else Moment(closes + pace.finalizing, "expired")
+    moments = (
+        Moment(created, "validating"),
+        Moment(begun, "in_progress"),
+        Moment(min(finished, closes), "finalizing"),
+        end,
+    )
+    return Course(moments, begun, done, int(requests * min(1.0, scenario.share)))

@@ -1,0 +1,76 @@
+"""A request refused, as the error envelope has it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Json = dict[str, Any]
+
+INVALID = "invalid_request_error"
+
+
+class Refused(Exception):
+    """A request that is not done: the HTTP status, and the four keys of the envelope."""
+
+    def __init__(
+        self, status: int, message: str, *, param: str | None = None, code: str | None = None
+    ) -> None:
+        self.status = status
+        self.message = message
+        self.param = param
+        self.code = code
+        super().__init__(f"{status}: {message}")
+
+    @property
+    def envelope(self) -> Json:
+        kind = INVALID if self.status < 500 else "server_error"
+        return {"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code}}
+
+
+def missing(param: str) -> Refused:
+    """A key that has to be there and is not."""
+    return Refused(
+        400, f"Missing required parameter: '{param}'.", param=param, code="missing_required_parameter"
+    )
+
+
+def ill_typed(param: str, expected: str, got: object) -> Refused:
+    """A value of another JSON type than its key takes."""
+    what = f"Invalid type for '{param}': expected {expected}, but got {type_name(got)} instead."
+    return Refused(400, what, param=param, code="invalid_type")
+
+
+def invalid(param: str, what: str, code: str = "invalid_value") -> Refused:
+    """A value of the right type that the key does not take."""
+    return Refused(400, f"Invalid '{param}': {what}", param=param, code=code)
+
+
+def no_batch(batch_id: str) -> Refused:
+    return Refused(
+        404, f"No batch found with id {quoted(batch_id)}.", param="batch_id", code="batch_not_found"
+    )
+
+
+def no_file(file_id: str) -> Refused:
+    return Refused(404, f"No such File object: {quoted(file_id)}", param="id")
+
+
+def type_name(value: object) -> str:
+    """The JSON type of `value`, with its article."""
+    names: dict[type, str] = {
+        dict: "an object",
+        list: "an array",
+        str: "a string",
+        bool: "a boolean",
+        int: "an integer",
+        float: "a number",
+    }
+    return names.get(type(value), "null")
+
+
+def quoted(value: object, longest: int = 80) -> str:
+    """`value` in a message: one short line of JSON, with the quotes of a sentence around a string."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
+    return f"'{short}'" if isinstance(value, str) else short

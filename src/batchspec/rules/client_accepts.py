@@ -1,0 +1,16 @@
+"""A client accepts the legal objects of one group of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from batchspec.judge.finding import Finding, checked
+from batchspec.trace import Case
+
+
+def judge_client(cases: Sequence[Case], of: str) -> Iterator[Finding]:
+    for case in cases:
+        if case.group == of and case.unsupported is None:
+            yield checked(
+                case.ok, case.key, "the object to be accepted", case.error or "refused", where=case.case
+            )

@@ -1,0 +1,21 @@
+"""`total_tokens` is `input_tokens` plus `output_tokens`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchspec.judge.finding import Finding, checked
+from batchspec.judge.snapshot import Snapshot
+
+
+def judge_batch(batch: Snapshot) -> Iterator[Finding]:
+    if (usage := batch.usage) is None:
+        return
+    total = usage.input_tokens + usage.output_tokens
+    yield checked(
+        usage.total_tokens == total,
+        "/usage/total_tokens",
+        f"input_tokens + output_tokens ({total})",
+        usage.total_tokens,
+        patch=({"op": "replace", "path": "/usage/total_tokens", "value": total},),
+    )

@@ -1,0 +1,58 @@
+"""The JSON Schemas for everyone else, under stable `$id`s."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+SUFFIX = ".schema.json"
+DRAFT_7 = "http://json-schema.org/draft-07/schema#"
+
+
+class UnknownSchema(LookupError):
+    """No schema has that name; `names` are those there are."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.names = schema_names()
+        super().__init__(f"no schema named {name!r}; there are {', '.join(self.names)}")
+
+
+def schema_names() -> list[str]:
+    """The names `schema` takes."""
+    folder = files("batchspec_contract") / "schemas"
+    return sorted(p.name.removesuffix(SUFFIX) for p in folder.iterdir() if p.name.endswith(SUFFIX))
+
+
+def schema(name: str = "reader", *, draft: int = 2020) -> dict[str, Any]:
+    """A JSON Schema, whole in itself: `reader` is what clients accept, `server` what servers guarantee.
+
+    `draft=7` gives the same for validators that know no later draft. Raises `UnknownSchema`.
+    """
+    copy = deepcopy(document(name))
+    return lowered(copy) if draft == 7 else copy
+
+
+@cache
+def document(name: str) -> dict[str, Any]:
+    """The one copy of a schema that the kit itself reads; not to be changed. Raises `UnknownSchema`."""
+    if name not in schema_names():
+        raise UnknownSchema(name)
+    text = (files("batchspec_contract") / "schemas" / f"{name}{SUFFIX}").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def lowered(node: Any) -> Any:
+    """The schema in draft-07: `definitions` for `$defs`, and nothing beside a `$ref`, which would be ignored."""
+    if isinstance(node, list):
+        return [lowered(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return {"$ref": node["$ref"].replace("#/$defs/", "#/definitions/")}
+    renamed = {"definitions" if key == "$defs" else key: lowered(value) for key, value in node.items()}
+    return {**renamed, "$schema": DRAFT_7} if "$schema" in renamed else renamed

@@ -1,0 +1,64 @@
+"""How a server is reached and what it may be asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
+
+CAPABILITIES = ("files", "list", "cancel", "results")
+"""What can be switched off with `--capability NAME=off`."""
+DEFAULT_PATH = "/v1"
+
+
+class BadURL(ValueError):
+    """An address that cannot be a base URL; usage, not a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One run against one server."""
+
+    url: str
+    """Base URL, its path included: `http://127.0.0.1:8000/v1`."""
+    endpoint: str = "/v1/chat/completions"
+    model: str = "gpt-4o-mini"
+    api_key: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    ca_bundle: str | None = None
+    timeout: float = 600.0
+    """Seconds for the whole run."""
+    window: str = "24h"
+    capabilities: Mapping[str, bool] = field(default_factory=dict)
+    """What the server can do; what is not named it can."""
+    input_file_id: str | None = None
+    """A file that is there already, for servers without a files endpoint."""
+    batch_id: str | None = None
+    """A batch that is there already, for a run that only reads."""
+
+    def can(self, capability: str) -> bool:
+        return self.capabilities.get(capability, True)
+
+
+def base_url(text: str) -> str:
+    """`text` as a base URL; an address without a path gets `/v1`. Raises `BadURL`."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise BadURL(f"{text}: {error}") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadURL(f"{text}: not an address; write it as http://127.0.0.1:8000/v1")
+    if parts.username or parts.password:
+        raise BadURL(
+            f"{_bare(parts, port)}: keys do not go into the address; name a variable with --api-key-env"
+        )
+    if parts.query or parts.fragment:
+        raise BadURL(f"{_bare(parts, port)}: query parameters go into --query k=v")
+    return f"{_bare(parts, port)}{parts.path.rstrip('/') or DEFAULT_PATH}"
+
+
+def _bare(parts: SplitResult, port: int | None) -> str:
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")

@@ -1,0 +1,141 @@
+"""The one JSON loader for everything that is judged: what RFC 8259 forbids is refused, and said."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+MAX_DEPTH = 512
+MAX_DIGITS = 4300
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]')
+
+
+class NotStrictJSON(ValueError):
+    """The text is not JSON as RFC 8259 has it, or no common parser could hold it.
+
+    `fault` is the name of the rule it breaks (`text_is_utf8`, `text_is_json`, `numbers_are_finite`,
+    `keys_are_unique`, `strings_are_unicode`, `text_within_limits`), `what` the one line to show.
+    """
+
+    def __init__(self, fault: str, what: str, pointer: str = "") -> None:
+        self.fault = fault
+        self.what = what
+        self.pointer = pointer
+        super().__init__(what)
+
+
+def load(text: str | bytes) -> Any:
+    """The JSON value of `text`; raises `NotStrictJSON` with the first fault found."""
+    decoded = _decoded(text) if isinstance(text, bytes) else text
+    if decoded.startswith("\ufeff"):
+        raise NotStrictJSON("text_is_utf8", "the text begins with a byte order mark")
+    if not decoded.strip():
+        raise NotStrictJSON("text_is_json", "the text is empty")
+    _refuse_depth(decoded)
+    value = _parsed(decoded)
+    if _SURROGATE.search(decoded):
+        _refuse_surrogates(value)
+    return value
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
+        raise NotStrictJSON("text_is_utf8", what) from None
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise NotStrictJSON("text_is_json", f"{_reason(error, text)} at {where}") from None
+    except RecursionError:
+        raise NotStrictJSON("text_within_limits", f"nested deeper than {MAX_DEPTH} levels") from None
+    except NotStrictJSON:
+        raise
+    except ValueError:
+        raise NotStrictJSON("text_within_limits", f"a number has more than {MAX_DIGITS} digits") from None
+
+
+def _reason(error: json.JSONDecodeError, text: str) -> str:
+    if error.msg == "Extra data":
+        return "more text after the value"
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+        return "the text ends in the middle of a value"
+    if text.lstrip()[:1] == "<":
+        return "this looks like HTML, not JSON:" + f" {error.msg.lower()}"
+    return error.msg[0].lower() + error.msg[1:]
+
+
+def _refuse_depth(text: str) -> None:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for token in _TOKENS.finditer(text):
+        match token.group()[0]:
+            case "[" | "{":
+                depth += 1
+                if depth > MAX_DEPTH:
+                    raise NotStrictJSON("text_within_limits", f"nested deeper than {MAX_DEPTH} levels")
+            case "]" | "}":
+                depth -= 1
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise NotStrictJSON(
+            "keys_are_unique", f"the key {json.dumps(twice)[:80]} is there twice in one object"
+        )
+    return value
+
+
+def _finite(digits: str) -> float:
+    if len(digits) > MAX_DIGITS:
+        raise NotStrictJSON("text_within_limits", f"a number has more than {MAX_DIGITS} digits")
+    value = float(digits)
+    if not math.isfinite(value):
+        raise NotStrictJSON("numbers_are_finite", f"the number {digits[:40]} is beyond a double")
+    return value
+
+
+def _constant(name: str) -> float:
+    raise NotStrictJSON("numbers_are_finite", f"{name} is not a JSON number")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_constant)
+
+
+def _refuse_surrogates(value: Any) -> None:
+    waiting: list[tuple[str, Any]] = [("", value)]
+    while waiting:
+        pointer, node = waiting.pop()
+        if isinstance(node, str):
+            _refuse_surrogate(node, pointer)
+        elif isinstance(node, list):
+            waiting += [(f"{pointer}/{index}", item) for index, item in enumerate(node)]
+        elif isinstance(node, dict):
+            for key, item in node.items():
+                _refuse_surrogate(key, pointer)
+                waiting.append((f"{pointer}/{escaped(key)}", item))
+
+
+def _refuse_surrogate(text: str, pointer: str) -> None:
+    lone = next((char for char in text if "\ud800" <= char <= "\udfff"), None)
+    if lone is not None:
+        what = f"the string holds a lone surrogate, \\u{ord(lone):04x}"
+        raise NotStrictJSON("strings_are_unicode", what, pointer)
+
+
+def escaped(key: str) -> str:
+    """`key` as a token of a JSON pointer."""
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,200 @@
+"""A trace: what was sent to a target and what came back, as JSON Lines that can be judged again offline.
+
+The first line is the header, each further line an exchange over HTTP or a case given to a client.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from batchspec.strict_json import NotStrictJSON, load
+
+VERSION = 1
+BUSY = frozenset({429, 503})
+
+
+class UnreadableTrace(Exception):
+    """The file is no trace of ours; `where` is its path and line."""
+
+    def __init__(self, where: str, what: str) -> None:
+        self.where = where
+        self.what = what
+        super().__init__(f"{where}: {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the trace is of; no secret and nothing that changes between equal runs but `started`."""
+
+    target: Literal["server", "client"]
+    name: str
+    version: str = ""
+    kit: str = ""
+    contract: str = ""
+    started: str = ""
+    """UTC, RFC 3339; shown to people, never compared."""
+    capabilities: Mapping[str, bool] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    """What a later run needs to go on: scenario by scenario, ids and the like."""
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    """With its query, relative to the base URL."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
+    file: str | None = None
+    """Text of the file an upload carried; the multipart framing is not kept."""
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON; `None` where it is none."""
+        return _json_or_none(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = ""
+    """`None` where the bytes are not UTF-8; `fault` then says so."""
+    fault: str | None = None
+    """Why the answer could not be read whole: cut off, too long, not UTF-8."""
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request over HTTP, and its answer or why there was none. Times are seconds since the run began."""
+
+    scenario: str
+    step: str
+    request: Request
+    response: Response | None = None
+    error: str | None = None
+    began: float = 0.0
+    ended: float = 0.0
+    number: int = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether the server only asked to be asked again."""
+        return self.response is not None and self.response.status in BUSY
+
+    @property
+    def where(self) -> str:
+        answer = str(self.response.status) if self.response else (self.error or "no answer")
+        return f"#{self.number} {self.scenario}/{self.step}: {self.request.method} {self.request.path} -> {answer}"
+
+    @cached_property
+    def json(self) -> Any:
+        """The answer as JSON; `None` where it is none."""
+        return _json_or_none(self.response.body) if self.response and not self.response.fault else None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One text given to a client and what it made of it."""
+
+    case: str
+    group: str
+    sent: str
+    ok: bool = False
+    text: str | None = None
+    """The object as the client exposes it, written back."""
+    error: str | None = None
+    unsupported: str | None = None
+    key: str = ""
+    """The key the case is about, where it is about one."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A header, and exchanges or cases in the order they ended."""
+
+    header: Header
+    exchanges: tuple[Exchange, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    def steps(self, step: str, scenario: str | None = None) -> list[Exchange]:
+        """The exchanges of one step, of every scenario unless one is named; busy answers are left out."""
+        return [e for e in self.exchanges if e.step == step and scenario in (None, e.scenario) and not e.busy]
+
+
+def _json_or_none(text: str | None) -> Any:
+    if not text:
+        return None
+    try:
+        return load(text)
+    except NotStrictJSON:
+        return None
+
+
+def lines(trace: Trace) -> Iterable[str]:
+    """The trace as JSON Lines, header first."""
+    yield json.dumps({"batchspec_trace": VERSION, **asdict(trace.header)}, ensure_ascii=False)
+    for exchange in trace.exchanges:
+        yield json.dumps({"kind": "http", **asdict(exchange)}, ensure_ascii=False)
+    for case in trace.cases:
+        yield json.dumps({"kind": "case", **asdict(case)}, ensure_ascii=False)
+
+
+def write(trace: Trace, path: Path) -> None:
+    """Write the trace whole, or leave what was there."""
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text("".join(f"{line}\n" for line in lines(trace)), "utf-8")
+    partial.replace(path)
+
+
+def read(path: Path) -> Trace:
+    """Read a trace back; raises `UnreadableTrace`, and `OSError` where there is no file."""
+    text = path.read_text("utf-8", errors="replace")
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> Trace:
+    """The trace in `text`; `name` is what errors call it."""
+    rows = [
+        (number, _row(line, f"{name}:{number}")) for number, line in enumerate(text.splitlines(), 1) if line
+    ]
+    if not rows or rows[0][1].get("batchspec_trace") != VERSION:
+        raise UnreadableTrace(f"{name}:1", f"not a batchspec trace of version {VERSION}")
+    header, exchanges, cases = rows[0][1], [], []
+    for number, row in rows[1:]:
+        kind = row.pop("kind", None)
+        try:
+            if kind == "http":
+                exchanges.append(_exchange(row))
+            elif kind == "case":
+                cases.append(Case(**row))
+            else:
+                raise UnreadableTrace(f"{name}:{number}", f"unknown kind {kind!r}")
+        except TypeError as error:
+            raise UnreadableTrace(f"{name}:{number}", str(error)) from None
+    header.pop("batchspec_trace")
+    return Trace(Header(**header), tuple(exchanges), tuple(cases))
+
+
+def _row(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = load(line)
+    except NotStrictJSON as error:
+        raise UnreadableTrace(where, error.what) from None
+    if not isinstance(row, dict):
+        raise UnreadableTrace(where, "not a JSON object")
+    return row
+
+
+def _exchange(row: dict[str, Any]) -> Exchange:
+    request, response = row.pop("request"), row.pop("response")
+    return Exchange(**row, request=Request(**request), response=Response(**response) if response else None)
