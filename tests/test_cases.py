@@ -1,0 +1,57 @@
+"""The corpus: a valid case breaks no MUST and does show its requirement; an invalid one breaks that and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from support.corpus import CORPUS, SHAPES, Case, broken, judged
+
+from batchspec_contract.registry import REQUIREMENTS
+
+LEFT_TO_TRACES = frozenset(r.id for r in REQUIREMENTS if r.judges in {"trace", "client"})
+"""What takes a whole run to show; their `*.trace.jsonl` cases come with the servers and clients that write them."""
+
+SHOWN = [case for case in CORPUS if case.folder != SHAPES]
+
+
+def ids_of(cases: list[Case]) -> set[str]:
+    return {case.folder for case in cases}
+
+
+@pytest.mark.parametrize("case", [case for case in SHOWN if case.valid], ids=str)
+def test_valid_case_shows_its_requirement_and_breaks_no_must(case):
+    summary = judged(case)
+    assert broken(summary, "MUST") == {}
+    assert case.folder not in broken(summary)
+    assert summary.tally(case.folder).held > 0, "its occasion never arises"
+
+
+@pytest.mark.parametrize("case", [case for case in SHOWN if not case.valid], ids=str)
+def test_invalid_case_breaks_exactly_its_requirement(case):
+    found = broken(judged(case))
+    assert list(found) == [case.folder], found
+
+
+@pytest.mark.parametrize("case", [case for case in CORPUS if case.folder == SHAPES], ids=str)
+def test_shape_breaks_no_must(case):
+    assert broken(judged(case), "MUST") == {}
+
+
+@pytest.mark.parametrize("side", ["valid", "invalid"])
+def test_every_requirement_has_a_case(side):
+    have = ids_of([case for case in SHOWN if case.valid == (side == "valid")])
+    wanted = {r.id for r in REQUIREMENTS if r.check and not r.excluded} - LEFT_TO_TRACES
+    assert sorted(wanted - have) == []
+
+
+def test_every_folder_is_a_requirement():
+    assert sorted(ids_of(SHOWN) - {r.id for r in REQUIREMENTS}) == []
+
+
+def test_every_file_says_what_it_shows():
+    endings = (".json", ".history.json", ".trace.jsonl")
+    assert [str(c) for c in CORPUS if c.path.name.removeprefix(c.what) not in endings] == []
+    assert [str(c) for c in CORPUS if c.what != c.what.lower() or "_" in c.what or " " in c.what] == []
+
+
+def test_there_are_shapes_enough():
+    assert sum(case.folder == SHAPES for case in CORPUS) >= 20

@@ -1,0 +1,210 @@
+"""The pytest plugin, run by pytest in folders of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+
+SUITE = ("--pyargs", "batchspec.suite")
+
+
+@pytest.fixture
+def suite(pytester):
+    """Run the suite in a process of its own."""
+
+    def run(*arguments):
+        return pytester.runpytest_subprocess(*SUITE, "-p", "no:cacheprovider", *arguments)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def refusing_trace(tmp_path_factory):
+    """A trace of a client that refuses two statuses and keeps all else."""
+    from dataclasses import replace
+
+    from batchspec.client.cases import cases
+    from batchspec.trace import Header, Trace, write
+
+    answered = [
+        replace(case, error="no such status")
+        if case.case in {"status-expired", "status-failed"}
+        else replace(case, ok=True, text=case.sent)
+        for case in cases()
+    ]
+    path = tmp_path_factory.mktemp("traces") / "refusing.trace.jsonl"
+    write(Trace(Header("client", "refusing"), cases=tuple(answered)), path)
+    return path
+
+
+def test_the_reference_server_item_by_item(suite, reference):
+    result = suite("--batchspec-url", reference.url)
+    outcomes = result.parseoutcomes()
+    assert set(outcomes) == {"passed", "skipped"}
+    assert outcomes["passed"] > 80
+    result.stdout.fnmatch_lines(["*verdict: conformant"])
+    assert result.ret == 0
+
+
+def test_a_client_item_by_item(suite, tmp_path):
+    result = suite("--batchspec-client", "batchspec_contract.models.pydantic_v2:Batch", "-v")
+    result.stdout.fnmatch_lines(["*test_requirement?BATCH-CLI-001? PASSED*", "*verdict: conformant"])
+    assert result.ret == 0
+
+
+def test_listing_takes_no_target_and_no_network(suite):
+    result = suite("--co", "-q")
+    lines = result.stdout.str().splitlines()
+    assert any(line.endswith("::test_requirement[BATCH-TIM-004]") for line in lines)
+    assert any(line.endswith("::test_requirement[BATCH-CLI-001]") for line in lines)
+    assert result.ret == 0
+
+
+def test_listing_with_a_target_does_not_touch_it(suite):
+    result = suite("--co", "-q", "--batchspec-url", "http://127.0.0.1:9/v1")
+    assert result.ret == 0
+    assert "BATCH-CLI" not in result.stdout.str()
+
+
+def test_k_selects_one_requirement(suite, refusing_trace):
+    result = suite("--batchspec-trace", str(refusing_trace), "-k", "BATCH-CLI-002")
+    assert result.parseoutcomes()["passed"] == 1
+
+
+def test_a_failure_says_what_and_where(suite, refusing_trace):
+    result = suite("--batchspec-trace", str(refusing_trace))
+    result.stdout.fnmatch_lines(
+        [
+            "BATCH-CLI-001 MUST: A client accepts each of the eight statuses.",
+            'fail: /status: expected the object to be accepted, got "no such status" (and 1 more)',
+            "where: status-failed",
+            "*verdict: non-conformant",
+        ]
+    )
+    assert "def test_requirement" not in result.stdout.str()
+    assert result.ret == 1
+
+
+@pytest.mark.parametrize("extra", [(), ("-n", "2")])
+def test_junit_has_the_properties_with_and_without_xdist(suite, pytester, refusing_trace, extra):
+    suite("--batchspec-trace", str(refusing_trace), "--junitxml", "junit.xml", *extra)
+    root = ET.parse(pytester.path / "junit.xml").getroot()
+    found = {
+        case.get("name"): {p.get("name"): p.get("value") for p in case.iter("property")}
+        for case in root.iter("testcase")
+    }
+    properties = found["test_requirement[BATCH-CLI-001]"]
+    assert properties["batchspec.requirement"] == "BATCH-CLI-001"
+    assert properties["batchspec.level"] == "MUST"
+    assert properties["batchspec.status"] == "fail"
+    assert properties["batchspec.cause"].startswith("/status: expected")
+
+
+def test_xdist_collects_once_in_the_controller(suite, pytester, reference):
+    before = len(reference.requests)
+    result = suite("--batchspec-url", reference.url, "-n", "2", "--batchspec-json", "report.json")
+    once = len(reference.requests) - before
+    assert set(result.parseoutcomes()) == {"passed", "skipped"}
+    uploads = sum(
+        1 for r in list(reference.requests)[-once:] if r.method == "POST" and r.path.endswith("/files")
+    )
+    names = json.loads((pytester.path / "report.json").read_text())
+    assert names["verdict"] == "conformant"
+    before = len(reference.requests)
+    suite("--batchspec-url", reference.url)
+    again = list(reference.requests)[before:]
+    assert uploads == sum(1 for r in again if r.method == "POST" and r.path.endswith("/files"))
+
+
+def test_without_a_target_it_is_usage(suite):
+    result = suite()
+    result.stderr.fnmatch_lines(
+        [
+            "ERROR: batchspec: nothing to judge; give one of --batchspec-url, --batchspec-client, --batchspec-trace*"
+        ]
+    )
+    assert result.ret == 4
+
+
+def test_two_targets_are_usage(suite, refusing_trace):
+    result = suite("--batchspec-trace", str(refusing_trace), "--batchspec-client", "a:b")
+    result.stderr.fnmatch_lines(["ERROR: batchspec: more than one target (client, trace)*"])
+    assert result.ret == 4
+
+
+def test_nobody_there_is_exit_3(suite):
+    result = suite("--batchspec-url", "http://127.0.0.1:9/v1")
+    assert result.ret == 3
+    assert "connection refused" in result.stdout.str() + result.stderr.str()
+
+
+def test_all_skipped_is_not_a_pass(suite, refusing_trace):
+    result = suite("--batchspec-trace", str(refusing_trace), "--batchspec-only", "BATCH-FLD", "-q")
+    assert result.ret != 0
+
+
+def test_settings_from_ini_and_the_suite_in_a_users_own_tests(pytester, refusing_trace):
+    pytester.makeini(f"[pytest]\nbatchspec_trace = {refusing_trace}\nbatchspec_only = BATCH-CLI-002")
+    pytester.makepyfile(test_conformance="from batchspec.suite.test_conformance import test_requirement")
+    result = pytester.runpytest_subprocess()
+    assert result.parseoutcomes() == {"passed": 1}
+
+
+def test_assert_batch_fails_with_our_message(pytester, docs_example):
+    pytester.makepyfile(
+        f"""
+        import json, pathlib
+        BATCH = json.loads(pathlib.Path({str(docs_example)!r}).read_text())
+
+        def test_good(assert_batch):
+            assert_batch(BATCH)
+
+        def test_bad(assert_batch):
+            assert_batch({{**BATCH, "completed_at": None}})
+        """
+    )
+    result = pytester.runpytest_subprocess()
+    assert result.parseoutcomes() == {"passed": 1, "failed": 1}
+    result.stdout.fnmatch_lines(["*not a conformant batch: non-conformant", "*BATCH-LIF-001 MUST: *"])
+
+
+def test_batch_factory(pytester):
+    pytester.makepyfile(
+        """
+        def test_made(batch_factory, assert_batch):
+            for status in ("validating", "completed", "cancelled"):
+                assert_batch(batch_factory.build(status))
+        """
+    )
+    assert pytester.runpytest_subprocess().parseoutcomes() == {"passed": 1}
+
+
+def test_the_plugin_imports_nothing_until_it_is_used(pytester):
+    pytester.makepyfile(
+        """
+        import sys
+        HEAVY = {"jsonschema", "referencing", "pydantic", "rich", "click", "urllib3", "werkzeug", "jsonschema_rs", "msgspec"}
+
+        def test_nothing():
+            loaded = {name.partition(".")[0] for name in sys.modules}
+            assert "batchspec" in loaded
+            assert not loaded & HEAVY
+            assert not any(n.startswith("batchspec_contract") for n in sys.modules)
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:xdist")
+    assert result.parseoutcomes() == {"passed": 1}
+
+
+def test_options_and_markers_are_all_named_for_the_plugin():
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "--help"], capture_output=True, text=True, check=True
+    )
+    ours = run.stdout.partition("conformance to the OpenAI Batch API:")[2].partition("\n\n")[0]
+    options = [word for line in ours.splitlines() for word in line.split()[:1] if word.startswith("--")]
+    assert options
+    assert all(option.startswith("--batchspec-") for option in options)

@@ -1,0 +1,473 @@
+"""The reference server without HTTP: every object it shows is judged, on a clock the tests move."""
+
+# ruff: noqa: ARG002 - a mutant takes what its method is given
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from batchspec.judge.judge import Judge
+from batchspec.judge.snapshot import History, Snapshot
+from batchspec.judge.tally import Summary
+from batchspec.reference import Behaviour, Engine, Pace, Refused, Scenario, VirtualClock
+from batchspec.reference.answers import FAILING
+from batchspec.reference.behaviour import Upload
+from batchspec.reference.life import Moment
+from batchspec.reference.lines import ENDPOINTS, Input, Request
+from batchspec.schemas import document
+from batchspec_contract.lifecycle import STATES, TERMINAL
+
+CHAT = "/v1/chat/completions"
+BODIES = {
+    CHAT: {"model": "m", "messages": [{"role": "user", "content": "hi"}]},
+    "/v1/responses": {"model": "m", "input": "hi"},
+    "/v1/embeddings": {"model": "m", "input": ["one", "two"]},
+    "/v1/completions": {"model": "m", "prompt": "hi"},
+    "/v1/moderations": {"input": "hi"},
+}
+JUDGE = Judge()
+
+
+class World:
+    """An engine on a virtual clock, and everything it has shown."""
+
+    def __init__(self, **options):
+        self.clock = VirtualClock()
+        self.engine = Engine(self.clock, seed=1, **options)
+        self.seen = {}
+
+    def upload(self, *names, endpoint=CHAT, content=None):
+        rows = [
+            {"custom_id": n, "method": "POST", "url": endpoint, "body": BODIES.get(endpoint, {})}
+            for n in names
+        ]
+        text = "".join(json.dumps(row) + "\n" for row in rows).encode() if content is None else content
+        return self.engine.upload("batch", Upload("in.jsonl", text))["id"]
+
+    def create(self, *names, endpoint=CHAT, content=None, file_id=None, **more):
+        file_id = file_id or self.upload(*names, endpoint=endpoint, content=content)
+        body = {"input_file_id": file_id, "endpoint": endpoint, "completion_window": "24h", **more}
+        return self.saw(self.engine.create(body))
+
+    def saw(self, shown):
+        now = float(len(self.seen.setdefault(shown["id"], [])))
+        self.seen[shown["id"]].append(Snapshot(json.loads(json.dumps(shown)), f"look {now}", now, now))
+        return shown
+
+    def look(self, batch, after=0.0):
+        self.clock.advance(after)
+        return self.saw(self.engine.retrieve(batch["id"]))
+
+    def cancel(self, batch):
+        return self.saw(self.engine.cancel(batch["id"]))
+
+    def end(self, batch, every=0.05):
+        while batch["status"] not in TERMINAL:
+            batch = self.look(batch, every)
+        return self.look(batch, every)
+
+    def lines(self, file_id):
+        return [json.loads(row) for row in self.engine.content(file_id).splitlines()] if file_id else []
+
+    def broken(self):
+        summary = Summary()
+        for snapshots in self.seen.values():
+            for snapshot in snapshots:
+                JUDGE.batch(snapshot, summary)
+            JUDGE.history(History(snapshots), summary)
+        assert summary.objects
+        return {requirement for requirement, tally in summary.tallies.items() if tally.broken}
+
+
+@pytest.fixture
+def world():
+    world = World()
+    yield world
+    assert world.broken() == set()
+
+
+def statuses(world, batch):
+    found = []
+    for snapshot in world.seen[batch["id"]]:
+        if snapshot.status not in found:
+            found.append(snapshot.status)
+    return found
+
+
+def test_a_good_batch_completes(world):
+    batch = world.end(world.create("a", "b", f"{FAILING}-c", metadata={"k": "v"}))
+    assert statuses(world, batch) == ["validating", "in_progress", "finalizing", "completed"]
+    assert batch["request_counts"] == {"total": 3, "completed": 2, "failed": 1}
+    assert (batch["model"], batch["metadata"]) == ("m", {"k": "v"})
+    output, errors = world.lines(batch["output_file_id"]), world.lines(batch["error_file_id"])
+    assert [line["custom_id"] for line in output] == ["a", "b"]
+    assert [(line["custom_id"], line["error"], line["response"]["status_code"]) for line in errors] == [
+        (f"{FAILING}-c", None, 400)
+    ]
+    assert errors[0]["response"]["body"]["error"]["message"]
+    spent = [line["response"]["body"]["usage"]["total_tokens"] for line in output]
+    assert batch["usage"]["total_tokens"] == sum(spent) > 0
+
+
+def test_an_object_has_all_keys_in_the_order_of_the_wire(world):
+    batch = world.create("a")
+    order = list(document("reader")["properties"])
+    assert list(batch) == order
+    assert len(order) == 22
+    assert list(world.end(batch)) == order
+    assert {key for key, value in batch.items() if value is None} == {
+        *(
+            "model",
+            "errors",
+            "output_file_id",
+            "error_file_id",
+            "metadata",
+            "in_progress_at",
+            "finalizing_at",
+        ),
+        *("completed_at", "failed_at", "expired_at", "cancelling_at", "cancelled_at"),
+    }
+    assert list(batch["usage"]) == [
+        *("input_tokens", "output_tokens", "total_tokens", "input_tokens_details", "output_tokens_details")
+    ]
+    assert batch["expires_at"] == batch["created_at"] + 86_400
+
+
+def test_files_with_nothing_in_them_are_not_made(world):
+    good = world.end(world.create("a"))
+    assert (bool(good["output_file_id"]), good["error_file_id"]) == (True, None)
+    bad = world.end(world.create(f"{FAILING}-a"))
+    assert (bad["status"], bad["output_file_id"], bool(bad["error_file_id"])) == ("completed", None, True)
+
+
+def test_counts_rise_while_requests_are_run(world):
+    batch = world.create(*map(str, range(200)))
+    world.end(batch)
+    completed = [snapshot.counts.completed for snapshot in world.seen[batch["id"]]]
+    assert completed == sorted(completed)
+    assert len(set(completed)) > 5
+
+
+def test_the_same_questions_get_the_same_answers():
+    def once():
+        world = World()
+        batch = world.end(world.create("a", "b"))
+        return batch, world.engine.content(batch["output_file_id"])
+
+    assert once() == once()
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_each_endpoint_is_answered(world, endpoint):
+    batch = world.end(world.create("a", "b", endpoint=endpoint))
+    assert batch["request_counts"] == {"total": 2, "completed": 2, "failed": 0}
+    for line in world.lines(batch["output_file_id"]):
+        assert list(line) == ["id", "custom_id", "response", "error"]
+        assert (line["response"]["status_code"], line["error"]) == (200, None)
+        assert isinstance(line["response"]["body"], dict)
+
+
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (b"", ["empty_file"]),
+        (b"{\n", ["invalid_json_line"]),
+        (b"{}\n{\n{}", ["missing_required_parameter", "invalid_json_line", "missing_required_parameter"]),
+    ],
+)
+def test_a_bad_input_file_fails_the_batch_later(world, content, codes):
+    batch = world.create(content=content)
+    assert (batch["status"], batch["errors"]) == ("validating", None)
+    batch = world.end(batch)
+    assert batch["status"] == "failed"
+    assert batch["errors"]["object"] == "list"
+    assert [fault["code"] for fault in batch["errors"]["data"]] == codes
+    assert [list(fault) for fault in batch["errors"]["data"]] == [["code", "message", "param", "line"]] * len(
+        codes
+    )
+    assert (batch["output_file_id"], batch["error_file_id"], batch["model"]) == (None, None, None)
+    assert batch["request_counts"]["total"] == 0
+
+
+def test_a_file_that_is_not_there_fails_the_batch_later(world):
+    batch = world.end(world.create(file_id="file-none"))
+    assert batch["errors"]["data"] == [
+        {
+            "code": "invalid_request",
+            "message": "The file 'file-none' does not exist.",
+            "param": "file_id",
+            "line": None,
+        }
+    ]
+
+
+def test_a_file_of_another_purpose_fails_the_batch_later(world):
+    done = world.end(world.create("a"))
+    batch = world.end(world.create(file_id=done["output_file_id"]))
+    assert batch["errors"]["data"][0]["param"] == "file_id"
+
+
+def test_an_input_file_may_go_once_the_batch_is_made(world):
+    batch = world.create("a")
+    world.engine.delete_file(batch["input_file_id"])
+    assert world.end(batch)["status"] == "completed"
+
+
+def test_the_window_passes_in_no_time():
+    world = World(scenario="expires")
+    batch = world.create("a", "b", f"{FAILING}-c", "d", "e")
+    assert world.look(batch, 86_399)["status"] == "in_progress"
+    assert world.look(batch, 1)["status"] == "finalizing"
+    batch = world.look(batch, 1)
+    assert batch["status"] == "expired"
+    assert batch["expired_at"] >= batch["expires_at"]
+    assert batch["request_counts"] == {"total": 5, "completed": 2, "failed": 0}
+    assert [line["custom_id"] for line in world.lines(batch["output_file_id"])] == ["a", "b"]
+    errors = world.lines(batch["error_file_id"])
+    assert [line["custom_id"] for line in errors] == [f"{FAILING}-c", "d", "e"]
+    assert {(line["error"]["code"], line["response"]) for line in errors} == {("batch_expired", None)}
+    assert batch["usage"]["total_tokens"] > 0
+    assert world.broken() == set()
+
+
+def test_work_longer_than_its_window_expires(world):
+    batch = world.end(world.create(*map(str, range(5_000)), completion_window="2s"))
+    assert batch["status"] == "expired"
+    counts = batch["request_counts"]
+    assert 0 < counts["completed"] < counts["total"] == 5_000
+    assert len(world.lines(batch["output_file_id"])) == counts["completed"]
+    assert len(world.lines(batch["error_file_id"])) == counts["total"] - counts["completed"]
+
+
+@pytest.mark.parametrize(
+    ("after", "run", "total"), [(0.0, 0, 0), (0.1, 0, 0), (0.3, 0, 100), (0.6, 50, 100), (1.0, 100, 100)]
+)
+def test_cancelling_keeps_what_was_done(world, after, run, total):
+    batch = world.create(*map(str, range(100)))
+    world.look(batch, after)
+    batch = world.cancel(batch)
+    assert batch["status"] == "cancelling"
+    assert world.cancel(batch) == batch
+    assert (batch["output_file_id"], batch["error_file_id"]) == (None, None)
+    batch = world.look(batch, 0.31)
+    assert batch["status"] == "cancelled"
+    assert batch["request_counts"] == {"total": total, "completed": run, "failed": 0}
+    assert len(world.lines(batch["output_file_id"])) == run
+    errors = world.lines(batch["error_file_id"])
+    assert len(errors) == total - run
+    assert {line["error"]["code"] for line in errors} <= {"batch_cancelled"}
+    assert world.cancel(batch) == batch
+
+
+@pytest.mark.parametrize(
+    ("scenario", "status"), [("happy", "completed"), ("fails", "failed"), ("expires", "expired")]
+)
+def test_a_batch_that_ended_otherwise_cannot_be_cancelled(scenario, status):
+    world = World(scenario=scenario)
+    batch = world.create("a")
+    batch = world.look(batch, 90_000)
+    assert batch["status"] == status
+    with pytest.raises(Refused) as refusal:
+        world.engine.cancel(batch["id"])
+    assert refusal.value.status == 409
+    assert refusal.value.envelope == {
+        "error": {
+            "message": f"Cannot cancel a batch with status '{status}'.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    }
+    assert world.look(batch) == batch
+    assert world.broken() == set()
+
+
+def test_a_stuck_batch_can_be_cancelled():
+    world = World(scenario="stuck")
+    batch = world.look(world.create("a", "b"), 10**7)
+    assert (batch["status"], batch["request_counts"]["completed"]) == ("in_progress", 1)
+    assert world.end(world.cancel(batch))["status"] == "cancelled"
+    assert world.broken() == set()
+
+
+def test_fates_are_met_in_order():
+    world = World()
+    world.engine.fate("fails", "stuck", Scenario(Pace(0, 0, 0, 0, 0)))
+    found = [world.look(world.create("a"), 2)["status"] for _ in range(4)]
+    assert found == ["failed", "in_progress", "completed", "completed"]
+    assert world.broken() == set()
+
+
+def test_every_state_is_shown_and_right():
+    seen = set()
+    for name in ("happy", "slow", "fails", "expires", "stuck"):
+        for cancel in (None, 0.1, 0.5, 1.0):
+            world = World(scenario=name)
+            batch = world.create("a", "b", "c", completion_window="60s")
+            if cancel is not None:
+                world.look(batch, cancel)
+                if batch["status"] not in TERMINAL and name != "fails":
+                    world.cancel(batch)
+            for _ in range(120):
+                world.look(batch, 0.7)
+            seen.update(statuses(world, batch))
+            assert world.broken() == set(), (name, cancel)
+    assert seen == set(STATES)
+
+
+def test_pages_reach_every_batch_once_newest_first(world):
+    made = [world.create("a")["id"] for _ in range(7)]
+    found, query = [], {"limit": "3"}
+    while True:
+        answer = world.engine.batches(query)
+        ids = [world.saw(row)["id"] for row in answer["data"]]
+        assert (answer["first_id"], answer["last_id"]) == (ids[0], ids[-1])
+        found += ids
+        if not answer["has_more"]:
+            break
+        query = {"limit": "3", "after": answer["last_id"]}
+        world.create("later")
+    assert found == made[::-1]
+
+
+def test_a_page_has_twenty_unless_told_otherwise(world):
+    for _ in range(22):
+        world.create("a")
+    assert len(world.engine.batches({})["data"]) == 20
+    assert len(world.engine.batches({"limit": "100"})["data"]) == 22
+    nothing = {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}
+    assert world.engine.batches({"limit": "0"}) == nothing
+    last = world.engine.batches({"limit": "100"})["last_id"]
+    assert world.engine.batches({"after": last}) == nothing
+
+
+def test_an_unknown_batch_is_not_found():
+    for asked in (Engine().retrieve, Engine().cancel):
+        with pytest.raises(Refused) as refusal:
+            asked("batch_none")
+        assert refusal.value.envelope["error"] == {
+            "message": "No batch found with id 'batch_none'.",
+            "type": "invalid_request_error",
+            "param": "batch_id",
+            "code": "batch_not_found",
+        }
+        assert refusal.value.status == 404
+
+
+def test_result_files_go_when_their_time_is_up(world):
+    policy = {"anchor": "created_at", "seconds": 3_600}
+    batch = world.end(world.create("a", output_expires_after=policy))
+    output = batch["output_file_id"]
+    shown = world.engine.file(output)
+    assert (shown["purpose"], shown["expires_at"] - shown["created_at"]) == ("batch_output", 3_600)
+    world.clock.advance(3_600)
+    with pytest.raises(Refused, match="404: No such File object"):
+        world.engine.content(output)
+
+
+def test_files_are_listed(world):
+    ids = [world.upload("a") for _ in range(3)]
+    batch = world.end(world.create("b"))
+    listed = world.engine.files({})
+    assert [row["id"] for row in listed["data"]] == [
+        batch["output_file_id"],
+        batch["input_file_id"],
+        *ids[::-1],
+    ]
+    only = world.engine.files({"purpose": "batch_output"})
+    assert [row["id"] for row in only["data"]] == [batch["output_file_id"]]
+    first = world.engine.files({"order": "asc", "limit": "2"})
+    assert ([row["id"] for row in first["data"]], first["has_more"]) == (ids[:2], True)
+    assert world.engine.files({"order": "asc", "limit": "2", "after": ids[1]})["first_id"] == ids[2]
+    with pytest.raises(Refused, match=r"400: Invalid 'order': 'up' is neither 'asc' nor 'desc'\."):
+        world.engine.files({"order": "up"})
+
+
+def test_a_deleted_file_is_gone(world):
+    file_id = world.create("a")["input_file_id"]
+    assert world.engine.delete_file(file_id) == {"id": file_id, "object": "file", "deleted": True}
+    for asked in (world.engine.file, world.engine.content, world.engine.delete_file):
+        with pytest.raises(Refused, match=f"404: No such File object: '{file_id}'"):
+            asked(file_id)
+
+
+def test_a_full_input_file_is_quick():
+    world = World()
+    batch = world.create(*map(str, range(20_000)))
+    batch = world.look(batch, 60)
+    assert batch["request_counts"] == {"total": 20_000, "completed": 20_000, "failed": 0}
+
+
+class Forgets(Behaviour):
+    def shown(self, shown, batch, route):
+        return {key: value for key, value in shown.items() if key != "created_at"}
+
+
+class Wanders(Behaviour):
+    looks = 0
+
+    def shown(self, shown, batch, route):
+        self.looks += 1
+        at = shown["completed_at"]
+        return shown | {"completed_at": at and at + self.looks}
+
+
+class FailsAfterAll(Behaviour):
+    def course(self, course, batch):
+        return replace(course, moments=(*course.moments, Moment(course.moments[-1].at, "failed")))
+
+
+class TakesAnything(Behaviour):
+    def input(self, found, content):
+        return Input((Request("a", BODIES[CHAT]),)) if found.faults else found
+
+
+class CancelsAnything(Behaviour):
+    def refuses_cancel(self, refuses, status):
+        return False
+
+
+def spoiled(behaviour, *, cancel=False, content=None):
+    world = World(behaviour=behaviour)
+    batch = world.end(world.create("a", content=content))
+    if cancel:
+        batch = world.look(world.cancel(batch), 1)
+    return batch, world.broken()
+
+
+def test_a_mutant_is_one_method():
+    assert spoiled(Behaviour())[1] == set()
+    assert "BATCH-FLD-011" in spoiled(Forgets())[1]
+    assert "BATCH-TIM-009" in spoiled(Wanders())[1]
+    assert "BATCH-LIF-008" in spoiled(FailsAfterAll())[1]
+    assert spoiled(TakesAnything(), content=b"{")[0]["status"] == "completed"
+    batch, broken = spoiled(CancelsAnything(), cancel=True)
+    assert batch["status"] == "cancelled"
+    assert {"BATCH-LIF-008", "BATCH-LIF-010"} <= broken
+
+
+def test_a_mutant_can_spoil_results_and_pages():
+    class Twice(Behaviour):
+        def results(self, results, batch):
+            results.output *= 2
+            return results
+
+        def content(self, content, name):
+            return content + b"{"
+
+        def page(self, page, everything, query):
+            return page | {"data": everything(), "has_more": True}
+
+        def create_body(self, body):
+            return {"endpoint": CHAT, **body}
+
+        def envelope(self, envelope, refused):
+            return {"detail": refused.message}
+
+    world = World(behaviour=Twice())
+    body = {"input_file_id": world.upload("a"), "completion_window": "24h"}
+    batch = world.end(world.engine.create(body))
+    assert len(world.engine.content(batch["output_file_id"]).splitlines()) == 3
+    assert world.engine.batches({"limit": "0"})["data"] == [batch]

@@ -1,0 +1,129 @@
+"""Two engines and two drafts say the same of every value in the corpus, row by row and as a whole."""
+
+from __future__ import annotations
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+from jsonschema import Draft7Validator, Draft202012Validator
+from referencing import Registry, Resource
+from support.corpus import values
+from support.strategies import objects, spoiled
+
+from batchspec.judge import schema_rows
+from batchspec.judge.schema_rows import SchemaRow, fast_checker, reference_checker
+from batchspec.schemas import schema
+from batchspec_contract.registry import REQUIREMENTS
+
+ROWS = [r for r in REQUIREMENTS if r.check and r.check[0] == "schema"]
+WHOLE = ["reader", "server"]
+
+every_row = pytest.mark.parametrize("requirement", ROWS, ids=lambda r: r.id)
+either_schema = pytest.mark.parametrize("name", WHOLE)
+
+
+VALID = [value for name, value in values().items() if name.startswith("valid/")]
+A_FEW = list(values().values())[::40]
+
+
+def disagreements(one, other):
+    """The values of the corpus that one holds valid and the other does not."""
+    return [name for name, value in values().items() if one.is_valid(value) != other.is_valid(value)]
+
+
+@every_row
+def test_engines_agree_on_a_row(requirement):
+    row = SchemaRow(requirement.check[1])
+    assert disagreements(fast_checker(row.name, row.pointer), reference_checker(row.name, row.pointer)) == []
+
+
+@pytest.mark.parametrize(
+    "requirement", [r for r in ROWS if SchemaRow(r.check[1]).conditional], ids=lambda r: r.id
+)
+def test_engines_agree_on_the_occasion_of_a_row(requirement):
+    row = SchemaRow(requirement.check[1])
+    place = f"{row.pointer}/if"
+    assert disagreements(fast_checker(row.name, place), reference_checker(row.name, place)) == []
+
+
+@every_row
+def test_findings_are_the_same_without_the_quick_engine(requirement, monkeypatch):
+    quick = SchemaRow(requirement.check[1])
+    found = {name: list(quick.judge(value)) for name, value in values().items()}
+    monkeypatch.setattr(schema_rows, "fast_checker", lambda name, pointer: None)
+    slow = SchemaRow(requirement.check[1])
+    assert {name: list(slow.judge(value)) for name, value in values().items()} == found
+
+
+@either_schema
+def test_engines_agree_on_the_whole(name):
+    assert disagreements(fast_checker(name, ""), reference_checker(name, "")) == []
+
+
+@either_schema
+def test_published_schema_is_whole_in_itself(name):
+    published = schema(name)
+    Draft202012Validator.check_schema(published)
+    reference, quick = Draft202012Validator(published), jsonschema_rs.Draft202012Validator(published)
+    assert [reference.is_valid(value) for value in A_FEW] == [quick.is_valid(value) for value in A_FEW]
+
+
+@either_schema
+def test_draft_7_gives_the_same_validity(name):
+    lowered = schema(name, draft=7)
+    Draft7Validator.check_schema(lowered)
+    newest = fast_checker(name, "")
+    assert disagreements(drafts_7(lowered), newest) == []
+    assert disagreements(jsonschema_rs.Draft7Validator(lowered), newest) == []
+
+
+def drafts_7(lowered):
+    """A validator that does not look for embedded schemas anew for every value."""
+    resource = Resource.from_contents(lowered)
+    return Draft7Validator({"$ref": lowered["$id"]}, registry=(resource @ Registry()).crawl())
+
+
+ENGINES = [
+    (fast_checker(name, ""), reference_checker(name, ""), drafts_7(schema(name, draft=7))) for name in WHOLE
+]
+
+
+def test_server_schema_is_every_must_that_a_schema_decides():
+    whole = fast_checker("server", "")
+    rows = [SchemaRow(r.check[1]) for r in ROWS if r.level == "MUST" and r.role == "server"]
+    checkers = [fast_checker(row.name, row.pointer) for row in rows]
+    differ = [
+        name
+        for name, value in values().items()
+        if whole.is_valid(value) != all(checker.is_valid(value) for checker in checkers)
+    ]
+    assert differ == []
+
+
+def test_reader_accepts_all_that_the_server_schema_does():
+    reader, server = (fast_checker(name, "") for name in WHOLE)
+    assert [n for n, value in values().items() if server.is_valid(value) and not reader.is_valid(value)] == []
+
+
+@given(objects | spoiled(VALID))
+@settings(deadline=None)
+def test_engines_and_drafts_agree_on_anything(value):
+    for engines in ENGINES:
+        assert len({engine.is_valid(value) for engine in engines}) == 1
+
+
+def missing_keys(requirement, value):
+    (row,) = (SchemaRow(r.check[1]) for r in ROWS if r.id == requirement)
+    return [finding.pointer for finding in row.judge(value) if not finding.holds]
+
+
+def test_each_missing_key_is_named_once():
+    assert missing_keys("BATCH-FLD-020", {"request_counts": {}}) == [
+        "/request_counts/total",
+        "/request_counts/completed",
+        "/request_counts/failed",
+    ]
+    assert missing_keys("BATCH-ERR-004", {"errors": {"data": [{"code": "x", "line": None}]}}) == [
+        "/errors/data/0/message",
+        "/errors/data/0/param",
+    ]

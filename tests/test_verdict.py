@@ -1,0 +1,65 @@
+"""The verdict algebra: a table of what each mix means, and properties that hold of every mix."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from batchspec.verdict import JUDGED, ExitCode, Level, Status, Verdict, exit_code, verdict
+
+MUST, SHOULD, MAY = Level
+
+MIXES = [
+    ([], MUST, Verdict.INCOMPLETE, 1),
+    ([(MUST, Status.NOT_APPLICABLE)], MUST, Verdict.INCOMPLETE, 1),
+    ([(MUST, Status.PASS)], MUST, Verdict.CONFORMANT, 0),
+    ([(MUST, Status.PASS), (SHOULD, Status.WARN)], MUST, Verdict.CONFORMANT, 0),
+    ([(SHOULD, Status.WARN)], MUST, Verdict.CONFORMANT, 0),
+    ([(MUST, Status.PASS), (MUST, Status.FAIL)], MUST, Verdict.NON_CONFORMANT, 1),
+    ([(MUST, Status.PASS), (SHOULD, Status.FAIL)], SHOULD, Verdict.NON_CONFORMANT, 1),
+    ([(MUST, Status.PASS), (MUST, Status.UNTESTABLE)], MUST, Verdict.INCOMPLETE, 1),
+    ([(MUST, Status.PASS), (SHOULD, Status.UNTESTABLE)], MUST, Verdict.CONFORMANT, 0),
+    ([(MUST, Status.PASS), (SHOULD, Status.UNTESTABLE)], SHOULD, Verdict.INCOMPLETE, 1),
+    ([(MUST, Status.PASS), (MUST, Status.WAIVED)], MUST, Verdict.WITH_WAIVERS, 0),
+    ([(MUST, Status.PASS), (SHOULD, Status.WAIVED)], MUST, Verdict.CONFORMANT, 0),
+    ([(MUST, Status.WAIVED), (MUST, Status.FAIL)], MUST, Verdict.NON_CONFORMANT, 1),
+    ([(MUST, Status.PASS), (SHOULD, Status.STALE_WAIVER)], MUST, Verdict.NON_CONFORMANT, 1),
+    ([(MUST, Status.PASS), (MUST, Status.ERROR)], MUST, Verdict.INCOMPLETE, 3),
+    ([(MUST, Status.FAIL), (MAY, Status.ERROR)], MUST, Verdict.NON_CONFORMANT, 3),
+]
+
+
+@pytest.mark.parametrize(("mix", "gate", "expected", "code"), MIXES)
+def test_what_each_mix_means(mix, gate, expected, code):
+    assert verdict(mix, gate) is expected
+    assert exit_code(mix, gate) == code
+
+
+mixes = st.lists(st.tuples(st.sampled_from(Level), st.sampled_from(Status)))
+
+
+@given(mixes, st.sampled_from(Level))
+def test_nothing_judged_is_never_a_pass(mix, gate):
+    if not {status for _, status in mix} & JUDGED:
+        assert exit_code(mix, gate) is not ExitCode.OK
+
+
+@given(mixes, st.sampled_from(Level))
+def test_a_failure_that_counts_is_never_a_pass(mix, gate):
+    if any(status is Status.FAIL and level.counts_at(gate) for level, status in mix):
+        assert verdict(mix, gate) is Verdict.NON_CONFORMANT
+        assert exit_code(mix, gate) is not ExitCode.OK
+
+
+@given(mixes, st.sampled_from(Level), st.randoms(use_true_random=False))
+def test_order_does_not_matter(mix, gate, random):
+    shuffled = random.sample(mix, len(mix))
+    assert verdict(mix, gate) is verdict(shuffled, gate)
+    assert exit_code(mix, gate) is exit_code(shuffled, gate)
+
+
+@given(mixes)
+def test_a_stricter_gate_never_turns_a_failure_into_a_pass(mix):
+    if exit_code(mix, MUST) is not ExitCode.OK and {s for _, s in mix} & JUDGED:
+        assert exit_code(mix, SHOULD) is not ExitCode.OK
