@@ -395,9 +395,9 @@ def test_a_deleted_file_is_gone(world):
 
 def test_a_full_input_file_is_quick():
     world = World()
-    batch = world.create(*map(str, range(20_000)))
+    batch = world.create(*map(str, range(10_000)))
     batch = world.look(batch, 60)
-    assert batch["request_counts"] == {"total": 20_000, "completed": 20_000, "failed": 0}
+    assert batch["request_counts"] == {"total": 10_000, "completed": 10_000, "failed": 0}
 
 
 class Forgets(Behaviour):

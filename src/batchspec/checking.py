@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from batchspec.judge.judge import Judge
@@ -17,7 +18,7 @@ def check(obj: Any, *, level: str = "must", only: tuple[str, ...] | list[str] = 
 
     Never raises on content: what is not JSON or no batch is a finding in the report.
     """
-    summary, judge = Summary(), Judge()
+    summary, judge = Summary(), _judge()
     try:
         value = load(obj if isinstance(obj, str | bytes) else _text(obj))
     except NotStrictJSON as fault:
@@ -27,6 +28,11 @@ def check(obj: Any, *, level: str = "must", only: tuple[str, ...] | list[str] = 
         judge.batch_value(value, "", summary)
     scope = Scope(gate=Level(level.upper()), only=tuple(only))
     return settle(summary, Target("files", "object"), scope)
+
+
+@cache
+def _judge() -> Judge:
+    return Judge()
 
 
 def _text(obj: Any) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import accumulate
 from typing import Any
 
 MAX_DEPTH = 512
 MAX_DIGITS = 4300
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]')
+_NO_BRACKETS = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"?)++', re.DOTALL)
+"""Strings, the last of them perhaps cut off, and all between them; possessive, so that no text takes long."""
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 class NotStrictJSON(ValueError):
@@ -37,7 +40,7 @@ def load(text: str | bytes) -> Any:
         raise NotStrictJSON("text_is_json", "the text is empty")
     _refuse_depth(decoded)
     value = _parsed(decoded)
-    if _SURROGATE.search(decoded):
+    if _SURROGATE.search(decoded) or (isinstance(text, str) and not _encodes(text)):
         _refuse_surrogates(value)
     return value
 
@@ -48,6 +51,14 @@ def _decoded(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
         raise NotStrictJSON("text_is_utf8", what) from None
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parsed(text: str) -> Any:
@@ -71,21 +82,15 @@ def _reason(error: json.JSONDecodeError, text: str) -> str:
         return "the text ends in the middle of a value"
     if text.lstrip()[:1] == "<":
         return "this looks like HTML, not JSON:" + f" {error.msg.lower()}"
-    return error.msg[0].lower() + error.msg[1:]
+    return error.msg[0].lower() + error.msg[1:].removesuffix(" at")
 
 
 def _refuse_depth(text: str) -> None:
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
-    depth = 0
-    for token in _TOKENS.finditer(text):
-        match token.group()[0]:
-            case "[" | "{":
-                depth += 1
-                if depth > MAX_DEPTH:
-                    raise NotStrictJSON("text_within_limits", f"nested deeper than {MAX_DEPTH} levels")
-            case "]" | "}":
-                depth -= 1
+    brackets = _NO_BRACKETS.sub("", text)
+    if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH:
+        raise NotStrictJSON("text_within_limits", f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

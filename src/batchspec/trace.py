@@ -104,11 +104,12 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One text given to a client and what it made of it."""
+    """One thing a client was given, a text to read or a call to make, and what it made of it."""
 
     case: str
     group: str
     sent: str
+    """The text it was to read: given outright, or answered to its call."""
     ok: bool = False
     text: str | None = None
     """The object as the client exposes it, written back."""
@@ -116,6 +117,19 @@ class Case:
     unsupported: str | None = None
     key: str = ""
     """The key the case is about, where it is about one."""
+    op: Literal["parse", "call"] = "parse"
+    type: Literal["batch", "batch_list"] = "batch"
+    requirements: tuple[str, ...] = ()
+    """The requirements that the case is evidence for."""
+    fault: str = ""
+    """Where the client gave no answer, how: `exit`, `silence`, `noise`, `nonsense` or `unasked`."""
+    method: str = ""
+    """Of a call: `batches.create` and the like."""
+    args: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    """Of a call: the HTTP status it was answered with."""
+    requests: tuple[Request, ...] = ()
+    """Of a call: what the client sent, paths relative to the base URL it was given."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +179,7 @@ def read(path: Path) -> Trace:
 def parse(text: str, name: str) -> Trace:
     """The trace in `text`; `name` is what errors call it."""
     rows = [
-        (number, _row(line, f"{name}:{number}")) for number, line in enumerate(text.splitlines(), 1) if line
+        (number, _row(line, f"{name}:{number}")) for number, line in enumerate(text.split("\n"), 1) if line.strip()
     ]
     if not rows or rows[0][1].get("batchspec_trace") != VERSION:
         raise UnreadableTrace(f"{name}:1", f"not a batchspec trace of version {VERSION}")
@@ -176,7 +190,7 @@ def parse(text: str, name: str) -> Trace:
             if kind == "http":
                 exchanges.append(_exchange(row))
             elif kind == "case":
-                cases.append(Case(**row))
+                cases.append(_case(row))
             else:
                 raise UnreadableTrace(f"{name}:{number}", f"unknown kind {kind!r}")
         except TypeError as error:
@@ -193,6 +207,12 @@ def _row(line: str, where: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise UnreadableTrace(where, "not a JSON object")
     return row
+
+
+def _case(row: dict[str, Any]) -> Case:
+    row["requirements"] = tuple(row.get("requirements", ()))
+    row["requests"] = tuple(Request(**request) for request in row.get("requests", ()))
+    return Case(**row)
 
 
 def _exchange(row: dict[str, Any]) -> Exchange:

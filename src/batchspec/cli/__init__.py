@@ -13,6 +13,7 @@ from batchspec.version import __version__
 
 COMMANDS = {
     "check": ("check", "Judge a server, a client, or files."),
+    "rejudge": ("rejudge", "Judge a recorded trace again."),
     "schema": ("schema", "Print a JSON Schema of the contract."),
     "serve": ("serve", "Run the reference server."),
 }

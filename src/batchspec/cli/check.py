@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from batchspec.cli import Silent
+from batchspec.cli.check_server import server
 from batchspec.cli.options import Output, finish, judging, scope_of
-from batchspec.cli.reaching import reaching, settings_of
-from batchspec.verdict import ExitCode
-
-if TYPE_CHECKING:
-    from batchspec.trace import Trace
+from batchspec.cli.traces import judged
 
 
 @click.group()
@@ -55,37 +51,11 @@ def client(target: str, **options: Any) -> None:
         found = find(target)
     except BadTarget as error:
         raise click.UsageError(str(error)) from None
-    _judged(collect(found), options)
-
-
-@command.command()
-@click.argument("url")
-@reaching
-@judging
-def server(url: str, **options: Any) -> None:
-    """Judge the server at URL, the base its batches live under: http://127.0.0.1:8000/v1.
-
-    Files are uploaded, batches created, polled to their end, their results fetched; what was created is cancelled
-    and deleted afterwards.
-    """
-    from batchspec.cli.progress import following  # noqa: PLC0415
-    from batchspec.server.collect import NoAnswer, collect  # noqa: PLC0415
-
-    settings = settings_of(url, options)
-    try:
-        with following(f"checking {settings.url}") as progress:
-            trace = collect(settings, progress)
-    except NoAnswer as error:
-        raise Silent(f"{error}; is the server running, and the address right?", ExitCode.NO_ANSWER) from None
-    _judged(trace, options)
-
-
-def _judged(trace: Trace, options: dict[str, Any]) -> None:
-    from batchspec.judging import judge_trace  # noqa: PLC0415
-
-    output = Output(options.pop("json_path"), options.pop("verbose"))
-    finish(judge_trace(trace, scope_of(**options)), output)
+    judged(collect(found), options)
 
 
 def _named(paths: tuple[str, ...]) -> str:
     return paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
+
+
+command.add_command(server)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from batchspec.server.settings import BadURL, Settings, base_url
+from batchspec.server.settings import CAPABILITIES, BadURL, Settings, base_url
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,6 +25,16 @@ def _pairs(separator: str) -> Callable[[click.Context, click.Parameter, tuple[st
         return pairs
 
     return split
+
+
+def _switches(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
+    switches = {}
+    for value in values:
+        name, _, state = value.partition("=")
+        if name not in CAPABILITIES or state not in {"on", "off"}:
+            raise click.BadParameter(f"write it as NAME=off, NAME one of {', '.join(CAPABILITIES)}")
+        switches[name] = state == "on"
+    return switches
 
 
 _OPTIONS = (
@@ -55,6 +65,17 @@ _OPTIONS = (
         help="Add this query parameter to every request; repeatable.",
     ),
     click.option(
+        "--capability",
+        "capabilities",
+        metavar="NAME=off",
+        multiple=True,
+        callback=_switches,
+        help=f"Say that the server lacks one of {', '.join(CAPABILITIES)}; repeatable.",
+    ),
+    click.option("--input-file-id", metavar="ID", help="Make batches of this file instead of uploading one."),
+    click.option("--read-only", is_flag=True, help="Create nothing; look at --batch-id alone."),
+    click.option("--batch-id", metavar="ID", help="The batch that --read-only looks at."),
+    click.option(
         "--ca-bundle",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help="Certificates to trust.",
@@ -77,15 +98,24 @@ def reaching(command: Command) -> Command:
     return command
 
 
+SAME_NAME = ("endpoint", "model", "headers", "query", "timeout", "capabilities", "input_file_id")
+
+
 def settings_of(url: str, options: dict[str, Any]) -> Settings:
     """The settings, taken out of `options`."""
     bundle = options.pop("ca_bundle")
+    batch_id = options.pop("batch_id")
+    if options.pop("read_only") != (batch_id is not None):
+        raise click.UsageError(
+            "--read-only and --batch-id ID go together: a run that writes nothing looks at that batch"
+        )
     try:
         return Settings(
             url=base_url(url),
             api_key=_key(options.pop("api_key_env")),
             ca_bundle=str(bundle) if bundle else None,
-            **{name: options.pop(name) for name in ("endpoint", "model", "headers", "query", "timeout")},
+            batch_id=batch_id,
+            **{name: options.pop(name) for name in SAME_NAME},
         )
     except BadURL as error:
         raise click.UsageError(str(error)) from None

@@ -78,6 +78,12 @@ def _quick_checker(name: str, pointer: str) -> Checker:
     return fast_checker(name, pointer) or reference_checker(name, pointer)
 
 
+@cache
+def field_checker(key: str) -> Checker:
+    """Whether a value is of the type of the field `key`."""
+    return _quick_checker("reader", f"/properties/{key}")
+
+
 def fast_checker(name: str, pointer: str) -> Checker | None:
     """jsonschema-rs set on one place of a schema, where it is installed."""
     try:

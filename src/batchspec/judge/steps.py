@@ -22,6 +22,9 @@ MISTAKES = (
 )
 """Beginnings of the steps in which the client is wrong, or may be."""
 
+WAITED_FOR = frozenset({"retrieve"})
+"""Steps of the scenarios that wait for their batch to end."""
+
 
 def mistakes(trace: Trace) -> Iterator[Exchange]:
     """The answered exchanges in which the client made a mistake."""
@@ -51,6 +54,16 @@ def last_sighting(trace: Trace, scenario: str) -> Snapshot | None:
     """The last sighting of the batch of a scenario."""
     seen = _sightings(trace, scenario)
     return _snapshot(seen[-1]) if seen else None
+
+
+def unfinished(trace: Trace) -> list[str]:
+    """The scenarios whose own batch was seen and had not ended when the run did."""
+    found = []
+    for scenario in dict.fromkeys(e.scenario for e in trace.exchanges if e.step in WAITED_FOR):
+        last = last_sighting(trace, scenario)
+        if last is not None and not last.ended:
+            found.append(scenario)
+    return found
 
 
 def _sightings(trace: Trace, scenario: str) -> list[Exchange]:

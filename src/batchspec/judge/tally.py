@@ -9,6 +9,8 @@ from batchspec.judge.finding import Finding
 
 EXAMPLES = 5
 """Evidence kept for one requirement; the count goes on."""
+SIGNATURES = 256
+"""Different signatures kept for one requirement; with more, none of its faults can be waived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,18 @@ class Tally:
     """Why what should have been shown was not."""
     not_applicable: str = ""
     """Why it could not be shown, through no fault of anybody's."""
+    signatures: set[str] = field(default_factory=set)
+    """Of every fault, not of the examples alone."""
+    more_signatures: bool = False
+    """Whether there are faults whose signature is not kept."""
+
+    def sign(self, signature: str | None) -> None:
+        """Keep one more signature, the first in their order where there are too many; `None` is one lost."""
+        if signature is not None:
+            self.signatures.add(signature)
+        if signature is None or len(self.signatures) > SIGNATURES:
+            self.signatures = set(sorted(self.signatures)[:SIGNATURES])
+            self.more_signatures = True
 
     def add(self, other: Tally) -> None:
         self.held += other.held
@@ -68,6 +82,9 @@ class Tally:
         self.evidence = (self.evidence + other.evidence)[:EXAMPLES]
         self.untestable = self.untestable or other.untestable
         self.not_applicable = self.not_applicable or other.not_applicable
+        self.more_signatures = self.more_signatures or other.more_signatures
+        for signature in other.signatures:
+            self.sign(signature)
 
 
 @dataclass(slots=True)
@@ -87,10 +104,11 @@ class Summary:
     def held(self, requirement: str) -> None:
         self.tally(requirement).held += 1
 
-    def broken(self, requirement: str, evidence: Evidence | None) -> None:
+    def broken(self, requirement: str, evidence: Evidence | None, signature: str | None = None) -> None:
         """Count one more; `evidence` is `None` where enough is kept."""
         tally = self.tally(requirement)
         tally.broken += 1
+        tally.sign(signature)
         if evidence is not None:
             tally.evidence.append(evidence)
 

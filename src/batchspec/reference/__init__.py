@@ -6,6 +6,7 @@
 werkzeug is imported when a server is started, not before.
 """
 
+from batchspec.reference.answers import FAILING
 from batchspec.reference.behaviour import Answer, Behaviour, Call
 from batchspec.reference.clock import Clock, RunningClock, VirtualClock
 from batchspec.reference.engine import Engine
@@ -14,6 +15,7 @@ from batchspec.reference.refusal import Refused
 from batchspec.reference.server import ReferenceServer, serve_forever
 
 __all__ = [
+    "FAILING",
     "SCENARIOS",
     "Answer",
     "Behaviour",

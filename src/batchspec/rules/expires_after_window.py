@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from batchspec.judge.finding import Finding, checked
-from batchspec.judge.snapshot import Snapshot
+from batchspec.judge.snapshot import Snapshot, whole
 
 TOLERANCE = 60
 """Seconds; a documented gateway is 3 to 4 short."""
@@ -24,7 +24,7 @@ def seconds(window: object) -> int | None:
 
 def judge_batch(batch: Snapshot) -> Iterator[Finding]:
     window = seconds(batch.get("completion_window"))
-    created, expires = batch.stamp("created_at"), batch.stamp("expires_at")
+    created, expires = batch.stamp("created_at"), whole(batch.get("expires_at"), 1)
     if window is None or created is None or expires is None or expires < created:
         return
     yield checked(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judge.finding import Finding, checked, shown
+from batchspec.judge.schema_rows import field_checker
 from batchspec.judge.snapshot import History
 
 
 def judge_history(history: History, of: str) -> Iterator[Finding]:
+    well_typed = field_checker(of).is_valid
     for before, after in history.steps():
-        was, now = (snapshot.get(of) or None for snapshot in (before, after))
-        yield checked(was == now, f"/{of}", f"{shown(was)}, as before", now, where=after.where)
+        was, now = before.get(of), after.get(of)
+        if well_typed(was) and well_typed(now):
+            same = (was or None) == (now or None)
+            yield checked(same, f"/{of}", f"{shown(was)}, as before", now, where=after.where)

@@ -111,8 +111,16 @@ def collect(
 def _session(name: str, wire: Wire, earlier: Trace | None) -> Session:
     session = Session(name, wire)
     for exchange in earlier.exchanges if earlier else ():
-        if exchange.scenario == name and is_batch_answer(exchange) and exchange.request.path == "/batches":
+        if (
+            exchange.scenario != name
+            or exchange.request.method != "POST"
+            or not isinstance(exchange.json, dict)
+        ):
+            continue
+        if is_batch_answer(exchange) and exchange.request.path == "/batches":
             session.batches.append(exchange.json["id"])
+        elif exchange.request.path == "/files" and isinstance(exchange.json.get("id"), str):
+            session.files.append(exchange.json["id"])
     return session
 
 

@@ -1,0 +1,37 @@
+"""What `check` and `rejudge` do with a trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from batchspec.cli.options import Output, finish, scope_of
+from batchspec.trace import Trace, UnreadableTrace, read
+
+NAME = "trace.jsonl"
+"""What a trace is called in the folder it is recorded in."""
+
+
+def judged(
+    trace: Trace, options: dict[str, Any], path: Path | None = None, notes: tuple[str, ...] = ()
+) -> None:
+    """Judge a trace and leave with the verdict; `path` is where it was written."""
+    from dataclasses import replace  # noqa: PLC0415
+
+    from batchspec.judging import judge_trace  # noqa: PLC0415
+
+    output = Output(options.pop("json_path"), options.pop("verbose"))
+    report = judge_trace(trace, scope_of(**options), path.name if path else None)
+    finish(replace(report, notes=(*report.notes, *notes)), output)
+
+
+def read_trace(path: Path) -> Trace:
+    """The trace at `path`; one that cannot be read is usage."""
+    try:
+        return read(path)
+    except UnreadableTrace as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"{path}: cannot be opened: {error.strerror}") from None

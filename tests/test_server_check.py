@@ -1,0 +1,161 @@
+"""`batchspec check server` against the reference server: verdict, trace, rejudging, cleaning up, resuming."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import jsonschema
+import pytest
+
+from batchspec.reference.server import ReferenceServer
+from batchspec.schemas import schema
+from batchspec.server.check import check_server
+from batchspec.server.scenarios import scenarios
+from batchspec.server.settings import BadURL, Settings, base_url
+from batchspec.verdict import Status
+
+
+def test_the_reference_server_is_conformant_without_a_warning(reference):
+    report = check_server(Settings(url=reference.url))
+    assert not report.having(Status.FAIL, Status.WARN, Status.UNTESTABLE, Status.ERROR)
+    assert report.verdict == "conformant"
+    assert set(report.states) >= {"validating", "completed", "failed", "cancelling", "cancelled"}
+
+
+def test_a_run_takes_as_long_as_its_slowest_batch():
+    with ReferenceServer() as server:
+        began = time.monotonic()
+        check_server(Settings(url=server.url))
+        spent = time.monotonic() - began
+        slowest = max(
+            batch["completed_at"] - batch["created_at"]
+            for batch in server.engine.batches({"limit": "100"})["data"]
+            if batch["completed_at"]
+        )
+    assert spent < slowest + 6
+
+
+def test_recorded_and_judged_again_the_report_is_the_same(batchspec, tmp_path, reference):
+    first = batchspec("check", "server", reference.url, "--record", "run", "--json", "first.json")
+    again = batchspec("rejudge", "run/trace.jsonl", "--json", "again.json")
+    assert (first.code, again.code) == (0, 0)
+    assert (tmp_path / "first.json").read_bytes() == (tmp_path / "again.json").read_bytes()
+    checker = jsonschema.Draft202012Validator(schema("trace"))
+    for line in (tmp_path / "run" / "trace.jsonl").read_text().splitlines():
+        checker.validate(json.loads(line))
+
+
+def test_what_was_created_is_cancelled_and_deleted():
+    with ReferenceServer(scenario="stuck") as server:
+        check_server(Settings(url=server.url, timeout=2))
+        left = server.engine.batches({"limit": "100"})["data"]
+        files = server.engine.files({})["data"]
+    assert left
+    assert {batch["status"] for batch in left} <= {"cancelling", "cancelled", "failed"}
+    assert not [file for file in files if file["purpose"] == "batch"]
+
+
+def test_a_run_that_was_outlived_is_gone_on_with(batchspec, tmp_path):
+    with ReferenceServer(speed=0.2) as server:
+        first = batchspec("check", "server", server.url, "--record", "run", "--timeout", "3")
+        assert first.code == 1
+        assert f"go on with: batchspec check server {server.url} --resume run/trace.jsonl" in first.out
+        created = len(server.engine.batches({"limit": "100"})["data"])
+        second = batchspec("check", "server", server.url, "--resume", "run/trace.jsonl", "--timeout", "60")
+        assert second.code == 0, second.out
+        assert len(server.engine.batches({"limit": "100"})["data"]) == created
+
+
+def test_a_dry_run_sends_nothing_and_its_plan_holds(batchspec, reference):
+    before = len(reference.requests)
+    run = batchspec("check", "server", reference.url, "--dry-run")
+    assert run.code == 0
+    assert "nothing was sent" in run.out
+    assert len(reference.requests) == before
+    check_server(Settings(url=reference.url))
+    sent = reference.requests[before:]
+    uploads = sum(1 for r in sent if r.method == "POST" and r.path.endswith("/files"))
+    assert uploads <= sum(scenario.files for scenario in scenarios().values())
+
+
+def test_read_only_writes_nothing(batchspec, reference):
+    batch_id = reference.engine.batches({"limit": "1"})["data"][0]["id"]
+    before = len(reference.requests)
+    run = batchspec("check", "server", reference.url, "--read-only", "--batch-id", batch_id)
+    assert run.code == 0, run.out
+    assert {r.method for r in reference.requests[before:]} == {"GET"}
+
+
+@pytest.mark.parametrize("capability", ["files", "list", "cancel", "results"])
+def test_a_capability_that_is_off_is_not_used_and_shown_so(reference, capability):
+    before = len(reference.requests)
+    report = check_server(Settings(url=reference.url, capabilities={capability: False}))
+    paths = [(r.method, r.path) for r in reference.requests[before:]]
+    unused = {
+        "files": lambda method, path: method == "POST" and path.endswith("/files"),
+        "list": lambda method, path: method == "GET" and path.endswith("/batches"),
+        "cancel": lambda method, path: path.endswith("/cancel"),
+        "results": lambda method, path: path.endswith("/content"),
+    }[capability]
+    assert not [row for row in paths if unused(*row)]
+    causes = {o.cause for o in report.having(Status.NOT_APPLICABLE)}
+    assert f"capability {capability} is switched off" in causes
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/v1"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/v1"),
+        ("https://host/openai/v1/", "https://host/openai/v1"),
+        ("http://[::1]:80/v1", "http://[::1]:80/v1"),
+    ],
+)
+def test_addresses(text, url):
+    assert base_url(text) == url
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("localhost:8000", "localhost:8000: not an address; write it as http://127.0.0.1:8000/v1"),
+        ("ftp://host/v1", "ftp://host/v1: not an address; write it as http://127.0.0.1:8000/v1"),
+        (
+            "https://user:sk-1234@host/v1",
+            "https://host: keys do not go into the address; name a variable with --api-key-env",
+        ),
+        ("https://host/v1?api-version=1", "https://host: query parameters go into --query k=v"),
+    ],
+)
+def test_what_is_no_address(text, line):
+    with pytest.raises(BadURL) as caught:
+        base_url(text)
+    assert str(caught.value) == line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (
+            ["--api-key-env", "BATCHSPEC_NO_SUCH"],
+            "the environment variable BATCHSPEC_NO_SUCH (--api-key-env) is not set",
+        ),
+        (["--capability", "lists=off"], "write it as NAME=off, NAME one of files, list, cancel, results"),
+        (["--header", "nothing"], "write it as name:value"),
+        (["--read-only"], "--read-only and --batch-id ID go together"),
+        (["--resume", "nope.jsonl"], "nope.jsonl: cannot be opened: No such file or directory"),
+    ],
+)
+def test_wrong_usage_is_exit_2(batchspec, arguments, line):
+    run = batchspec("check", "server", "http://127.0.0.1:9/v1", *arguments)
+    assert run.code == 2
+    assert line in run.err.splitlines()[-1]
+
+
+def test_nobody_there_is_exit_3_and_one_line(batchspec):
+    run = batchspec("check", "server", "http://127.0.0.1:9")
+    assert run.code == 3
+    assert run.err.splitlines() == [
+        "batchspec: http://127.0.0.1:9/v1: connection refused; is the server running, and the address right?"
+    ]
