@@ -96,6 +96,10 @@ def picture(
 
 def _arrow(start: str, end: str, kind: str) -> dict[str, Any]:
     (x1, y1), (x2, y2) = PLACES[start], PLACES[end]
+    if y1 == y2 and abs(x2 - x1) > 200:
+        bottom = y1 + HEIGHT // 2
+        curve = f"M {x1} {bottom} Q {(x1 + x2) // 2} {bottom + 50} {x2} {bottom}"
+        return {"kind": kind, "title": f"{start} to {end}", "points": curve}
     shift = 0 if kind == "legal" else 12
     begin, stop = _border(x1, y1, x2, y2), _border(x2, y2, x1, y1)
     return {

@@ -14,6 +14,8 @@ from batchspec.version import __version__
 COMMANDS = {
     "check": ("check", "Judge a server, a client, or files."),
     "rejudge": ("rejudge", "Judge a recorded trace again."),
+    "fields": ("fields", "Print what every source says of a field, and the ruling."),
+    "explain": ("explain", "Print a requirement: authority, cases, mutants, claims."),
     "schema": ("schema", "Print a JSON Schema of the contract."),
     "serve": ("serve", "Run the reference server."),
 }

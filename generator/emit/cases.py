@@ -1,0 +1,28 @@
+"""Which cases show each requirement, by the names of their files: for `explain`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.load import ROOT
+
+if TYPE_CHECKING:
+    from generator.load import Contract
+
+FOLDER = ROOT / "tests" / "cases"
+
+
+def emit(contract: Contract) -> dict[str, str]:
+    """`batchspec_contract/cases.json`: requirement to `valid` and `invalid`, each a list of what its cases show."""
+    index = {
+        row["id"]: {kind: shown(FOLDER / kind / row["id"]) for kind in ("valid", "invalid")}
+        for row in contract.requirements
+    }
+    return {"batchspec_contract/cases.json": json.dumps(index, indent=1) + "\n"}
+
+
+def shown(folder: Path) -> list[str]:
+    """What the cases of a folder show: their names, less endings."""
+    return sorted({path.name.partition(".")[0] for path in folder.glob("*")}) if folder.is_dir() else []

@@ -1,0 +1,88 @@
+"""`batchspec explain`: everything there is to say of a requirement."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from batchspec_contract.registry import Requirement
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(name: str, *, as_json: bool) -> None:
+    """Print the requirement ID: its sentence, level, authority, check, cases and mutants, and its field's claims."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from batchspec.cli.fields import show_field  # noqa: PLC0415
+    from batchspec.evidence import Unknown, field, field_of, requirement  # noqa: PLC0415
+
+    try:
+        row = requirement(name.upper())
+    except Unknown as error:
+        raise click.UsageError(f"{error}; `batchspec schema report` and REQUIREMENTS.md list them") from None
+    about = field_of(row)
+    told = explained(row)
+    if as_json:
+        claims = {"field": field(about).to_json()} if about else {}
+        click.echo(json.dumps({**told, **claims}, indent=2, ensure_ascii=False))
+        return
+    console = Console()
+    for line in _lines(told):
+        console.print(line, highlight=False, markup=False)
+    if about:
+        console.print()
+        show_field(field(about), console)
+
+
+def explained(row: Requirement) -> dict[str, Any]:
+    """A requirement with all that hangs on it, as JSON has it."""
+    from batchspec.evidence import authority_title, cases  # noqa: PLC0415
+
+    check = {row.check[0]: row.check[1], **({"of": row.check[2]} if row.check[2] else {})} if row.check else None
+    return {
+        "id": row.id,
+        "level": row.level,
+        "role": row.role,
+        "statement": row.statement,
+        "note": row.note,
+        "authority": [{"source": s, "title": authority_title(s), "place": place} for s, place in row.authority],
+        "check": check,
+        "excluded": row.excluded,
+        "judges": row.judges,
+        "expected": row.expected,
+        "needs": list(row.needs),
+        "since": row.since,
+        "cases": cases(row.id),
+        "mutants": mutants_of(row),
+    }
+
+
+def mutants_of(row: Requirement) -> list[str]:
+    """The mutants that must be killed by a requirement."""
+    if row.role == "client":
+        from batchspec.client.mutants import MUTANTS as CLIENT  # noqa: PLC0415
+
+        return [mutant.name for mutant in CLIENT if row.id in mutant.kills]
+    from batchspec.reference.mutants import MUTANTS as SERVER  # noqa: PLC0415
+
+    return [mutant.name for mutant in SERVER if row.id in mutant.kills]
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    lines = [f"{told['id']} {told['level']} ({told['role']}, since {told['since']})", told["statement"]]
+    lines += [told["note"]] if told["note"] else []
+    lines += [f"authority: {a['source']} ({a['title']}), {a['place']}" for a in told["authority"]]
+    if told["excluded"]:
+        return [*lines, f"cannot be tested: {told['excluded']}"]
+    check = told["check"]
+    kind = "schema" if "schema" in check else "rule"
+    of = f" of {check['of']}" if "of" in check else ""
+    lines.append(f"check: {kind} {check[kind]}{of}, given a {told['judges']}, expected {told['expected']}")
+    lines += [f"needs: {', '.join(told['needs'])}"] if told["needs"] else []
+    lines += [f"{kind} cases: {', '.join(shown) or 'none'}" for kind, shown in told["cases"].items()]
+    return [*lines, f"mutants: {', '.join(told['mutants']) or 'none'}"]
