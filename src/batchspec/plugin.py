@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from batchspec.fixtures import BatchFactory
+    from batchspec.scripted import BatchServer
 
 GROUP = "batchspec"
 
@@ -29,8 +30,12 @@ OPTIONS: dict[str, str] = {
     "ca_bundle": "Certificates to trust.",
     "timeout": "Budget of the whole run in seconds.",
     "json": "Write the report as JSON to this path.",
+    "waivers": "Known faults to tolerate; batchspec-waivers.toml in the root folder, where there is one.",
+    "target_version": "The target's version, where it does not tell; waivers may depend on it.",
 }
 """Option, less its prefix, to the line `--help` shows; each is an ini key, too."""
+TARGETS = ("url", "client", "trace")
+"""Options that say what is judged."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,10 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "batchspec_requirement" in metafunc.fixturenames:
-        from batchspec.pytest_suite import requirement_ids  # noqa: PLC0415
+        from batchspec.pytest_suite import parameters  # noqa: PLC0415
 
-        ids = requirement_ids(metafunc.config)
-        metafunc.parametrize("batchspec_requirement", ids, ids=ids)
+        try:
+            metafunc.parametrize("batchspec_requirement", parameters(metafunc.config))
+        except pytest.UsageError as error:
+            raise pytest.Collector.CollectError(str(error)) from None
 
 
 @pytest.hookimpl(trylast=True)
@@ -65,9 +72,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """pytest-xdist: the controller collects once and hands the report to each worker."""
-    from batchspec.pytest_suite import hand_over  # noqa: PLC0415
+    if asked_for(node.config):
+        from batchspec.pytest_suite import hand_over  # noqa: PLC0415
 
-    hand_over(node)
+        hand_over(node)
+
+
+def asked_for(config: pytest.Config) -> bool:
+    """Whether pytest was told to run the suite, as far as can be said before anything is collected."""
+    targets = [f"batchspec_{name}" for name in TARGETS]
+    named = any(config.getoption(name) or config.getini(name) for name in targets)
+    return named or any("batchspec.suite" in argument for argument in config.invocation_params.args)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,22 +90,21 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if call.excinfo is not None and item.get_closest_marker("batchspec"):
-        from batchspec.pytest_suite import NonConformance  # noqa: PLC0415
+    if item.get_closest_marker("batchspec"):
+        from batchspec.pytest_suite import told  # noqa: PLC0415
 
-        if call.excinfo.errisinstance(NonConformance):
-            report.longrepr = str(call.excinfo.value)
+        told(report, call.excinfo)
     return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    status = dict(report.user_properties).get("batchspec.status")
-    if status and report.when == "call":
-        _seen.append(str(status))
+    told = dict(report.user_properties)
+    if "batchspec.status" in told and report.when != "teardown":
+        _seen.append((str(told.get("batchspec.level", "MUST")), str(told["batchspec.status"])))
 
 
-_seen: list[str] = []
-"""Statuses of the suite's items in this process; under xdist, the controller hears of all."""
+_seen: list[tuple[str, str]] = []
+"""Levels and statuses of the suite's items in this process; under xdist, the controller hears of all."""
 
 
 def pytest_sessionstart() -> None:
@@ -127,6 +141,15 @@ def batch_factory() -> BatchFactory[dict[str, Any]]:
     from batchspec.fixtures import BatchFactory  # noqa: PLC0415
 
     return BatchFactory(seed=0)
+
+
+@pytest.fixture
+def batch_server() -> Generator[BatchServer, None, None]:
+    """A Batch API on loopback that does as it is told: `batch_server.add(history)`, `.fail()`, `.answer(500)`."""
+    from batchspec.scripted import BatchServer  # noqa: PLC0415
+
+    with BatchServer() as server:
+        yield server
 
 
 @pytest.fixture
