@@ -4,7 +4,7 @@ BIN := .venv/bin
 FILES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check generate slow clean
+.PHONY: help setup demo test check generate slow mutants sdks bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,15 @@ check: .venv/dev ## Lint, type-check, and see that generated/ is what schema/ ma
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+mutants: .venv/dev ## Break the reference server and client on purpose; print what kills each mutant
+	$(BIN)/batchspec mutants
+
+sdks: .venv/dev ## Judge the SDKs of examples/adapters whose toolchains are here, in one table
+	$(BIN)/python examples/adapters/run.py
+
+bench: .venv/dev ## Measure fixtures against other generators, side by side in one run
+	$(BIN)/python benches/fixtures.py
 
 generate: .venv/dev ## Render generated/ from schema/
 	$(BIN)/python -m generator

@@ -7,8 +7,8 @@ from support.corpus import CORPUS, SHAPES, Case, broken, judged
 
 from batchspec_contract.registry import REQUIREMENTS
 
-LEFT_TO_TRACES = frozenset(r.id for r in REQUIREMENTS if r.judges in {"trace", "client"})
-"""What takes a whole run to show; their `*.trace.jsonl` cases come with the servers and clients that write them."""
+NEVER_BROKEN = frozenset({"BATCH-LIF-013", "BATCH-CAN-002"})
+"""What no run can show to be broken, since more time or another model might show it to hold; it is left untestable."""
 
 SHOWN = [case for case in CORPUS if case.folder != SHAPES]
 
@@ -27,8 +27,13 @@ def test_valid_case_shows_its_requirement_and_breaks_no_must(case):
 
 @pytest.mark.parametrize("case", [case for case in SHOWN if not case.valid], ids=str)
 def test_invalid_case_breaks_exactly_its_requirement(case):
-    found = broken(judged(case))
-    assert list(found) == [case.folder], found
+    summary = judged(case)
+    found = broken(summary)
+    if case.folder in NEVER_BROKEN:
+        assert found == {}
+        assert summary.tally(case.folder).untestable
+    else:
+        assert list(found) == [case.folder], found
 
 
 @pytest.mark.parametrize("case", [case for case in CORPUS if case.folder == SHAPES], ids=str)
@@ -39,7 +44,7 @@ def test_shape_breaks_no_must(case):
 @pytest.mark.parametrize("side", ["valid", "invalid"])
 def test_every_requirement_has_a_case(side):
     have = ids_of([case for case in SHOWN if case.valid == (side == "valid")])
-    wanted = {r.id for r in REQUIREMENTS if r.check and not r.excluded} - LEFT_TO_TRACES
+    wanted = {r.id for r in REQUIREMENTS if r.check and not r.excluded}
     assert sorted(wanted - have) == []
 
 

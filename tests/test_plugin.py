@@ -10,6 +10,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 SUITE = ("--pyargs", "batchspec.suite")
+QUICK = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:typeguard")
+"""Other people's plugins cost more than ours and have no part in this."""
 
 
 @pytest.fixture
@@ -17,7 +19,7 @@ def suite(pytester):
     """Run the suite in a process of its own."""
 
     def run(*arguments):
-        return pytester.runpytest_subprocess(*SUITE, "-p", "no:cacheprovider", *arguments)
+        return pytester.runpytest_subprocess(*SUITE, *QUICK, *arguments)
 
     return run
 
@@ -145,6 +147,126 @@ def test_nobody_there_is_exit_3(suite):
 def test_all_skipped_is_not_a_pass(suite, refusing_trace):
     result = suite("--batchspec-trace", str(refusing_trace), "--batchspec-only", "BATCH-FLD", "-q")
     assert result.ret != 0
+
+
+ONE = "BATCH-CLI-001"
+EXPIRED, FAILED = ("status-expired:/status:rule", "status-failed:/status:rule")
+
+
+@pytest.fixture
+def waiving(suite, pytester, refusing_trace):
+    """Run the suite on the refusing client with a waiver for these signatures."""
+
+    def run(*arguments, signatures=(EXPIRED, FAILED), requirement=ONE, more="", only="BATCH-CLI-001,BATCH-CLI-002"):
+        (pytester.path / "w.toml").write_text(
+            f'[[waiver]]\nrequirement = "{requirement}"\nsignature = {json.dumps(signatures)}\n'
+            f'kind = "bug"\nreason = "known here"\n{more}\n'
+        )
+        target = ("--batchspec-trace", str(refusing_trace), "--batchspec-waivers", "w.toml")
+        return suite(*target, "--batchspec-only", only, *arguments)
+
+    return run
+
+
+@pytest.mark.parametrize("extra", [(), ("--runxfail",), ("-n", "2")])
+def test_a_waived_failure_is_expected(waiving, extra):
+    result = waiving("-rx", *extra)
+    assert result.parseoutcomes() == {"passed": 1, "xfailed": 1}
+    result.stdout.fnmatch_lines(["*verdict: conformant-with-waivers", "XFAIL *BATCH-CLI-001? - bug: known here"])
+    assert result.ret == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "outcomes", "line"),
+    [
+        (
+            {"requirement": "BATCH-CLI-002"},
+            {"failed": 2},
+            "stale-waiver: it passes now: remove its waiver (w.toml:1)",
+        ),
+        (
+            {"signatures": [EXPIRED]},
+            {"failed": 1, "passed": 1},
+            f"fail: * (and 1 more); no waiver covers {FAILED}",
+        ),
+        (
+            {"more": "expires = 2020-01-01"},
+            {"failed": 1, "passed": 1},
+            "fail: *; its waiver expired on 2020-01-01: mend the fault or renew the waiver (w.toml:1)",
+        ),
+    ],
+)
+def test_a_waiver_that_does_not_excuse_fails(waiving, given, outcomes, line):
+    result = waiving(**given)
+    assert result.parseoutcomes() == outcomes
+    result.stdout.fnmatch_lines([line, "*verdict: non-conformant"])
+    assert result.ret == 1
+
+
+def test_a_waiver_for_another_version_says_nothing(waiving):
+    more = 'versions = ">=2"'
+    result = waiving("--batchspec-target-version", "1.0", more=more, requirement="BATCH-CLI-002", only="BATCH-CLI-002")
+    assert result.ret == 0
+    assert result.parseoutcomes() == {"xpassed": 1}
+    result = waiving("--batchspec-target-version", "1.0", more=more)
+    assert result.ret == 1
+    assert result.parseoutcomes() == {"failed": 1, "passed": 1}
+
+
+def test_a_broken_waiver_file_is_one_line(waiving):
+    result = waiving(more='issu = "x"')
+    result.stdout.fnmatch_lines(["batchspec: w.toml:1: unknown key 'issu', did you mean 'issue'*"])
+    assert "Traceback" not in result.stdout.str()
+    assert result.ret == 2
+
+
+def test_marks_of_pytest_do_not_change_the_verdict(pytester, suite, refusing_trace):
+    pytester.makeconftest(
+        """
+        import pytest
+
+        def pytest_collection_modifyitems(items):
+            for item in items:
+                item.add_marker(pytest.mark.xfail)
+        """
+    )
+    arguments = ("--batchspec-trace", str(refusing_trace), "--batchspec-only", "BATCH-CLI-001")
+    result = suite(*arguments, "-p", "conftest")
+    assert result.parseoutcomes() == {"xfailed": 1}
+    assert result.ret == 1
+
+
+def test_settings_from_pyproject(pytester, suite, refusing_trace):
+    pytester.makepyprojecttoml(f'[tool.batchspec]\ntrace = "{refusing_trace}"\nonly = ["BATCH-CLI-002"]')
+    assert suite().parseoutcomes() == {"passed": 1}
+    assert suite("--batchspec-only", "BATCH-CLI-001").parseoutcomes() == {"failed": 1}
+    assert suite("-n", "1").parseoutcomes() == {"passed": 1}
+    pytester.makepyprojecttoml('[tool.batchspec]\ntracee = "a"')
+    result = suite("--batchspec-trace", str(refusing_trace))
+    result.stdout.fnmatch_lines(["*no setting 'tracee' in [[]tool.batchspec]; did you mean 'trace'?"])
+    assert result.ret == 2
+
+
+def test_a_failure_says_how_to_see_it_again(suite, refusing_trace):
+    result = suite("--batchspec-trace", str(refusing_trace), "-n", "1")
+    result.stdout.fnmatch_lines(
+        [f"again: pytest * --pyargs batchspec.suite * --batchspec-trace {refusing_trace} -n 1 -k BATCH-CLI-001"]
+    )
+
+
+def test_xdist_loads_nothing_of_ours_where_the_suite_is_not_run(pytester):
+    pytester.makepyfile("def test_it(): pass")
+    pytester.makeconftest(
+        """
+        import sys
+
+        def pytest_sessionfinish(session):
+            loaded = [name for name in sys.modules if name.startswith("batchspec")]
+            print("LOADED", sorted(set(loaded) - {"batchspec", "batchspec.plugin", "batchspec.version"}))
+        """
+    )
+    result = pytester.runpytest_subprocess("-n", "1", "-s")
+    result.stdout.fnmatch_lines(["*LOADED []*"])
 
 
 def test_settings_from_ini_and_the_suite_in_a_users_own_tests(pytester, refusing_trace):

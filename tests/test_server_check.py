@@ -79,12 +79,16 @@ def test_a_dry_run_sends_nothing_and_its_plan_holds(batchspec, reference):
     assert uploads <= sum(scenario.files for scenario in scenarios().values())
 
 
-def test_read_only_writes_nothing(batchspec, reference):
-    batch_id = reference.engine.batches({"limit": "1"})["data"][0]["id"]
-    before = len(reference.requests)
-    run = batchspec("check", "server", reference.url, "--read-only", "--batch-id", batch_id)
+def test_read_only_writes_nothing(batchspec):
+    with ReferenceServer(speed=4) as server:
+        check_server(Settings(url=server.url, capabilities={"list": False}))
+        batch_id = server.engine.batches({"limit": "1"})["data"][0]["id"]
+        before = len(server.requests)
+        run = batchspec("check", "server", server.url, "--read-only", "--batch-id", batch_id)
+        asked = server.requests[before:]
     assert run.code == 0, run.out
-    assert {r.method for r in reference.requests[before:]} == {"GET"}
+    assert asked
+    assert {request.method for request in asked} == {"GET"}
 
 
 @pytest.mark.parametrize("capability", ["files", "list", "cancel", "results"])

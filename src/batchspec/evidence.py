@@ -76,6 +76,7 @@ def field(name: str) -> Field:
         for key, source in data["sources"].items()
         if name in source["fields"]
     )
+    claims = tuple(sorted(claims, key=lambda claim: claim.standing))
     wanted = {ruling for claim in claims for ruling in claim.rulings}
     rulings = tuple(ruling for ruling in data["rulings"] if ruling["id"] in wanted)
     return Field(name, _description(name), tuple(data["reader"][name]), claims, rulings)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from batchspec.judge.judge import Judge
+from batchspec.judge.sightings import histories
 from batchspec.judge.tally import Summary
 from batchspec.report import Report, Scope, Target, settle
 from batchspec.trace import Trace
@@ -13,4 +16,14 @@ def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = Non
     summary = Summary()
     Judge().trace(trace, summary)
     target = Target(trace.header.target, trace.header.name, trace.header.version)
+    scope = scope or Scope()
+    if not scope.capabilities:
+        scope = replace(scope, capabilities=trace.header.capabilities)
+    summary.watched |= _watched(trace)
     return settle(summary, target, scope, trace=path)
+
+
+def _watched(trace: Trace) -> set[str]:
+    """The statuses in which a batch was looked at again."""
+    steps = [before for history in histories(trace.exchanges) for before, _ in history.steps()]
+    return {before.status for before in steps if before.status}

@@ -30,7 +30,7 @@ OPTIONS: dict[str, str] = {
     "ca_bundle": "Certificates to trust.",
     "timeout": "Budget of the whole run in seconds.",
     "json": "Write the report as JSON to this path.",
-    "waivers": "Known faults to tolerate; batchspec-waivers.toml in the root folder, where there is one.",
+    "waivers": "Known faults to tolerate; batchspec-waivers.toml in this folder, where there is one.",
     "target_version": "The target's version, where it does not tell; waivers may depend on it.",
 }
 """Option, less its prefix, to the line `--help` shows; each is an ini key, too."""

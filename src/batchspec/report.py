@@ -1,15 +1,19 @@
-"""The report: one value that console, JSON and exit code are renderings of."""
+"""The report: one value that the verdict, the exit code and every rendering come from."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
+from batchspec.coverage import Coverage
 from batchspec.judge.tally import Evidence, Summary, Tally
 from batchspec.verdict import ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec.version import __version__
+from batchspec.waivers.model import Use
 from batchspec_contract import CONTRACT, DIGEST
-from batchspec_contract.lifecycle import EDGES, STATES
+from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 SCHEMA_VERSION = 1
@@ -37,6 +41,17 @@ class Target:
         return "client" if self.kind == "client" else "server"
 
 
+class Aside(StrEnum):
+    """Why a requirement is not applicable."""
+
+    EXCLUDED = "excluded"
+    NOT_SELECTED = "not-selected"
+    EVIDENCE = "evidence"
+    CAPABILITY = "capability"
+    READ_ONLY = "read-only"
+    NO_OCCASION = "no-occasion"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one requirement, and why."""
@@ -45,12 +60,22 @@ class Outcome:
     status: Status
     cause: str = ""
     evidence: tuple[Evidence, ...] = ()
+    signatures: tuple[str, ...] = ()
+    """Of every fault, in their order; `evidence` has the first few faults."""
+    more_signatures: bool = False
+    aside: Aside | None = None
+    waivers: tuple[Use, ...] = ()
 
     @property
     def level(self) -> Level:
         return Level(self.requirement.level)
 
     def to_json(self) -> dict[str, Any]:
+        told = {
+            "signatures": list(self.signatures),
+            "waiver": self.waivers[0].to_json() if self.waivers else None,
+            "waivers": [use.to_json() for use in self.waivers] if self.waivers[1:] else None,
+        }
         return {
             "id": self.requirement.id,
             "level": self.requirement.level,
@@ -59,6 +84,7 @@ class Outcome:
             "status": str(self.status),
             "cause": self.cause,
             "evidence": [evidence.to_json() for evidence in self.evidence],
+            **{key: value for key, value in told.items() if value},
         }
 
 
@@ -72,6 +98,8 @@ class Scope:
     contract: str = CONTRACT
     shows: frozenset[str] | None = None
     """What the evidence can show, where that differs from its kind's."""
+    capabilities: Mapping[str, bool] = field(default_factory=dict)
+    """What the target can do; what is not named it can. `write` off is a run that only reads."""
 
     def selects(self, requirement: Requirement) -> bool:
         return not self.only or requirement.id.startswith(self.only)
@@ -92,6 +120,10 @@ class Report:
     contract: str = CONTRACT
     notes: tuple[str, ...] = field(default=())
     """What a reader should know before the outcomes: what was left undone, and why."""
+    watched: tuple[str, ...] = ()
+    """Statuses in which a batch was looked at again."""
+    again: str = ""
+    """The command that judges one requirement, `{id}` standing for it; empty is one made of the target alone."""
 
     def _statuses(self) -> list[tuple[Level, Status]]:
         return [(outcome.level, outcome.status) for outcome in self.outcomes]
@@ -135,16 +167,21 @@ class Report:
             "counts": self.counts(),
             "notes": list(self.notes),
             "requirements": [outcome.to_json() for outcome in self.outcomes],
-            "lifecycle": self._lifecycle(),
+            "lifecycle": self.coverage.to_json(),
             "trace": self.trace,
         }
 
-    def _lifecycle(self) -> dict[str, Any]:
-        return {
-            "states": {state: state in self.states for state in STATES},
-            "edges": [{"from": a, "to": b, "seen": (a, b) in self.edges} for a, b in EDGES],
-            "forbidden": [{"from": a, "to": b} for a, b in self.edges if (a, b) not in EDGES],
-        }
+    @property
+    def coverage(self) -> Coverage:
+        """How much of the lifecycle was seen."""
+        return Coverage(frozenset(self.states), frozenset(self.edges), frozenset(self.watched))
+
+
+def decides(level: Level, status: Status, gate: Level) -> bool:
+    """Whether one outcome by itself keeps a run from being conformant."""
+    if status in {Status.ERROR, Status.STALE_WAIVER}:
+        return True
+    return status in {Status.FAIL, Status.UNTESTABLE} and level.counts_at(gate)
 
 
 def settle(summary: Summary, target: Target, scope: Scope | None = None, **more: Any) -> Report:
@@ -161,16 +198,25 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
         passed_over=summary.passed_over,
         states=tuple(state for state in STATES if state in summary.states),
         edges=tuple(sorted(summary.edges)),
+        watched=tuple(state for state in STATES if state in summary.watched),
         **more,
     )
 
 
 def _outcome(row: Requirement, tally: Tally, scope: Scope, shows: frozenset[str]) -> Outcome:
-    aside = _set_aside(row, scope, shows)
-    if aside:
-        return Outcome(row, Status.NOT_APPLICABLE, aside)
+    set_aside = _set_aside(row, scope, shows)
+    if set_aside:
+        aside, cause = set_aside
+        return Outcome(row, Status.NOT_APPLICABLE, cause, aside=aside)
     if tally.broken:
-        return Outcome(row, _failing(row, scope), _cause(tally), tuple(tally.evidence))
+        return Outcome(
+            row,
+            _failing(row, scope),
+            _cause(tally),
+            tuple(tally.evidence),
+            signatures=tuple(sorted(tally.signatures)),
+            more_signatures=tally.more_signatures,
+        )
     if tally.held and not tally.untestable:
         return Outcome(row, Status.PASS)
     return _undecided(row, tally)
@@ -180,18 +226,22 @@ def _undecided(row: Requirement, tally: Tally) -> Outcome:
     if tally.untestable:
         return Outcome(row, Status.UNTESTABLE, tally.untestable)
     if tally.not_applicable or row.expected == "if-seen":
-        return Outcome(row, Status.NOT_APPLICABLE, tally.not_applicable or "its occasion did not arise")
+        cause = tally.not_applicable or "its occasion did not arise"
+        return Outcome(row, Status.NOT_APPLICABLE, cause, aside=Aside.NO_OCCASION)
     return Outcome(row, Status.UNTESTABLE, "nothing in the run showed it")
 
 
-def _set_aside(row: Requirement, scope: Scope, shows: frozenset[str]) -> str:
+def _set_aside(row: Requirement, scope: Scope, shows: frozenset[str]) -> tuple[Aside, str] | None:
     if row.excluded:
-        return f"cannot be tested: {row.excluded}"
+        return Aside.EXCLUDED, f"cannot be tested: {row.excluded}"
     if not scope.selects(row):
-        return "not selected"
+        return Aside.NOT_SELECTED, "not selected"
     if row.judges not in shows:
-        return f"this evidence cannot show it: it takes a {row.judges}"
-    return ""
+        return Aside.EVIDENCE, f"this evidence cannot show it: it takes a {row.judges}"
+    off = [need for need in row.needs if not scope.capabilities.get(need, True)]
+    if "write" in off:
+        return Aside.READ_ONLY, "the run was read-only"
+    return (Aside.CAPABILITY, f"capability {off[0]} is switched off") if off else None
 
 
 def _failing(row: Requirement, scope: Scope) -> Status:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from batchspec.cli.check_server import server
-from batchspec.cli.options import Output, finish, judging, scope_of
+from batchspec.cli.options import finish, judging, scope_of
 from batchspec.cli.traces import judged
 
 
@@ -18,21 +19,32 @@ def command() -> None:
 
 @command.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--history", is_flag=True, help="Take the objects of one id, in the order they stand, for its history."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Processes that share the texts.",
+)
 @judging
-def files(paths: tuple[str, ...], **options: Any) -> None:
+def files(paths: tuple[str, ...], *, history: bool, jobs: int, **options: Any) -> None:
     """Judge the batch objects in JSON or JSON Lines files, gzipped or not; - is standard input.
 
-    A file may hold one object, an array of them, or a list response. What is no batch is passed over.
+    A file may hold one object, an array of them, or a list response. What is no batch is passed over. Recorded traffic
+    (HAR, VCR cassettes, traces of ours) is judged as histories, too.
     """
     from batchspec.files import NoSuchFile, judge_files  # noqa: PLC0415
-    from batchspec.report import Target, settle  # noqa: PLC0415
+    from batchspec.report import SHOWS, Target, settle  # noqa: PLC0415
 
     try:
-        summary = judge_files(paths)
+        summary = judge_files(paths, jobs=jobs, history=history)
     except NoSuchFile as error:
         raise click.UsageError(str(error)) from None
-    output = Output(options.pop("json_path"), options.pop("verbose"))
-    finish(settle(summary, Target("files", _named(paths)), scope_of(**options)), output)
+    scope = replace(scope_of(**options), shows=SHOWS["files"] | ({"history"} if summary.histories else set()))
+    finish(settle(summary, Target("files", _named(paths)), scope))
 
 
 @command.command()

@@ -43,14 +43,18 @@ def explained(row: Requirement) -> dict[str, Any]:
     """A requirement with all that hangs on it, as JSON has it."""
     from batchspec.evidence import authority_title, cases  # noqa: PLC0415
 
-    check = {row.check[0]: row.check[1], **({"of": row.check[2]} if row.check[2] else {})} if row.check else None
+    check = (
+        {row.check[0]: row.check[1], **({"of": row.check[2]} if row.check[2] else {})} if row.check else None
+    )
     return {
         "id": row.id,
         "level": row.level,
         "role": row.role,
         "statement": row.statement,
         "note": row.note,
-        "authority": [{"source": s, "title": authority_title(s), "place": place} for s, place in row.authority],
+        "authority": [
+            {"source": s, "title": authority_title(s), "place": place} for s, place in row.authority
+        ],
         "check": check,
         "excluded": row.excluded,
         "judges": row.judges,

@@ -46,7 +46,9 @@ def show_field(field: Field, console: Console) -> None:
     table = Table("source", "standing", "says", "type", "ruling", box=None, pad_edge=False)
     for claim in field.claims:
         kind = str(claim.says.get("type", claim.says.get("const", "")))
-        table.add_row(claim.source, claim.standing, in_words(claim.says["states"]), kind, ", ".join(claim.rulings))
+        table.add_row(
+            claim.source, claim.standing, in_words(claim.says["states"]), kind, ", ".join(claim.rulings)
+        )
     console.print(table)
     for ruling in field.rulings:
         console.print(f"\n[bold]{ruling['id']}[/]  {ruling['ruling']}", highlight=False)
@@ -62,9 +64,13 @@ def in_words(states: tuple[str, ...] | list[str]) -> str:
 def _show_all(fields: list[Field], console: Console) -> None:
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table("field", "the contract", "authorities that differ", "others that differ", box=None, pad_edge=False)
+    table = Table(
+        "field", "the contract", "authorities that differ", "others that differ", box=None, pad_edge=False
+    )
     for field in fields:
         differing = [claim for claim in field.claims if claim.rulings]
         authorities = sum(claim.standing == "authority" for claim in differing)
-        table.add_row(field.name, in_words(field.states), *map(str, (authorities, len(differing) - authorities)))
+        table.add_row(
+            field.name, in_words(field.states), *map(str, (authorities, len(differing) - authorities))
+        )
     console.print(table)

@@ -1,29 +1,25 @@
-"""Options that the `check` commands share, and what becomes of a report at their end."""
+"""Options that the commands that judge share, and what becomes of a report at their end."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
 
+from batchspec.cli.again import again
+from batchspec.cli.configured import take_settings
+from batchspec.cli.ending import Ending, path_options, prepared
 from batchspec.report import Report, Scope
-from batchspec.verdict import ExitCode, Level
+from batchspec.verdict import Level
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """Where the report goes."""
-
-    json_path: str | None
-    verbose: bool
+ENDING = "batchspec.ending"
+"""Where the running command's context keeps what is to become of its report."""
 
 
 def _ids(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -43,13 +39,8 @@ def _contract(_context: click.Context, _option: click.Parameter, value: str) -> 
     return value
 
 
-def _writable(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value not in (None, "-") and not Path(str(value)).resolve().parent.is_dir():
-        raise click.BadParameter(f"no folder {Path(str(value)).parent} to write {Path(str(value)).name} into")
-    return value
-
-
 _OPTIONS = (
+    click.option("--settings", hidden=True, is_eager=True, expose_value=False, callback=take_settings),
     click.option(
         "--level",
         type=click.Choice(["must", "should", "may"]),
@@ -69,37 +60,48 @@ _OPTIONS = (
         help="Contract revision to count.",
     ),
     click.option(
-        "--json",
-        "json_path",
+        "--waivers",
         metavar="PATH",
-        callback=_writable,
-        help="Write the report as JSON; - is standard output.",
+        help="Known faults to tolerate; batchspec-waivers.toml in this folder, where there is one.",
     ),
+    click.option("--write-waivers", is_flag=True, help="Make a first waiver file of what fails."),
+    click.option(
+        "--update-waivers",
+        is_flag=True,
+        help="Remove stale waivers from the file and add what is not waived.",
+    ),
+    click.option(
+        "--target-version",
+        metavar="V",
+        default="",
+        help="The target's version, where it does not tell; waivers may depend on it.",
+    ),
+    *path_options(),
     click.option("--verbose", is_flag=True, help="List the requirements that are not in question, too."),
 )
 
 
 def judging(command: Command) -> Command:
-    """Give a command the options of a judgement."""
+    """Give a command the options of a judgement; those on its end are settled before it begins, for `finish`."""
+
+    @wraps(command)
+    def begun(*arguments: Any, **options: Any) -> Any:
+        ending = prepared(options)
+        click.get_current_context().meta[ENDING] = ending
+        return command(*arguments, **options)
+
+    wrapped: Any = begun
     for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
 
 
 def scope_of(level: str, only: tuple[str, ...], contract: str) -> Scope:
     return Scope(gate=Level(level.upper()), only=only, contract=contract)
 
 
-def finish(report: Report, output: Output) -> None:
-    """Render the report and leave with its exit code."""
-    from rich.console import Console  # noqa: PLC0415
-
-    from batchspec.render import console, json_file  # noqa: PLC0415
-
-    console.show(report, Console(stderr=output.json_path == "-"), verbose=output.verbose)
-    if output.json_path:
-        try:
-            json_file.write(report, output.json_path)
-        except OSError as error:
-            raise click.UsageError(f"{output.json_path}: cannot be written: {error.strerror}") from None
-    sys.exit(ExitCode(report.exit_code))
+def finish(report: Report) -> None:
+    """Render the report as the options ask, and leave with its exit code."""
+    context = click.get_current_context()
+    ending: Ending = context.meta[ENDING]
+    ending.conclude(report, again(context))

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from batchspec.cli.options import Output, finish, scope_of
+from batchspec.cli.options import finish, scope_of
 from batchspec.trace import Trace, UnreadableTrace, read
 
 NAME = "trace.jsonl"
@@ -22,9 +22,8 @@ def judged(
 
     from batchspec.judging import judge_trace  # noqa: PLC0415
 
-    output = Output(options.pop("json_path"), options.pop("verbose"))
     report = judge_trace(trace, scope_of(**options), path.name if path else None)
-    finish(replace(report, notes=(*report.notes, *notes)), output)
+    finish(replace(report, notes=(*report.notes, *notes)))
 
 
 def read_trace(path: Path) -> Trace:

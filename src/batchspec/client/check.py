@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from batchspec.client.cases import cases
-from batchspec.client.python_type import PythonClient
+from batchspec.client.answer import Answer, Client, given
+from batchspec.client.calls import asked, calls, first_page, paged
+from batchspec.client.cases import cases, illegal
+from batchspec.client.loopback import Loopback
+from batchspec.client.outcomes import refined
 from batchspec.judging import judge_trace
 from batchspec.report import Report, Scope
 from batchspec.trace import Case, Header, Trace
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 
-LONGEST_ERROR = 200
+Progress = Callable[[Case], None]
 
 
-def collect(client: PythonClient, progress: Callable[[Case], None] | None = None) -> Trace:
-    """What the client made of each case; an exception is a refusal, charged to its case alone."""
-    answered = []
-    for case in cases():
-        answered.append(_given(client, case))
-        if progress:
-            progress(answered[-1])
+def collect(client: Client, progress: Progress | None = None) -> Trace:
+    """What the client made of each case; the client is closed at the end."""
+    answered: list[Case] = []
+    try:
+        for case, answer in _all(client):
+            if answer.earlier and answered:
+                answered[-1] = _blamed(answered[-1], answer.earlier)
+            answered.append(given(case, answer))
+            if progress:
+                progress(answered[-1])
+    finally:
+        client.close()
     header = Header("client", client.name, client.version, kit=__version__, contract=CONTRACT)
     return Trace(header, cases=tuple(answered))
 
 
-def check_client(client: PythonClient, scope: Scope | None = None) -> Report:
+def check_client(client: Client, scope: Scope | None = None, progress: Progress | None = None) -> Report:
     """The report on a client."""
-    return judge_trace(collect(client), scope)
+    trace = collect(client, progress)
+    return refined(judge_trace(trace, scope), trace)
 
 
-def _given(client: PythonClient, case: Case) -> Case:
-    try:
-        return replace(case, ok=True, text=client.parse(case.sent))
-    except Exception as error:  # noqa: BLE001  whatever a client raises is its refusal
-        return replace(case, error=_line(error))
+def _all(client: Client) -> Iterator[tuple[Case, Answer]]:
+    """Each case with its answer; the illegal ones last, whatever they do to the client."""
+    for case in cases():
+        yield case, client.parse(case.type, case.sent)
+    if "call" in client.ops:
+        with Loopback() as server:
+            for case in calls():
+                yield asked(client, server, case)
+            yield from paged(client, server)
+    else:
+        for case in [*calls(), first_page()]:
+            yield case, Answer(unsupported="call: not among what it can be asked")
+    for case in illegal():
+        yield case, client.parse(case.type, case.sent)
 
 
-def _line(error: Exception) -> str:
-    text = " ".join(f"{type(error).__name__}: {error}".split())
-    return text if len(text) <= LONGEST_ERROR else text[: LONGEST_ERROR - 1] + "…"
+def _blamed(case: Case, what: str) -> Case:
+    """`case` with a fault that came to light only when the next was asked."""
+    return replace(case, ok=False, text=None, error=what, unsupported=None, fault="noise")

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
+from batchspec.judge.finding import ABSENT, HELD, Finding, broken, shown
 from batchspec.schemas import document
 from batchspec.strict_json import NotStrictJSON, escaped, load
 from batchspec.trace import Case
+
+REMEMBERED = 2_048
+
+
+@lru_cache(maxsize=REMEMBERED)
+def loaded(text: str) -> Any:
+    """The JSON value of `text`, shared by whoever asks and not to be changed; raises `NotStrictJSON`."""
+    return load(text)
 
 
 def exposed(case: Case) -> dict[str, Any] | str:
@@ -14,10 +25,19 @@ def exposed(case: Case) -> dict[str, Any] | str:
     if case.text is None:
         return "nothing"
     try:
-        value = load(case.text)
+        value = loaded(case.text)
     except NotStrictJSON as fault:
         return fault.what
     return value if isinstance(value, dict) else f"a JSON {type(value).__name__}"
+
+
+def accepted(
+    cases: Sequence[Case], requirement: str, kind: str
+) -> Iterator[tuple[Case, Any, dict[str, Any] | str]]:
+    """The accepted cases that are evidence for a requirement, each with what was sent and what was given back."""
+    for case in cases:
+        if case.ok and case.type == kind and requirement in case.requirements and case.sent:
+            yield case, loaded(case.sent), exposed(case)
 
 
 def documented(value: Any, schema: dict[str, Any] | None = None) -> Any:
@@ -63,3 +83,33 @@ def paths(value: Any, pointer: str = "") -> dict[str, Any]:
             found |= paths(item, f"{pointer}/{index}")
         return found
     return {pointer: value}
+
+
+def at(value: Any, pointer: str) -> Any:
+    """What stands at a JSON pointer, `ABSENT` where nothing does."""
+    for token in pointer.split("/")[1:]:
+        if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+            value = value[int(token)]
+        elif isinstance(value, dict):
+            value = value.get(token.replace("~1", "/").replace("~0", "~"), ABSENT)
+        else:
+            return ABSENT
+    return value
+
+
+def same(was: object, now: object) -> bool:
+    """Equal as JSON values are: 1 and 1.0 are, 1 and true are not."""
+    return was == now and isinstance(was, bool) == isinstance(now, bool)
+
+
+def kept(sent: Any, view: Any, where: str, pointer: str = "") -> Iterator[Finding]:
+    """A finding for each documented value of a batch, sent or given back; absent and null count as the same."""
+    before = paths(without_nulls(documented(sent)))
+    after = paths(without_nulls(documented(view)))
+    for place in dict.fromkeys([*before, *after]):
+        was, now = before.get(place, ABSENT), after.get(place, ABSENT)
+        if same(was, now):
+            yield HELD
+        else:
+            expected = "the key to stay unset" if was is ABSENT else f"{shown(was)}, as sent"
+            yield broken(pointer + place, expected, now, where=where)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from typing import Any, is_typeddict
 
-Parse = Callable[[str], str]
+from batchspec.client.answer import Answer, Call, Kind, one_line
+
+Read = Callable[[str], str]
 """Takes JSON text, gives the object back as JSON text; raises what it likes to refuse."""
 
 
@@ -24,7 +27,25 @@ class PythonClient:
     name: str
     version: str
     kind: str
-    parse: Parse
+    read: Read
+    ops: frozenset[str] = frozenset({"parse"})
+
+    def parse(self, kind: Kind, text: str) -> Answer:
+        """Whatever it raises is its refusal."""
+        if kind != "batch":
+            return Answer(unsupported="a Python type stands for one batch, not for a page of them")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return Answer(ok=True, text=self.read(text))
+        except Exception as error:  # noqa: BLE001  whatever a client raises is its refusal
+            return Answer(error=one_line(f"{type(error).__name__}: {error}"))
+
+    def call(self, call: Call) -> Answer:  # noqa: ARG002
+        return Answer(unsupported="a Python type sends nothing")
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def find(target: str) -> PythonClient:
@@ -49,11 +70,11 @@ def find(target: str) -> PythonClient:
 
 def client(found: Any, name: str = "") -> PythonClient:
     """`found` as a client: pydantic model, dataclass, TypedDict, msgspec struct, or anything with load and dump."""
-    kind, parse = _kind(found, name)
-    return PythonClient(name or getattr(found, "__qualname__", repr(found)), _version(name), kind, parse)
+    kind, read = _kind(found, name)
+    return PythonClient(name or getattr(found, "__qualname__", repr(found)), _version(name), kind, read)
 
 
-def _kind(found: Any, name: str) -> tuple[str, Parse]:
+def _kind(found: Any, name: str) -> tuple[str, Read]:
     if hasattr(found, "model_validate_json"):
         return "pydantic", lambda text: str(
             found.model_validate_json(text).model_dump_json(exclude_unset=True, by_alias=True)
@@ -77,7 +98,7 @@ def _is_extension_typeddict(found: Any) -> bool:
     return typing_extensions.is_typeddict(found)
 
 
-def _adapted(found: Any) -> Parse:
+def _adapted(found: Any) -> Read:
     from pydantic import TypeAdapter  # noqa: PLC0415
 
     adapter = TypeAdapter(found)
@@ -86,7 +107,7 @@ def _adapted(found: Any) -> Parse:
     ).decode()
 
 
-def _msgspec(found: Any) -> Parse:
+def _msgspec(found: Any) -> Read:
     import msgspec  # noqa: PLC0415
 
     return lambda text: msgspec.json.encode(msgspec.json.decode(text.encode(), type=found)).decode()

@@ -1,4 +1,4 @@
-"""Judging files: JSON, JSON Lines, either of them gzipped, or standard input."""
+"""Files as JSON texts: JSON, JSON Lines, either of them gzipped, or standard input."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from batchspec.judge.judge import Judge
-from batchspec.judge.sightings import looks_like_batch
-from batchspec.judge.tally import Summary
+from batchspec.files.recordings import from_yaml, is_yaml
 from batchspec.strict_json import NotStrictJSON, load
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -35,44 +33,10 @@ class Text:
     where: str
     raw: bytes = b""
     fault: NotStrictJSON | None = None
-
-
-def judge_files(paths: Iterable[str], judge: Judge | None = None) -> Summary:
-    """Judge every batch object in `paths`; `-` is standard input. Raises `NoSuchFile` before any is judged."""
-    known = list(paths)
-    for path in known:
-        _refuse_missing(path)
-    judge, summary = judge or Judge(), Summary()
-    for path in known:
-        for text in texts(path):
-            judge_text(text, judge, summary)
-    return summary
-
-
-def judge_text(text: Text, judge: Judge, summary: Summary) -> None:
-    """Judge one JSON text and the batches in it."""
-    try:
-        if text.fault is not None:
-            raise text.fault
-        value = load(text.raw)
-    except NotStrictJSON as fault:
-        judge.text(fault, text.where, summary)
-        return
-    judge.text(None, text.where, summary)
-    for where, candidate in _candidates(value, text.where):
-        if looks_like_batch(candidate):
-            judge.batch_value(candidate, where, summary)
-        else:
-            summary.passed_over += 1
-
-
-def _candidates(value: object, where: str) -> Iterator[tuple[str, object]]:
-    """What may be a batch in a text: the value, the items of an array, or the rows of a list response."""
-    rows = value.get("data") if isinstance(value, dict) and value.get("object") == "list" else value
-    if isinstance(rows, list):
-        yield from ((f"{where}[{index}]", row) for index, row in enumerate(rows))
-    else:
-        yield where, rows
+    value: Any = None
+    """What was read, where the text is not JSON itself but a cassette in YAML."""
+    is_trace: bool = False
+    """Whether `raw` is the lines of a trace of ours."""
 
 
 def texts(path: str) -> Iterator[Text]:
@@ -99,14 +63,23 @@ def _whole_or_lines(stream: BinaryIO, name: str, path: str) -> Iterator[Text]:
             f"the text is over {LARGEST_TEXT:,} bytes; as JSON Lines (.jsonl) it would be read line by line"
         )
         yield Text(name, fault=NotStrictJSON("text_within_limits", what))
+    elif is_yaml(path):
+        yield _cassette(raw, name)
     elif _declared_json(path) or not _more_than_one_value(raw):
         yield Text(name, raw)
     else:
         yield from _lines(io.BytesIO(raw), name)
 
 
+def _cassette(raw: bytes, name: str) -> Text:
+    try:
+        return Text(name, raw, value=from_yaml(raw))
+    except NotStrictJSON as fault:
+        return Text(name, fault=fault)
+
+
 def _declared_json(path: str) -> bool:
-    return ".json" in (suffix.lower() for suffix in Path(path).suffixes[-2:])
+    return bool({".json", ".har"} & {suffix.lower() for suffix in Path(path).suffixes[-2:]})
 
 
 def _more_than_one_value(raw: bytes) -> bool:
@@ -148,7 +121,8 @@ def _opened(path: str) -> Iterator[BinaryIO]:
             yield stream
 
 
-def _refuse_missing(path: str) -> None:
+def refuse_missing(path: str) -> None:
+    """Raise `NoSuchFile` where a path cannot be opened."""
     if path == STANDARD_INPUT:
         return
     if not Path(path).exists():

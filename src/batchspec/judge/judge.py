@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,12 +74,16 @@ class Judge:
         if trace.header.target == "client":
             self.cases(trace.cases, summary)
             return
-        for exchange in trace.exchanges:
-            self._answer(exchange, summary)
-        for history in histories(trace):
-            self.history(history, summary)
+        self.exchanges(trace.exchanges, summary)
         for row in self._rows.get("trace", ()):
             self._enter(row, trace, "", summary)
+
+    def exchanges(self, exchanges: Sequence[Exchange], summary: Summary) -> None:
+        """Judge the texts, batches and histories that exchanges show."""
+        for exchange in exchanges:
+            self._answer(exchange, summary)
+        for history in histories(exchanges):
+            self.history(history, summary)
 
     def cases(self, cases: Iterable[Case], summary: Summary) -> None:
         """Judge what a client made of its cases."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from batchspec.judge.snapshot import History, Snapshot
 from batchspec.strict_json import NotStrictJSON, load
-from batchspec.trace import Exchange, Trace
+from batchspec.trace import Exchange
 
-FILE_STEPS = frozenset({"content", "upload", "delete-file"})
-"""Steps whose answers are files, not batches."""
+FILE_STEPS = frozenset({"content", "upload", "delete-file", "other"})
+"""Steps whose answers are files, or nothing of ours."""
+
+BATCH_STEPS = frozenset({"create", "retrieve", "cancel", "cancel-again", "cancel-ended"})
+"""Steps whose answers, where they are 2xx, are one batch."""
 
 
 def looks_like_batch(value: Any) -> bool:
@@ -42,19 +45,34 @@ def sightings(exchange: Exchange) -> Iterator[Snapshot]:
             yield Snapshot(row, exchange.where, exchange.began, exchange.ended)
 
 
+def strangers(exchange: Exchange) -> Iterator[Any]:
+    """What stands where a batch should and is no object: an answer, or rows of a list."""
+    value = exchange.json
+    if exchange.step in BATCH_STEPS and not isinstance(value, Mapping) and fault_of(exchange) is None:
+        yield value
+    rows = value.get("data") if exchange.step == "list" and isinstance(value, Mapping) else None
+    yield from (row for row in rows if not isinstance(row, Mapping)) if isinstance(rows, list) else ()
+
+
 def shows_batches(exchange: Exchange) -> bool:
     """Whether an exchange is one whose answer should hold batches, and was answered 2xx."""
     return exchange.response is not None and exchange.response.ok and exchange.step not in FILE_STEPS
 
 
-def histories(trace: Trace) -> list[History]:
+def histories(exchanges: Iterable[Exchange]) -> list[History]:
     """The sightings of each batch, by id, in the order they were first seen."""
+    ordered = sorted((e for e in exchanges if shows_batches(e)), key=lambda e: e.ended)
+    seen = (snapshot for exchange in ordered for snapshot in sightings(exchange))
+    return [History(snapshots) for snapshots in by_id(seen)]
+
+
+def by_id(snapshots: Iterable[Snapshot]) -> list[tuple[Snapshot, ...]]:
+    """The sightings of each batch, in the order they come; those without an id are left out."""
     found: dict[str, list[Snapshot]] = {}
-    for exchange in sorted(trace.exchanges, key=lambda e: e.ended):
-        for snapshot in sightings(exchange) if shows_batches(exchange) else ():
-            if isinstance(snapshot.raw.get("id"), str):
-                found.setdefault(snapshot.raw["id"], []).append(snapshot)
-    return [History(tuple(snapshots)) for snapshots in found.values()]
+    for snapshot in snapshots:
+        if isinstance(snapshot.raw.get("id"), str):
+            found.setdefault(snapshot.raw["id"], []).append(snapshot)
+    return [tuple(group) for group in found.values()]
 
 
 def fault_of(exchange: Exchange) -> NotStrictJSON | None:

@@ -93,10 +93,14 @@ class Summary:
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     objects: int = 0
+    histories: int = 0
+    """Recordings and batches that were looked at over time."""
     passed_over: int = 0
     """JSON values that are no batch."""
     states: set[str] = field(default_factory=set)
     edges: set[tuple[str, str]] = field(default_factory=set)
+    watched: set[str] = field(default_factory=set)
+    """Statuses in which a batch was looked at again."""
 
     def tally(self, requirement: str) -> Tally:
         return self.tallies.setdefault(requirement, Tally())
@@ -127,6 +131,8 @@ class Summary:
         for requirement, tally in other.tallies.items():
             self.tally(requirement).add(tally)
         self.objects += other.objects
+        self.histories += other.histories
         self.passed_over += other.passed_over
         self.states |= other.states
         self.edges |= other.edges
+        self.watched |= other.watched

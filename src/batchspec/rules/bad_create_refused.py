@@ -13,7 +13,9 @@ from batchspec.trace import Trace
 def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
     for exchange in trace.exchanges:
         response = exchange.response
-        if not exchange.step.startswith(f"{BAD_CREATE}{of}:") or response is None or response.status >= 500:
+        if not exchange.step.startswith(f"{BAD_CREATE}{of}:") or response is None or exchange.busy:
+            continue
+        if response.status >= 500:
             continue
         if response.ok and isinstance(exchange.json, dict) and exchange.json.get("error") is not None:
             continue

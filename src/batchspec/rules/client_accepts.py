@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from batchspec.judge.finding import Finding, checked
 from batchspec.trace import Case
 
+GROUPS = {"calls": ("calls", "paging")}
+
 
 def judge_client(cases: Sequence[Case], of: str) -> Iterator[Finding]:
     for case in cases:
-        if case.group == of and case.unsupported is None:
-            yield checked(
-                case.ok, case.key, "the object to be accepted", case.error or "refused", where=case.case
-            )
+        if case.group in GROUPS.get(of, (of,)) and case.unsupported is None:
+            refusal = case.error or "refused"
+            yield checked(case.ok, case.key, "the object to be accepted", refusal, where=case.case)

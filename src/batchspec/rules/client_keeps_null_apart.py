@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from batchspec.client.compare import exposed
+from batchspec.client.compare import accepted, at
+from batchspec.client.groups import APART
 from batchspec.judge.finding import ABSENT, Finding, checked
 from batchspec.trace import Case
 
-STATES = {"nulls": None, "absents": ABSENT}
-
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    for case in cases:
-        shown = exposed(case)
-        if case.group in STATES and case.ok and isinstance(shown, dict):
-            wanted, got = STATES[case.group], shown.get(case.key.lstrip("/"), ABSENT)
-            expected = "null, as sent" if wanted is None else "absent, as sent"
-            yield checked(got is wanted, case.key, expected, got, where=case.case)
+    for case, sent, view in accepted(cases, APART, "batch"):
+        wanted, got = at(sent, case.key), at(view, case.key)
+        if isinstance(view, str) or (wanted is not None and wanted is not ABSENT):
+            continue
+        expected = "null, as sent" if wanted is None else "absent, as sent"
+        yield checked(got is wanted, case.key, expected, got, where=case.case)

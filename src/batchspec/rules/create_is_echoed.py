@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judge.finding import Finding, checked, shown
+from batchspec.judge.schema_rows import field_checker
 from batchspec.judge.sightings import is_batch_answer
 from batchspec.trace import Trace
 
 
 def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
+    well_typed = field_checker(of).is_valid
     for exchange in trace.steps("create"):
         asked = exchange.request.json
-        if is_batch_answer(exchange) and isinstance(asked, dict) and of in asked:
-            wanted, got = asked[of] or None, exchange.json.get(of) or None
-            yield checked(wanted == got, f"/{of}", f"{shown(wanted)}, as asked", got, where=exchange.where)
+        if not is_batch_answer(exchange) or not isinstance(asked, dict) or of not in asked:
+            continue
+        wanted, got = asked[of] or None, exchange.json.get(of)
+        if well_typed(got):
+            same = wanted == (got or None)
+            yield checked(same, f"/{of}", f"{shown(wanted)}, as asked", got, where=exchange.where)

@@ -75,17 +75,24 @@ def capabilities(settings: Settings) -> dict[str, bool]:
 
 
 def collect(
-    settings: Settings, progress: Progress | None = None, *, earlier: Trace | None = None, keep: bool = False
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    earlier: Trace | None = None,
+    keep: bool = False,
+    only_scenarios: frozenset[str] | None = None,
 ) -> Trace:
     """Drive the server through its scenarios; raises `NoAnswer` when nothing was ever answered.
 
     `earlier` is a trace to go on with: nothing is created again, what had not ended is waited for. `keep` leaves
-    batches that have not ended as they are, so that a later run can go on.
+    batches that have not ended as they are, so that a later run can go on. `only_scenarios` names those to go
+    through; all, without.
     """
     record = _Record(list(earlier.exchanges) if earlier else [], progress)
     wire = Wire(settings, record, after=record.exchanges)
     started = earlier.header.started if earlier else datetime.now(UTC).isoformat(timespec="seconds")
-    sessions = {s: _session(s.name, wire, earlier) for s in chosen(settings)}
+    wanted = [s for s in chosen(settings) if only_scenarios is None or s.name in only_scenarios]
+    sessions = {s: _session(s.name, wire, earlier) for s in wanted}
     try:
         _side_by_side(sessions, wire, begin=earlier is None)
     except BaseException:

@@ -54,7 +54,7 @@ def refused_creates(session: Session) -> None:
 
 def unknown_ids(session: Session) -> None:
     session.retrieve(NO_SUCH_BATCH, step="retrieve-unknown")
-    if session.settings.can("cancel"):
+    if session.settings.can("cancel") and session.settings.batch_id is None:
         session.cancel(NO_SUCH_BATCH, step="cancel-unknown")
 
 

@@ -1,0 +1,105 @@
+# ruff: noqa: INP001  scripts, not a package
+"""Runs batchspec for the action: its exit code is the step's, its verdict and report are outputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import runner
+from action_inputs import Inputs, WrongInput, understood
+
+BATCHSPEC = os.environ.get("BATCHSPEC") or "batchspec"
+SUMMARY = os.environ.get("GITHUB_STEP_SUMMARY", "")
+DRIFT_VERDICTS = {0: "no-drift", 1: "drift"}
+BAD = frozenset({"fail", "stale-waiver", "error"})
+NAMED = 5
+"""Requirements named in an annotation."""
+
+
+def main() -> int:
+    """Run the command, set the outputs, and give the exit code."""
+    try:
+        inputs = understood(os.environ)
+    except WrongInput as wrong:
+        runner.error("batchspec", str(wrong))
+        runner.output("exit-code", "2")
+        return 2
+    use = {"check": check, "fixtures": fixtures, "drift": drift}[inputs.command.split(maxsplit=1)[0]]
+    code, verdict, report = use(inputs)
+    runner.output("exit-code", str(code))
+    runner.output("verdict", verdict)
+    runner.output("report", str(report) if report.exists() else "")
+    return code
+
+
+def check(inputs: Inputs) -> tuple[int, str, Path]:
+    """Judge; the report is JSON."""
+    report = Path(inputs.options.get("json") or _folder() / "report.json")
+    if report.is_file():
+        report.unlink()  # what is there afterwards is of this run
+    summary = {"summary_md": SUMMARY} if inputs.summary and SUMMARY else {}
+    code = run(inputs, inputs.line(BATCHSPEC, json=str(report), **summary))
+    if not report.is_file():
+        return code, "", report
+    found = json.loads(report.read_text("utf-8"))
+    if code == 1:
+        bad = [row["id"] for row in found["requirements"] if row["status"] in BAD]
+        more = [f"and {len(bad) - NAMED} more"] if len(bad) > NAMED else []
+        complain(inputs, " ".join([found["verdict"], *bad[:NAMED], *more]))
+    return code, found["verdict"], report
+
+
+def fixtures(inputs: Inputs) -> tuple[int, str, Path]:
+    """Write fixtures; they have no verdict."""
+    written = Path(inputs.targets[0])
+    written.resolve().parent.mkdir(parents=True, exist_ok=True)
+    out = {"out": str(written)} if inputs.command == "fixtures" else {}
+    return run(inputs, inputs.line(BATCHSPEC, **out)), "", written
+
+
+def drift(inputs: Inputs) -> tuple[int, str, Path]:
+    """Look for drift; the report is Markdown, and what drifted is annotated where it stands."""
+    report = _folder() / "drift.md"
+    with report.open("wb") as stream:
+        code = run(inputs, inputs.line(BATCHSPEC, format="markdown"), stream.fileno())
+    text = report.read_text("utf-8", "replace")
+    with runner.only_text():
+        print(text)
+    if inputs.summary:
+        runner.summary(text)
+    if code == 1:
+        subprocess.run(inputs.line(BATCHSPEC, format="github"), check=False)  # noqa: S603  its code is known
+        complain(inputs, "drift; the summary and the report say what, and whom it can break")
+    return code, DRIFT_VERDICTS.get(code, ""), report
+
+
+def run(inputs: Inputs, line: Sequence[str], out: int | None = None) -> int:
+    """The exit code of a run; where it judged nothing, its last word is an annotation."""
+    with runner.only_text():
+        print(f"+ {shlex.join(line)}", flush=True)
+        done = subprocess.run(line, stdout=out, stderr=subprocess.PIPE, check=False)  # noqa: S603
+        told = done.stderr.decode("utf-8", "replace")
+        print(told, end="" if told.endswith("\n") or not told else "\n", flush=True)
+    if done.returncode not in {0, 1}:
+        said = [text for text in told.splitlines() if text.strip()]
+        complain(inputs, said[-1] if said else f"exit code {done.returncode}")
+    return done.returncode
+
+
+def complain(inputs: Inputs, line: str) -> None:
+    runner.error(f"batchspec {inputs.command}", line)
+
+
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="batchspec-", dir=os.environ.get("RUNNER_TEMP")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""The command that judges one requirement again, from the one that was given."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+LEFT_OUT = frozenset(
+    {
+        *("only", "verbose", "resume", "record", "dry_run", "write_waivers", "update_waivers"),
+        *("json_path", "html_path", "junit_path", "badge_path", "summary_path"),
+    }
+)
+"""Parameters that say where results go, or that `--only` stands for."""
+SECRET = {"headers": "{}: [redacted]", "query": "{}=[redacted]"}
+"""Parameters whose values are nobody's business, and how they are shown."""
+
+
+def again(context: click.Context) -> str:
+    """The command line as given, less its outputs, with `--only {id}` at its end; no secret is in it."""
+    words = context.command_path.split()
+    for parameter in sorted(context.command.params, key=lambda p: isinstance(p, click.Option)):
+        name = parameter.name or ""
+        given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if given and name not in LEFT_OUT:
+            words += _words(parameter, context.params.get(name))
+    return " ".join([*map(shlex.quote, words), "--only", "{id}"])
+
+
+def _words(parameter: click.Parameter, value: Any) -> Iterator[str]:
+    """A parameter as it is written: `--read-only`, `--level should`, `--header 'K: [redacted]'`, or a bare argument."""
+    if not isinstance(parameter, click.Option):
+        yield from map(str, value if isinstance(value, tuple) else (value,))
+        return
+    flag = parameter.opts[-1]
+    if parameter.is_flag:
+        yield flag
+        return
+    for text in _texts(parameter.name or "", value):
+        yield from (flag, text)
+
+
+def _texts(name: str, value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        form = SECRET.get(name)
+        for key, held in value.items():
+            shown = {True: "on", False: "off"}.get(held, held)
+            yield form.format(key) if form else f"{key}={shown}"
+    else:
+        yield from map(str, value if isinstance(value, tuple) else (value,))

@@ -1,0 +1,52 @@
+"""`batchspec doctor`: whether an adapter is wired up."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from batchspec.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from batchspec.client.doctor import Diagnosis
+
+COLOURS = {"ok": "green", "refused": "yellow", "unsupported": "yellow", "broken": "red"}
+LOG_LINES = 12
+
+
+@click.command()
+@click.option(
+    "--adapter", required=True, metavar="COMMAND", help="What starts the adapter: 'node adapter.mjs'."
+)
+def command(adapter: str) -> None:
+    """Ask an adapter one hello, one parse, one call and one bye, and say what to mend.
+
+    Leaves with 0 where a check makes sense, with 1 where something is broken, with 3 where hello was never answered.
+    """
+    from batchspec.client.doctor import examine  # noqa: PLC0415
+    from batchspec.client.python_type import BadTarget  # noqa: PLC0415
+
+    try:
+        found = examine(adapter)
+    except BadTarget as error:
+        raise click.UsageError(str(error)) from None
+    for line in _lines(found):
+        click.echo(line)
+    if found.wired:
+        click.echo(f"wired up; now: batchspec check client --adapter {shlex.quote(adapter)}")
+        return
+    sys.exit(ExitCode.NOT_CONFORMANT if found.greeted else ExitCode.NO_ANSWER)
+
+
+def _lines(found: Diagnosis) -> Iterator[str]:
+    for step in found.steps:
+        yield f"{step.name:<6} {click.style(f'{step.state:<11}', fg=COLOURS[step.state])} {step.said}"
+        if step.mend:
+            yield f"       mend: {step.mend}"
+    if not found.wired and found.log:
+        yield "       the end of its standard error:"
+        yield from (f"         {line}" for line in found.log.splitlines()[-LOG_LINES:])

@@ -1,0 +1,109 @@
+"""`batchspec drift`: what a source changed, and whom it can break."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from batchspec.cli import Silent
+from batchspec.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from batchspec.drift.report import Report
+    from batchspec.drift.run import Reading
+
+KINDS = (
+    "openapi",
+    "json-schema",
+    "typescript",
+    "docs",
+    "python",
+    "go",
+    "java",
+    "rust",
+    "ruby",
+    "csharp",
+    "wire",
+)
+RECORDED = Path("schema", "sources")
+"""Where `--update` writes, unless it is told."""
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option(
+    "--against", is_flag=True, help="Compare two sources, OLD NEW, instead of each with what we recorded."
+)
+@click.option("--kind", type=click.Choice(KINDS), help="Read every SOURCE as this; java is Kotlin, too.")
+@click.option("--type", "wanted", metavar="NAME", help="The type to read, where several look like a batch.")
+@click.option("--source", "name", metavar="ID", help="The recorded source that SOURCE is of.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "github"]),
+    default="text",
+    show_default=True,
+    help="How to tell it.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["any", "breaking"]),
+    default="any",
+    show_default=True,
+    help="What ends in exit code 1.",
+)
+@click.option(
+    "--update",
+    is_flag=False,
+    flag_value=str(RECORDED),
+    type=click.Path(path_type=Path),
+    metavar="[PATH]",
+    help="Write what changed into schema/sources, or the file or folder PATH.",
+)
+def command(sources: tuple[str, ...], **options: Any) -> None:
+    """Tell what a SOURCE of the batch object changed, and whom it can break.
+
+    A SOURCE is a file, a folder, an archive from a registry, an https address, - for standard input, or an
+    installed Python package: OpenAPI, JSON Schema, TypeScript, a page of the docs, Python, Go, Java, Kotlin, Rust,
+    Ruby, C#, or recorded JSON. It is read, never run.
+
+    Exit codes: 0 nothing new, 1 drift, 2 wrong usage, 3 a source could not be read.
+    """
+    from batchspec.drift.problems import CannotUpdate, MissingExtra, NoSuchSource  # noqa: PLC0415
+    from batchspec.drift.render import FORMATS  # noqa: PLC0415
+    from batchspec.drift.run import Reading  # noqa: PLC0415
+
+    _refuse(sources, **{key: options[key] for key in ("against", "name", "update")})
+    reading = Reading(options["kind"], options["wanted"], options["name"])
+    try:
+        report = _run(sources, reading, against=options["against"], update=options["update"])
+    except (CannotUpdate, MissingExtra, NoSuchSource) as error:
+        raise Silent(str(error), ExitCode.USAGE) from None
+    report = replace(report, breaking_only=options["fail_on"] == "breaking")
+    told = FORMATS[options["form"]](report)
+    if told:
+        click.echo(told)
+    for line in report.unreadable:
+        click.echo(f"batchspec: {line}", err=True)
+    sys.exit(report.exit_code)
+
+
+def _refuse(sources: tuple[str, ...], *, against: bool, name: str | None, update: Path | None) -> None:
+    if against and len(sources) != 2:
+        raise click.UsageError("--against takes two sources: OLD NEW")
+    if against and (name or update):
+        raise click.UsageError(
+            "--against compares two sources with each other; --source and --update are for one"
+        )
+    if name and len(sources) > 1:
+        raise click.UsageError("--source names what one SOURCE is of; give one")
+
+
+def _run(sources: tuple[str, ...], reading: Reading, *, against: bool, update: Path | None) -> Report:
+    from batchspec.drift import run  # noqa: PLC0415
+
+    return run.against(sources[0], sources[1], reading) if against else run.drift(sources, reading, update)

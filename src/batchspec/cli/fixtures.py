@@ -1,0 +1,183 @@
+"""`batchspec fixtures`: batches for tests, streamed, and the corpus for other languages."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import count as counting
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+from click.core import ParameterSource
+
+from batchspec.verdict import ExitCode
+from batchspec_contract.factories import STATES
+
+STANDARD_OUTPUT = "-"
+AT_ONCE = 500
+"""Values in one write, and between two looks at the progress."""
+
+_SEED = click.option(
+    "--seed", type=int, default=0, show_default=True, help="The same seed makes the same bytes everywhere."
+)
+_LINE = json.JSONEncoder(ensure_ascii=False)
+
+
+@click.group(invoke_without_command=True)
+@click.option(
+    "--status",
+    type=click.Choice(STATES),
+    help="Status of each batch, or at the end of each history; any without it.",
+)
+@click.option(
+    "--count", type=click.IntRange(min=0), help="Make an array of this many; one by itself without it."
+)
+@_SEED
+@click.option("--history", is_flag=True, help="Make histories: one batch, seen in each state it passed.")
+@click.option("--broken", metavar="ID", help="Make what breaks exactly this requirement.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "jsonl"]),
+    default="json",
+    show_default=True,
+    help="One JSON text, or a line for each object.",
+)
+@click.option(
+    "--out",
+    default=STANDARD_OUTPUT,
+    metavar="PATH",
+    show_default=True,
+    help="Write this file, whole or not at all; - is standard output.",
+)
+@click.pass_context
+def command(context: click.Context, /, count: int | None, form: str, out: str, **wanted: Any) -> None:
+    """Make batches: valid, in every state, or broken on purpose."""
+    if context.invoked_subcommand is not None:
+        _refuse_options(context)
+        return
+    if wanted["broken"] is None:
+        made = _valid(wanted["status"], wanted["seed"], history=wanted["history"])
+    else:
+        if wanted["status"] or wanted["history"]:
+            raise click.UsageError("--broken says what is made; leave out --status and --history")
+        made = _broken(wanted["broken"], wanted["seed"], as_array=form == "json" and count is not None)
+    values = islice(made, 1 if count is None else count)
+    texts = _lines(values) if form == "jsonl" else _array(values) if count is not None else _alone(values)
+    with _opened(out) as stream:
+        for block in _watched(texts, count, out):
+            stream.write(block)
+
+
+@command.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@_SEED
+def export(folder: Path, seed: int) -> None:
+    """Write the corpus into DIR: files for tests in any language, manifest.json and its JSON Schema."""
+    from batchspec.fixtures.corpus import NotOurs  # noqa: PLC0415
+    from batchspec.fixtures.corpus import export as write  # noqa: PLC0415
+
+    try:
+        written = write(folder, seed)
+    except NotOurs as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"{folder}: cannot be written: {error.strerror}") from None
+    click.echo(f"wrote {written} cases and {folder / 'manifest.json'}")
+
+
+def _refuse_options(context: click.Context) -> None:
+    for option in context.command.params:
+        if option.name and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"{option.opts[0]} goes with `batchspec fixtures`; of `export` it would come after that word"
+            )
+
+
+def _valid(status: str | None, seed: int, *, history: bool) -> Iterator[Any]:
+    from batchspec.fixtures.factory import BatchFactory  # noqa: PLC0415
+
+    factory = BatchFactory(seed)
+    make = factory.history if history else factory.build
+    while True:
+        yield make(status)
+
+
+def _broken(requirement: str, seed: int, *, as_array: bool) -> Iterator[Any]:
+    from batchspec.fixtures.broken import NotBreakable, broken, ways  # noqa: PLC0415
+    from batchspec_contract.registry import BY_ID  # noqa: PLC0415
+
+    try:
+        ways(requirement)
+    except NotBreakable as error:
+        raise click.UsageError(str(error)) from None
+    if as_array and BY_ID[requirement].judges == "text":
+        raise click.UsageError(
+            f"{requirement} is broken by a text, which no JSON array can hold: --format jsonl"
+        )
+    return (broken(requirement, seed + more) for more in counting())
+
+
+def _lines(values: Iterable[Any]) -> Iterator[bytes]:
+    """A line for each object, snapshots of a history one after another."""
+    for value in values:
+        for item in value if isinstance(value, list) and value else [value]:
+            yield item + b"\n" if isinstance(item, bytes) else f"{_LINE.encode(item)}\n".encode()
+
+
+def _array(values: Iterable[Any]) -> Iterator[bytes]:
+    before = "["
+    for value in values:
+        yield f"{before}\n{_LINE.encode(value)}".encode()
+        before = ","
+    yield b"\n]\n" if before == "," else b"[]\n"
+
+
+def _alone(values: Iterable[Any]) -> Iterator[bytes]:
+    for value in values:
+        yield (
+            value
+            if isinstance(value, bytes)
+            else (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+        )
+
+
+def _watched(texts: Iterator[bytes], count: int | None, out: str) -> Iterator[bytes]:
+    """`texts` in blocks, with a bar on standard error where that is a terminal the texts do not go to."""
+    blocks = (b"".join(some) for some in iter(lambda: list(islice(texts, AT_ONCE)), []))
+    if count is None or not sys.stderr.isatty() or (out == STANDARD_OUTPUT and sys.stdout.isatty()):
+        yield from blocks
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    total = -(-count // AT_ONCE) or 1
+    yield from track(blocks, "making", total, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def _opened(out: str) -> Iterator[BinaryIO]:
+    """Standard output, or a file that is there only once it is whole."""
+    if out == STANDARD_OUTPUT:
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(ExitCode.OK)
+        return
+    path = Path(out)
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        with partial.open("wb") as stream:
+            yield stream
+        partial.replace(path)
+    except OSError as error:
+        raise click.UsageError(f"{out}: cannot be written: {error.strerror}") from None
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,67 @@
+"""`batchspec mutants`: what each requirement finds among servers and clients that are broken on purpose."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from batchspec.verdict import ExitCode
+
+if TYPE_CHECKING:
+    from batchspec.mutation import Role
+
+STANDARD_OUTPUT = "-"
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--role", type=click.Choice(["server", "client"]), help="Try out the mutants of this role alone."
+)
+@click.option("--list", "list_them", is_flag=True, help="Say what mutants there are, and try none.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=8,
+    show_default=True,
+    help="Servers at a time; they mostly wait.",
+)
+@click.option("--json", "json_path", metavar="PATH", help="Write the matrix as JSON; - is standard output.")
+def command(
+    names: tuple[str, ...], role: Role | None, *, list_them: bool, jobs: int, json_path: str | None
+) -> None:
+    """Break the reference server and the built-in client on purpose, in every way there is or in those named.
+
+    Each mutant has to be found by the requirement that it breaks; exits 1 where one is not, or where a requirement
+    finds none.
+    """
+    from rich.console import Console  # noqa: PLC0415
+
+    from batchspec.mutation import ROLES, kill_matrix, known, unknown  # noqa: PLC0415
+    from batchspec.render.matrix import show, show_known  # noqa: PLC0415
+
+    for name in unknown(names):
+        raise click.UsageError(f"no mutant named {name!r}; `batchspec mutants --list` names them")
+    roles = (role,) if role else ROLES
+    console = Console(stderr=json_path == STANDARD_OUTPUT, soft_wrap=True)
+    if list_them:
+        show_known(known(roles, names), console)
+        return
+    with console.status("trying out mutants"):
+        matrix = kill_matrix(names, roles, jobs)
+    show(matrix, console)
+    if json_path:
+        _write(json_path, json.dumps(matrix.to_json(), indent=2) + "\n")
+    sys.exit(ExitCode.OK if matrix.ok else ExitCode.NOT_CONFORMANT)
+
+
+def _write(path: str, text: str) -> None:
+    from batchspec.render.writing import write  # noqa: PLC0415
+
+    try:
+        write(text, path)
+    except OSError as error:
+        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,121 @@
+"""What the package ships of the evidence: every recorded source, the contract's own claims, and the rulings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from batchspec.drift.claims import Claim, Claims, read_claim
+from batchspec.drift.problems import NoSuchSource
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """How a disagreement between sources was settled."""
+
+    id: str
+    fields: tuple[str, ...]
+    about: str
+    settles: Mapping[str, str]
+    """What each authority overruled says, by its id."""
+    implementations: Mapping[str, str]
+    """`variety` or `defect`, by id."""
+    ruling: str
+
+    def concerns(self, field: str, about: str) -> bool:
+        return field in self.fields and about == self.about
+
+
+@dataclass(frozen=True)
+class Known:
+    """The evidence as it was recorded."""
+
+    contract: str
+    fields: Mapping[str, Claim]
+    """What a reader must accept, by field."""
+    sources: Mapping[str, Claims]
+    rulings: tuple[Ruling, ...]
+
+    def source(self, name: str) -> Claims:
+        """The recorded source of that id. Raises `NoSuchSource`."""
+        if name not in self.sources:
+            raise NoSuchSource(
+                f"no source named {name!r} is recorded; there are {', '.join(sorted(self.sources))}"
+            )
+        return self.sources[name]
+
+
+@cache
+def known() -> Known:
+    """The evidence this release was made from."""
+    data = json.loads((files("batchspec_contract") / "claims.json").read_text("utf-8"))
+    return Known(
+        contract=data["contract"],
+        fields={path: read_claim(claim) for path, claim in data["fields"].items()},
+        sources={name: read_source(name, source) for name, source in data["sources"].items()},
+        rulings=tuple(_read_ruling(row) for row in data["rulings"]),
+    )
+
+
+def read_source(name: str, data: Mapping[str, Any]) -> Claims:
+    """A source as `schema/sources/*.yaml` has it."""
+    return Claims(
+        kind=data["kind"],
+        fields={path: read_claim(claim) for path, claim in data["fields"].items()},
+        blind=frozenset(data["blind"]),
+        where=data["cite"],
+        source=name,
+        title=data["title"],
+        package=data.get("package", ""),
+        version=data["version"],
+        standing=data["standing"],
+    )
+
+
+def _read_ruling(row: Mapping[str, Any]) -> Ruling:
+    return Ruling(
+        row["id"], tuple(row["fields"]), row["about"], row["settles"], row["implementations"], row["ruling"]
+    )
+
+
+TITLES = {
+    "OpenAI API (OpenAPI 3.0)": "openai-openapi-3.0",
+    "OpenAI API (OpenAPI 3.1)": "openai-openapi-3.1",
+    "The batch object": "openai-docs",
+}
+"""Titles by which a source without a package is known."""
+
+
+def recognised(claims: Claims, wanted: str | None) -> Claims | None:
+    """The recorded source that `claims` are of: the one asked for, else by package, else by title."""
+    if wanted:
+        return known().source(wanted)
+    if claims.package:
+        alike = [
+            s for s in known().sources.values() if s.kind == claims.kind and _same(s.package, claims.package)
+        ]
+        return max(alike, key=lambda source: len(source.fields), default=None)
+    return known().sources.get(TITLES.get(claims.title, ""))
+
+
+def _same(recorded: str, package: str) -> bool:
+    """Whether both name one package; a later major of a Go module, or a part of a Maven one, is the same."""
+    if not recorded:
+        return False
+    bare = [
+        name.rpartition("/v")[0] if name.rpartition("/v")[2].isdigit() else name
+        for name in (recorded, package)
+    ]
+    return bare[0] == bare[1] or (recorded.startswith("maven:") and package.startswith(f"{recorded}-"))
+
+
+def as_recorded(claims: Claims, recorded: Claims | None) -> Claims:
+    """The claims under the recorded source's name, with the blind spots that were found in it."""
+    if recorded is None:
+        return claims
+    blind = recorded.blind if recorded.kind == claims.kind else claims.blind
+    return replace(claims, source=recorded.source, standing=recorded.standing, blind=blind)

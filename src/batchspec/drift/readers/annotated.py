@@ -1,0 +1,74 @@
+"""What Java, Kotlin and C# have in common: names in annotations, and the types of their libraries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from batchspec.drift.readers.records import integer, snake
+from batchspec.drift.shapes import ANYTHING, UNSHOWN, Shape
+
+SIMPLE = {
+    **dict.fromkeys(
+        ("String", "string", "CharSequence", "char", "UUID", "Guid", "Uri", "URI"), Shape("string")
+    ),
+    **dict.fromkeys(("Long", "long", "BigInteger", "ulong"), Shape("integer")),
+    **dict.fromkeys(("Integer", "int", "Int", "int32"), integer("i32")),
+    **dict.fromkeys(("Short", "short"), integer("i16")),
+    "uint": integer("u32"),
+    **dict.fromkeys(
+        ("Double", "double", "Float", "float", "BigDecimal", "decimal", "Number"), Shape("number")
+    ),
+    **dict.fromkeys(("Boolean", "boolean", "bool"), Shape("boolean")),
+    **dict.fromkeys(
+        ("Object", "object", "Any", "JsonNode", "JsonElement", "JsonValue", "BinaryData"), ANYTHING
+    ),
+    **dict.fromkeys(
+        ("Instant", "OffsetDateTime", "ZonedDateTime", "Date", "DateTime", "DateTimeOffset"), UNSHOWN
+    ),
+}
+LISTS = frozenset(
+    {
+        "List",
+        "Set",
+        "Collection",
+        "Iterable",
+        "MutableList",
+        "ArrayList",
+        "IList",
+        "IReadOnlyList",
+        "IEnumerable",
+    }
+)
+MAPS = frozenset({"Map", "HashMap", "MutableMap", "Dictionary", "IDictionary", "IReadOnlyDictionary"})
+THROUGH = frozenset({"Optional", "JsonField", "Nullable", "KnownValue"})
+NAMING = (
+    "JsonProperty",
+    "JsonPropertyName",
+    "SerializedName",
+    "SerialName",
+    "Json",
+    "DataMember",
+    "EnumMember",
+)
+_NAMED = re.compile(rf"\b(?:{'|'.join(NAMING)})\s*\(([^()]*)\)")
+_VALUE = re.compile(r'(?:^|\b(?:value|name|Name|Value|PropertyName)\s*=\s*)\s*"([^"]+)"')
+DEMANDS = re.compile(
+    r"@(?:\w+:)?(?:NotNull|NonNull|Nonnull|NotBlank|NotEmpty)\b|\brequired\s*=\s*true\b|\bJsonRequired\b"
+)
+
+
+def key_in(annotations: str) -> str | None:
+    """The JSON key that the annotations of a field give."""
+    for arguments in _NAMED.findall(annotations):
+        match = _VALUE.search(arguments)
+        if match:
+            return str(match[1])
+    return None
+
+
+def keys_of(members: Iterable[tuple[str, str]]) -> list[str]:
+    """The JSON keys of fields, each given as annotations and name; by convention where nothing is annotated."""
+    listed = list(members)
+    annotated = any(key_in(annotations) for annotations, _ in listed)
+    return [key_in(annotations) or (name if annotated else snake(name)) for annotations, name in listed]

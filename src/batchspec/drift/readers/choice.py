@@ -1,0 +1,72 @@
+"""Which of a source's types is the batch: the one named so, or known by its fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from batchspec.drift.bundle import Bundle
+from batchspec.drift.claims import Claim
+from batchspec.drift.problems import UnreadableSource
+
+SIGNATURE = frozenset({"input_file_id", "status"})
+"""An object with these fields is a batch; the request that creates one has no status."""
+IN_TEXT = re.compile(rb"input_?file_?id", re.IGNORECASE)
+"""What a file that declares a batch must hold, however the language spells names."""
+
+Declared = TypeVar("Declared")
+
+
+def chosen(
+    candidates: Mapping[str, Declared],
+    fields_of: Callable[[Declared], dict[str, Claim]],
+    wanted: str | None,
+    where: str,
+    place: str,
+) -> dict[str, Claim]:
+    """The fields of the type called `wanted`, else of `Batch`, else of all candidates; those of one must agree.
+
+    Candidates are named for their types, ` in ` and the file behind the name where several are called alike.
+    """
+    named = {
+        name: one for name, one in candidates.items() if name.partition(" in ")[0] == (wanted or "Batch")
+    }
+    if wanted and not named:
+        raise UnreadableSource(where, f"a type named {wanted} was not found in {place}")
+    if not candidates:
+        fields = " and ".join(sorted(SIGNATURE))
+        raise UnreadableSource(
+            where, f"a type with the fields {fields} was not found in {place}; name one with --type"
+        )
+    read = {name: fields_of(candidate) for name, candidate in sorted((named or candidates).items())}
+    first = next(iter(read.values()))
+    if any(_said(fields) != _said(first) for fields in read.values()):
+        mend = "name the file" if named else "name one with --type"
+        raise UnreadableSource(where, f"{', '.join(read)} each look like a batch and differ; {mend}")
+    return first
+
+
+def _said(fields: Mapping[str, Claim]) -> dict[str, list[str]]:
+    return {
+        path: [claim.says(about) for about in ("presence", "type", "values")]
+        for path, claim in fields.items()
+    }
+
+
+def the_file(bundle: Bundle) -> tuple[str, str]:
+    """Name and text of the one file of a source that is a file."""
+    names = list(bundle.names())
+    name = bundle.focus or (names[0] if len(names) == 1 else None)
+    raw = bundle.read(name) if name else None
+    if name is None or raw is None:
+        raise UnreadableSource(bundle.label, f"holds {len(names)} files; name the one to read")
+    return name, decoded(raw, bundle.label)
+
+
+def decoded(raw: bytes, where: str) -> str:
+    """The text, with the non-breaking spaces of web pages as plain ones."""
+    try:
+        return raw.decode("utf-8-sig").replace("\u00a0", " ")
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(where, f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8") from None

@@ -1,0 +1,136 @@
+"""Go structs, by their `json` tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from batchspec.drift.bundle import Bundle
+from batchspec.drift.claims import Claims
+from batchspec.drift.readers.packages import go_module
+from batchspec.drift.readers.records import Declaration, Records, integer
+from batchspec.drift.readers.trees import comment_before, named, text_of, within
+from batchspec.drift.shapes import ANYTHING, Part, Shape, array, constant, mapping, nullable, part
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+SIMPLE = {
+    "string": Shape("string"),
+    "bool": Shape("boolean"),
+    **dict.fromkeys(("float32", "float64", "json.Number"), Shape("number")),
+    **dict.fromkeys(("any", "interface{}", "json.RawMessage"), ANYTHING),
+    "time.Time": Shape("string"),
+    **{name: integer("") for name in ("int", "int64", "uint", "uint64")},
+    **{
+        name: integer(f"{name[0]}{name.lstrip('uint')}")
+        for name in ("int8", "int16", "int32", "uint8", "uint16", "uint32")
+    },
+}
+WRAPPERS: dict[str, tuple[Callable[[Shape], Shape], str]] = {
+    "pointer_type": (nullable, ""),
+    "parenthesized_type": (lambda shape: shape, ""),
+    "generic_type": (lambda shape: shape, "type_arguments"),
+    "slice_type": (array, "element"),
+    "array_type": (array, "element"),
+    "map_type": (mapping, "value"),
+}
+"""Types made of another one, and the field of the syntax tree that holds it."""
+_TAG = re.compile(r'(\w+):"((?:[^"\\]|\\.)*)"')
+
+
+def read(bundle: Bundle, wanted: str | None) -> Claims:
+    """The claims of the struct `Batch`, or of the one that has a batch's fields."""
+    return Go(bundle).read(wanted, go_module(bundle))
+
+
+class Go(Records):
+    kind = "go"
+    language = "go"
+    nests = False
+    suffixes = (".go",)
+
+    def collect(self, root: Node) -> Iterator[tuple[str, Node]]:
+        for node in within(root, "type_spec", "type_alias"):
+            yield text_of(node.child_by_field_name("name")), node
+
+    def keys(self, node: Node) -> set[str]:
+        body = node.child_by_field_name("type")
+        fields = (
+            named(body, "field_declaration_list") if body is not None and body.type == "struct_type" else []
+        )
+        return {_key(member)[0] for inner in fields for member in named(inner, "field_declaration")}
+
+    def declared(self, declaration: Declaration) -> Shape:
+        body = declaration.node.child_by_field_name("type")
+        assert body is not None
+        shape = self._shape(body, declaration)
+        listed = self._constants(declaration) if shape.type == "string" else []
+        return replace(shape, values=tuple(listed), open=bool(listed))
+
+    def _constants(self, declaration: Declaration) -> list[str]:
+        """The constants of a string type; any other string is one of its values too."""
+        values: dict[str, None] = {}
+        for file in [declaration.file, *self._files(self.bundle.beside(declaration.file))]:
+            if text_of(declaration.node.child_by_field_name("name")).encode() not in (
+                self.bundle.read(file) or b""
+            ):
+                continue
+            for spec in within(self.root(file), "const_spec"):
+                if text_of(spec.child_by_field_name("type")) == declaration.name:
+                    values |= dict.fromkeys(
+                        text_of(v) for v in within(spec, "interpreted_string_literal_content")
+                    )
+        return list(values)
+
+    def _shape(self, node: Node, owner: Declaration) -> Shape:
+        text = text_of(node)
+        if text in SIMPLE:
+            return SIMPLE[text]
+        if node.type in {"type_identifier", "qualified_type"}:
+            return self.named(text, owner, node)
+        if node.type == "struct_type":
+            return Shape("object", parts=self._parts(node, owner))
+        wrapper = WRAPPERS.get(node.type)
+        if wrapper is None:
+            raise self.strange(node, owner)
+        make, field = wrapper
+        inner = node.child_by_field_name(field) if field else node.named_children[-1]
+        while inner is not None and inner.type in {"type_arguments", "type_elem"}:
+            inner = inner.named_children[0]
+        return make(self._shape(inner, owner) if inner is not None else ANYTHING)
+
+    def _parts(self, node: Node, owner: Declaration) -> dict[str, Part]:
+        parts: dict[str, Part] = {}
+        for member in (
+            m for inner in named(node, "field_declaration_list") for m in named(inner, "field_declaration")
+        ):
+            key, tags = _key(member)
+            said = member.child_by_field_name("type")
+            if said is None or key == "-":
+                continue
+            if member.child_by_field_name("name") is None and not tags.get("json"):
+                parts.update(self._shape(said, owner).parts if text_of(said)[:1].isupper() else {})
+            elif key:
+                parts[key] = self._part(member, said, tags, owner)
+        return parts
+
+    def _part(self, member: Node, said: Node, tags: dict[str, str], owner: Declaration) -> Part:
+        shape = constant(tags["default"]) if "default" in tags else self._shape(said, owner)
+        if "format" in tags:
+            shape = replace(shape, format=tags["format"])
+        demanded = "default" in tags or any(
+            "required" in tags.get(tag, "") for tag in ("api", "validate", "binding")
+        )
+        shape = replace(shape, null=not demanded)
+        return part(shape, self.place(member, owner), absent=not demanded, words=comment_before(member))
+
+
+def _key(member: Node) -> tuple[str, dict[str, str]]:
+    """The JSON key of a field, empty for one that is not exported, and all its tags."""
+    tags = dict(_TAG.findall(text_of(member.child_by_field_name("tag"))))
+    name = text_of(member.child_by_field_name("name"))
+    key = tags.get("json", "").partition(",")[0]
+    return key or (name if name[:1].isupper() else ""), tags

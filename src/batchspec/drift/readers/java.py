@@ -1,0 +1,27 @@
+"""Java and Kotlin types, by their Jackson, Gson, Moshi or kotlinx annotations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from batchspec.drift.bundle import Bundle
+from batchspec.drift.claims import Claims
+from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.readers.choice import IN_TEXT
+from batchspec.drift.readers.java_types import Java
+from batchspec.drift.readers.kotlin_types import Kotlin
+from batchspec.drift.readers.packages import jar
+
+
+def read(bundle: Bundle, wanted: str | None) -> Claims:
+    """The claims of the class `Batch`, or of the one that has a batch's fields, in either language."""
+    names = list(bundle.names())
+    for reader in (Kotlin, Java):
+        held = [name for name in names if name.endswith(reader.suffixes)]
+        if any(IN_TEXT.search(bundle.read(name) or b"") or wanted for name in held):
+            claims = reader(bundle).read(wanted, jar(bundle))
+            return replace(claims, unread=tuple(dict.fromkeys(claims.unread)))
+    if bundle.focus:
+        text = bundle.read(bundle.focus) or b""
+        return (Kotlin if b"val " in text or b"fun " in text else Java)(bundle).read(wanted, ("", ""))
+    raise UnreadableSource(bundle.label, "no Java or Kotlin file in it has a batch's fields")

@@ -1,0 +1,56 @@
+"""OpenAPI 3.0 and 3.1, YAML or JSON."""
+
+from __future__ import annotations
+
+from batchspec.drift.bundle import Bundle
+from batchspec.drift.claims import Claims
+from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.readers.choice import SIGNATURE, chosen, the_file
+from batchspec.drift.readers.documents import Node, read_json, read_yaml
+from batchspec.drift.readers.schemas import Schemas
+from batchspec.drift.shapes import claims_of
+
+
+def document(bundle: Bundle) -> tuple[Node, str]:
+    """The tree of the one file of `bundle`, and what it is called."""
+    name, text = the_file(bundle)
+    is_json = text.lstrip()[:1] in {"{", "["}
+    return (read_json if is_json else read_yaml)(text, bundle.label), name
+
+
+def read(bundle: Bundle, wanted: str | None) -> Claims:
+    """The claims of the schema named `Batch`, or of the one that looks like a batch."""
+    root, _ = document(bundle)
+    version = root.get("openapi")
+    if version is None or not str(version.text).startswith("3."):
+        raise UnreadableSource(bundle.label, "no OpenAPI 3 document: it has no `openapi: 3.x`")
+    schemas = root.get("components", "schemas")
+    if schemas is None or not schemas.members:
+        raise UnreadableSource(bundle.label, "has no components.schemas")
+    reader = Schemas(root, bundle.label)
+    candidates = {
+        name: node for name, node in schemas.members.items() if looks_like_batch(node) or name == wanted
+    }
+    fields = chosen(
+        candidates,
+        lambda node: claims_of(reader.shape(node), bundle.label),
+        wanted,
+        bundle.label,
+        "components.schemas",
+    )
+    title, release = root.get("info", "title"), root.get("info", "version")
+    return Claims(
+        kind="openapi",
+        fields=fields,
+        where=bundle.label,
+        title=f"{title.text if title else ''} (OpenAPI {str(version.text)[:3]})",
+        version=str(release.text) if release else "",
+    )
+
+
+def looks_like_batch(node: Node) -> bool:
+    """Whether the schema itself, or a branch of its allOf, has the fields by which a batch is known."""
+    declared = set((node.get("properties") or node).members or {})
+    for branch in (node.get("allOf") or Node(0)).items or ():
+        declared |= set((branch.get("properties") or Node(0)).members or {})
+    return declared >= SIGNATURE

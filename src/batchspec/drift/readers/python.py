@@ -1,0 +1,53 @@
+"""Python types: a module file, a folder, a wheel, an sdist or an installed package, read as source with `ast`."""
+
+from __future__ import annotations
+
+from batchspec.drift.bundle import Bundle
+from batchspec.drift.claims import Claim, Claims
+from batchspec.drift.readers.choice import IN_TEXT, SIGNATURE, chosen
+from batchspec.drift.readers.packages import python_package
+from batchspec.drift.readers.python_names import Found, Modules, classes
+from batchspec.drift.readers.python_types import Types
+from batchspec.drift.shapes import claims_of
+
+SUFFIXES = (".py", ".pyi")
+
+
+def read(bundle: Bundle, wanted: str | None) -> Claims:
+    """The claims of the class `Batch`, or of the class that has a batch's fields."""
+    modules = Modules(bundle)
+    types = Types(modules, bundle.label, bundle.placed)
+
+    def fields_of(found: Found) -> dict[str, Claim]:
+        return claims_of(types.of_class(found), bundle.label)
+
+    fields = chosen(_candidates(bundle, modules, wanted), fields_of, wanted, bundle.label, "its classes")
+    package, version = python_package(bundle)
+    return Claims(
+        kind="python",
+        fields=fields,
+        blind=frozenset() if types.tells_absent else frozenset({"absent-or-null"}),
+        where=bundle.label,
+        package=package,
+        version=version,
+        unread=tuple(dict.fromkeys(types.unread)),
+    )
+
+
+def _candidates(bundle: Bundle, modules: Modules, wanted: str | None) -> dict[str, Found]:
+    found: dict[str, Found] = {}
+    needle = wanted.rpartition(".")[2].encode() if wanted else None
+    for name in bundle.names():
+        raw = bundle.read(name) if name.endswith(SUFFIXES) else None
+        if raw is None or not (needle in raw if needle else IN_TEXT.search(raw)):
+            continue
+        module = modules.module(name)
+        if module is None:
+            continue
+        for called, node in classes(module.tree):
+            declared = {getattr(getattr(inner, "target", None), "id", "") for inner in node.body}
+            if called == wanted or (not wanted and declared >= SIGNATURE):
+                found.setdefault(
+                    called if called not in found else f"{called} in {name}", Found(module, node)
+                )
+    return found

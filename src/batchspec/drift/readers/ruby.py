@@ -1,0 +1,139 @@
+"""Ruby classes that declare their fields: OpenAI's SDK (`required`, `optional`) and Sorbet structs (`const`, `prop`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from batchspec.drift.bundle import Bundle
+from batchspec.drift.claims import Claims
+from batchspec.drift.readers.packages import gem
+from batchspec.drift.readers.records import Declaration, Records
+from batchspec.drift.readers.trees import comment_before, named, text_of, within
+from batchspec.drift.shapes import ANYTHING, UNSHOWN, Part, Shape, array, constant, mapping, nullable, part
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+SIMPLE = {
+    **dict.fromkeys(("String", "Symbol"), Shape("string")),
+    "Integer": Shape("integer"),
+    **dict.fromkeys(("Float", "Numeric"), Shape("number")),
+    **dict.fromkeys(("Boolean", "TrueClass", "FalseClass"), Shape("boolean")),
+    **dict.fromkeys(("Unknown", "untyped", "anything"), ANYTHING),
+    **dict.fromkeys(("Time", "DateTime", "Date"), UNSHOWN),
+}
+GENERATED = ("required", "optional")
+SORBET = ("const", "prop")
+
+
+def read(bundle: Bundle, wanted: str | None) -> Claims:
+    """The claims of the class `Batch`, or of the one that has a batch's fields."""
+    return Ruby(bundle).read(wanted, gem(bundle))
+
+
+class Ruby(Records):
+    kind = "ruby"
+    language = "ruby"
+    suffixes = (".rb",)
+
+    def collect(self, root: Node) -> Iterator[tuple[str, Node]]:
+        yield from _collect(root, "")
+
+    def keys(self, node: Node) -> set[str]:
+        return {_symbol(call) for call in _calls(node)}
+
+    def declared(self, declaration: Declaration) -> Shape:
+        node = declaration.node
+        if node.type == "assignment":
+            value = node.child_by_field_name("right")
+            return self._shape(value, declaration) if value is not None else UNSHOWN
+        calls = _calls(node)
+        if calls:
+            return Shape("object", parts={_symbol(call): self._part(call, declaration) for call in calls})
+        known = [text_of(a.child_by_field_name("right")) for a in _body(node, "assignment")]
+        values = [value.lstrip(":").strip("\"'") for value in known if value[:1] in {":", '"', "'"}]
+        return replace(constant(*values), open=True) if values else Shape("object")
+
+    def _part(self, call: Node, owner: Declaration) -> Part:
+        method = text_of(call.child_by_field_name("method"))
+        arguments = call.child_by_field_name("arguments")
+        assert arguments is not None
+        options = {
+            text_of(p.child_by_field_name("key")): p.child_by_field_name("value")
+            for p in named(arguments, "pair")
+        }
+        types = [a for a in arguments.named_children if a.type not in {"pair", "simple_symbol", "comment"}]
+        if (const := options.get("const")) is not None:
+            shape = constant(text_of(const).lstrip(":").strip("\"'"))
+        elif (listed := options.get("enum")) is not None:
+            shape = self._shape(listed, owner)
+        elif types:
+            shape = self._shape(types[0], owner)
+        else:
+            shape = ANYTHING
+        if method in GENERATED:
+            shape = replace(shape, null=method == "optional")
+        absent = shape.null if method in SORBET else method == "optional"
+        return part(
+            shape, self.place(call, owner), absent=absent or "default" in options, words=comment_before(call)
+        )
+
+    def _shape(self, node: Node, owner: Declaration) -> Shape:
+        text = text_of(node)
+        if node.type in {"lambda", "block", "block_body"}:
+            return self._shape(node.named_children[-1], owner)
+        if node.type in {"constant", "scope_resolution"}:
+            last = text.rpartition("::")[2]
+            return (
+                SIMPLE[last]
+                if last in SIMPLE
+                else self.named(text.lstrip(":").replace("::", "."), owner, node)
+            )
+        if node.type == "element_reference":
+            inner = [self._shape(child, owner) for child in node.named_children[1:]]
+            last = text_of(node.named_children[0]).rpartition("::")[2]
+            make = {"ArrayOf": array, "Array": array, "HashOf": mapping, "Hash": mapping}.get(last)
+            if make is not None:
+                return make(inner[-1])
+        if node.type == "call" and text_of(node.child_by_field_name("receiver")) == "T":
+            return self._sorbet(node, owner)
+        raise self.strange(node, owner)
+
+    def _sorbet(self, node: Node, owner: Declaration) -> Shape:
+        method = text_of(node.child_by_field_name("method"))
+        if method in SIMPLE:
+            return SIMPLE[method]
+        arguments = node.child_by_field_name("arguments")
+        if method == "nilable" and arguments is not None:
+            return nullable(self._shape(arguments.named_children[0], owner))
+        raise self.strange(node, owner)
+
+
+def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:
+    for node in owner.named_children:
+        if node.type == "assignment" and text_of(node.child_by_field_name("left"))[:1].isupper():
+            yield prefix + text_of(node.child_by_field_name("left")), node
+        if node.type in {"class", "module"}:
+            name = prefix + text_of(node.child_by_field_name("name")).replace("::", ".")
+            yield name, node
+            body = node.child_by_field_name("body")
+            if body is not None:
+                yield from _collect(body, f"{name}.")
+
+
+def _body(node: Node, *kinds: str) -> list[Node]:
+    body = node.child_by_field_name("body")
+    return named(body, *kinds) if body is not None else []
+
+
+def _calls(node: Node) -> list[Node]:
+    declaring = (*GENERATED, *SORBET)
+    return [
+        c for c in _body(node, "call") if text_of(c.child_by_field_name("method")) in declaring and _symbol(c)
+    ]
+
+
+def _symbol(call: Node) -> str:
+    return next((text_of(s).lstrip(":") for s in within(call, "simple_symbol")), "")

@@ -1,0 +1,92 @@
+"""Tree-sitter grammars: parsing, and refusing what a grammar did not understand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from batchspec.drift.problems import MissingExtra, UnreadableSource
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+GRAMMARS = {
+    "typescript": ("tree_sitter_typescript", "language_typescript"),
+    "go": ("tree_sitter_go", "language"),
+    "java": ("tree_sitter_java", "language"),
+    "kotlin": ("tree_sitter_kotlin", "language"),
+    "rust": ("tree_sitter_rust", "language"),
+    "ruby": ("tree_sitter_ruby", "language"),
+    "csharp": ("tree_sitter_c_sharp", "language"),
+}
+
+
+@cache
+def _parser(language: str) -> Parser:
+    package, function = GRAMMARS[language]
+    try:
+        from tree_sitter import Language, Parser  # noqa: PLC0415  an extra
+
+        grammar: Any = import_module(package)
+    except ImportError:
+        raise MissingExtra(f"reading {language.capitalize()}", package.replace("_", "-")) from None
+    return Parser(Language(getattr(grammar, function)()))
+
+
+def parse(language: str, text: bytes) -> Node:
+    """The syntax tree of `text`; where it was not understood, nodes say so (`refuse_errors`)."""
+    return _parser(language).parse(text).root_node
+
+
+def text_of(node: Node | None) -> str:
+    return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
+
+
+def line_of(node: Node) -> int:
+    return node.start_point.row + 1
+
+
+def named(node: Node, *kinds: str) -> list[Node]:
+    """The children of these kinds."""
+    return [child for child in node.named_children if child.type in kinds]
+
+
+def within(node: Node, *kinds: str) -> Iterator[Node]:
+    """Every node of these kinds below `node`, in order of the text."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current.type in kinds:
+            yield current
+        waiting += reversed(current.children)
+
+
+def refuse_errors(node: Node, where: str, what: str, *, offset: int = 0) -> None:
+    """Raise `UnreadableSource` where the grammar did not understand something inside `node`."""
+    if not node.has_error:
+        return
+    fault = next((n for n in _all(node) if n.is_error or n.is_missing), node)
+    excerpt = " ".join(text_of(fault).split())[:40]
+    near = f" near {excerpt!r}" if excerpt else ""
+    raise UnreadableSource(where, f"line {line_of(fault) + offset}: {what} was not understood{near}")
+
+
+def _all(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting += reversed(current.children)
+
+
+def comment_before(node: Node) -> str:
+    """The comment right above a declaration, without its marks."""
+    lines: list[str] = []
+    above = node.prev_sibling
+    while above is not None and "comment" in above.type:
+        lines.insert(0, text_of(above))
+        above = above.prev_sibling
+    plain = (line.strip().strip("/*#! ") for block in lines for line in block.splitlines())
+    return " ".join(filter(None, plain))

@@ -1,0 +1,279 @@
+"""TypeScript types: a declaration file, an npm tarball, or an interface as a documentation page prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from batchspec.drift.bundle import Bundle
+from batchspec.drift.claims import ABSENT, Claim, Claims, Place
+from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.readers.choice import IN_TEXT, SIGNATURE, chosen
+from batchspec.drift.readers.packages import npm_package
+from batchspec.drift.readers.trees import comment_before, line_of, named, refuse_errors, text_of
+from batchspec.drift.readers.typescript_names import ENDINGS, File, Files, Found
+from batchspec.drift.shapes import (
+    ANYTHING,
+    UNSHOWN,
+    Budget,
+    Part,
+    Shape,
+    array,
+    claims_of,
+    constant,
+    mapping,
+    part,
+    union,
+)
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+SIMPLE = {
+    "string": Shape("string"),
+    "number": Shape("number"),
+    "bigint": Shape("integer"),
+    "boolean": Shape("boolean"),
+    "true": Shape("boolean"),
+    "false": Shape("boolean"),
+    "null": Shape("null", null=True),
+    "undefined": Shape("null"),
+    **dict.fromkeys(("unknown", "any"), ANYTHING),
+    **dict.fromkeys(("object", "{}"), Shape("object")),
+    "Date": UNSHOWN,
+}
+NAMES = frozenset({"type_identifier", "nested_type_identifier", "identifier", "member_expression"})
+SAME = frozenset({"Readonly", "NonNullable", "Required", "Awaited"})
+
+
+def read(bundle: Bundle, wanted: str | None) -> Claims:
+    """The claims of the interface or type `Batch`, or of the one that has a batch's fields."""
+    package, version = npm_package(bundle)
+    files = Files(bundle, package.removeprefix("npm:"))
+    types = Types(files, bundle)
+
+    def fields_of(found: Found) -> dict[str, Claim]:
+        return claims_of(types.declared(found), bundle.label)
+
+    candidates = dict(_candidates(bundle, files, wanted))
+    fields = chosen(candidates, fields_of, wanted, bundle.label, "its interfaces and types")
+    return Claims(
+        kind="typescript",
+        fields=fields,
+        blind=frozenset({"integer"}),
+        where=bundle.label,
+        package=package,
+        version=version,
+        unread=tuple(dict.fromkeys(types.unread)),
+    )
+
+
+def _candidates(bundle: Bundle, files: Files, wanted: str | None) -> Iterator[tuple[str, Found]]:
+    """Declarations that may be the batch, of the best kind of file there is: a package says all several times."""
+    names = [bundle.focus] if bundle.focus else list(bundle.names())
+    ends = [""] if bundle.focus or len(names) == 1 else ENDINGS
+    for ending in ends:
+        met = False
+        for name in (name for name in names if name.endswith(ending)):
+            raw = bundle.read(name) or b""
+            if not (wanted.encode() in raw if wanted else IN_TEXT.search(raw)):
+                continue
+            for found in _in_file(files.file(name), wanted):
+                yield found.name if not met or found.name != "Batch" else f"Batch in {name}", found
+                met = True
+        if met:
+            return
+
+
+def _in_file(file: File | None, wanted: str | None) -> Iterator[Found]:
+    for name, nodes in (file.declared if file else {}).items():
+        fields = {_key(p) for node in nodes for body in _bodies(node) for p in named(body, *PROPERTIES)}
+        if file and (name == wanted or (not wanted and fields >= SIGNATURE)):
+            yield Found(file, name)
+
+
+PROPERTIES = ("property_signature", "public_field_definition")
+
+
+def _bodies(node: Node) -> list[Node]:
+    """The bodies of an interface, class or type alias; a type may be put together from several."""
+    body = node.child_by_field_name("body") or node.child_by_field_name("value")
+    if body is None:
+        return []
+    return [body, *(part for part in body.named_children if part.type == "object_type")]
+
+
+def _key(node: Node) -> str:
+    return text_of(node.child_by_field_name("name")).strip("'\"")
+
+
+class Types:
+    """Turns the types of one source into shapes."""
+
+    def __init__(self, files: Files, bundle: Bundle) -> None:
+        self._files = files
+        self._bundle = bundle
+        self._budget = Budget(bundle.label)
+        self.unread: list[str] = []
+
+    def declared(self, found: Found) -> Shape:
+        """What a declaration says; several of one name are merged, as the language does."""
+        shapes = [self._declaration(node, found) for node in found.nodes]
+        parts = {name: member for shape in shapes for name, member in shape.parts.items()}
+        return replace(shapes[0], parts=parts)
+
+    def _declaration(self, node: Node, found: Found) -> Shape:
+        shift = found.file.shift.get(node.id, 0)
+        refuse_errors(
+            node, self._bundle.placed(found.file.name), f"the declaration of {found.name}", offset=shift
+        )
+        if node.type == "enum_declaration":
+            values = [text_of(v).strip("'\"") for v in _enum_values(node)]
+            return constant(*values) if values else Shape("number")
+        if node.type == "type_alias_declaration":
+            value = node.child_by_field_name("value")
+            return self.shape(value, found, shift) if value is not None else UNSHOWN
+        body = node.child_by_field_name("body")
+        inherited = self._inherited(node, found, shift)
+        own = self._object(body, found, shift) if body is not None else Shape("object")
+        return replace(own, parts={**inherited, **own.parts})
+
+    def _inherited(self, node: Node, found: Found, shift: int) -> dict[str, Part]:
+        parts: dict[str, Part] = {}
+        for clause in named(node, "extends_type_clause", "class_heritage"):
+            for base in clause.named_children:
+                shape = self.shape(base, found, shift)
+                if not shape.parts:
+                    raise self._strange(base, found, shift, f"what {found.name} extends")
+                parts.update(shape.parts)
+        return parts
+
+    def shape(self, node: Node, found: Found, shift: int) -> Shape:
+        """What a type expression says."""
+        text = text_of(node)
+        if text in SIMPLE:
+            return SIMPLE[text]
+        if node.type in NAMES:
+            return self._named(text, node, found, shift)
+        if node.type in {"parenthesized_type", "readonly_type"}:
+            return self.shape(node.named_children[-1], found, shift)
+        compound = {
+            "literal_type": self._literal,
+            "predefined_type": self._literal,
+            "template_literal_type": self._literal,
+            "union_type": self._union,
+            "array_type": self._array,
+            "object_type": self._object,
+            "intersection_type": self._intersection,
+            "generic_type": self._generic,
+        }.get(node.type)
+        if compound is None:
+            raise self._strange(node, found, shift)
+        return compound(node, found, shift)
+
+    def _union(self, node: Node, found: Found, shift: int) -> Shape:
+        branches = [branch for branch in _branches(node) if text_of(branch) != "undefined"]
+        return union(self.shape(branch, found, shift) for branch in branches)
+
+    def _array(self, node: Node, found: Found, shift: int) -> Shape:
+        return array(self.shape(node.named_children[0], found, shift))
+
+    def _literal(self, node: Node, found: Found, shift: int) -> Shape:
+        inner = node.named_children[0] if node.named_children else node
+        if node.type == "template_literal_type":
+            return Shape("string")
+        if inner.type == "string":
+            return constant(text_of(node).strip("'\""))
+        if inner.type in {"number", "unary_expression"}:
+            return Shape("number")
+        raise self._strange(node, found, shift)
+
+    def _object(self, node: Node, found: Found, shift: int) -> Shape:
+        parts = {_key(member): self._part(member, found, shift) for member in named(node, *PROPERTIES)}
+        indexes = named(node, "index_signature")
+        if parts or not indexes:
+            return Shape("object", parts=parts)
+        annotation = indexes[0].child_by_field_name("type")
+        held = annotation.named_children[0] if annotation is not None else None
+        return mapping(self.shape(held, found, shift) if held is not None else ANYTHING)
+
+    def _part(self, node: Node, found: Found, shift: int) -> Part:
+        name = node.child_by_field_name("name")
+        if name is None or name.type == "computed_property_name":
+            raise self._strange(node, found, shift)
+        annotation = node.child_by_field_name("type")
+        said = annotation.named_children[0] if annotation is not None else None
+        shape = self.shape(said, found, shift) if said is not None else ANYTHING
+        may_lack = any(child.type == "?" for child in node.children)
+        may_lack = may_lack or (said is not None and any(text_of(b) == "undefined" for b in _branches(said)))
+        words = comment_before(node) or found.file.prose.get(_key(node), "")
+        place = Place(self._bundle.placed(found.file.name), line_of(node) + shift)
+        return part(shape, place, absent=may_lack, words=words)
+
+    def _intersection(self, node: Node, found: Found, shift: int) -> Shape:
+        shapes = [self.shape(branch, found, shift) for branch in node.named_children]
+        simple = [shape for shape in shapes if shape.type not in {"object", None}]
+        if simple:
+            return simple[0]
+        return Shape(
+            "object", parts={name: member for shape in shapes for name, member in shape.parts.items()}
+        )
+
+    def _generic(self, node: Node, found: Found, shift: int) -> Shape:
+        name = text_of(node.child_by_field_name("name"))
+        arguments = [child for inner in named(node, "type_arguments") for child in inner.named_children]
+        shapes = [self.shape(argument, found, shift) for argument in arguments if argument.type != "comment"]
+        if name in {"Array", "ReadonlyArray", "Set"}:
+            return array(shapes[0])
+        if name in {"Record", "Map", "ReadonlyMap"}:
+            return mapping(shapes[-1])
+        if name in SAME:
+            return shapes[0]
+        if name == "Partial":
+            lacking = {key: replace(p, states=p.states | {ABSENT}) for key, p in shapes[0].parts.items()}
+            return replace(shapes[0], parts=lacking)
+        if name in {"Omit", "Pick"}:
+            listed, pick = set(shapes[1].values), name == "Pick"
+            return replace(
+                shapes[0], parts={k: p for k, p in shapes[0].parts.items() if (k in listed) == pick}
+            )
+        raise self._strange(node, found, shift)
+
+    def _named(self, name: str, node: Node, found: Found, shift: int) -> Shape:
+        target = self._files.resolve(found.file, name, found.name)
+        if target is None:
+            module = self._files.imported_from_within(found.file, name)
+            if self._bundle.focus is None and module is not None:
+                raise self._strange(node, found, shift, f"{name} of {module}, which is not in the source,")
+            self.unread.append(name)
+            return UNSHOWN
+        with self._budget.entering(f"{target.file.name}:{target.name}") as may:
+            return self.declared(target) if may else Shape("object")
+
+    def _strange(self, node: Node, found: Found, shift: int, what: str = "") -> UnreadableSource:
+        told = what or f"the type {' '.join(text_of(node).split())[:60]}"
+        return UnreadableSource(
+            self._bundle.placed(found.file.name), f"line {line_of(node) + shift}: {told} is not understood"
+        )
+
+
+def _branches(node: Node) -> list[Node]:
+    """The branches of a union, however it is nested; of anything else, itself."""
+    branches: list[Node] = []
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if current.type == "union_type":
+            waiting += reversed([child for child in current.named_children if child.type != "comment"])
+        else:
+            branches.append(current)
+    return branches
+
+
+def _enum_values(node: Node) -> Iterator[Node]:
+    for body in named(node, "enum_body"):
+        for assigned in named(body, "enum_assignment"):
+            value = assigned.child_by_field_name("value")
+            if value is not None and value.type == "string":
+                yield value

@@ -1,0 +1,86 @@
+"""What a run of `batchspec drift` found, as one value; every rendering and the exit code come from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from batchspec.drift.claims import Claims
+from batchspec.drift.compare import Change, changes
+from batchspec.drift.contract import DEFECT, Disagreement, disagreements
+from batchspec.drift.known import known
+from batchspec.drift.rules import Severity
+from batchspec.verdict import ExitCode
+
+
+@dataclass(frozen=True)
+class Review:
+    """One source against what it is held to."""
+
+    claims: Claims
+    against: Claims | None
+    """The recorded source or the other source it was compared with, if any."""
+    changes: tuple[Change, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+    undeclared: tuple[str, ...] = ()
+    """Fields of the contract that it does not declare."""
+    compared: bool = False
+    """Whether `against` is another source that was read, not a recorded one."""
+    written: str | None = None
+    """The file that its changes were written into."""
+
+    @property
+    def news(self) -> tuple[Disagreement, ...]:
+        return tuple(disagreement for disagreement in self.disagreements if disagreement.is_news)
+
+    @property
+    def settled(self) -> tuple[Disagreement, ...]:
+        return tuple(disagreement for disagreement in self.disagreements if disagreement.ruling)
+
+    @property
+    def varieties(self) -> tuple[Disagreement, ...]:
+        """Legal differences that nobody recorded."""
+        return tuple(d for d in self.disagreements if not d.is_news and not d.ruling)
+
+    def counts(self, *, breaking_only: bool) -> bool:
+        """Whether anything here is to fail a run."""
+        if breaking_only:
+            broken = any(change.rule.severity is Severity.BREAKING for change in self.changes)
+            return (broken and not self.written) or any(d.label == DEFECT for d in self.news)
+        return bool((self.changes and not self.written) or self.news)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a run found."""
+
+    reviews: tuple[Review, ...]
+    unreadable: tuple[str, ...] = ()
+    """A line for each source that could not be read."""
+    breaking_only: bool = False
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 nothing new, 1 drift, 3 when a source could not be read."""
+        if self.unreadable:
+            return ExitCode.NO_ANSWER
+        found = any(review.counts(breaking_only=self.breaking_only) for review in self.reviews)
+        return ExitCode.NOT_CONFORMANT if found else ExitCode.OK
+
+
+def reviewed(claims: Claims) -> Review:
+    """A source against what was recorded of it, and against the contract."""
+    evidence = known()
+    recorded = evidence.sources.get(claims.source or "")
+    top = [field for field in evidence.fields if "." not in field]
+    return Review(
+        claims=claims,
+        against=recorded,
+        changes=tuple(changes(recorded, claims)) if recorded else (),
+        disagreements=tuple(disagreements(claims, recorded, evidence)),
+        undeclared=tuple(field for field in top if field not in claims.fields),
+    )
+
+
+def compared(old: Claims, new: Claims) -> Review:
+    """One source against another."""
+    return Review(claims=new, against=old, changes=tuple(changes(old, new)), compared=True)

@@ -1,0 +1,51 @@
+"""One run of `batchspec drift`: sources read, compared, and taken in where that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from batchspec.drift.claims import Claims
+from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.report import Report, compared, reviewed
+from batchspec.drift.source import read
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How sources are to be read, where that is not left to be told."""
+
+    kind: str | None = None
+    wanted: str | None = None
+    """Name of the type to read."""
+    name: str | None = None
+    """Id of the recorded source."""
+
+    def claims(self, source: str) -> Claims:
+        return read(source, self.kind, self.wanted, self.name)
+
+
+def drift(sources: Sequence[str], reading: Reading, update: Path | None = None) -> Report:
+    """Each source against what was recorded of it, and against the contract; `update` takes in what changed."""
+    reviews, unreadable = [], []
+    for source in sources:
+        try:
+            review = reviewed(reading.claims(source))
+        except UnreadableSource as error:
+            unreadable.append(str(error))
+            continue
+        if update is not None:
+            from batchspec.drift.update import update as take_in  # noqa: PLC0415  only here
+
+            review = replace(review, written=take_in(review, update))
+        reviews.append(review)
+    return Report(tuple(reviews), tuple(unreadable))
+
+
+def against(old: str, new: str, reading: Reading) -> Report:
+    """The new source against the old one."""
+    try:
+        return Report((compared(reading.claims(old), reading.claims(new)),))
+    except UnreadableSource as error:
+        return Report((), (str(error),))

@@ -1,0 +1,127 @@
+"""From what a user names to claims: a path, `-`, an https address, or an installed Python package."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from dataclasses import replace
+from importlib import import_module, metadata
+from pathlib import Path
+
+from batchspec.drift.bundle import LARGEST_MEMBER, Bundle, Folder, Held, Zipped, tarred
+from batchspec.drift.claims import Claims
+from batchspec.drift.fetch import STANDARD_INPUT, Fetched, fetch, is_address, unzipped
+from batchspec.drift.kinds import READERS, SUFFIXES, kind_of
+from batchspec.drift.known import as_recorded, known, recognised
+from batchspec.drift.problems import NoSuchSource, UnreadableSource
+
+ZIP_MAGIC = b"PK\x03\x04"
+TAR_MAGIC = b"ustar"
+ROOTS = ("package.json", "go.mod", "Cargo.toml", "pyproject.toml", "setup.py")
+"""Files that mark the top of a package on disk."""
+FARTHEST = 6
+"""Folders to look up for one."""
+_MODULE = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*(?::[A-Za-z_]\w*)?")
+
+
+def read(source: str, kind: str | None = None, wanted: str | None = None, name: str | None = None) -> Claims:
+    """The claims of `source`, under the recorded source it is of, where that is known (`name` says so).
+
+    Raises `NoSuchSource` (usage), `UnreadableSource` (refused or not understood), `MissingExtra`.
+    """
+    if name:
+        known().source(name)
+    bundle, package, module_type = _opened(source)
+    kind = kind or kind_of(bundle)
+    reader = import_module(f"batchspec.drift.readers.{READERS[kind]}")
+    try:
+        claims: Claims = reader.read(bundle, wanted or module_type)
+    except RecursionError:
+        raise UnreadableSource(bundle.label, "nested too deeply") from None
+    if package:
+        claims = replace(claims, package=f"pypi:{package.name}", version=package.version)
+    return as_recorded(claims, recognised(claims, name))
+
+
+def _opened(
+    source: str,
+) -> tuple[Bundle, metadata.Distribution | None, str | None]:
+    """The files of a source; of an installed package, also its release and the type named behind the colon."""
+    path = Path(source)
+    if source == STANDARD_INPUT or is_address(source):
+        return _bundle(fetch(source), source), None, None
+    if path.is_dir():
+        return Folder(source, path), None, None
+    if path.exists():
+        return _local(source, path), None, None
+    if _MODULE.fullmatch(source):
+        module, _, wanted = source.partition(":")
+        found = _installed(module)
+        if found:
+            return found, _release(module), wanted or None
+    raise NoSuchSource(f"{source}: no such file, and no Python package of that name is installed")
+
+
+def _local(source: str, path: Path) -> Bundle:
+    if f".{path.name.lower().rpartition('.')[2]}" not in SUFFIXES or path.suffix in {".jsonl", ".ndjson"}:
+        return _bundle(fetch(source), source)
+    if not path.is_file():
+        raise UnreadableSource(source, "neither a file nor a folder")
+    if path.stat().st_size > LARGEST_MEMBER:
+        raise UnreadableSource(source, f"is over {LARGEST_MEMBER // 1024 // 1024} MB of source")
+    root = _root(path.resolve())
+    return Folder(source, root, focus=path.resolve().relative_to(root).as_posix())
+
+
+def _bundle(fetched: Fetched, source: str) -> Bundle:
+    """What was fetched as files: an archive's own, or the one."""
+    label = fetched.name if source == STANDARD_INPUT else source
+    if fetched.raw.startswith(ZIP_MAGIC):
+        return Zipped(label, fetched.raw)
+    if fetched.name.endswith((".tgz", ".tar.gz", ".tar", ".crate", ".gem")):
+        return tarred(label, fetched.raw)
+    plain = unzipped(fetched)
+    if plain.raw[257:262] == TAR_MAGIC:
+        return tarred(label, plain.raw)
+    return Held(label, {plain.name: plain.raw}, focus=plain.name)
+
+
+def _root(path: Path) -> Path:
+    """The folder that imports of the file start from: above its Python packages, or where its package is marked."""
+    folder = path.parent
+    while (folder / "__init__.py").is_file() and folder.parent != folder:
+        folder = folder.parent
+    for above in [folder, *folder.parents][:FARTHEST]:
+        if any((above / name).is_file() for name in ROOTS):
+            return above
+    return folder
+
+
+def _installed(module: str) -> Bundle | None:
+    """The files of an installed package or module, found without importing any of it."""
+    top, *below = module.split(".")
+    try:
+        spec = importlib.util.find_spec(top)
+    except ValueError:
+        return None
+    if spec is None:
+        return None
+    for location in spec.submodule_search_locations or ():
+        root, inside = Path(location).parent, "/".join([Path(location).name, *below])
+        if (root / inside).is_dir():
+            return Folder(module, root, below=inside, on_disk=False)
+        if (root / f"{inside}.py").is_file():
+            return Folder(module, root, focus=f"{inside}.py", on_disk=False)
+    origin = Path(spec.origin or "")
+    if origin.suffix == ".py" and not below:
+        return Folder(module, origin.parent, focus=origin.name, on_disk=False)
+    return None
+
+
+def _release(module: str) -> metadata.Distribution | None:
+    top = module.partition(".")[0]
+    try:
+        return metadata.distribution(top)
+    except metadata.PackageNotFoundError:
+        names = metadata.packages_distributions().get(top, [])
+        return metadata.distribution(names[0]) if names else None

@@ -1,0 +1,65 @@
+"""Mutants that cannot count: requests or tokens."""
+
+from __future__ import annotations
+
+from batchspec.reference.breaking import derives, shown
+from batchspec.reference.mutant import Mutant
+from batchspec.reference.refusal import Json
+
+
+def _counts(**changed: int) -> Json:
+    return {"total": 3, "completed": 3, "failed": 0, **changed}
+
+
+def _total_as_output(batch: Json) -> Json:
+    return {**batch["usage"], "total_tokens": batch["usage"]["output_tokens"]}
+
+
+MUTANTS = (
+    Mutant(
+        "total-lags",
+        "Counts requests as completed before it counts them at all.",
+        ("BATCH-CNT-001",),
+        shown(derives("request_counts", lambda _: _counts(total=2)), when={"in_progress"}),
+    ),
+    Mutant(
+        "last-request-uncounted",
+        "Completes a batch before the last request is counted.",
+        ("BATCH-CNT-002",),
+        shown(derives("request_counts", lambda _: _counts(completed=2)), when={"finalizing", "completed"}),
+    ),
+    Mutant(
+        "counts-fall",
+        "Begins to count again when it writes results.",
+        ("BATCH-CNT-003",),
+        shown(derives("request_counts", lambda _: _counts(completed=0)), when={"finalizing"}),
+    ),
+    Mutant(
+        "failures-taken-back",
+        "Counts a request as failed until it is tried again.",
+        ("BATCH-CNT-003",),
+        shown(derives("request_counts", lambda _: _counts(completed=0, failed=1)), when={"in_progress"}),
+        from_issue="doublewordai/control-layer#110",
+    ),
+    Mutant(
+        "counts-dropped-at-the-end",
+        "Sets every count to zero when a batch has ended.",
+        ("BATCH-CNT-003", "BATCH-CNT-004"),
+        shown(derives("request_counts", lambda _: _counts(total=0, completed=0)), when={"completed"}),
+    ),
+    Mutant(
+        "blank-line-counted",
+        "Counts what follows the last line break as a request.",
+        ("BATCH-CNT-004",),
+        shown(
+            derives("request_counts", lambda _: _counts(total=4, completed=4)),
+            when={"finalizing", "completed"},
+        ),
+    ),
+    Mutant(
+        "total-tokens-of-the-output",
+        "Leaves input tokens out of the total.",
+        ("BATCH-USG-001",),
+        shown(derives("usage", _total_as_output)),
+    ),
+)

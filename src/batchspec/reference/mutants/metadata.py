@@ -1,0 +1,63 @@
+"""Mutants that keep more in metadata than there is room for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from batchspec.reference.batch import Batch
+from batchspec.reference.behaviour import Behaviour
+from batchspec.reference.breaking import sets, shown
+from batchspec.reference.mutant import Mutant
+from batchspec.reference.refusal import Json
+
+KEPT = "kept"
+
+
+class MetadataUnlimited(Behaviour):
+    """Takes metadata of any size and shows it."""
+
+    def __init__(self) -> None:
+        self._kept: list[Any] = []
+
+    def create_body(self, body: Any) -> Any:
+        if not isinstance(body, dict) or not isinstance(body.get("metadata"), dict):
+            return body
+        self._kept.append(body["metadata"])
+        return {**body, "metadata": {KEPT: str(len(self._kept) - 1)}}
+
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
+        metadata = shown["metadata"]
+        return {**shown, "metadata": self._kept[int(metadata[KEPT])]} if metadata else shown
+
+
+MUTANTS = (
+    Mutant(
+        "metadata-unlimited",
+        "Takes metadata past every limit.",
+        ("BATCH-CRE-006", "BATCH-MET-001", "BATCH-MET-002", "BATCH-MET-003"),
+        MetadataUnlimited,
+        from_issue="llm-d/llm-d-batch-gateway#148",
+        scenarios=("refused-creates",),
+    ),
+    Mutant(
+        "metadata-of-its-own",
+        "Keeps notes of its own in metadata, seventeen of them.",
+        ("BATCH-MET-001",),
+        shown(sets(metadata={f"note-{number}": "kept" for number in range(17)})),
+        scenarios=("cancel-early",),
+    ),
+    Mutant(
+        "metadata-with-a-long-name",
+        "Keeps a note of its own in metadata, under a long name.",
+        ("BATCH-MET-002",),
+        shown(sets(metadata={"n" * 65: "kept"})),
+        scenarios=("cancel-early",),
+    ),
+    Mutant(
+        "metadata-with-a-long-value",
+        "Keeps a long note of its own in metadata.",
+        ("BATCH-MET-003",),
+        shown(sets(metadata={"note": "v" * 513})),
+        scenarios=("cancel-early",),
+    ),
+)

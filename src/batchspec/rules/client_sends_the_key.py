@@ -1,0 +1,23 @@
+"""A client authorises every request with the key it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from batchspec.client.groups import KEY as AUTHORISED
+from batchspec.client.routes import KEY
+from batchspec.judge.finding import ABSENT, Finding, checked
+from batchspec.trace import Case
+
+
+def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
+    for case in cases:
+        for request in case.requests if AUTHORISED in case.requirements else ():
+            sent = request.headers.get("authorization", "")
+            yield checked(
+                sent == f"Bearer {KEY}",
+                "",
+                "authorization: Bearer and the key",
+                sent or ABSENT,
+                where=case.case,
+            )

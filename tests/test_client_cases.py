@@ -1,0 +1,144 @@
+"""The corpus that clients are given: whole, legal where it says so, and each case evidence for what it names."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from batchspec.client.builtin import PassThrough
+from batchspec.client.cases import cases, illegal
+from batchspec.client.cases_keys import keys
+from batchspec.client.check import collect
+from batchspec.client.groups import BEYOND, LEGAL
+from batchspec.client.objects import ENDPOINTS, optional_keys
+from batchspec.judge.judge import Judge
+from batchspec.judge.tally import Summary
+from batchspec.schemas import document
+from batchspec.strict_json import NotStrictJSON, load
+from batchspec.trace import Trace, lines, parse
+from batchspec_contract.lifecycle import STATES
+from batchspec_contract.registry import REQUIREMENTS
+
+READER = Draft202012Validator(document("reader"))
+NULLABLE_INSIDE = {"param", "line"}
+CLI = [requirement for requirement in REQUIREMENTS if requirement.role == "client"]
+
+
+@pytest.fixture(scope="module")
+def passed() -> Trace:
+    """What the built-in client makes of everything."""
+    return collect(PassThrough())
+
+
+def batches(case):
+    value = load(case.sent)
+    return value["data"] if case.type == "batch_list" else [value]
+
+
+def of_group(*groups):
+    return [case for case in cases() if case.group in groups]
+
+
+@pytest.mark.parametrize("case", of_group(*LEGAL), ids=lambda case: case.case)
+def test_what_must_be_accepted_is_legal(case):
+    for batch in batches(case):
+        assert list(READER.iter_errors(batch)) == []
+
+
+def test_what_is_called_illegal_is():
+    def whole(case):
+        try:
+            value = load(case.sent)
+        except NotStrictJSON:
+            return False
+        return case.type == "batch" and READER.is_valid(value)
+
+    assert [case.case for case in illegal() if whole(case)] == []
+
+
+def test_nulls_stand_inside_nested_objects_only_where_a_source_has_them():
+    def nulls(value, depth=0):
+        for key, item in value.items() if isinstance(value, dict) else ():
+            if item is None and depth:
+                yield key
+            elif key not in {"metadata", "batchspec_unknown"}:
+                for entry in item if isinstance(item, list) else [item]:
+                    yield from nulls(entry, depth + 1)
+
+    found = {key for case in of_group(*LEGAL) for batch in batches(case) for key in nulls(batch)}
+    assert found == NULLABLE_INSIDE
+
+
+def test_every_status_and_endpoint_is_there():
+    assert {batches(case)[0]["status"] for case in of_group("statuses")} == set(STATES)
+    assert {batches(case)[0]["endpoint"] for case in of_group("endpoints")} == set(ENDPOINTS)
+
+
+def test_endpoints_are_those_the_reference_server_knows():
+    from batchspec.reference.lines import ENDPOINTS as SERVED
+
+    assert set(ENDPOINTS) == set(SERVED)
+
+
+@pytest.mark.parametrize("key", optional_keys())
+def test_every_optional_key_comes_absent_null_and_set(key):
+    about = {group: [batches(c)[0] for c in of_group(group) if c.key == f"/{key}"] for group in ("nulls", "absents", "sets")}
+    assert all(batch[key] is None for batch in about["nulls"])
+    assert all(key not in batch for batch in about["absents"])
+    assert all(batch[key] is not None for batch in about["sets"])
+    assert min(map(len, about.values())) == 2
+
+
+def test_unknown_keys_come_at_every_level():
+    places = {case.key.rpartition("/")[0] for case in of_group("unknown-keys")}
+    details = {f"/usage/{key}" for key in ("input_tokens_details", "output_tokens_details")}
+    assert places == {"", "/request_counts", "/usage", "/errors", "/errors/data/0", *details}
+
+
+def test_names_are_unique_and_sayable():
+    names = [case.case for case in (*cases(), *illegal())]
+    assert len(names) == len(set(names))
+    assert [name for name in names if not name.isascii() or " " in name] == []
+
+
+def test_the_same_cases_are_made_again():
+    assert list(keys()) == list(keys())
+
+
+def test_every_case_names_its_requirements():
+    known = {requirement.id for requirement in CLI}
+    for case in cases():
+        assert case.requirements, case.case
+        assert known.issuperset(case.requirements)
+    assert {case.requirements for case in illegal()} == {()}
+    assert {case.group for case in (*cases(), *illegal())} <= {*LEGAL, *BEYOND}
+
+
+def test_each_case_is_evidence_for_just_what_it_names(passed):
+    judge = Judge(CLI)
+    for case in passed.cases:
+        summary = Summary()
+        judge.cases([case], summary)
+        assert sorted(summary.tallies) == sorted(case.requirements), case.case
+
+
+def test_every_requirement_is_shown_by_a_case(passed):
+    named = {requirement for case in passed.cases for requirement in case.requirements}
+    assert named == {requirement.id for requirement in CLI if not requirement.excluded}
+
+
+def test_trace_of_a_client_comes_back_as_it_was(passed):
+    text = "\n".join(lines(passed))
+    checker = Draft202012Validator(document("trace"))
+    assert [line[:80] for line in text.split("\n") if not checker.is_valid(json.loads(line))] == []
+    again = parse(text, "trace")
+    assert again.cases == tuple(replace(case, args=dict(case.args)) for case in passed.cases)
+    assert again.header == passed.header
+
+
+def test_runs_are_alike():
+    first, second = ("\n".join(lines(collect(PassThrough()))) for _ in range(2))
+    assert first == second

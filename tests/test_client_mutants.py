@@ -1,0 +1,54 @@
+"""Every check of a client is killed for once: each mutant falls to its own requirement, the built-in client to none."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from batchspec.client.adapter import Adapter
+from batchspec.client.builtin import PassThrough
+from batchspec.client.check import check_client
+from batchspec.client.mutant import UnknownMutant
+from batchspec.client.mutants import MUTANTS, find, kill_matrix, survivors
+from batchspec.report import Scope
+from batchspec.verdict import Level, Status, Verdict
+from batchspec_contract.registry import REQUIREMENTS
+
+
+@pytest.fixture(scope="module")
+def matrix():
+    return kill_matrix()
+
+
+def test_no_mutant_survives(matrix):
+    assert list(matrix) == [mutant.name for mutant in MUTANTS]
+    assert survivors(matrix) == []
+
+
+def test_every_requirement_kills_a_mutant():
+    wanted = {row.id for row in REQUIREMENTS if row.role == "client" and not row.excluded}
+    assert {requirement for mutant in MUTANTS for requirement in mutant.kills} == wanted
+
+
+def test_no_requirement_kills_the_built_in_client():
+    report = check_client(PassThrough(), Scope(gate=Level.MAY))
+    assert report.verdict is Verdict.CONFORMANT
+    assert report.having(Status.FAIL, Status.WARN, Status.UNTESTABLE) == []
+
+
+def test_mutants_have_names_of_their_own():
+    names = [mutant.name for mutant in MUTANTS]
+    assert len(names) == len(set(names))
+    assert [mutant.name for mutant in MUTANTS if mutant.breaks.endswith(".") or not mutant.breaks] == []
+
+
+def test_unknown_mutant_is_said():
+    with pytest.raises(UnknownMutant, match="no client mutant named 'nobody'; there are knows-no-finalizing, "):
+        find("nobody")
+
+
+def test_a_mutant_is_an_adapter_too():
+    adapter = Adapter(f"{sys.executable} -m batchspec.client.builtin drops-usage")
+    report = check_client(adapter)
+    assert [outcome.requirement.id for outcome in report.having(Status.FAIL)] == ["BATCH-CLI-005", "BATCH-CLI-018"]

@@ -1,0 +1,118 @@
+"""What a report on a client says besides its findings: what does not apply, how strict it is, who died of what."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import pytest
+from pydantic import BaseModel
+
+from batchspec.client.adapter import Adapter
+from batchspec.client.builtin import PassThrough
+from batchspec.client.check import check_client, collect
+from batchspec.client.command import resolve
+from batchspec.client.outcomes import refined, strictness
+from batchspec.client.python_type import BadTarget, client
+from batchspec.judging import judge_trace
+from batchspec.report import Scope
+from batchspec.verdict import Status
+from support.adapters import QUICK, adapter
+
+
+class Free(BaseModel, extra="allow"):
+    """Takes every object, and keeps all of it."""
+
+
+@dataclass
+class Bare:
+    """Knows two keys."""
+
+    id: str
+    status: str
+
+
+def statuses(report):
+    return {outcome.requirement.id[-3:]: outcome.status for outcome in report.outcomes}
+
+
+def test_a_python_type_has_no_pages_and_sends_nothing():
+    report = check_client(client(Free))
+    aside = {outcome.requirement.id[-3:]: outcome.cause for outcome in report.having(Status.NOT_APPLICABLE)}
+    assert sorted(aside) == [f"{n:03d}" for n in (17, 18, 19, 20, *range(24, 35))]
+    assert aside["017"] == "unsupported: a Python type stands for one batch, not for a page of them"
+    assert aside["025"] == "unsupported: call: not among what it can be asked"
+    assert report.having(Status.FAIL, Status.WARN, Status.UNTESTABLE) == []
+    assert report.ok
+
+
+def test_what_is_unsupported_is_noted():
+    notes = check_client(client(Free)).notes
+    assert "unsupported: batches.create, 6 cases: call: not among what it can be asked" in notes
+    assert "unsupported: parse, 17 cases: a Python type stands for one batch, not for a page of them" in notes
+
+
+def test_unsupported_pages_and_calls_do_not_hide_what_fails():
+    report = check_client(client(Bare))
+    assert statuses(report)["005"] is Status.FAIL
+    assert not report.ok
+
+
+def test_rows_that_were_not_selected_stay_so():
+    report = check_client(client(Free), Scope(only=("BATCH-CLI-001",)))
+    assert {o.cause for o in report.having(Status.NOT_APPLICABLE)} >= {"not selected"}
+
+
+def test_refining_twice_is_refining_once():
+    trace = collect(client(Free))
+    once = refined(judge_trace(trace), trace)
+    assert refined(once, trace) == once
+
+
+def test_strictness_is_told_and_never_judged():
+    report = check_client(PassThrough())
+    assert report.notes[-1] == (
+        "strictness, never judged: refuses 0 of 64 illegal objects (a required key missing 0 of 7, null for a required "
+        "key 0 of 7, a value of the wrong kind 0 of 35, no JSON, or no object 0 of 11, a broken page 0 of 4)"
+    )
+    assert check_client(client(Free)).notes[-1].startswith(
+        "strictness, never judged: refuses 8 of 60 illegal objects (a required key missing 0 of 7,"
+    )
+
+
+def test_a_client_that_dies_of_an_illegal_object_is_not_failed(tmp_path):
+    body = "if asked['op'] == 'call': tell(asked, unsupported='no'); continue\nif 'created_at' not in text and 'list' not in text: os._exit(1)"
+    trace = collect(Adapter(adapter(tmp_path, body), QUICK))
+    assert refined(judge_trace(trace), trace).having(Status.FAIL, Status.WARN) == []
+    (line,) = strictness(trace.cases)
+    assert line.endswith("; gave no answer to 9")
+
+
+def test_each_fault_is_charged_to_its_case_and_the_run_goes_on(tmp_path):
+    body = "\n".join(
+        [
+            "if asked['op'] == 'call': tell(asked, unsupported='no'); continue",
+            "if 'Zeile 3' in text: tell(asked, ok=True, text=text); os._exit(0)",
+            "if '/v1/moderations' in text: os._exit(1)",
+        ]
+    )
+    trace = collect(Adapter(adapter(tmp_path, body), QUICK))
+    blamed = {case.case: case.error for case in trace.cases if case.fault}
+    assert blamed == {
+        "errors-unicode": "afterwards, the adapter exited with code 0",
+        "endpoint-moderations": "the adapter exited with code 1",
+    }
+    found = {outcome.requirement.id for outcome in judge_trace(trace).having(Status.FAIL)}
+    assert found == {"BATCH-CLI-010", "BATCH-CLI-011"}
+
+
+def test_resolve_takes_one_of_two():
+    assert resolve("openai.types:Batch").name == "openai.types:Batch"
+    adapter_ = resolve(None, f"{sys.executable} -m batchspec.client.builtin")
+    assert adapter_.name == "batchspec-pass-through"
+    adapter_.close()
+    wanted = "give a Python type such as openai.types:Batch, or --adapter 'COMMAND'"
+    with pytest.raises(BadTarget, match=f"^{wanted}$"):
+        resolve(None, None)
+    with pytest.raises(BadTarget, match="; not both$"):
+        resolve("openai.types:Batch", "cat")

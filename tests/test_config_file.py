@@ -1,0 +1,72 @@
+"""`[tool.batchspec]`: read by the command and by pytest, below an option and an ini key."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from batchspec.cli.configured import known
+from batchspec.config_file import BadSettings, find
+from batchspec.plugin import OPTIONS
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Write the table into pyproject.toml."""
+
+    def write(text):
+        (tmp_path / "pyproject.toml").write_text(f"[tool.batchspec]\n{text}\n")
+
+    return write
+
+
+def test_every_option_of_the_plugin_is_a_setting():
+    assert set(OPTIONS) <= known()
+
+
+def test_settings_are_defaults_of_the_command(batchspec, settings, tmp_path, docs_example):
+    settings('level = "should"\nonly = ["BATCH-FLD", "BATCH-NUL"]\njson = "report.json"')
+    run = batchspec("check", "files", docs_example)
+    assert run.code == 0
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["level"] == "should"
+    judged = {row["id"][:9] for row in report["requirements"] if row["cause"] != "not selected"}
+    assert judged == {"BATCH-FLD", "BATCH-NUL"}
+    batchspec("check", "files", docs_example, "--level", "must")
+    assert json.loads((tmp_path / "report.json").read_text())["level"] == "must"
+
+
+def test_what_is_judged_can_be_a_setting(batchspec, settings):
+    settings('url = "http://127.0.0.1:9/v1"\nheader = ["x-team: red"]\ntimeout = 5\ncapability = "list=off"')
+    run = batchspec("check", "server")
+    assert run.code == 3
+    assert "http://127.0.0.1:9/v1: connection refused" in run.err
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('levl = "should"', "no setting 'levl' in [tool.batchspec]; did you mean 'level'?"),
+        ('summary-md = "a"', "no setting 'summary-md' in [tool.batchspec]; did you mean 'summary_md'?"),
+        ("level = ", "not TOML: invalid value (at line 2, column 9)"),
+        ('level = "no"', "Invalid value for '--level': 'no' is not one of 'must', 'should', 'may'."),
+    ],
+)
+def test_a_wrong_setting_is_exit_2_and_one_line(batchspec, settings, docs_example, text, line):
+    settings(text)
+    run = batchspec("check", "files", docs_example)
+    assert (run.code, run.out) == (2, "")
+    assert line in run.err.splitlines()[-1]
+
+
+def test_the_nearest_file_with_a_table_counts_and_paths_start_from_it(tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[tool.batchspec]\nwaivers = "w.toml"\njson = "-"\n')
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (tmp_path / "a" / "pyproject.toml").write_text("[project]\n")
+    found = find(inner)
+    assert found.path == tmp_path / "pyproject.toml"
+    assert found.checked(["waivers", "json"]).table == {"waivers": str(tmp_path / "w.toml"), "json": "-"}
+    (tmp_path / "a" / "pyproject.toml").write_text("[tool]\nbatchspec = 1\n")
+    with pytest.raises(BadSettings, match="no table; begin it with"):
+        find(inner)

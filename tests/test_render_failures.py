@@ -1,0 +1,217 @@
+"""A failure shows the same parts wherever it is shown, and text from a server is never markup."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from datetime import date
+from html import unescape
+from io import StringIO
+
+import pytest
+from batchspec.judge.tally import Evidence
+from batchspec.render import badge, console, html, junit, summary
+from batchspec.render.failures import Part, parts
+from batchspec.render.xml_text import clean
+from batchspec.report import Outcome, Report, Target, decides
+from batchspec.verdict import Level, Status
+from batchspec.waivers.model import Kind, State, Use, Waiver
+from batchspec_contract.registry import REQUIREMENTS
+from rich.console import Console
+
+ROWS = {requirement.id: requirement for requirement in REQUIREMENTS}
+EXCHANGE = 'POST /batches\nauthorization: [redacted]\n\n{"metadata": "<b>text</b>"}\n\n200\n\n{"id": ""}'
+FAILED = Outcome(
+    ROWS["BATCH-FLD-001"],
+    Status.FAIL,
+    '/id: expected at least 1 character(s), got ""',
+    (
+        Evidence(
+            "/id",
+            "at least 1 character(s)",
+            '""',
+            "minLength",
+            where="#3 happy-path/create: POST /batches -> 200",
+            object={"id": ""},
+            exchange=EXCHANGE,
+            patch=({"op": "remove", "path": "/id"},),
+        ),
+    ),
+    signatures=(":/id:minLength", ":/id:type"),
+)
+REPORT = Report(Target("server", "http://127.0.0.1:1/v1"), (FAILED,), objects=1, again="batchspec check server U --only {id}")
+LABELS = ["where", "exchange", "smallest object", "patch", "authority", "again", "signature"]
+
+
+def shown(report, **options):
+    out = StringIO()
+    console.show(report, Console(file=out, width=300), **options)
+    return out.getvalue()
+
+
+def test_the_parts_in_their_order():
+    found = list(parts(FAILED.to_json(), REPORT.again))
+    assert [part.label for part in found] == ["", *LABELS]
+    texts = {part.label: part.text for part in found}
+    assert texts["again"] == "batchspec check server U --only BATCH-FLD-001"
+    assert texts["authority"].startswith("openai-openapi-3.1, components.schemas.Batch.required")
+    assert texts["patch"] == '[{"op": "remove", "path": "/id"}]'
+
+
+def test_the_console_shows_them_as_lines():
+    lines = shown(REPORT).splitlines()
+    start = lines.index('    /id: expected at least 1 character(s), got ""')
+    assert lines[start + 1 : start + 5] == [
+        "    where: #3 happy-path/create: POST /batches -> 200",
+        "    exchange:",
+        "      POST /batches",
+        "      authorization: [redacted]",
+    ]
+    assert not any("signature" in line for line in lines)
+    assert "    signature:" in shown(REPORT, verbose=True).splitlines()
+
+
+@pytest.mark.parametrize("rendering", [junit, summary, html])
+def test_every_rendering_shows_every_part(rendering):
+    text = unescape(rendering.text(REPORT)).replace("\r", "")
+    text = text.replace("<code>", "`").replace("</code>", "`")
+    for part in parts(FAILED.to_json(), REPORT.again):
+        if rendering is junit:
+            assert all(line in text for line in part.lines)
+        else:
+            assert part.label in text
+            assert part.text in text
+
+
+def test_what_a_server_says_is_never_markup():
+    loud = Evidence("", "x", "y", where="</pre><script>alert(1)</script>", exchange="<img src=x onerror=y>\n```")
+    report = Report(Target("server", "<b>it</b>|`#"), (Outcome(ROWS["BATCH-FLD-001"], Status.FAIL, "<i>|*_", (loud,)),))
+    for text in (html.text(report), summary.text(report)):
+        assert not [piece for piece in ("<script>", "<img", "<i>", "<b>it") if piece in text]
+    ET.fromstring(junit.text(report))
+
+
+def test_what_a_terminal_would_obey_is_taken_out():
+    assert clean("a\x1b[31mb\x00\x9bc\ud800\ufffe\t\nd\U0001f600") == "a\ufffd[31mb\ufffd\ufffdc\ufffd\ufffd\t\nd\U0001f600"
+    report = Report(Target("server", "it\x1b[2J"), (Outcome(ROWS["BATCH-FLD-001"], Status.FAIL, "got \x1b[1A"),))
+    assert "\x1b" not in shown(report)
+    assert Part("", "two\nlines").lines == ["two lines"]
+
+
+WAIVED = Outcome(
+    ROWS["BATCH-FLD-002"],
+    Status.WAIVED,
+    "/object: expected batch, got null",
+    FAILED.evidence,
+    signatures=(":/object:const",),
+    waivers=(
+        Use(
+            Waiver("BATCH-FLD-002", (":/object:const",), Kind.BUG, "being mended", "https://x.test/1", "", date(2026, 12, 31)),
+            State.MATCHED,
+        ),
+    ),
+)
+
+
+def test_a_waived_fault_shows_its_cause_and_its_waiver():
+    lines = shown(Report(Target("server", "it"), (WAIVED,))).splitlines()
+    start = lines.index("WAIVED BATCH-FLD-002 MUST  `object` is `batch`, always there.")
+    assert lines[start + 1 : start + 3] == [
+        "    /object: expected batch, got null",
+        "    waiver: bug, being mended, https://x.test/1, until 2026-12-31",
+    ]
+    assert lines[-1] == "verdict: conformant-with-waivers (1 waived)"
+
+
+def outcomes(**statuses):
+    """Outcomes of the first requirements of each level: `MUST={Status.PASS: 3}`."""
+    found = []
+    for level, counts in statuses.items():
+        rows = iter([r for r in REQUIREMENTS if r.role == "server" and r.level == level])
+        found += [Outcome(next(rows), status, "why") for status, count in counts.items() for _ in range(count)]
+    return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "gate", "message", "color"),
+    [
+        ({"MUST": {Status.PASS: 44}}, Level.MUST, "2026-11 44/44 MUST", "brightgreen"),
+        ({"MUST": {Status.PASS: 40, Status.NOT_APPLICABLE: 4}}, Level.MUST, "2026-11 40/40 MUST", "brightgreen"),
+        ({"MUST": {Status.PASS: 41, Status.WAIVED: 3}}, Level.MUST, "2026-11 41/44 MUST, 3 waivers", "yellowgreen"),
+        ({"MUST": {Status.PASS: 43, Status.FAIL: 1}}, Level.MUST, "2026-11 43/44 MUST", "red"),
+        ({"MUST": {Status.PASS: 43, Status.STALE_WAIVER: 1}}, Level.MUST, "2026-11 43/44 MUST, 1 stale waiver", "red"),
+        ({"MUST": {Status.PASS: 4, Status.UNTESTABLE: 40}}, Level.MUST, "2026-11 4/44 MUST, incomplete", "orange"),
+        (
+            {"MUST": {Status.PASS: 44}, "SHOULD": {Status.PASS: 9, Status.FAIL: 1}},
+            Level.SHOULD,
+            "2026-11 44/44 MUST 9/10 SHOULD",
+            "red",
+        ),
+        ({"MUST": {Status.PASS: 44}, "SHOULD": {Status.WARN: 1}}, Level.MUST, "2026-11 44/44 MUST", "brightgreen"),
+        ({"MUST": {Status.NOT_APPLICABLE: 4}}, Level.MUST, "2026-11 nothing judged", "orange"),
+        ({"MUST": {Status.PASS: 3, Status.ERROR: 1}}, Level.MUST, "2026-11 3/4 MUST, the kit failed", "orange"),
+    ],
+)
+def test_the_badge_counts(statuses, gate, message, color):
+    value = json.loads(badge.text(Report(Target("server", "it"), outcomes(**statuses), gate=gate)))
+    assert value == {
+        "schemaVersion": 1,
+        "label": "OpenAI Batch API",
+        "message": message,
+        "color": color,
+        "isError": "the kit" in message,
+    }
+
+
+def junit_cases(report):
+    suite = ET.fromstring(junit.text(report))[0]
+    return suite, {case.get("name").split()[0]: case for case in suite.iter("testcase")}
+
+
+def test_junit_has_a_case_for_each_requirement_with_its_data():
+    mix = outcomes(MUST={Status.PASS: 1, Status.UNTESTABLE: 1, Status.NOT_APPLICABLE: 1, Status.ERROR: 1}, SHOULD={Status.WARN: 1, Status.UNTESTABLE: 1})
+    suite, cases = junit_cases(Report(Target("server", "it", "1.2"), (*mix, WAIVED)))
+    results = [case[1].tag if len(case) > 1 else "" for case in suite.iter("testcase")]
+    assert results == ["", "failure", "skipped", "error", "", "skipped", "skipped"]
+    assert {key: suite.get(key) for key in ("name", "tests", "failures", "errors", "skipped")} == {
+        "name": "batchspec.server",
+        "tests": "7",
+        "failures": "1",
+        "errors": "1",
+        "skipped": "3",
+    }
+    case = cases["BATCH-FLD-002"]
+    assert case.get("classname") == "batchspec.FLD"
+    waived = list(suite.iter("testcase"))[-1]
+    assert waived.find("skipped").get("message") == "waived: being mended"
+    assert {p.get("name"): p.get("value") for p in waived.iter("property")} == {
+        "batchspec.requirement": "BATCH-FLD-002",
+        "batchspec.level": "MUST",
+        "batchspec.status": "waived",
+        "batchspec.cause": "/object: expected batch, got null",
+        "batchspec.waiver": "bug: being mended",
+    }
+
+
+def test_junit_of_a_run_that_judged_nothing_is_not_green():
+    suite, cases = junit_cases(Report(Target("server", "it"), outcomes(MUST={Status.NOT_APPLICABLE: 3})))
+    assert suite.get("failures") == "1"
+    assert cases["verdict"].find("failure").get("message") == "incomplete (nothing was judged)"
+
+
+def test_the_summary_says_most_of_what_is_worst_and_stays_short():
+    many = outcomes(MUST={Status.FAIL: 70}, SHOULD={Status.WARN: 5})
+    text = summary.text(Report(Target("server", "it"), many))
+    assert text.startswith("## ❌ batchspec: non-conformant (70 failed)\n")
+    assert text.count("<details>") == summary.DETAILED
+    assert "### Warnings (5)" in text
+    huge = Outcome(ROWS["BATCH-FLD-001"], Status.FAIL, "x", (Evidence("", "a", "b", exchange="y" * 100_000),))
+    assert len(summary.text(Report(Target("server", "it"), (huge,)))) < 4_000
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("status", Status)
+def test_what_decides_by_itself_is_what_the_verdict_says(level, status):
+    outcome = Outcome(ROWS["BATCH-FLD-001"], status)
+    report = Report(Target("server", "it"), (Outcome(ROWS["BATCH-FLD-002"], Status.PASS), outcome), gate=level)
+    assert decides(Level.MUST, status, level) == (not report.ok)
