@@ -128,6 +128,8 @@ class Runner:
     def run(self, step, scope=None):
         """Execute a `run:` step."""
         scope = self.context if scope is None else scope
+        if "action_install" in step["run"]:
+            assert ROOT not in Path(scope["steps.python.outputs.python-path"]).parents
         files = {name: self.temp / name for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
         for path in files.values():
             path.write_text("")
@@ -139,6 +141,9 @@ class Runner:
             "LANG": "C.UTF-8",
             "RUNNER_TEMP": str(self.temp),
             "GITHUB_ACTION_PATH": str(ROOT),
+            # whatever pip a step reaches, it changes nothing that is in use
+            "PIP_TARGET": str(self.temp / "pip-target"),
+            "PIP_NO_INDEX": "1",
             **{name: str(path) for name, path in files.items()},
             **self.env,
             **{name: self.resolved(value, scope) for name, value in step.get("env", {}).items()},
@@ -166,7 +171,8 @@ class Runner:
         scope = dict(self.context)
         for name, about in ACTION["inputs"].items():
             scope[f"inputs.{name}"] = given.get(name, about.get("default", ""))
-        scope["steps.install.outputs.batchspec"] = str(batchspec or KIT)
+        if not install:
+            scope["steps.install.outputs.batchspec"] = str(batchspec or KIT)
         logs = ""
         for step in ACTION["runs"]["steps"]:
             if "uses" in step or (step["id"] == "install" and not install):
@@ -484,7 +490,7 @@ def test_inputs_that_are_not_understood_are_usage(runner, echo, inputs, line):
 
 
 @pytest.mark.parametrize("name", sorted(ACTION["inputs"].keys() - {"command", "python-version", "fail-on"}))
-def test_no_input_reaches_a_shell(runner, echo, name):
+def test_no_input_reaches_a_shell(runner, echo, pip, name):
     text = f"'{HOSTILE.replace(chr(39), '')}'" if name == "args" else HOSTILE
     inputs = {"command": "check files", "target": "x", name: text}
     ran = runner.act(install=name == "version", batchspec=echo, **inputs)
@@ -505,14 +511,24 @@ PIP = "import json, os, sys\nopen(os.environ['PIP_CALLS'], 'w').write(json.dumps
 
 
 @pytest.fixture
-def pip(runner):
-    """A pip that installs nothing; gives what it was asked."""
+def pip(runner, own_python):
+    """A pip that installs nothing, in a Python that has no other; gives what it was asked."""
     package = runner.folder / "fake" / "pip"
     package.mkdir(parents=True)
+    (package / "__init__.py").touch()
     (package / "__main__.py").write_text(PIP)
     calls = runner.folder / "pip.json"
     runner.env |= {"PYTHONPATH": str(package.parent), "PIP_CALLS": str(calls), "PIP_CODE": "0"}
     return lambda: json.loads(calls.read_text())[-1] if calls.exists() else None
+
+
+@pytest.fixture
+def own_python(runner):
+    """A Python of the test's own, without pip; the action runs with it."""
+    folder = runner.folder / "own"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    runner.context["steps.python.outputs.python-path"] = str(folder / "bin" / "python")
+    return folder
 
 
 @pytest.mark.parametrize(
@@ -525,16 +541,17 @@ def pip(runner):
     ],
 )
 def test_the_checkout_is_installed_or_the_release_named(runner, pip, command, version, asked):
-    scope = {"inputs.command": command, "inputs.version": version}
+    scope = runner.context | {"inputs.command": command, "inputs.version": version}
     ran = runner.run(ACTION["runs"]["steps"][1], scope)
     assert ran.code == 0, ran.log
     assert pip() == asked
-    assert ran.outputs == {"batchspec": str(KIT)}
+    assert ran.outputs == {"batchspec": str(runner.folder / "own" / "bin" / "batchspec")}
 
 
 @pytest.mark.parametrize("version", ["main", "1.0 --index-url=x", "-r", "1.0;x"])
 def test_a_version_is_a_release(runner, pip, version):
-    ran = runner.run(ACTION["runs"]["steps"][1], {"inputs.command": "check files", "inputs.version": version})
+    scope = runner.context | {"inputs.command": "check files", "inputs.version": version}
+    ran = runner.run(ACTION["runs"]["steps"][1], scope)
     assert ran.code == 2
     assert ran.annotations == [f"title=batchspec::version: {version!r} is not a release such as 1.2.0"]
     assert pip() is None
@@ -553,23 +570,31 @@ def test_without_a_python_it_says_so(runner):
     for name in ("bash", "dirname"):
         (runner.bin / name).symlink_to(shutil.which(name))
     runner.env["PATH"] = str(runner.bin)
-    ran = runner.run(ACTION["runs"]["steps"][1], {"inputs.command": "check files"})
+    scope = {"inputs.command": "check files", "steps.python.outputs.python-path": ""}
+    ran = runner.run(ACTION["runs"]["steps"][1], scope)
     assert ran.code == 2
     assert ran.annotations == ["title=batchspec::there is no Python here; name one with python-version"]
 
 
+MANAGED = "import pathlib, sysconfig; print(pathlib.Path(sysconfig.get_path('stdlib'), 'EXTERNALLY-MANAGED').exists())"
+
+
 @pytest.mark.slow
-def test_the_action_installs_itself_and_judges(runner, good):
-    """In a Python of its own, and beside one that the system keeps to itself."""
-    subprocess.run([sys.executable, "-m", "venv", runner.folder / "own"], check=True)
-    pythons = [runner.folder / "own" / "bin" / "python"]
-    system = Path(sys.base_prefix, "bin", "python3")
-    pythons += [system] if list(Path(sys.base_prefix).glob("lib/python3*/EXTERNALLY-MANAGED")) else []
-    for python in pythons:
-        runner.context["steps.python.outputs.python-path"] = str(python)
-        ran = runner.act(install=True, command="check files", target=good)
-        assert (ran.code, ran.outputs["verdict"]) == (0, "conformant"), ran.log
-        assert str(ROOT / ".venv") not in ran.log
+@pytest.mark.parametrize("kind", ["of its own", "kept by the system"])
+def test_the_action_installs_itself_and_judges(runner, good, kind):
+    if kind == "of its own":
+        python = runner.folder / "own" / "bin" / "python"
+        subprocess.run([sys.executable, "-m", "venv", python.parent.parent], check=True)
+    else:
+        python = shutil.which("python3", path="/usr/bin") or sys.executable
+        asked = subprocess.run([python, "-c", MANAGED], capture_output=True, text=True, check=False)
+        if asked.stdout.strip() != "True":
+            pytest.skip(f"{python} does not refuse packages")
+    runner.context["steps.python.outputs.python-path"] = str(python)
+    runner.env |= {"PIP_TARGET": "", "PIP_NO_INDEX": ""}
+    ran = runner.act(install=True, command="check files", target=good)
+    assert (ran.code, ran.outputs["verdict"]) == (0, "conformant"), ran.log
+    assert f"+ {runner.folder}/" in ran.log
 
 
 # --- the workflows
@@ -752,6 +777,7 @@ def test_gh_that_fails_ends_the_step(upstream):
 @needs("drift")
 def test_the_newest_releases_are_read(runner):
     (runner.work / "ci").symlink_to(ROOT / "ci")
+    runner.env["PIP_NO_INDEX"] = ""
     step = workflow("drift.yml")["jobs"]["drift"]["steps"][2]
     assert runner.run(step).code == 0
     upstream = runner.temp / "upstream"

@@ -41,15 +41,15 @@ def test_a_python_type_has_no_pages_and_sends_nothing():
     aside = {outcome.requirement.id[-3:]: outcome.cause for outcome in report.having(Status.NOT_APPLICABLE)}
     assert sorted(aside) == [f"{n:03d}" for n in (17, 18, 19, 20, *range(24, 35))]
     assert aside["017"] == "unsupported: a Python type stands for one batch, not for a page of them"
-    assert aside["025"] == "unsupported: call: not among what it can be asked"
+    assert aside["025"] == "unsupported: a Python type sends nothing"
     assert report.having(Status.FAIL, Status.WARN, Status.UNTESTABLE) == []
     assert report.ok
 
 
 def test_what_is_unsupported_is_noted():
     notes = check_client(client(Free)).notes
-    assert "unsupported: batches.create, 6 cases: call: not among what it can be asked" in notes
-    assert "unsupported: parse, 17 cases: a Python type stands for one batch, not for a page of them" in notes
+    assert "unsupported, 24 cases: a Python type sends nothing" in notes
+    assert "unsupported, 17 cases: a Python type stands for one batch, not for a page of them" in notes
 
 
 def test_unsupported_pages_and_calls_do_not_hide_what_fails():

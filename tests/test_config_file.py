@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from batchspec.cli.configured import known
 from batchspec.config_file import BadSettings, find
 from batchspec.plugin import OPTIONS

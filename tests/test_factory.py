@@ -273,6 +273,15 @@ def test_what_cannot_be_is_refused_with_the_requirement(message, told):
     assert {key: loose[key] for key in overrides} == overrides
 
 
+def test_what_held_once_is_no_excuse_for_another_value():
+    for _ in range(2):
+        assert BatchFactory().many(3, "completed", metadata={"run": "1"})[-1]["metadata"] == {"run": "1"}
+        with pytest.raises(NotLifecycleTrue, match="BATCH-FLD-022"):
+            BatchFactory().completed(metadata={"run": 1})
+        with pytest.raises(NotLifecycleTrue, match="BATCH-LIF-001"):
+            BatchFactory().completed(metadata={"run": "1"}, completed_at=None)
+
+
 def test_counts_that_cannot_be_are_refused():
     with pytest.raises(NotLifecycleTrue, match="expected completed \\+ failed to be at most total \\(5\\)"):
         BatchFactory().completed(request_counts={"total": 5, "completed": 6})
@@ -296,6 +305,8 @@ def test_a_key_there_is_not_is_refused():
 WRONG = {
     "no status 'queued'; there are validating, in_progress, finalizing, completed, failed, expired, cancelling, "
     "cancelled": lambda factory: factory.build("queued"),
+    "no status ''; there are validating, in_progress, finalizing, completed, failed, expired, cancelling, "
+    "cancelled": lambda factory: factory.build(""),
     "no legal path validating -> completed; to completed there are: validating -> in_progress -> finalizing -> "
     "completed": lambda factory: factory.build(path=["validating", "completed"]),
     "no legal path (empty); it begins with validating": lambda factory: factory.history(path=[]),

@@ -29,6 +29,7 @@ from batchspec_contract.registry import BY_ID
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = (ROOT / "docs" / "fixtures.md").read_text("utf-8")
+JUDGE = Judge()
 MAIN = "from batchspec.cli.fixtures import command; command()"
 
 
@@ -193,11 +194,11 @@ def judged(case, content, tmp_path):
     summary = Summary()
     if case["kind"] == "history":
         seen = [Snapshot(batch, str(n), n, n) for n, batch in enumerate(json.loads(content))]
-        Judge().history(History(seen), summary)
+        JUDGE.history(History(seen), summary)
         for snapshot in seen:
-            Judge().batch(snapshot, summary)
+            JUDGE.batch(snapshot, summary)
     elif case["kind"] == "batch":
-        Judge().batch_value(json.loads(content), "", summary)
+        JUDGE.batch_value(json.loads(content), "", summary)
     else:
         path = tmp_path / ("one.jsonl" if case["kind"] == "lines" else "one.json")
         path.write_bytes(content)
@@ -252,19 +253,37 @@ def test_a_corpus_takes_the_place_of_an_earlier_one_and_of_nothing_else(tmp_path
     folder = tmp_path / "corpus"
     made("export", folder)
     (folder / "valid" / "stale.json").write_text("{}", "utf-8")
-    made("export", folder)
+    (folder / ".partial").mkdir()
+    made("export", folder, "--seed", 1)
     assert not (folder / "valid" / "stale.json").exists()
-    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "invalid",
+        "manifest.json",
+        "manifest.schema.json",
+        "valid",
+    ]
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["seed"] == 1
 
-    mine = tmp_path / "mine"
-    mine.mkdir()
-    (mine / "notes.txt").write_text("mine", "utf-8")
-    done = run("export", mine)
-    assert (done.exit_code, (mine / "notes.txt").read_text("utf-8")) == (2, "mine")
-    assert (
-        done.stderr.splitlines()[-1] == f"Error: {mine}: there is something in it that is no corpus of ours"
-    )
-    assert run("export", mine / "notes.txt").exit_code == 2
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("mine", "there is something in it that is no corpus of ours"),
+        ("mine/notes.txt", "a file, not a folder"),
+    ],
+)
+def test_what_is_not_ours_is_left_alone(name, why, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine", "utf-8")
+    done = run("export", tmp_path / name)
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (2, f"Error: {tmp_path / name}: {why}")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+
+
+def test_a_corpus_goes_into_the_folder_one_stands_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made("export", ".")
+    assert (tmp_path / "manifest.json").is_file()
 
 
 def test_what_is_made_is_what_check_files_reads(batchspec, tmp_path):

@@ -124,7 +124,7 @@ def test_the_command_tries_those_named(tmp_path):
         in told.output
     )
     matrix = json.loads((tmp_path / "matrix.json").read_text())
-    assert {row["id"]: row["killers"] for row in matrix["requirements"]} == {
+    assert {row["id"]: row["kills"] for row in matrix["requirements"]} == {
         "BATCH-FLD-008": ["status-queued"],
         "BATCH-CLI-003": ["requires-usage"],
     }

@@ -157,7 +157,9 @@ EXPIRED, FAILED = ("status-expired:/status:rule", "status-failed:/status:rule")
 def waiving(suite, pytester, refusing_trace):
     """Run the suite on the refusing client with a waiver for these signatures."""
 
-    def run(*arguments, signatures=(EXPIRED, FAILED), requirement=ONE, more="", only="BATCH-CLI-001,BATCH-CLI-002"):
+    def run(
+        *arguments, signatures=(EXPIRED, FAILED), requirement=ONE, more="", only="BATCH-CLI-001,BATCH-CLI-002"
+    ):
         (pytester.path / "w.toml").write_text(
             f'[[waiver]]\nrequirement = "{requirement}"\nsignature = {json.dumps(signatures)}\n'
             f'kind = "bug"\nreason = "known here"\n{more}\n'
@@ -172,7 +174,9 @@ def waiving(suite, pytester, refusing_trace):
 def test_a_waived_failure_is_expected(waiving, extra):
     result = waiving("-rx", *extra)
     assert result.parseoutcomes() == {"passed": 1, "xfailed": 1}
-    result.stdout.fnmatch_lines(["*verdict: conformant-with-waivers", "XFAIL *BATCH-CLI-001? - bug: known here"])
+    result.stdout.fnmatch_lines(
+        ["*verdict: conformant-with-waivers", "XFAIL *BATCH-CLI-001? - bug: known here"]
+    )
     assert result.ret == 0
 
 
@@ -205,7 +209,9 @@ def test_a_waiver_that_does_not_excuse_fails(waiving, given, outcomes, line):
 
 def test_a_waiver_for_another_version_says_nothing(waiving):
     more = 'versions = ">=2"'
-    result = waiving("--batchspec-target-version", "1.0", more=more, requirement="BATCH-CLI-002", only="BATCH-CLI-002")
+    result = waiving(
+        "--batchspec-target-version", "1.0", more=more, requirement="BATCH-CLI-002", only="BATCH-CLI-002"
+    )
     assert result.ret == 0
     assert result.parseoutcomes() == {"xpassed": 1}
     result = waiving("--batchspec-target-version", "1.0", more=more)
@@ -250,7 +256,9 @@ def test_settings_from_pyproject(pytester, suite, refusing_trace):
 def test_a_failure_says_how_to_see_it_again(suite, refusing_trace):
     result = suite("--batchspec-trace", str(refusing_trace), "-n", "1")
     result.stdout.fnmatch_lines(
-        [f"again: pytest * --pyargs batchspec.suite * --batchspec-trace {refusing_trace} -n 1 -k BATCH-CLI-001"]
+        [
+            f"again: pytest * --pyargs batchspec.suite * --batchspec-trace {refusing_trace} -n 1 -k BATCH-CLI-001"
+        ]
     )
 
 

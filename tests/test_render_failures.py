@@ -8,7 +8,14 @@ from datetime import date
 from html import unescape
 from io import StringIO
 
+import click
 import pytest
+from rich.console import Console
+
+from batchspec.cli import group
+from batchspec.cli.again import again
+from batchspec.cli.check import command as check
+from batchspec.cli.check_server import server
 from batchspec.judge.tally import Evidence
 from batchspec.render import badge, console, html, junit, summary
 from batchspec.render.failures import Part, parts
@@ -17,7 +24,6 @@ from batchspec.report import Outcome, Report, Target, decides
 from batchspec.verdict import Level, Status
 from batchspec.waivers.model import Kind, State, Use, Waiver
 from batchspec_contract.registry import REQUIREMENTS
-from rich.console import Console
 
 ROWS = {requirement.id: requirement for requirement in REQUIREMENTS}
 EXCHANGE = 'POST /batches\nauthorization: [redacted]\n\n{"metadata": "<b>text</b>"}\n\n200\n\n{"id": ""}'
@@ -39,7 +45,12 @@ FAILED = Outcome(
     ),
     signatures=(":/id:minLength", ":/id:type"),
 )
-REPORT = Report(Target("server", "http://127.0.0.1:1/v1"), (FAILED,), objects=1, again="batchspec check server U --only {id}")
+REPORT = Report(
+    Target("server", "http://127.0.0.1:1/v1"),
+    (FAILED,),
+    objects=1,
+    again="batchspec check server U --only {id}",
+)
 LABELS = ["where", "exchange", "smallest object", "patch", "authority", "again", "signature"]
 
 
@@ -84,16 +95,25 @@ def test_every_rendering_shows_every_part(rendering):
 
 
 def test_what_a_server_says_is_never_markup():
-    loud = Evidence("", "x", "y", where="</pre><script>alert(1)</script>", exchange="<img src=x onerror=y>\n```")
-    report = Report(Target("server", "<b>it</b>|`#"), (Outcome(ROWS["BATCH-FLD-001"], Status.FAIL, "<i>|*_", (loud,)),))
+    loud = Evidence(
+        "", "x", "y", where="</pre><script>alert(1)</script>", exchange="<img src=x onerror=y>\n```"
+    )
+    report = Report(
+        Target("server", "<b>it</b>|`#"), (Outcome(ROWS["BATCH-FLD-001"], Status.FAIL, "<i>|*_", (loud,)),)
+    )
     for text in (html.text(report), summary.text(report)):
         assert not [piece for piece in ("<script>", "<img", "<i>", "<b>it") if piece in text]
     ET.fromstring(junit.text(report))
 
 
 def test_what_a_terminal_would_obey_is_taken_out():
-    assert clean("a\x1b[31mb\x00\x9bc\ud800\ufffe\t\nd\U0001f600") == "a\ufffd[31mb\ufffd\ufffdc\ufffd\ufffd\t\nd\U0001f600"
-    report = Report(Target("server", "it\x1b[2J"), (Outcome(ROWS["BATCH-FLD-001"], Status.FAIL, "got \x1b[1A"),))
+    assert (
+        clean("a\x1b[31mb\x00\x9bc\ud800\ufffe\t\nd\U0001f600")
+        == "a\ufffd[31mb\ufffd\ufffdc\ufffd\ufffd\t\nd\U0001f600"
+    )
+    report = Report(
+        Target("server", "it\x1b[2J"), (Outcome(ROWS["BATCH-FLD-001"], Status.FAIL, "got \x1b[1A"),)
+    )
     assert "\x1b" not in shown(report)
     assert Part("", "two\nlines").lines == ["two lines"]
 
@@ -106,7 +126,15 @@ WAIVED = Outcome(
     signatures=(":/object:const",),
     waivers=(
         Use(
-            Waiver("BATCH-FLD-002", (":/object:const",), Kind.BUG, "being mended", "https://x.test/1", "", date(2026, 12, 31)),
+            Waiver(
+                "BATCH-FLD-002",
+                (":/object:const",),
+                Kind.BUG,
+                "being mended",
+                "https://x.test/1",
+                "",
+                date(2026, 12, 31),
+            ),
             State.MATCHED,
         ),
     ),
@@ -128,7 +156,9 @@ def outcomes(**statuses):
     found = []
     for level, counts in statuses.items():
         rows = iter([r for r in REQUIREMENTS if r.role == "server" and r.level == level])
-        found += [Outcome(next(rows), status, "why") for status, count in counts.items() for _ in range(count)]
+        found += [
+            Outcome(next(rows), status, "why") for status, count in counts.items() for _ in range(count)
+        ]
     return tuple(found)
 
 
@@ -136,20 +166,50 @@ def outcomes(**statuses):
     ("statuses", "gate", "message", "color"),
     [
         ({"MUST": {Status.PASS: 44}}, Level.MUST, "2026-11 44/44 MUST", "brightgreen"),
-        ({"MUST": {Status.PASS: 40, Status.NOT_APPLICABLE: 4}}, Level.MUST, "2026-11 40/40 MUST", "brightgreen"),
-        ({"MUST": {Status.PASS: 41, Status.WAIVED: 3}}, Level.MUST, "2026-11 41/44 MUST, 3 waivers", "yellowgreen"),
+        (
+            {"MUST": {Status.PASS: 40, Status.NOT_APPLICABLE: 4}},
+            Level.MUST,
+            "2026-11 40/40 MUST",
+            "brightgreen",
+        ),
+        (
+            {"MUST": {Status.PASS: 41, Status.WAIVED: 3}},
+            Level.MUST,
+            "2026-11 41/44 MUST, 3 waivers",
+            "yellowgreen",
+        ),
         ({"MUST": {Status.PASS: 43, Status.FAIL: 1}}, Level.MUST, "2026-11 43/44 MUST", "red"),
-        ({"MUST": {Status.PASS: 43, Status.STALE_WAIVER: 1}}, Level.MUST, "2026-11 43/44 MUST, 1 stale waiver", "red"),
-        ({"MUST": {Status.PASS: 4, Status.UNTESTABLE: 40}}, Level.MUST, "2026-11 4/44 MUST, incomplete", "orange"),
+        (
+            {"MUST": {Status.PASS: 43, Status.STALE_WAIVER: 1}},
+            Level.MUST,
+            "2026-11 43/44 MUST, 1 stale waiver",
+            "red",
+        ),
+        (
+            {"MUST": {Status.PASS: 4, Status.UNTESTABLE: 40}},
+            Level.MUST,
+            "2026-11 4/44 MUST, incomplete",
+            "orange",
+        ),
         (
             {"MUST": {Status.PASS: 44}, "SHOULD": {Status.PASS: 9, Status.FAIL: 1}},
             Level.SHOULD,
             "2026-11 44/44 MUST 9/10 SHOULD",
             "red",
         ),
-        ({"MUST": {Status.PASS: 44}, "SHOULD": {Status.WARN: 1}}, Level.MUST, "2026-11 44/44 MUST", "brightgreen"),
+        (
+            {"MUST": {Status.PASS: 44}, "SHOULD": {Status.WARN: 1}},
+            Level.MUST,
+            "2026-11 44/44 MUST",
+            "brightgreen",
+        ),
         ({"MUST": {Status.NOT_APPLICABLE: 4}}, Level.MUST, "2026-11 nothing judged", "orange"),
-        ({"MUST": {Status.PASS: 3, Status.ERROR: 1}}, Level.MUST, "2026-11 3/4 MUST, the kit failed", "orange"),
+        (
+            {"MUST": {Status.PASS: 3, Status.ERROR: 1}},
+            Level.MUST,
+            "2026-11 3/4 MUST, the kit failed",
+            "orange",
+        ),
     ],
 )
 def test_the_badge_counts(statuses, gate, message, color):
@@ -169,7 +229,10 @@ def junit_cases(report):
 
 
 def test_junit_has_a_case_for_each_requirement_with_its_data():
-    mix = outcomes(MUST={Status.PASS: 1, Status.UNTESTABLE: 1, Status.NOT_APPLICABLE: 1, Status.ERROR: 1}, SHOULD={Status.WARN: 1, Status.UNTESTABLE: 1})
+    mix = outcomes(
+        MUST={Status.PASS: 1, Status.UNTESTABLE: 1, Status.NOT_APPLICABLE: 1, Status.ERROR: 1},
+        SHOULD={Status.WARN: 1, Status.UNTESTABLE: 1},
+    )
     suite, cases = junit_cases(Report(Target("server", "it", "1.2"), (*mix, WAIVED)))
     results = [case[1].tag if len(case) > 1 else "" for case in suite.iter("testcase")]
     assert results == ["", "failure", "skipped", "error", "", "skipped", "skipped"]
@@ -213,5 +276,41 @@ def test_the_summary_says_most_of_what_is_worst_and_stays_short():
 @pytest.mark.parametrize("status", Status)
 def test_what_decides_by_itself_is_what_the_verdict_says(level, status):
     outcome = Outcome(ROWS["BATCH-FLD-001"], status)
-    report = Report(Target("server", "it"), (Outcome(ROWS["BATCH-FLD-002"], Status.PASS), outcome), gate=level)
+    report = Report(
+        Target("server", "it"), (Outcome(ROWS["BATCH-FLD-002"], Status.PASS), outcome), gate=level
+    )
     assert decides(Level.MUST, status, level) == (not report.ok)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["http://127.0.0.1:1/v1"], "batchspec check server http://127.0.0.1:1/v1 --only {id}"),
+        (
+            [
+                "--level",
+                "should",
+                "U it",
+                "--only",
+                "BATCH-FLD",
+                "--json",
+                "-",
+                "--verbose",
+                "--api-key-env",
+                "KEY",
+            ],
+            "batchspec check server 'U it' --api-key-env KEY --level should --only {id}",
+        ),
+        (
+            ["U", "--header", "x-key: s3cret", "--query", "sig=s3cret", "--capability", "list=off"],
+            "batchspec check server U --header 'x-key: [redacted]' --query 'sig=[redacted]' --capability list=off --only {id}",
+        ),
+        (
+            ["U", "--read-only", "--batch-id", "batch_1", "--waivers", "w.toml", "--update-waivers"],
+            "batchspec check server U --read-only --batch-id batch_1 --waivers w.toml --only {id}",
+        ),
+    ],
+)
+def test_the_command_to_see_it_again_has_the_flags_and_no_secret(arguments, command):
+    outer = click.Context(check, info_name="check", parent=click.Context(group, info_name="batchspec"))
+    assert again(server.make_context("server", arguments, parent=outer)) == command

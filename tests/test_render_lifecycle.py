@@ -7,6 +7,7 @@ from itertools import combinations
 from math import dist
 
 import pytest
+
 from batchspec.coverage import FORBIDDEN, Coverage, in_one_line
 from batchspec.render import html, summary
 from batchspec.render.lifecycle_svg import CANVAS, PLACES, picture

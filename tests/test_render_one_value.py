@@ -10,6 +10,10 @@ from html.parser import HTMLParser
 from io import StringIO
 
 import jsonschema
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
 from batchspec.judge.tally import Evidence
 from batchspec.render import badge, console, html, json_file, junit, summary
 from batchspec.report import Outcome, Report, Target
@@ -18,15 +22,19 @@ from batchspec.verdict import ExitCode, Level, Status, Verdict
 from batchspec.waivers.model import Kind, State, Use, Waiver
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from rich.console import Console
 
-ROWS = {level: [r for r in REQUIREMENTS if r.role == "server" and r.level == level][:6] for level in ("MUST", "SHOULD")}
+ROWS = {
+    level: [r for r in REQUIREMENTS if r.role == "server" and r.level == level][:6]
+    for level in ("MUST", "SHOULD")
+}
 SCHEMA = jsonschema.Draft202012Validator(schema("report"))
 
-texts = st.text(max_size=40) | st.sampled_from(["</script><b>", "]]>", "```", "a|b\n\n# c", "\x00\x1b[31m", "</pre>", "{id}"])
-waivers = st.builds(Waiver, st.just("BATCH-FLD-001"), st.just((":/id:type",)), st.sampled_from(Kind), texts, texts)
+texts = st.text(max_size=40) | st.sampled_from(
+    ["</script><b>", "]]>", "```", "a|b\n\n# c", "\x00\x1b[31m", "</pre>", "{id}"]
+)
+waivers = st.builds(
+    Waiver, st.just("BATCH-FLD-001"), st.just((":/id:type",)), st.sampled_from(Kind), texts, texts
+)
 evidence = st.builds(
     Evidence,
     pointer=st.just("/id"),

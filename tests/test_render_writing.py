@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
+
 from batchspec.render.writing import write
 
 FORMS = ("json", "html", "junit", "badge", "summary-md")
@@ -55,7 +57,7 @@ def test_a_link_stays_a_link_and_a_device_a_device(tmp_path):
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "there").read_text() == "new"
     write("gone", "/dev/null")
-    assert not os.path.isfile("/dev/null")
+    assert not Path("/dev/null").is_file()
 
 
 def test_what_cannot_be_written_leaves_what_was_there(tmp_path, monkeypatch):

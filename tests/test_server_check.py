@@ -86,6 +86,8 @@ def test_read_only_writes_nothing(batchspec):
         before = len(server.requests)
         run = batchspec("check", "server", server.url, "--read-only", "--batch-id", batch_id)
         asked = server.requests[before:]
+        shown = server.engine.retrieve(batch_id)["output_file_id"]
+        assert shown is None or server.engine.content(shown)
     assert run.code == 0, run.out
     assert asked
     assert {request.method for request in asked} == {"GET"}

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batchspec.judge.tally import SIGNATURES, Evidence, Summary
+from batchspec.report import Aside, Scope, Target, settle
 from batchspec.verdict import JUDGED, ExitCode, Level, Status, Verdict, exit_code, verdict
+from batchspec_contract.registry import REQUIREMENTS
 
 MUST, SHOULD, MAY = Level
 
@@ -63,3 +66,52 @@ def test_order_does_not_matter(mix, gate, random):
 def test_a_stricter_gate_never_turns_a_failure_into_a_pass(mix):
     if exit_code(mix, MUST) is not ExitCode.OK and {s for _, s in mix} & JUDGED:
         assert exit_code(mix, SHOULD) is not ExitCode.OK
+
+
+def settled(*, held=(), broken=(), **scope):
+    """The outcomes of a server run by id, where these held and these were broken."""
+    summary = Summary()
+    for known in held:
+        summary.held(known)
+    for known in broken:
+        summary.broken(known, Evidence("/id", "x", "y"), ":/id:rule")
+    return {o.requirement.id: o for o in settle(summary, Target("server", "it"), Scope(**scope)).outcomes}
+
+
+def needing(capability):
+    return [r.id for r in REQUIREMENTS if capability in r.needs and r.role == "server" and not r.excluded]
+
+
+@pytest.mark.parametrize(
+    ("capability", "cause", "aside"),
+    [
+        ("list", "capability list is switched off", Aside.CAPABILITY),
+        ("write", "the run was read-only", Aside.READ_ONLY),
+    ],
+)
+def test_what_is_switched_off_is_not_applicable_and_shown(capability, cause, aside):
+    assert needing(capability)
+    known = settled(held=needing(capability), capabilities={capability: False})
+    on = settled(held=needing(capability), capabilities={capability: True})
+    for requirement in needing(capability):
+        assert known[requirement].status is Status.NOT_APPLICABLE
+        assert (known[requirement].cause, known[requirement].aside) == (cause, aside)
+        assert on[requirement].status is Status.PASS
+    assert all(known[id_].cause != cause for id_ in known if id_ not in needing(capability))
+
+
+def test_the_signatures_kept_do_not_depend_on_the_order():
+    names = [f":/{number:03d}:rule" for number in range(SIGNATURES + 20)]
+    parts = [Summary() for _ in range(3)]
+    for number, name in enumerate(names):
+        parts[number % 3].broken("BATCH-FLD-001", None, name)
+    sums = []
+    for order in (parts, parts[::-1]):
+        whole = Summary()
+        for part in order:
+            whole.add(part)
+        sums.append(whole.tally("BATCH-FLD-001"))
+    for tally in sums:
+        assert tally.more_signatures
+        assert sorted(tally.signatures) == names[:SIGNATURES]
+    assert settled(broken=["BATCH-FLD-001"])["BATCH-FLD-001"].signatures == (":/id:rule",)

@@ -1,12 +1,15 @@
-"""What every source claims, what a reader must accept and the rulings between them, as `batchspec drift` ships them."""
+"""What every source claims, what a reader must accept and the rulings between them, for `drift`, `fields` and `explain`."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from generator.claims import Claim, reader_claims
+from generator.claims import Claim, read_sources, reader_claims
+from generator.emit.fields import settlements
 from generator.load import Contract
+from generator.reconcile import dissents
+from generator.rulings import read_rulings
 from generator.text import made_by
 
 SOURCES = "schema/sources/, schema/decisions.yaml, schema/batch.schema.json"
@@ -30,9 +33,21 @@ def emit(contract: Contract) -> dict[str, str]:
         "contract": contract.revision,
         "fields": {path: _told(claim) for path, claim in reader.items()},
         "rulings": [_ruling(row) for row in contract.decisions],
+        "settled": _settled(contract),
+        "authorities": contract.authorities,
         "sources": sources,
     }
     return {"batchspec_contract/claims.json": f"{_text(whole, 0)}\n"}
+
+
+def _settled(contract: Contract) -> dict[str, dict[str, list[str]]]:
+    """By field and source, the rulings on what it says there."""
+    reader = reader_claims(contract.schemas["batch"])
+    found = dissents(read_sources(contract.sources).values(), reader)
+    settled: dict[str, dict[str, list[str]]] = {}
+    for (field, source), rulings in sorted(settlements(read_rulings(contract.decisions), found).items()):
+        settled.setdefault(field, {})[source] = sorted(set(rulings))
+    return settled
 
 
 def _only(keys: tuple[str, ...], data: dict[str, Any]) -> dict[str, Any]:
@@ -62,6 +77,7 @@ def _ruling(row: dict[str, Any]) -> dict[str, Any]:
         "settles": {source: says for says, sources in row.get("settles", {}).items() for source in sources},
         "implementations": row.get("implementations", {}),
         "ruling": " ".join(row["ruling"].split()),
+        "reason": " ".join(row["reason"].split()),
     }
 
 

@@ -62,13 +62,13 @@ def _data(name: str) -> Any:
 
 def field_names() -> list[str]:
     """Every field, nested ones as `errors.data[].line`."""
-    return list(_data("claims")["reader"])
+    return list(_data("claims")["fields"])
 
 
 def field(name: str) -> Field:
     """One field; raises `Unknown`."""
     data = _data("claims")
-    if name not in data["reader"]:
+    if name not in data["fields"]:
         raise Unknown("field", name, field_names())
     settled = data["settled"].get(name, {})
     claims = tuple(
@@ -79,7 +79,7 @@ def field(name: str) -> Field:
     claims = tuple(sorted(claims, key=lambda claim: claim.standing))
     wanted = {ruling for claim in claims for ruling in claim.rulings}
     rulings = tuple(ruling for ruling in data["rulings"] if ruling["id"] in wanted)
-    return Field(name, _description(name), tuple(data["reader"][name]), claims, rulings)
+    return Field(name, _description(name), tuple(data["fields"][name]["states"]), claims, rulings)
 
 
 def _description(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from batchspec.client.outcomes import refined
 from batchspec.judge.judge import Judge
 from batchspec.judge.sightings import histories
 from batchspec.judge.tally import Summary
@@ -20,7 +21,8 @@ def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = Non
     if not scope.capabilities:
         scope = replace(scope, capabilities=trace.header.capabilities)
     summary.watched |= _watched(trace)
-    return settle(summary, target, scope, trace=path)
+    report = settle(summary, target, scope, trace=path)
+    return refined(report, trace) if target.kind == "client" else report
 
 
 def _watched(trace: Trace) -> set[str]:

@@ -62,6 +62,7 @@ class Trial:
             "breaks": self.breaks,
             "kills": list(self.kills),
             "found": list(self.found),
+            "drags": list(self.drags),
             "missed": list(self.missed),
             "astray": list(self.astray),
             "fromIssue": self.from_issue or None,
@@ -76,7 +77,7 @@ class Matrix:
     trials: tuple[Trial, ...]
     requirements: tuple[Requirement, ...]
 
-    def killers(self, requirement: str) -> list[str]:
+    def killed_by(self, requirement: str) -> list[str]:
         """The mutants that this requirement is to find, and does."""
         return [t.name for t in self.trials if requirement in t.kills and requirement in t.found]
 
@@ -88,7 +89,7 @@ class Matrix:
     @property
     def idle(self) -> list[Requirement]:
         """Requirements that no mutant falls to."""
-        return [requirement for requirement in self.requirements if not self.killers(requirement.id)]
+        return [requirement for requirement in self.requirements if not self.killed_by(requirement.id)]
 
     @property
     def ok(self) -> bool:
@@ -107,7 +108,7 @@ class Matrix:
         return {
             "ok": self.ok,
             "requirements": [
-                {"id": row.id, "level": row.level, "role": row.role, "killers": self.killers(row.id)}
+                {"id": row.id, "level": row.level, "role": row.role, "kills": self.killed_by(row.id)}
                 for row in self.requirements
             ],
             "mutants": [trial.to_json() for trial in self.trials],
@@ -217,9 +218,6 @@ def kill_matrix(
         found = {trial.name: trial for trial in pool.map(tried, slowest_first)}
         trials = [found[mutant.name] for mutant in chosen] + (clients.result() if clients else [])
     meant = {requirement for trial in trials for requirement in trial.kills}
-    rows = [
-        r
-        for r in REQUIREMENTS
-        if (r.role in roles and r.check and not r.excluded if not names else r.id in meant)
-    ]
+    whole = (row for row in REQUIREMENTS if row.role in roles and row.check and not row.excluded)
+    rows = [row for row in whole if not names or row.id in meant]
     return Matrix(tuple(trials), tuple(rows))

@@ -16,6 +16,8 @@ from batchspec.strict_json import NotStrictJSON, load
 
 VERSION = 1
 BUSY = frozenset({429, 503})
+CLEANING = "cleanup"
+"""The scenario of what is sent to leave a server as it was; its answers are not judged."""
 
 
 class UnreadableTrace(Exception):

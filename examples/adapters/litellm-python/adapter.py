@@ -55,7 +55,11 @@ def answer(asked: dict) -> dict:
             there = {"api_base": asked["base_url"], "api_key": asked["api_key"]}
             return {"ok": True, "text": shown(asked["method"], **there, **asked["args"])}
         told[:] = [asked["text"].encode()]
-        call = ("batches.list", {}) if asked["type"] == "batch_list" else ("batches.retrieve", {"batch_id": "batch_1"})
+        call = (
+            ("batches.list", {})
+            if asked["type"] == "batch_list"
+            else ("batches.retrieve", {"batch_id": "batch_1"})
+        )
         return {"ok": True, "text": shown(call[0], **HERE, **call[1])}
     except Exception as error:  # noqa: BLE001  whatever the SDK raises is its refusal
         return {"ok": False, "error": f"{type(error).__name__}: {getattr(error, 'status_code', '')} {error}"}

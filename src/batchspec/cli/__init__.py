@@ -18,6 +18,10 @@ COMMANDS = {
     "explain": ("explain", "Print a requirement: authority, cases, mutants, claims."),
     "schema": ("schema", "Print a JSON Schema of the contract."),
     "serve": ("serve", "Run the reference server."),
+    "fixtures": ("fixtures", "Make fixtures: valid, in every state, or broken on purpose."),
+    "drift": ("drift", "Tell what a source changed, and whom it can break."),
+    "mutants": ("mutants", "Break server and client on purpose; print the kill matrix."),
+    "doctor": ("doctor", "Tell whether an adapter is wired up."),
 }
 """Command to module and the one line `--help` shows."""
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from batchspec.cli.check_client import client
 from batchspec.cli.check_server import server
 from batchspec.cli.options import finish, judging, scope_of
-from batchspec.cli.traces import judged
 
 
 @click.group()
@@ -47,27 +47,9 @@ def files(paths: tuple[str, ...], *, history: bool, jobs: int, **options: Any) -
     finish(settle(summary, Target("files", _named(paths)), scope))
 
 
-@command.command()
-@click.argument("target", metavar="TARGET")
-@judging
-def client(target: str, **options: Any) -> None:
-    """Judge a client: a Python type such as openai.types:Batch.
-
-    A pydantic model, dataclass, TypedDict or msgspec struct is used as its kind is; anything else by its load and
-    dump. The module is imported, so point this at code you trust.
-    """
-    from batchspec.client.check import collect  # noqa: PLC0415
-    from batchspec.client.python_type import BadTarget, find  # noqa: PLC0415
-
-    try:
-        found = find(target)
-    except BadTarget as error:
-        raise click.UsageError(str(error)) from None
-    judged(collect(found), options)
-
-
 def _named(paths: tuple[str, ...]) -> str:
     return paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1} more"
 
 
+command.add_command(client)
 command.add_command(server)

@@ -10,7 +10,7 @@ import click
 from batchspec.cli import Silent
 from batchspec.cli.options import judging
 from batchspec.cli.reaching import reaching, settings_of
-from batchspec.cli.traces import NAME, judged, read_trace
+from batchspec.cli.traces import NAME, judged, read_trace, recorded
 from batchspec.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def server(url: str, *, dry_run: bool, record: Path | None, resume: Path | None,
     earlier = read_trace(resume) if resume else None
     folder = record or (resume.parent if resume else None)
     trace = _collected(settings, earlier, keep=folder is not None)
-    path = _recorded(trace, folder) if folder else None
+    path = recorded(trace, folder) if folder else None
     judged(trace, options, path, _unfinished(trace, path, settings))
 
 
@@ -61,18 +61,6 @@ def _collected(settings: Settings, earlier: Trace | None, *, keep: bool) -> Trac
             return collect(settings, progress, earlier=earlier, keep=keep)
     except NoAnswer as error:
         raise Silent(f"{error}; is the server running, and the address right?", ExitCode.NO_ANSWER) from None
-
-
-def _recorded(trace: Trace, folder: Path) -> Path:
-    from batchspec.trace import write  # noqa: PLC0415
-
-    path = folder / NAME
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write(trace, path)
-    except OSError as error:
-        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None
-    return path
 
 
 def _unfinished(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from batchspec.cli.options import finish, scope_of
-from batchspec.trace import Trace, UnreadableTrace, read
+from batchspec.trace import Trace, UnreadableTrace, read, write
 
 NAME = "trace.jsonl"
 """What a trace is called in the folder it is recorded in."""
@@ -34,3 +34,14 @@ def read_trace(path: Path) -> Trace:
         raise click.UsageError(str(error)) from None
     except OSError as error:
         raise click.UsageError(f"{path}: cannot be opened: {error.strerror}") from None
+
+
+def recorded(trace: Trace, folder: Path) -> Path:
+    """Write the trace into `folder`; a folder that cannot be written to is usage."""
+    path = folder / NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write(trace, path)
+    except OSError as error:
+        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None
+    return path

@@ -29,6 +29,13 @@ MOMENTS = {
     "2106-02-07": 2**32,
     "5138-11-16": 99_999_999_999,
 }
+TOKENS = {
+    "31-bits": 2**31 - 1,
+    "32-bits": 2**32 - 1,
+    "50000-long-requests": 50_000 * 200_000,
+    "53-bits": LARGEST,
+}
+"""The third is what one input file can use up."""
 
 NAMES = {
     "id-a-uuid": {"id": "0b5ff0f2-8a1f-4c2e-9f0a-4a6c5d2f6f1e"},

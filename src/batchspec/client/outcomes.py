@@ -43,9 +43,8 @@ def _outcome(outcome: Outcome, lacking: dict[str, str]) -> Outcome:
 
 
 def _notes(cases: Sequence[Case]) -> Iterator[str]:
-    lacking = Counter((case.unsupported, case.method or case.op) for case in cases if case.unsupported)
-    for (why, what), count in lacking.items():
-        yield f"unsupported: {what}, {count} case{'s' * (count > 1)}: {why}"
+    for why, count in Counter(case.unsupported for case in cases if case.unsupported).items():
+        yield f"unsupported, {count} case{'s' * (count > 1)}: {why}"
     yield from strictness(cases)
 
 
@@ -72,6 +71,12 @@ def strictness(cases: Sequence[Case]) -> Iterator[str]:
     died = sum(bool(case.fault) for case in fed)
     more = f"; gave no answer to {died}" if died else ""
     yield f"strictness, never judged: refuses {_refused(fed)} of {len(fed)} illegal objects ({', '.join(parts)}){more}"
+
+
+def strict(cases: Sequence[Case]) -> tuple[int, int]:
+    """How many illegal objects the client refuses, and how many it was fed."""
+    fed = [case for case in cases if case.group == "illegal" and case.unsupported is None]
+    return _refused(fed), len(fed)
 
 
 def _refused(cases: Sequence[Case]) -> int:

@@ -120,7 +120,7 @@ def _named(claim: Claim) -> str:
 
 def values(old: Claim, new: Claim, sides: Sides) -> Iterator[Told]:
     """Which listed values came or went, and whether others are foreseen."""
-    said = (old.says("values") or "any", new.says("values") or "any")
+    said = (_listed(old), _listed(new))
     if not (old.values and new.values):
         speaking = sides.same_kind and sides.old.kind not in LISTS_NOTHING
         if speaking and old.values and not old.open:
@@ -138,6 +138,10 @@ def values(old: Claim, new: Claim, sides: Sides) -> Iterator[Told]:
         yield (rules.ENUM_REMOVED_OPEN if new.open else rules.ENUM_REMOVED, *said)
     if not added and not removed and old.open != new.open and sides.same_kind:
         yield (rules.ENUM_OPENED if new.open else rules.ENUM_CLOSED, *said)
+
+
+def _listed(claim: Claim) -> str:
+    return f"{claim.says('values') or 'any'}{', or others' if claim.values and claim.open else ''}"
 
 
 def limits(old: Claim, new: Claim, sides: Sides) -> Iterator[Told]:

@@ -89,7 +89,8 @@ def _of_file(bundle: Bundle, name: str) -> str:
     text = (bundle.read(name) or b"").decode("utf-8", "replace").replace("\u00a0", " ")
     if text.lstrip()[:1] in {"{", "["}:
         return _of_json(text)
-    return next((kind for kind, look in _LOOKS if look.search(text)), "docs")
+    otherwise = "openapi" if name.lower().endswith((".yaml", ".yml")) else "docs"
+    return next((kind for kind, look in _LOOKS if look.search(text)), otherwise)
 
 
 def _of_json(text: str) -> str:

@@ -11,6 +11,7 @@ from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.prose import format_of, limits_of
 
 MOST_FIELDS = 1000
+MOST_TYPES = 10_000
 DEEPEST = 24
 
 
@@ -130,14 +131,18 @@ class Budget:
     def __init__(self, where: str) -> None:
         self._where = where
         self._within: list[str] = []
-        self._entered = 0
+        self._spent = 0
+
+    def spend(self) -> None:
+        """Count one type read."""
+        self._spent += 1
+        if self._spent > MOST_TYPES:
+            raise UnreadableSource(self._where, f"the batch is made of more than {MOST_TYPES:,} types")
 
     @contextmanager
     def entering(self, name: str) -> Iterator[bool]:
         """Whether the type `name` may be followed: not while it is being followed already."""
-        self._entered += 1
-        if self._entered > MOST_FIELDS * 4:
-            raise UnreadableSource(self._where, "its types refer to each other without end")
+        self.spend()
         if name in self._within:
             yield False
             return

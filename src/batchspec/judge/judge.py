@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from batchspec.judge.finding import Finding
@@ -14,7 +14,7 @@ from batchspec.judge.snapshot import History, Snapshot
 from batchspec.judge.tally import Evidence, Summary
 from batchspec.rules import bound
 from batchspec.strict_json import NotStrictJSON
-from batchspec.trace import Case, Exchange, Trace
+from batchspec.trace import CLEANING, Case, Exchange, Trace
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 Check = Callable[[Any], Iterator[Finding]]
@@ -74,6 +74,7 @@ class Judge:
         if trace.header.target == "client":
             self.cases(trace.cases, summary)
             return
+        trace = replace(trace, exchanges=tuple(e for e in trace.exchanges if e.scenario != CLEANING))
         self.exchanges(trace.exchanges, summary)
         for row in self._rows.get("trace", ()):
             self._enter(row, trace, "", summary)
@@ -95,7 +96,10 @@ class Judge:
     def _answer(self, exchange: Exchange, summary: Summary) -> None:
         if not shows_batches(exchange):
             return
-        self.text(fault_of(exchange), exchange.where, summary)
+        fault = fault_of(exchange)
+        self.text(fault, exchange.where, summary)
+        if fault is None and exchange.step in BATCH_STEPS and not isinstance(exchange.json, Mapping):
+            self.batch_value(exchange.json, exchange.where, summary)
         for snapshot in sightings(exchange):
             self.batch(snapshot, summary)
 
@@ -103,6 +107,8 @@ class Judge:
         _add(row.requirement, list(row.judge(evidence)), where, summary, _reduced(row, evidence))
 
 
+BATCH_STEPS = frozenset({"create", "retrieve", "cancel"})
+"""Steps whose answer is a batch and nothing else."""
 NO_OBJECT = "BATCH-FLD-023"
 
 

@@ -14,7 +14,7 @@ def show(matrix: Matrix, console: Console) -> None:
     """Print the matrix, then what is odd, what is wrong, and the sum."""
     table = Table("requirement", "level", "kills", pad_edge=False, box=None)
     for row in matrix.requirements:
-        killed = ", ".join(matrix.killers(row.id)) or "[red]nothing[/red]"
+        killed = ", ".join(matrix.killed_by(row.id)) or "[red]nothing[/red]"
         table.add_row(row.id, row.level, killed)
     console.print(table)
     for line in _odd(matrix):

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from batchspec.client.routes import is_routed
-from batchspec.judge.finding import Finding, checked
+from batchspec.judge.finding import Finding, broken, checked
 from batchspec.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
-        for request in case.requests if case.group == "escaped-ids" else ():
-            wanted = f"/batches/{quote(str(case.args['batch_id']), safe='')}, or as good"
+        if case.group != "escaped-ids" or case.unsupported is not None:
+            continue
+        wanted = f"/batches/{quote(str(case.args['batch_id']), safe='')}, or as good"
+        for request in case.requests:
             yield checked(is_routed(request, case), "", wanted, request.path, where=case.case)
+        if not case.requests:
+            yield broken("", wanted, f"nothing sent: {case.error}", where=case.case)

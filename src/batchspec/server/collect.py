@@ -14,12 +14,11 @@ from batchspec.server.scenarios import Scenario, scenarios
 from batchspec.server.session import Session
 from batchspec.server.settings import Settings
 from batchspec.server.wire import Wire
-from batchspec.trace import Exchange, Header, Trace
+from batchspec.trace import CLEANING, Exchange, Header, Trace
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 from batchspec_contract.lifecycle import TERMINAL
 
-CLEANING = "cleanup"
 CLEANING_SECONDS = 10.0
 """Seconds for cleaning up that the run's own budget does not include."""
 
@@ -57,6 +56,18 @@ class _Record:
             for snapshot in sightings(exchange)
             if snapshot.status in TERMINAL and isinstance(snapshot.raw.get("id"), str)
         }
+
+    def results(self, batches: Iterable[str]) -> list[str]:
+        """Ids of the result files that these batches were seen to have."""
+        own = set(batches)
+        shown = [
+            snapshot.file_id(key)
+            for exchange in list(self.exchanges)
+            for snapshot in sightings(exchange)
+            if isinstance(snapshot.raw.get("id"), str) and snapshot.raw["id"] in own
+            for key in ("output_file_id", "error_file_id")
+        ]
+        return [file_id for file_id in dict.fromkeys(shown) if file_id]
 
 
 def chosen(settings: Settings) -> list[Scenario]:
@@ -148,7 +159,7 @@ def _side_by_side(sessions: dict[Scenario, Session], wire: Wire, *, begin: bool)
 
 
 def _clean_up(wire: Wire, sessions: Iterable[Session], record: _Record, *, keep: bool) -> None:
-    """Cancel what was created and has not ended, delete what was uploaded; none of the answers is judged."""
+    """Cancel what was created and has not ended, delete what was uploaded and what came of it; nothing is judged."""
     wire.deadline = time.monotonic() + CLEANING_SECONDS
     cleaner, ended = Session(CLEANING, wire), record.ended()
     for session in sessions:
@@ -157,6 +168,6 @@ def _clean_up(wire: Wire, sessions: Iterable[Session], record: _Record, *, keep:
             continue
         for batch_id in unfinished if wire.settings.can("cancel") else ():
             cleaner.cancel(batch_id, step="cleanup-cancel")
-        for file_id in dict.fromkeys(session.files):
+        for file_id in dict.fromkeys([*session.files, *record.results(session.batches)]):
             if cleaner.delete_file(file_id).response is None:
                 return

@@ -43,7 +43,7 @@ class Session:
     batches: list[str] = field(default_factory=list)
     """Ids of the batches it created."""
     files: list[str] = field(default_factory=list)
-    """Ids of the files it uploaded or was shown."""
+    """Ids of the files it uploaded."""
 
     @property
     def settings(self) -> Settings:
@@ -103,7 +103,6 @@ class Session:
         for key in ("output_file_id", "error_file_id"):
             shown = batch.get(key)
             if isinstance(shown, str) and shown and self.settings.can("results"):
-                self.files.append(shown)
                 self.content(shown)
 
     def content(self, file_id: str, step: str = "content") -> Exchange:

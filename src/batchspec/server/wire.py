@@ -37,7 +37,7 @@ class Wire:
         self._lock = threading.Lock()
         secrets = [settings.api_key, *settings.headers.values(), *settings.query.values()]
         self._redactor = Redactor(secrets)
-        self._pool = urllib3.PoolManager(maxsize=16, retries=False, ca_certs=settings.ca_bundle)
+        self._pool = self._new_pool()
 
     def left(self) -> float:
         """Seconds of the run that are left."""
@@ -118,20 +118,35 @@ class Wire:
     def _exchange(
         self, method: str, url: str, headers: dict[str, str], payload: bytes | None
     ) -> tuple[Response | None, str | None]:
-        seconds = max(0.05, min(LONGEST_REQUEST, self.left()))
         try:
-            answer = self._pool.request(
-                method,
-                url,
-                body=payload,
-                headers=headers,
-                redirect=False,
-                preload_content=False,
-                timeout=urllib3.Timeout(total=seconds),
-            )
-            return self._read(answer, time.monotonic() + seconds), None
+            try:
+                return self._ask(self._pool, method, url, headers, payload), None
+            except urllib3.exceptions.ProtocolError as error:
+                if not any(isinstance(reason, ConnectionError) for reason in error.args):
+                    raise
+            # A server may close a connection it kept just as the request goes out; on a new one it cannot.
+            with self._new_pool() as pool:
+                return self._ask(pool, method, url, headers, payload), None
         except (urllib3.exceptions.HTTPError, OSError) as error:
             return None, self._redactor.text(_in_words(error))
+
+    def _new_pool(self) -> urllib3.PoolManager:
+        return urllib3.PoolManager(maxsize=16, retries=False, ca_certs=self.settings.ca_bundle)
+
+    def _ask(
+        self, pool: urllib3.PoolManager, method: str, url: str, headers: dict[str, str], payload: bytes | None
+    ) -> Response:
+        seconds = max(0.05, min(LONGEST_REQUEST, self.left()))
+        answer = pool.request(
+            method,
+            url,
+            body=payload,
+            headers=headers,
+            redirect=False,
+            preload_content=False,
+            timeout=urllib3.Timeout(total=seconds),
+        )
+        return self._read(answer, time.monotonic() + seconds)
 
     def _read(self, answer: urllib3.BaseHTTPResponse, deadline: float) -> Response:
         raw, fault = bytearray(), None

@@ -13,7 +13,9 @@ fn parse(kind: &str, text: &str) -> Shown {
         "batch_list" => from_str::<ListBatchesResponse>(text).map(|page| to_string(&page)),
         _ => from_str::<Batch>(text).map(|batch| to_string(&batch)),
     };
-    shown.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+    shown
+        .map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())
 }
 
 async fn call(asked: &Value) -> Shown {
@@ -35,7 +37,10 @@ async fn call(asked: &Value) -> Shown {
                 after: args["after"].as_str().map(Into::into),
                 limit: args["limit"].as_u64().map(|limit| limit as u32),
             };
-            let listed = client.batches().query(&query).map_err(|error| error.to_string())?;
+            let listed = client
+                .batches()
+                .query(&query)
+                .map_err(|error| error.to_string())?;
             let page = listed.list().await.map_err(|error| error.to_string())?;
             return to_string(&page).map_err(|error| error.to_string());
         }
@@ -55,12 +60,18 @@ async fn main() {
                 println!("{about}");
                 continue;
             }
-            "parse" => parse(asked["type"].as_str().unwrap(), asked["text"].as_str().unwrap()),
+            "parse" => parse(
+                asked["type"].as_str().unwrap(),
+                asked["text"].as_str().unwrap(),
+            ),
             _ => call(&asked).await,
         };
-        println!("{}", match shown {
-            Ok(text) => json!({"id": asked["id"], "ok": true, "text": text}),
-            Err(error) => json!({"id": asked["id"], "ok": false, "error": error}),
-        });
+        println!(
+            "{}",
+            match shown {
+                Ok(text) => json!({"id": asked["id"], "ok": true, "text": text}),
+                Err(error) => json!({"id": asked["id"], "ok": false, "error": error}),
+            }
+        );
     }
 }

@@ -60,7 +60,7 @@ class Modules:
         except SyntaxError as error:
             raise UnreadableSource(where, f"no Python: {error.msg} at line {error.lineno}") from None
         except (ValueError, RecursionError, MemoryError) as error:
-            raise UnreadableSource(where, f"no Python: {error or 'nested too deeply'}") from None
+            raise UnreadableSource(where, f"no Python: {str(error) or 'nested too deeply'}") from None
 
     def resolve(self, module: Module, name: str, hops: int = 0) -> Found | None:
         """What `name` stands for in `module`; `None` for a builtin. Raises `Elsewhere`."""

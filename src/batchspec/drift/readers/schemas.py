@@ -26,6 +26,7 @@ class Schemas:
 
     def shape(self, node: Node) -> Shape:
         """What the schema at `node` says."""
+        self._budget.spend()
         own = node.get("$id")
         base, self._base = self._base, self._base if own is None else node
         try:

@@ -61,7 +61,7 @@ MUTANTS = (
         ("BATCH-CAN-002",),
         NeverCancelled,
         scenarios=EARLY,
-        settings={"timeout": 2.0},
+        settings={"timeout": 3.0},
         hides=True,
     ),
     Mutant(

@@ -199,7 +199,7 @@ AFTER_THE_END = (
         ("BATCH-LIF-013",),
         Behaviour,
         server="stuck",
-        settings={"timeout": 2.0},
+        settings={"timeout": 3.0},
         hides=True,
     ),
 )

@@ -1,0 +1,2 @@
+export type Status = 'validating' | 'completed' | 'failed';
+export type Metadata = { [key: string]: string };
