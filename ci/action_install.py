@@ -55,7 +55,12 @@ def chosen_python() -> str:
     if takes_packages():
         return sys.executable
     folder = Path(os.environ["RUNNER_TEMP"], "batchspec-venv")
-    venv.create(folder, with_pip=True, symlinks=os.name != "nt")
+    try:
+        venv.create(folder, with_pip=True, symlinks=os.name != "nt")
+    except subprocess.CalledProcessError:
+        raise WrongInput(
+            f"{sys.executable} takes no packages and makes no environment with pip; name one with python-version"
+        ) from None
     return str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 

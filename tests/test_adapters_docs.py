@@ -35,7 +35,16 @@ def shell(tmp_path):
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "200"}
 
     def run(line):
-        ran = subprocess.run(line, shell=True, cwd=work, env=environment, capture_output=True, text=True, timeout=120)
+        ran = subprocess.run(
+            line,
+            shell=True,
+            cwd=work,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         return ran.stdout + ran.stderr
 
     run.work = work

@@ -576,6 +576,23 @@ def test_without_a_python_it_says_so(runner):
     assert ran.annotations == ["title=batchspec::there is no Python here; name one with python-version"]
 
 
+def test_a_python_that_can_do_neither_says_so(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(ROOT / "ci")
+    monkeypatch.setenv("RUNNER_TEMP", str(tmp_path))
+    import action_install
+
+    def no_pip(*arguments, **options):
+        raise subprocess.CalledProcessError(1, "ensurepip")
+
+    monkeypatch.setattr(action_install, "takes_packages", lambda: False)
+    monkeypatch.setattr(action_install.venv, "create", no_pip)
+    with pytest.raises(action_install.WrongInput) as caught:
+        action_install.chosen_python()
+    assert str(caught.value) == (
+        f"{sys.executable} takes no packages and makes no environment with pip; name one with python-version"
+    )
+
+
 MANAGED = "import pathlib, sysconfig; print(pathlib.Path(sysconfig.get_path('stdlib'), 'EXTERNALLY-MANAGED').exists())"
 
 
@@ -797,7 +814,7 @@ def test_the_gitlab_example_runs(runner, job):
     port, pid = free_port(), runner.folder / "pid"
     (runner.bin / "my-server").write_text(f'#!/bin/sh\necho $$ >{pid}\nexec {KIT} serve "$@"\n')
     (runner.bin / "my-server").chmod(0o755)
-    head = "class Batch:\n    input_file_id: str\n    status: str\n"
+    head = "class Batch:\n    input_file_id: str\n    status: str\n    completed_at: str\n"
     runner.stub(
         "pip",
         f"if argv[0] == 'download':\n    import zipfile\n    os.mkdir('upstream')\n"

@@ -7,13 +7,13 @@ import sys
 import time
 
 import pytest
+from support.adapters import QUICK, adapter
 
 from batchspec.client.adapter import Adapter, NoHello
 from batchspec.client.answer import Answer, Call
 from batchspec.client.process import Limits
 from batchspec.client.protocol import KitFault, question
 from batchspec.client.python_type import BadTarget
-from support.adapters import QUICK, adapter
 
 
 @pytest.fixture
@@ -48,11 +48,16 @@ def test_hello_names_the_client(started):
 
 
 def test_answers_come_back_as_they_are(started):
-    assert parsed(started(), "{}", "ü 🐧\u2028") == [Answer(ok=True, text="{}"), Answer(ok=True, text="ü 🐧\u2028")]
+    assert parsed(started(), "{}", "ü 🐧\u2028") == [
+        Answer(ok=True, text="{}"),
+        Answer(ok=True, text="ü 🐧\u2028"),
+    ]
 
 
 def test_refusals_and_what_is_unsupported(started):
-    one = started('tell(asked, **({"ok": False, "error": "no\\n  good"} if text == "a" else {"unsupported": "pages"})); continue')
+    one = started(
+        'tell(asked, **({"ok": False, "error": "no\\n  good"} if text == "a" else {"unsupported": "pages"})); continue'
+    )
     assert parsed(one, "a", "b") == [Answer(error="no good"), Answer(unsupported="pages")]
 
 
@@ -127,7 +132,15 @@ def test_three_silences_in_a_row_end_the_op(started):
     began = time.monotonic()
     answers = parsed(one, "x1", "a", "x2", "x3", "x4", "b", "c")
     assert time.monotonic() - began < 5
-    assert [answer.fault for answer in answers] == ["silence", "", "silence", "silence", "silence", "unasked", "unasked"]
+    assert [answer.fault for answer in answers] == [
+        "silence",
+        "",
+        "silence",
+        "silence",
+        "silence",
+        "unasked",
+        "unasked",
+    ]
     assert answers[-1].error == "not asked: silent 3 times in a row"
     assert one.call(Call("batches.list", {}, "http://127.0.0.1:1/v1", "k")).ok, "another op is asked still"
 
@@ -156,20 +169,25 @@ def test_an_adapter_that_reads_nothing_falls_silent(started):
 
 
 def test_an_answer_in_pieces_is_put_together(started):
-    body = "\n".join(
-        [
-            "whole = json.dumps({'id': asked['id'], 'ok': True, 'text': 'in pieces'})",
-            "for part in whole: sys.stdout.write(part); sys.stdout.flush()",
-            "sys.stdout.write('\\n'); sys.stdout.flush(); continue",
-        ]
-    )
+    body = """
+whole = json.dumps({'id': asked['id'], 'ok': True, 'text': 'in pieces'})
+for part in whole: sys.stdout.write(part); sys.stdout.flush()
+sys.stdout.write('\\n'); sys.stdout.flush(); continue
+"""
     assert parsed(started(body), "a") == [Answer(ok=True, text="in pieces")]
+
+
+def test_loopback_is_kept_from_proxies(started, monkeypatch):
+    monkeypatch.setenv("no_proxy", "example.org")
+    one = started("text = os.environ['no_proxy'] + ' ' + os.environ['NO_PROXY']")
+    assert parsed(one, "") == [Answer(ok=True, text="example.org,127.0.0.1 example.org,127.0.0.1")]
 
 
 def test_closing_ends_the_program_and_its_children(started, tmp_path):
     note = tmp_path / "pid"
     one = started(
-        f"child = subprocess.Popen(['sleep', '60']); open({str(note)!r}, 'w').write(str(child.pid))", Limits(bye=0.3)
+        f"child = subprocess.Popen(['sleep', '60']); open({str(note)!r}, 'w').write(str(child.pid))",
+        Limits(bye=0.3),
     )
     parsed(one, "a")
     own = one._process._child.pid
@@ -199,8 +217,14 @@ def test_an_adapter_that_ignores_bye_is_killed(tmp_path):
     ("program", "said"),
     [
         ("pass", "the adapter did not answer hello: exited with code 0"),
-        ("raise SystemExit('no such module')", "the adapter did not answer hello: exited with code 1; its last words: no such module"),
-        ("print('ready')", 'the adapter did not answer hello: wrote "ready" on standard output: expecting value'),
+        (
+            "raise SystemExit('no such module')",
+            "the adapter did not answer hello: exited with code 1; its last words: no such module",
+        ),
+        (
+            "print('ready')",
+            'the adapter did not answer hello: wrote "ready" on standard output: expecting value',
+        ),
         ("import time; time.sleep(60)", "the adapter did not answer hello: gave no answer within 0.5 s"),
         (
             """print('{"id": 1, "ok": true, "name": "x"}')""",
@@ -219,7 +243,10 @@ def test_no_hello_is_told_at_once(tmp_path, program, said):
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("no-such-program-at-all x", "--adapter no-such-program-at-all x: no-such-program-at-all: no such file or directory"),
+        (
+            "no-such-program-at-all x",
+            "--adapter no-such-program-at-all x: no-such-program-at-all: no such file or directory",
+        ),
         ("", "--adapter: no command; write it as 'node adapter.mjs'"),
         ("'", "--adapter ': no closing quotation"),
         ("/", "--adapter /: /: permission denied"),
@@ -238,4 +265,7 @@ def test_the_kit_s_own_questions_are_held_against_the_protocol():
         question(1, "call", method="batches.retrieve", base_url="http://x/v1", api_key="k", args={})
     with pytest.raises(KitFault):
         question(0, "hello")
-    assert question(1, "parse", type="batch", text="ü") == b'{"id": 1, "op": "parse", "type": "batch", "text": "\\u00fc"}'
+    assert (
+        question(1, "parse", type="batch", text="ü")
+        == b'{"id": 1, "op": "parse", "type": "batch", "text": "\\u00fc"}'
+    )

@@ -85,7 +85,10 @@ def test_endpoints_are_those_the_reference_server_knows():
 
 @pytest.mark.parametrize("key", optional_keys())
 def test_every_optional_key_comes_absent_null_and_set(key):
-    about = {group: [batches(c)[0] for c in of_group(group) if c.key == f"/{key}"] for group in ("nulls", "absents", "sets")}
+    about = {
+        group: [batches(c)[0] for c in of_group(group) if c.key == f"/{key}"]
+        for group in ("nulls", "absents", "sets")
+    }
     assert all(batch[key] is None for batch in about["nulls"])
     assert all(key not in batch for batch in about["absents"])
     assert all(batch[key] is not None for batch in about["sets"])

@@ -44,11 +44,16 @@ def test_mutants_have_names_of_their_own():
 
 
 def test_unknown_mutant_is_said():
-    with pytest.raises(UnknownMutant, match="no client mutant named 'nobody'; there are knows-no-finalizing, "):
+    with pytest.raises(
+        UnknownMutant, match="no client mutant named 'nobody'; there are knows-no-finalizing, "
+    ):
         find("nobody")
 
 
 def test_a_mutant_is_an_adapter_too():
     adapter = Adapter(f"{sys.executable} -m batchspec.client.builtin drops-usage")
     report = check_client(adapter)
-    assert [outcome.requirement.id for outcome in report.having(Status.FAIL)] == ["BATCH-CLI-005", "BATCH-CLI-018"]
+    assert [outcome.requirement.id for outcome in report.having(Status.FAIL)] == [
+        "BATCH-CLI-005",
+        "BATCH-CLI-018",
+    ]

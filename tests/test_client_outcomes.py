@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from pydantic import BaseModel
+from support.adapters import QUICK, adapter
 
 from batchspec.client.adapter import Adapter
 from batchspec.client.builtin import PassThrough
@@ -17,7 +18,6 @@ from batchspec.client.python_type import BadTarget, client
 from batchspec.judging import judge_trace
 from batchspec.report import Scope
 from batchspec.verdict import Status
-from support.adapters import QUICK, adapter
 
 
 class Free(BaseModel, extra="allow"):
@@ -75,8 +75,12 @@ def test_strictness_is_told_and_never_judged():
         "strictness, never judged: refuses 0 of 64 illegal objects (a required key missing 0 of 7, null for a required "
         "key 0 of 7, a value of the wrong kind 0 of 35, no JSON, or no object 0 of 11, a broken page 0 of 4)"
     )
-    assert check_client(client(Free)).notes[-1].startswith(
-        "strictness, never judged: refuses 8 of 60 illegal objects (a required key missing 0 of 7,"
+    assert (
+        check_client(client(Free))
+        .notes[-1]
+        .startswith(
+            "strictness, never judged: refuses 8 of 60 illegal objects (a required key missing 0 of 7,"
+        )
     )
 
 
@@ -89,13 +93,11 @@ def test_a_client_that_dies_of_an_illegal_object_is_not_failed(tmp_path):
 
 
 def test_each_fault_is_charged_to_its_case_and_the_run_goes_on(tmp_path):
-    body = "\n".join(
-        [
-            "if asked['op'] == 'call': tell(asked, unsupported='no'); continue",
-            "if 'Zeile 3' in text: tell(asked, ok=True, text=text); os._exit(0)",
-            "if '/v1/moderations' in text: os._exit(1)",
-        ]
-    )
+    body = """
+if asked['op'] == 'call': tell(asked, unsupported='no'); continue
+if 'Zeile 3' in text: tell(asked, ok=True, text=text); os._exit(0)
+if '/v1/moderations' in text: os._exit(1)
+"""
     trace = collect(Adapter(adapter(tmp_path, body), QUICK))
     blamed = {case.case: case.error for case in trace.cases if case.fault}
     assert blamed == {
@@ -114,5 +116,5 @@ def test_resolve_takes_one_of_two():
     wanted = "give a Python type such as openai.types:Batch, or --adapter 'COMMAND'"
     with pytest.raises(BadTarget, match=f"^{wanted}$"):
         resolve(None, None)
-    with pytest.raises(BadTarget, match="; not both$"):
+    with pytest.raises(BadTarget, match=r"; not both$"):
         resolve("openai.types:Batch", "cat")

@@ -29,7 +29,9 @@ def ok(_request):
 def send(url, verb="GET", body=None, **headers):
     address = urlsplit(url)
     connection = http.client.HTTPConnection(address.netloc, timeout=5)
-    connection.request(verb, f"{address.path}?{address.query}" if address.query else address.path, body, headers)
+    connection.request(
+        verb, f"{address.path}?{address.query}" if address.query else address.path, body, headers
+    )
     answer = connection.getresponse()
     told = answer.status, answer.read().decode()
     connection.close()
@@ -44,10 +46,14 @@ def test_requests_are_kept_with_their_call(server):
     send(f"{first}/batches/late")
     assert server.taken() == ()
     send(f"{second}/batches", "POST", b'{"a": "\xc3\xbc"}', **{"Content-Type": "application/json"})
-    assert server.taken() == (Request("POST", "/batches", {"content-type": "application/json"}, '{"a": "ü"}'),)
+    assert server.taken() == (
+        Request("POST", "/batches", {"content-type": "application/json"}, '{"a": "ü"}'),
+    )
 
 
-@pytest.mark.parametrize("path", ["/batches", "/v1/batches", "/99/v1/batches", "/1/v1beta/batches", "/x/v1/batches"])
+@pytest.mark.parametrize(
+    "path", ["/batches", "/v1/batches", "/99/v1/batches", "/1/v1beta/batches", "/x/v1/batches"]
+)
 def test_requests_outside_of_the_base_url_are_kept_as_such(server, path):
     base = server.serve(ok)
     send(base.removesuffix("/1/v1") + path)
@@ -66,7 +72,11 @@ def test_a_body_in_chunks_is_put_together(server):
 
 @pytest.mark.parametrize(
     ("sent", "kept"),
-    [("Bearer sk-real", "Bearer [redacted]"), ("sk-real", "[redacted]"), ("Basic dXNlcg==", "Basic [redacted]")],
+    [
+        ("Bearer sk-real", "Bearer [redacted]"),
+        ("sk-real", "[redacted]"),
+        ("Basic dXNlcg==", "Basic [redacted]"),
+    ],
 )
 def test_a_key_that_is_not_ours_is_not_written_down(server, sent, kept):
     send(f"{server.serve(ok)}/batches", Authorization=sent)
@@ -76,7 +86,12 @@ def test_a_key_that_is_not_ours_is_not_written_down(server, sent, kept):
 def test_a_connection_that_breaks_off_stops_nobody(server):
     base = server.serve(ok)
     address = urlsplit(base)
-    for sent in (b"", b"GET", b"POST /1/v1/batches HTTP/1.1\r\nContent-Length: 9\r\n\r\nx", b"\x16\x03\x01 nonsense\r\n\r\n"):
+    for sent in (
+        b"",
+        b"GET",
+        b"POST /1/v1/batches HTTP/1.1\r\nContent-Length: 9\r\n\r\nx",
+        b"\x16\x03\x01 nonsense\r\n\r\n",
+    ):
         with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
             connection.sendall(sent)
     assert send(f"{base}/batches")[0] == 200
@@ -84,11 +99,17 @@ def test_a_connection_that_breaks_off_stops_nobody(server):
 
 def test_every_call_is_answered_by_its_own_route():
     for case in calls():
-        assert sum(is_routed(Request(verb, path), case) for verb, path in routes()) == (case.group != "escaped-ids")
+        assert sum(is_routed(Request(verb, path), case) for verb, path in routes()) == (
+            case.group != "escaped-ids"
+        )
 
 
 def routes():
-    return [("POST", "/batches"), ("GET", "/batches"), *((verb, f"/batches/batch_abc123{end}") for verb, end in ENDS)]
+    return [
+        ("POST", "/batches"),
+        ("GET", "/batches"),
+        *((verb, f"/batches/batch_abc123{end}") for verb, end in ENDS),
+    ]
 
 
 ENDS = (("GET", ""), ("POST", "/cancel"), ("DELETE", ""), ("GET", "/cancel"))
@@ -133,7 +154,12 @@ def judged(rule, case, of=""):
     ],
 )
 def test_the_body_is_held_against_what_was_told(body, pointers):
-    case = call(method="batches.create", args=BODY, requirements=("BATCH-CLI-026",), requests=(Request("POST", "/batches", {}, body),))
+    case = call(
+        method="batches.create",
+        args=BODY,
+        requirements=("BATCH-CLI-026",),
+        requests=(Request("POST", "/batches", {}, body),),
+    )
     assert [finding.pointer for finding in judged("client_sends_the_body", case)] == pointers
 
 
@@ -153,13 +179,20 @@ def test_the_body_is_held_against_what_was_told(body, pointers):
     ],
 )
 def test_the_query_is_held_against_what_was_told(args, path, faults):
-    case = call(method="batches.list", args=args, requirements=("BATCH-CLI-028",), requests=(Request("GET", path),))
+    case = call(
+        method="batches.list", args=args, requirements=("BATCH-CLI-028",), requests=(Request("GET", path),)
+    )
     assert len(judged("client_sends_the_query", case)) == faults
 
 
 @pytest.mark.parametrize(
     ("label", "holds"),
-    [("application/json", True), ("Application/JSON; charset=utf-8", True), ("text/plain", False), ("", False)],
+    [
+        ("application/json", True),
+        ("Application/JSON; charset=utf-8", True),
+        ("text/plain", False),
+        ("", False),
+    ],
 )
 def test_the_label_may_have_parameters(label, holds):
     headers = {"content-type": label} if label else {}

@@ -264,7 +264,7 @@ def test_a_folder_is_read_whole(tmp_path):
 def test_gzip_is_seen_through(tmp_path):
     path = tmp_path / "openapi.yaml.gz"
     path.write_bytes(gzip.compress(raw("openapi30.yaml")))
-    assert read(str(path)).fields["id"].place == Place(str(path), 12)
+    assert read(str(path)).fields["id"].place == Place(str(path), 10)
 
 
 def test_an_installed_package_is_found_by_name_and_not_imported(tmp_path, monkeypatch):

@@ -81,7 +81,7 @@ def test_a_dry_run_sends_nothing_and_its_plan_holds(batchspec, reference):
 
 def test_read_only_writes_nothing(batchspec):
     with ReferenceServer(speed=4) as server:
-        check_server(Settings(url=server.url, capabilities={"list": False}))
+        check_server(Settings(url=server.url, capabilities={"list": False, "results": False}))
         batch_id = server.engine.batches({"limit": "1"})["data"][0]["id"]
         before = len(server.requests)
         run = batchspec("check", "server", server.url, "--read-only", "--batch-id", batch_id)

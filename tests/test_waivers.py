@@ -136,6 +136,7 @@ def test_nothing_judged_is_not_made_good_by_waiving_all_that_could_not_be_tested
     [
         (PASS, waiver(where="w.toml:3"), "it passes now: remove its waiver (w.toml:3)"),
         (CAPABILITY, waiver(), "off; it was not judged: remove its waiver"),
+        (NO_OCCASION, waiver(), "did not arise; it was not judged: remove its waiver, or call it flaky"),
         (FAIL, waiver(B), f"broken; no waiver covers {A}; nothing matches {B}: remove it from the waivers"),
         (
             FAIL,

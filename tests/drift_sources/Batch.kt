@@ -11,6 +11,7 @@ data class Batch(
     @SerialName("object") val kind: Kind,
     @SerialName("input_file_id") val inputFileId: String,
     val status: Status,
+    /** The Unix timestamp (in seconds) of its creation. */
     @SerialName("created_at") val createdAt: Long,
     @SerialName("completed_at") val completedAt: Long? = null,
     val errors: Errors? = null,

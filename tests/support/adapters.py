@@ -10,7 +10,7 @@ from batchspec.client.process import Limits
 QUICK = Limits(hello=10.0, parse=0.5, call=0.5, bye=0.5, line=100_000, log=1_000)
 """Limits for tests: starting may take its time, silence may not."""
 
-LOOP = '''
+LOOP = """
 import json, os, signal, subprocess, sys, time
 GREETING = {{"ok": True, "name": "odd", "version": "1.2", "language": "python", "ops": ["parse", "call"]}}
 def tell(asked, **told):
@@ -26,7 +26,7 @@ for line in sys.stdin:
     text = asked.get("text", "")
 {body}
     tell(asked, ok=True, text=text)
-'''
+"""
 
 
 def adapter(folder: Path, body: str = "pass") -> str:

@@ -38,6 +38,14 @@ class Lazy(click.Group):
         command: click.Command = import_module(f"{__name__}.{COMMANDS[cmd_name][0]}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader that went away, as `head` does, is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(ExitCode.OK)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
@@ -67,9 +75,6 @@ def main() -> None:
     except Silent as failure:
         click.echo(f"batchspec: {failure}", err=True)
         sys.exit(failure.code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ExitCode.OK)
     except Exception as error:
         if os.environ.get("BATCHSPEC_TRACEBACK"):
             raise

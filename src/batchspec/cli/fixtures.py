@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from typing import Any, BinaryIO
 import click
 from click.core import ParameterSource
 
-from batchspec.verdict import ExitCode
 from batchspec_contract.factories import STATES
 
 STANDARD_OUTPUT = "-"
@@ -164,12 +162,8 @@ def _watched(texts: Iterator[bytes], count: int | None, out: str) -> Iterator[by
 def _opened(out: str) -> Iterator[BinaryIO]:
     """Standard output, or a file that is there only once it is whole."""
     if out == STANDARD_OUTPUT:
-        try:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(ExitCode.OK)
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
     path = Path(out)
     partial = path.with_name(f"{path.name}.partial")

@@ -1,8 +1,13 @@
-"""`batchspec serve`: a correct server to develop against, in memory."""
+"""`batchspec serve`: a correct server to develop against, in memory, or one broken on purpose."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from batchspec.reference.behaviour import Behaviour
 
 
 @click.command()
@@ -19,7 +24,10 @@ import click
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Ids are drawn from it.")
 @click.option("--scenario", default="happy", show_default=True, help="What becomes of every batch.")
-def command(host: str, port: int, speed: float, seed: int, scenario: str) -> None:
+@click.option(
+    "--mutant", metavar="NAME", help="Break it on purpose; `batchspec mutants --list` names the ways."
+)
+def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mutant: str | None) -> None:  # noqa: PLR0913  click gives each option by name
     """Run the reference server until interrupted; it prints the base URL first."""
     from batchspec.reference.server import ReferenceServer, serve_forever  # noqa: PLC0415
 
@@ -27,10 +35,24 @@ def command(host: str, port: int, speed: float, seed: int, scenario: str) -> Non
         click.echo(server.url)
 
     try:
-        serve_forever(host=host, port=port, speed=speed, seed=seed, scenario=scenario, started=started)
+        scenario, behaviour = _chosen(scenario, mutant)
+        serve_forever(
+            started, host=host, port=port, speed=speed, seed=seed, scenario=scenario, behaviour=behaviour
+        )
     except OSError as error:
         raise click.UsageError(
             f"cannot listen on {host}:{port}: {error.strerror}; choose another --port"
         ) from None
-    except ValueError as error:
+    except (LookupError, ValueError) as error:
         raise click.UsageError(str(error)) from None
+
+
+def _chosen(scenario: str, mutant: str | None) -> tuple[str, Behaviour]:
+    """What is served: right, or as a mutant, which brings the scenario that shows it unless another is asked for."""
+    from batchspec.reference.behaviour import Behaviour  # noqa: PLC0415
+    from batchspec.reference.mutants import find  # noqa: PLC0415
+
+    if mutant is None:
+        return scenario, Behaviour()
+    found = find(mutant)
+    return found.server if scenario == "happy" else scenario, found.behaviour()

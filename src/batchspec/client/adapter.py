@@ -73,7 +73,7 @@ class Adapter:
         if self._process is None:
             return "had ended before"
         process, self._process = self._process, None
-        words = process.close(protocol.question(self._next(), "bye"))
+        words = process.close(protocol.question(self._next(), "bye") + b"\n")
         self._log = process.log
         return words
 

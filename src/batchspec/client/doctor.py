@@ -26,6 +26,11 @@ MEND = {
 }
 
 
+BASE_URL = "send to base_url, which ends in /v1 and has no slash at its end"
+FINDING = "a finding, if it is the SDK that refuses a legal batch"
+TEXT = "put the object as the SDK exposes it into text, as JSON with the keys of the wire"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing that was tried."""
@@ -97,22 +102,18 @@ def _step(name: str, tried: Case, answer: Answer) -> Step:
     if tried.op == "call":
         stray = next((request for request in tried.requests if not is_routed(request, tried)), None)
         if stray or not tried.requests:
-            said = f"it sent {stray.method} {stray.path}" if stray else "no request came in"
-            return Step(
-                name, "broken", said, "send to base_url, which ends in /v1 and has no slash at its end"
-            )
+            why = f": {answer.error}" if answer.error else ""
+            said = f"it sent {stray.method} {stray.path}" if stray else f"no request came in{why}"
+            return Step(name, "broken", said, BASE_URL)
     if not answer.ok:
-        return Step(
-            name, "refused", answer.error or "", "a finding, if it is the SDK that refuses a legal batch"
-        )
+        return Step(name, "refused", answer.error or "", FINDING)
     return _shown(name, given(tried, answer))
 
 
 def _shown(name: str, answered: Case) -> Step:
     view = exposed(answered)
-    mend = "put the object as the SDK exposes it into text, as JSON with the keys of the wire"
     if isinstance(view, str):
-        return Step(name, "broken", f"text is no JSON object: {view}", mend)
+        return Step(name, "broken", f"text is no JSON object: {view}", TEXT)
     if view.get("id") != ID:
-        return Step(name, "broken", f"the batch {ID} came back as {str(answered.text)[:120]}", mend)
+        return Step(name, "broken", f"the batch {ID} came back as {str(answered.text)[:120]}", TEXT)
     return Step(name, "ok", f"gave back the batch, {len(view)} keys")

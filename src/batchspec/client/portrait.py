@@ -63,7 +63,7 @@ def _losses(cases: Sequence[Case]) -> Iterator[str]:
             yield words
     kept = [case for case in cases if case.group == "large-numbers" and case.ok]
     if any(_faults("client_tolerates", kept, "large-numbers")):
-        yield "digits past 2^53"
+        yield "digits of large numbers"
 
 
 def _faults(rule: str, cases: Sequence[Case], of: str = "") -> Iterator[Finding]:
@@ -105,12 +105,9 @@ def _null_and_absent(cases: Sequence[Case]) -> str:
         if case.group in became and not isinstance(view, str):
             became[case.group][_word(at(view, case.key))] += 1
     null, absent = (counter.most_common(1)[0][0] if counter else "?" for counter in became.values())
-    if (null, absent) == ("null", "absent"):
-        told = "kept apart"
-    elif null == absent:
-        told = f"both become {null}"
-    else:
-        told = f"null becomes {null}, absent {absent}"
+    turned = [f"null becomes {null}"] if null != "null" else []
+    turned += [f"absent becomes {absent}"] if absent != "absent" else []
+    told = " and ".join(turned) or "kept apart"
     odd = sum(sum(counter.values()) - counter.most_common(1)[0][1] for counter in became.values() if counter)
     return f"{told}, but in {odd} cases" if odd else told
 

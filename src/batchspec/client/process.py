@@ -27,7 +27,7 @@ class Limits:
     hello: float = 30.0
     parse: float = 5.0
     call: float = 30.0
-    bye: float = 2.0
+    bye: float = 5.0
     silences: int = 3
     """In a row; the rest of that op is then not asked."""
     line: int = 16 * 2**20
@@ -64,6 +64,7 @@ class Process:
                 stderr=subprocess.PIPE,
                 bufsize=0,
                 start_new_session=True,
+                env=_environment(),
             )
         except OSError as error:
             raise CannotStart(f"{command[0]}: {(error.strerror or str(error)).lower()}") from None
@@ -85,12 +86,12 @@ class Process:
         """Write `line` with a line end, and give back the next line that comes; raises `Fault`."""
         self.asked += 1
         deadline = time.monotonic() + seconds
+        writer = _Writer(line + b"\n")
         with selectors.DefaultSelector() as selector:
-            selector.register(self._in, selectors.EVENT_WRITE, _Writer(line + b"\n"))
+            selector.register(self._in, selectors.EVENT_WRITE, writer)
             selector.register(self._from, selectors.EVENT_READ, self._read_answer)
-            if not self._said.closed:
-                selector.register(self._said, selectors.EVENT_READ, self._read_log)
-            while b"\n" not in self._out:
+            selector.register(self._said, selectors.EVENT_READ, self._read_log)
+            while writer.left or b"\n" not in self._out:
                 ready = selector.select(max(0.0, deadline - time.monotonic()))
                 if not ready:
                     raise Fault("silence", f"gave no answer within {seconds:g} s{self._last_words()}")
@@ -104,8 +105,8 @@ class Process:
     def close(self, farewell: bytes = b"") -> str:
         """Say farewell, close its input, wait a little, then kill whatever is left of it; how it ended, in words."""
         with contextlib.suppress(OSError):
-            if farewell:
-                os.write(self._in.fileno(), farewell + b"\n")
+            os.write(self._in.fileno(), farewell)
+        with contextlib.suppress(OSError):
             self._in.close()
         self._wait(self.limits.bye)
         ended = self._child.returncode is not None
@@ -152,6 +153,12 @@ class Process:
         return f"; its last words: {words[-1].strip()}" if words else ""
 
 
+def _environment() -> dict[str, str]:
+    """Ours, with loopback kept from every proxy: the calls are served there."""
+    direct = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), "127.0.0.1"]))
+    return {**os.environ, "no_proxy": direct, "NO_PROXY": direct}
+
+
 def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
     if child.stdin is None or child.stdout is None or child.stderr is None:
         raise TypeError("a process without pipes")
@@ -162,16 +169,16 @@ class _Writer:
     """Writes what is left of a line whenever the pipe takes it; false once there is no more to write."""
 
     def __init__(self, line: bytes) -> None:
-        self._left = memoryview(line)
+        self.left = memoryview(line)
 
     def __call__(self, descriptor: int) -> bool:
         try:
-            self._left = self._left[os.write(descriptor, self._left[:CHUNK]) :]
+            self.left = self.left[os.write(descriptor, self.left[:CHUNK]) :]
         except BlockingIOError:
             return True
         except OSError:
-            return False
-        return bool(self._left)
+            self.left = memoryview(b"")
+        return bool(self.left)
 
 
 def _pour(descriptor: int, into: bytearray) -> bool:

@@ -47,7 +47,7 @@ MARKS = {
 """Files that mark a package, whole names or endings."""
 
 _LOOKS = (
-    ("openapi", re.compile(r"^openapi:\s*['\"]?3", re.MULTILINE)),
+    ("openapi", re.compile(r"^(?:openapi|swagger):", re.MULTILINE)),
     ("json-schema", re.compile(r"^\s*(?:\$schema|\$defs|definitions|properties):", re.MULTILINE)),
     ("rust", re.compile(r"\bpub struct\s+\w+\s*\{")),
     ("go", re.compile(r"^type\s+\w+\s+struct\s*\{", re.MULTILINE)),
@@ -100,7 +100,7 @@ def _of_json(text: str) -> str:
         return "wire"
     if not isinstance(data, dict):
         return "wire"
-    if "openapi" in data:
+    if data.keys() & {"openapi", "swagger"}:
         return "openapi"
     is_schema = bool(data.keys() & {"$schema", "$defs", "definitions", "properties", "allOf"})
     return "json-schema" if is_schema else "wire"

@@ -11,7 +11,7 @@ from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.prose import format_of, limits_of
 
 MOST_FIELDS = 1000
-MOST_TYPES = 10_000
+MOST_TYPES = 5_000
 DEEPEST = 24
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from batchspec.judge.exchanges import show_exchanges
 from batchspec.judge.finding import Finding
 from batchspec.judge.minimal import smallest
 from batchspec.judge.schema_rows import SchemaRow
 from batchspec.judge.sightings import fault_of, histories, shows_batches, sightings
+from batchspec.judge.signature import signature
 from batchspec.judge.snapshot import History, Snapshot
 from batchspec.judge.tally import Evidence, Summary
 from batchspec.rules import bound
@@ -78,6 +80,7 @@ class Judge:
         self.exchanges(trace.exchanges, summary)
         for row in self._rows.get("trace", ()):
             self._enter(row, trace, "", summary)
+        show_exchanges(trace, summary)
 
     def exchanges(self, exchanges: Sequence[Exchange], summary: Summary) -> None:
         """Judge the texts, batches and histories that exchanges show."""
@@ -138,7 +141,8 @@ def _add(
         summary.undecided(requirement.id, finding)
     for fault in faults:
         wanted = summary.wants_evidence(requirement.id)
-        summary.broken(requirement.id, _evidence(fault, where, reduced) if wanted else None)
+        signed = signature(requirement, fault.pointer, fault.keyword, fault.where or where)
+        summary.broken(requirement.id, _evidence(fault, where, reduced) if wanted else None, signed)
 
 
 def _evidence(fault: Finding, where: str, reduced: Callable[[Finding], Any] | None) -> Evidence:
@@ -157,14 +161,14 @@ def _evidence(fault: Finding, where: str, reduced: Callable[[Finding], Any] | No
 def _reduced(row: Row, evidence: Any) -> Callable[[Finding], Any] | None:
     if not isinstance(evidence, Snapshot):
         return None
-    signature = ("pointer", "keyword", "expected")
+    alike = ("pointer", "keyword", "expected")
 
     def reduce(fault: Finding) -> Any:
-        wanted = [getattr(fault, name) for name in signature]
+        wanted = [getattr(fault, name) for name in alike]
         return smallest(
             evidence.raw,
             lambda raw: any(
-                not found.holds and [getattr(found, name) for name in signature] == wanted
+                not found.holds and [getattr(found, name) for name in alike] == wanted
                 for found in row.judge(Snapshot(raw))
             ),
         )

@@ -12,9 +12,6 @@ from batchspec.trace import Exchange
 FILE_STEPS = frozenset({"content", "upload", "delete-file", "other"})
 """Steps whose answers are files, or nothing of ours."""
 
-BATCH_STEPS = frozenset({"create", "retrieve", "cancel", "cancel-again", "cancel-ended"})
-"""Steps whose answers, where they are 2xx, are one batch."""
-
 
 def looks_like_batch(value: Any) -> bool:
     """Whether `value` means to be a batch: it says so, or it has an input file and a status."""
@@ -43,15 +40,6 @@ def sightings(exchange: Exchange) -> Iterator[Snapshot]:
     for row in rows if isinstance(rows, list) else []:
         if looks_like_batch(row):
             yield Snapshot(row, exchange.where, exchange.began, exchange.ended)
-
-
-def strangers(exchange: Exchange) -> Iterator[Any]:
-    """What stands where a batch should and is no object: an answer, or rows of a list."""
-    value = exchange.json
-    if exchange.step in BATCH_STEPS and not isinstance(value, Mapping) and fault_of(exchange) is None:
-        yield value
-    rows = value.get("data") if exchange.step == "list" and isinstance(value, Mapping) else None
-    yield from (row for row in rows if not isinstance(row, Mapping)) if isinstance(rows, list) else ()
 
 
 def shows_batches(exchange: Exchange) -> bool:

@@ -110,7 +110,8 @@ def _stale(use: Use, outcome: Outcome) -> str:
     if outcome.status is Status.PASS:
         return f"it passes now: remove its waiver{at}"
     if outcome.status is Status.NOT_APPLICABLE:
-        return f"it was not judged: remove its waiver{at}"
+        hint = ", or call it flaky" if outcome.aside is Aside.NO_OCCASION else ""
+        return f"it was not judged: remove its waiver{hint}{at}"
     return f"nothing matches {', '.join(use.unmatched)}: remove it from the waivers{at}"
 
 

@@ -22,6 +22,7 @@ _SPACED = re.compile(
     r"^(?P<name>[a-z_]+)\s+(?P<type>(?:optional\s+)?(?:string|integer|number|boolean|object|array|map|enum)\b"
     r"(?:\s+of\s+\w+)?(?:\s*(?:\||or)\s*null\b)?(?:\s+(?:required|optional|nullable)\b)*)\s*(?P<words>.*)$"
 )
+_OBJECT = re.compile(r"^(?P<name>\w+):?\s+(?P<type>object\s*\{.*\}.*)$")
 _BRACES = re.compile(r"\{\s*(?P<names>[^{}]*?)\s*\}")
 _MORE = re.compile(r"^(\d+) more$")
 _PLAIN = frozenset({"string", "integer", "number", "boolean", "object", "map", "array"})
@@ -81,7 +82,7 @@ def _entries(text: str) -> Iterator[Entry]:
     for number, line in enumerate(text.splitlines(), 1):
         cut = _BULLET.match(line)
         rest = cut["rest"] if cut else line
-        match = _SPACED.match(rest) or _COLON.match(rest)
+        match = _OBJECT.match(rest) or _SPACED.match(rest) or _COLON.match(rest)
         if match and not rest.startswith(("{", '"')):
             current = Entry(
                 match["name"], match["type"].strip(), number, len(cut["indent"].expandtabs()) if cut else 0

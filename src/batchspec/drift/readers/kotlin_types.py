@@ -178,9 +178,14 @@ def _properties(node: Node) -> list[Parameter]:
     for constructor in named(node, "primary_constructor"):
         for values in named(constructor, "class_parameters"):
             for child in named(values, "class_parameter"):
-                said = named(child, *TYPES)
                 annotations = " ".join(text_of(m) for m in named(child, "modifiers"))
                 name = next((text_of(i) for i in named(child, "identifier")), "")
                 default = any(c.type == "=" for c in child.children)
-                found.append(Parameter(child, annotations, name, said[0] if said else None, default))
+                found.append(Parameter(child, annotations, name, _said(child), has_default=default))
     return found
+
+
+def _said(parameter: Node) -> Node | None:
+    """The type of a parameter: what stands behind its colon."""
+    colon = next((index for index, child in enumerate(parameter.children) if child.type == ":"), None)
+    return parameter.children[colon + 1] if colon is not None else None

@@ -117,12 +117,15 @@ class Modules:
 
     def _file(self, module: Module, node: ast.ImportFrom, below: str) -> Module | None:
         """The module an import names, or the one called `below` in it."""
-        base = self._base(module, node.level)
-        path = "/".join(filter(None, [base, (node.module or "").replace(".", "/"), below]))
-        for candidate in (f"{path}.py", f"{path}/__init__.py", f"{path}.pyi"):
-            found = self.module(candidate.lstrip("/"))
-            if found is not None and found.name != module.name:
-                return found
+        named = "/".join(filter(None, [(node.module or "").replace(".", "/"), below]))
+        paths = [f"{self._base(module, node.level)}/{named}".strip("/")]
+        if not node.level and self._bundle.read("__init__.py") is not None:
+            paths.append(named.partition("/")[2])  # the folder that was given is the package itself
+        for path in paths:
+            for candidate in (f"{path}.py", f"{path}/__init__.py", f"{path}.pyi"):
+                found = self.module(candidate.lstrip("/"))
+                if found is not None and found.name != module.name:
+                    return found
         return None
 
     def _base(self, module: Module, level: int) -> str:

@@ -74,10 +74,13 @@ class Types:
     def of_class(self, found: Found) -> Shape:
         """The fields of a class, inherited ones first, or the values of an enumeration."""
         assert isinstance(found.node, ast.ClassDef)
-        node = found.node
         bases = self._bases(found)
         if "Enum" in bases or "StrEnum" in bases:
-            return _enumeration(node)
+            return _enumeration(found.node)
+        with self._budget.entering(f"{found.module.name}:{found.node.name}:{found.node.lineno}") as may:
+            return self._object(found, bases) if may else Shape("object")
+
+    def _object(self, found: Found, bases: set[str]) -> Shape:
         typed = "TypedDict" in bases
         members = self._members(found)
         parts: dict[str, Part] = {}
@@ -116,7 +119,7 @@ class Types:
     def _members(self, found: Found) -> dict[str, Member]:
         assert isinstance(found.node, ast.ClassDef)
         members: dict[str, Member] = {}
-        with self._budget.entering(f"{found.module.name}:{found.node.name}") as may:
+        with self._budget.entering(f"above {found.module.name}:{found.node.name}") as may:
             for base in found.node.bases if may else ():
                 above = self._base(found, base)
                 members.update(self._members(above) if above else {})
@@ -205,12 +208,10 @@ class Types:
             return self._foreign(name, elsewhere, node, module)
         if found is None:
             return self._builtin(name.rpartition(".")[2], module, node)
-        with self._budget.entering(f"{found.module.name}:{name}:{found.node.lineno}") as may:
-            if not may:
-                return Shape("object")
-            if isinstance(found.node, ast.ClassDef):
-                return self.of_class(found)
-            return self.shape(found.node, found.module)
+        if isinstance(found.node, ast.ClassDef):
+            return self.of_class(found)
+        with self._budget.entering(f"{found.module.name}:{name}") as may:
+            return self.shape(found.node, found.module) if may else UNSHOWN
 
     def _builtin(self, name: str, module: Module, node: ast.expr) -> Shape:
         if name in SIMPLE:

@@ -119,7 +119,10 @@ class Types:
 
     def declared(self, found: Found) -> Shape:
         """What a declaration says; several of one name are merged, as the language does."""
-        shapes = [self._declaration(node, found) for node in found.nodes]
+        with self._budget.entering(f"{found.file.name}:{found.name}") as may:
+            if not may:
+                return Shape("object")
+            shapes = [self._declaration(node, found) for node in found.nodes]
         parts = {name: member for shape in shapes for name, member in shape.parts.items()}
         return replace(shapes[0], parts=parts)
 
@@ -248,8 +251,7 @@ class Types:
                 raise self._strange(node, found, shift, f"{name} of {module}, which is not in the source,")
             self.unread.append(name)
             return UNSHOWN
-        with self._budget.entering(f"{target.file.name}:{target.name}") as may:
-            return self.declared(target) if may else Shape("object")
+        return self.declared(target)
 
     def _strange(self, node: Node, found: Found, shift: int, what: str = "") -> UnreadableSource:
         told = what or f"the type {' '.join(text_of(node).split())[:60]}"
