@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from batchspec.client.adapter import Adapter
-from batchspec.client.builtin import PassThrough
+from batchspec.client.builtin import PassThrough, main
 from batchspec.client.check import check_client
 from batchspec.client.mutant import UnknownMutant
 from batchspec.client.mutants import MUTANTS, find, kill_matrix, survivors
@@ -48,6 +48,11 @@ def test_unknown_mutant_is_said():
         UnknownMutant, match="no client mutant named 'nobody'; there are knows-no-finalizing, "
     ):
         find("nobody")
+
+
+def test_the_built_in_adapter_says_so_too(capsys):
+    assert main(["nobody"]) == 2
+    assert capsys.readouterr().err.startswith("no client mutant named 'nobody'; there are ")
 
 
 def test_a_mutant_is_an_adapter_too():

@@ -86,23 +86,20 @@ def judged(claims: Claims, recorded: Claims | None = None):
 
 
 def test_a_client_that_refuses_what_is_legal_is_news():
-    assert judged(one(status=Claim(OFTEN | {"value"}, "integer"))) == [
-        (VARIETY, None, False),
-        (DEFECT, None, True),
-    ]
     assert judged(one(id=Claim(frozenset({"value"}), "integer"))) == [(DEFECT, None, True)]
 
 
 def test_a_client_that_takes_more_is_in_order():
     assert judged(one(id=Claim(ANY, "string"))) == [(VARIETY, "RUL-010", False)]
-    assert judged(one(object=Claim(OFTEN, "any"))) == [(VARIETY, None, False), (VARIETY, None, False)]
+    assert judged(one(object=Claim(OFTEN, "any"))) == [(VARIETY, "RUL-010", False), (VARIETY, None, False)]
 
 
 def test_a_server_that_sends_less_is_in_order_and_one_that_sends_more_is_not():
     assert judged(one("openapi", expires_at=Claim(OFTEN, "integer"))) == []
-    assert judged(one("openapi", id=Claim(OFTEN, "string"))) == [(DEFECT, "RUL-010", False)] or judged(
-        one("openapi", id=Claim(OFTEN, "string"))
-    ) == [(DEFECT, None, True)]
+    assert judged(one("openapi", id=Claim(ANY, "integer"))) == [
+        (DEFECT, "RUL-010", False),
+        (DEFECT, None, True),
+    ]
 
 
 def test_what_somebody_else_was_ruled_on_is_known_of_an_unknown_source():

@@ -146,7 +146,7 @@ def test_an_error_elsewhere_in_the_file_is_none_in_the_interface(tmp_path):
         ("nothing to see", "lists no fields input_file_id and status as a reference page does"),
         (
             '{"type": "object", "properties": {}}',
-            "a type with the fields input_file_id and status was not found in the schema; name one with --type",
+            "a type with the fields input_file_id and status was not found in its schemas; name one with --type",
         ),
         ('{"openapi": "3.1.0"}', "has no components.schemas"),
         ('{"a": 1, "a": 2}', 'the key "a" is there twice in one object'),

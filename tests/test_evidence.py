@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from batchspec.evidence import Unknown, field, field_names, field_of, requirement
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -21,8 +22,18 @@ def test_every_field_is_claimed_by_someone_and_described():
 
 def test_the_states_of_the_contract_are_what_design_says():
     always = {name for name in field_names() if field(name).states == ("value",)}
-    assert {"id", "object", "endpoint", "input_file_id", "completion_window", "status", "created_at"} <= always
-    optional = {n for n in field_names() if set(field(n).states) == {"absent", "null", "value"} and "." not in n}
+    assert {
+        "id",
+        "object",
+        "endpoint",
+        "input_file_id",
+        "completion_window",
+        "status",
+        "created_at",
+    } <= always
+    optional = {
+        n for n in field_names() if set(field(n).states) == {"absent", "null", "value"} and "." not in n
+    }
     assert len(optional) == 15
 
 
@@ -55,7 +66,13 @@ def test_explain_says_everything(batchspec):
     assert run.code == 0
     lines = run.out.splitlines()
     assert lines[0] == "BATCH-FLD-016 MUST (server, since 2026-11)"
-    for beginning in ("authority: openai-docs (", "check: schema batch.server#", "valid cases: ", "invalid cases: ", "mutants: "):
+    for beginning in (
+        "authority: openai-docs (",
+        "check: schema batch.server#",
+        "valid cases: ",
+        "invalid cases: ",
+        "mutants: ",
+    ):
         assert any(line.startswith(beginning) for line in lines), beginning
     assert "RUL-001" in run.out
 

@@ -80,7 +80,9 @@ def test_published_schema_example(tmp_path, docs_example):
     if published is None or not recorded.exists():
         pytest.skip("needs the recorded objects and the OpenAPI file, which are not part of the project")
     script = ROOT / "examples" / "published_schema.py"
-    run = subprocess.run([sys.executable, script, published, recorded], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, script, published, recorded], capture_output=True, text=True, check=True
+    )
     assert run.stdout.splitlines() == [
         "0 of 2326 objects are valid against the published Batch schema",
         "2326 of 2326 are conformant at MUST by batchspec",

@@ -51,7 +51,7 @@ REPORT = Report(
     objects=1,
     again="batchspec check server U --only {id}",
 )
-LABELS = ["where", "exchange", "smallest object", "patch", "authority", "again", "signature"]
+LABELS = ["where", "smallest object", "patch", "exchange", "authority", "again", "signature"]
 
 
 def shown(report, **options):
@@ -72,8 +72,10 @@ def test_the_parts_in_their_order():
 def test_the_console_shows_them_as_lines():
     lines = shown(REPORT).splitlines()
     start = lines.index('    /id: expected at least 1 character(s), got ""')
-    assert lines[start + 1 : start + 5] == [
+    assert lines[start + 1 : start + 7] == [
         "    where: #3 happy-path/create: POST /batches -> 200",
+        '    smallest object: {"id": ""}',
+        '    patch: [{"op": "remove", "path": "/id"}]',
         "    exchange:",
         "      POST /batches",
         "      authorization: [redacted]",

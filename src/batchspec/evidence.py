@@ -49,7 +49,8 @@ class Field:
 
     def to_json(self) -> dict[str, Any]:
         claims = [
-            {"source": c.source, "standing": c.standing, "says": c.says, "rulings": list(c.rulings)} for c in self.claims
+            {"source": c.source, "standing": c.standing, "says": c.says, "rulings": list(c.rulings)}
+            for c in self.claims
         ]
         told = {"field": self.name, "description": self.description, "states": list(self.states)}
         return {**told, "claims": claims, "rulings": list(self.rulings)}
@@ -94,7 +95,11 @@ def _description(name: str) -> str:
 
 def _inner(node: dict[str, Any]) -> dict[str, Any]:
     while "$ref" in node or "anyOf" in node:
-        node = document("reader")["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node["anyOf"][0]
+        node = (
+            document("reader")["$defs"][node["$ref"].rpartition("/")[2]]
+            if "$ref" in node
+            else node["anyOf"][0]
+        )
     return node
 
 

@@ -9,7 +9,7 @@ from batchspec.judge.judge import Judge
 from batchspec.judge.sightings import histories
 from batchspec.judge.tally import Summary
 from batchspec.report import Report, Scope, Target, settle
-from batchspec.trace import Trace
+from batchspec.trace import CLEANING, Trace
 
 
 def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = None) -> Report:
@@ -27,5 +27,6 @@ def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = Non
 
 def _watched(trace: Trace) -> set[str]:
     """The statuses in which a batch was looked at again."""
-    steps = [before for history in histories(trace.exchanges) for before, _ in history.steps()]
+    judged = [exchange for exchange in trace.exchanges if exchange.scenario != CLEANING]
+    steps = [before for history in histories(judged) for before, _ in history.steps()]
     return {before.status for before in steps if before.status}

@@ -181,7 +181,9 @@ def read(path: Path) -> Trace:
 def parse(text: str, name: str) -> Trace:
     """The trace in `text`; `name` is what errors call it."""
     rows = [
-        (number, _row(line, f"{name}:{number}")) for number, line in enumerate(text.split("\n"), 1) if line.strip()
+        (number, _row(line, f"{name}:{number}"))
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
     ]
     if not rows or rows[0][1].get("batchspec_trace") != VERSION:
         raise UnreadableTrace(f"{name}:1", f"not a batchspec trace of version {VERSION}")

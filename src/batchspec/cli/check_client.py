@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from batchspec.cli import Silent
 from batchspec.cli.options import judging
@@ -36,8 +37,17 @@ def client(target: str | None, *, adapter: str | None, record: Path | None, **op
     A pydantic model, dataclass, TypedDict or msgspec struct is used as its kind is; anything else by its load and
     dump. The module is imported and the adapter is run, so name only what you trust.
     """
-    trace = _collected(target, adapter)
+    trace = _collected(*_named(target, adapter))
     judged(trace, options, recorded(trace, record) if record else None)
+
+
+def _named(target: str | None, adapter: str | None) -> tuple[str | None, str | None]:
+    """The one that stands on the command line, where the settings name the other."""
+    source = click.get_current_context().get_parameter_source
+    given = [name for name in ("target", "adapter") if source(name) is ParameterSource.COMMANDLINE]
+    if len(given) == 1:
+        return (target, None) if given == ["target"] else (None, adapter)
+    return target, adapter
 
 
 def _collected(target: str | None, adapter: str | None) -> Trace:

@@ -98,9 +98,14 @@ def main(arguments: list[str]) -> int:
     """Answer questions on standard input until bye."""
     client = PassThrough()
     if arguments:
+        from batchspec.client.mutant import UnknownMutant  # noqa: PLC0415
         from batchspec.client.mutants import find  # noqa: PLC0415
 
-        client = find(arguments[0]).client()
+        try:
+            client = find(arguments[0]).client()
+        except UnknownMutant as error:
+            print(error, file=sys.stderr)
+            return 2
     for line in sys.stdin:
         asked = json.loads(line)
         if asked["op"] == "bye":

@@ -66,11 +66,9 @@ def _numbers() -> Iterator[Case]:
     for key, status in STAMPS.items():
         for name, moment in MOMENTS.items():
             yield case("numbers", f"{key}-in-{name}", batch(status, **{key: moment}), f"/{key}")
-    for bits in (31, 32, 53):
-        usage = usage_of(2**bits - 1)
-        yield case(
-            "numbers", f"tokens-of-{bits}-bits", batch("completed", usage=usage), "/usage/total_tokens"
-        )
+    for name, total in TOKENS.items():
+        told = batch("completed", usage=usage_of(total))
+        yield case("numbers", f"tokens-of-{name}", told, "/usage/total_tokens")
     counts = {"total": 100_000, "completed": 99_999, "failed": 1}
     yield case(
         "numbers", "requests-100000", batch("completed", request_counts=counts), "/request_counts/total"

@@ -27,6 +27,7 @@ ASPECTS = {
     "FORMAT": ("format",),
 }
 """By the second word of a rule's id, the keys of a claim that it is about; of presence, `states`."""
+ORDER = ("states", "type", "items", "enum", "open", "const", "format", "limits")
 
 
 def update(review: Review, target: Path) -> str:
@@ -107,11 +108,16 @@ def _take(change: Change, fields: Any, claims: Claims) -> None:
                 _position(path, fields, claims), _as_text(path), _flow(written(claims.fields[path]))
             )
     else:
-        said = written(claims.fields[change.field])
+        said, claim = written(claims.fields[change.field]), fields[change.field]
         for key in ASPECTS.get(change.rule.id.split("-")[1], ("states",)):
-            fields[change.field].pop(key, None)
-            if key in said:
-                fields[change.field][key] = _flow(said[key])
+            if key not in said:
+                claim.pop(key, None)
+            elif key in claim:
+                claim[key] = _flow(said[key])
+            else:
+                claim.insert(
+                    sum(other in claim for other in ORDER[: ORDER.index(key)]), key, _flow(said[key])
+                )
 
 
 def _is_part(path: str, of: str) -> bool:

@@ -32,7 +32,9 @@ def from_yaml(raw: bytes) -> Any:
     try:
         for count, event in enumerate(yaml.parse(raw, Loader=yaml.CSafeLoader)):
             if isinstance(event, yaml.AliasEvent):
-                raise NotStrictJSON("text_within_limits", "YAML with aliases is not read: a small file can grow")
+                raise NotStrictJSON(
+                    "text_within_limits", "YAML with aliases is not read: a small file can grow"
+                )
             if count > MOST_EVENTS:
                 raise NotStrictJSON("text_within_limits", f"more than {MOST_EVENTS:,} YAML events")
         return yaml.load(raw, Loader=yaml.CSafeLoader)

@@ -56,12 +56,12 @@ def _evidence(evidence: list[dict[str, Any]]) -> Iterator[Part]:
     for first in evidence[:1]:
         if first.get("where"):
             yield Part("where", first["where"])
-        if first.get("exchange"):
-            yield Part("exchange", first["exchange"])
         if "object" in first:
             yield Part("smallest object", json.dumps(first["object"], ensure_ascii=False))
         if first.get("patch"):
             yield Part("patch", json.dumps(first["patch"], ensure_ascii=False))
+        if first.get("exchange"):
+            yield Part("exchange", first["exchange"])
 
 
 def _waiver(waiver: Mapping[str, Any]) -> str:

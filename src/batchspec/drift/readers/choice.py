@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import TypeVar
 
 from batchspec.drift.bundle import Bundle
@@ -40,11 +41,13 @@ def chosen(
             where, f"a type with the fields {fields} was not found in {place}; name one with --type"
         )
     read = {name: fields_of(candidate) for name, candidate in sorted((named or candidates).items())}
-    first = next(iter(read.values()))
-    if any(_said(fields) != _said(first) for fields in read.values()):
-        mend = "name the file" if named else "name one with --type"
+    _refuse_different(read, where, "name the file" if named else "name one with --type")
+    return next(iter(read.values()))
+
+
+def _refuse_different(read: Mapping[str, Mapping[str, Claim]], where: str, mend: str) -> None:
+    if any(_said(one) != _said(other) for one, other in pairwise(read.values())):
         raise UnreadableSource(where, f"{', '.join(read)} each look like a batch and differ; {mend}")
-    return first
 
 
 def _said(fields: Mapping[str, Claim]) -> dict[str, list[str]]:

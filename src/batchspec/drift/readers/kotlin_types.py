@@ -21,6 +21,7 @@ _SPLIT = re.compile(
 )
 _REQUIRED = re.compile(r'\.getRequired\("([^"]+)"\)')
 _OPTIONAL = re.compile(r'\.get(?:Optional|Nullable)\("([^"]+)"\)')
+_KNOWN = re.compile(r'val\s+[A-Z_0-9]+\s*=\s*of\("([^"]+)"\)')
 _ALWAYS = re.compile(r'JsonValue\.from\("([^"]+)"\)')
 
 
@@ -77,34 +78,23 @@ class Kotlin(Records):
     def _generated(self, declaration: Declaration) -> Shape | None:
         """What a class of OpenAI's SDK says: an object, a string with known values, or a map."""
         node, text = declaration.node, declaration.text
-        companion = [c for body in named(node, "class_body") for c in named(body, "companion_object")]
-        known = [
-            m for c in companion for m in re.findall(r'val\s+[A-Z_0-9]+\s*=\s*of\("([^"]+)"\)', text_of(c))
-        ]
+        companions = [c for body in named(node, "class_body") for c in named(body, "companion_object")]
+        known = [value for companion in companions for value in _KNOWN.findall(text_of(companion))]
         if known:
             return replace(constant(*known), open=True)
         parameters = _generated(node)
         if not parameters:
             holds_any = "@JsonAnyGetter" in text and "JsonValue" in text
             return mapping(Shape("any")) if holds_any else None
-        own = _own_functions(node)
-        required = {key for f in own for key in _REQUIRED.findall(text_of(f))}
-        always = {key_in(text_of(f)): m[1] for f in own if (m := _ALWAYS.search(comment_before(f)))}
-        always |= {key_in(text_of(f)): m[1] for f in own if (m := _ALWAYS.search(text_of(f)))}
-        words = {
-            key: comment_before(f)
-            for f in own
-            for key in (*_REQUIRED.findall(text_of(f)), *_OPTIONAL.findall(text_of(f)))
-        }
+        told = _Functions(node)
         parts = {}
         for parameter in parameters:
             key = key_in(parameter.annotations) or parameter.name
-            shape = constant(always[key]) if key in always else self._of(parameter, declaration)
-            demanded = key in required or key in always
-            shape = replace(shape, null=not demanded)
-            parts[key] = part(
-                shape, self.place(parameter.node, declaration), absent=not demanded, words=words.get(key, "")
-            )
+            shape = constant(told.always[key]) if key in told.always else self._of(parameter, declaration)
+            demanded = key in told.required or key in told.always
+            place = self.place(parameter.node, declaration)
+            words = told.words.get(key, "")
+            parts[key] = part(replace(shape, null=not demanded), place, absent=not demanded, words=words)
         return Shape("object", parts=parts)
 
     def _of(self, parameter: Parameter, owner: Declaration) -> Shape:
@@ -141,10 +131,25 @@ def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:
                 yield from _collect(body, f"{name}.")
 
 
-def _own_functions(node: Node) -> list[Node]:
-    return [
-        function for body in named(node, "class_body") for function in named(body, "function_declaration")
-    ]
+class _Functions:
+    """What the accessors of a class of OpenAI's SDK tell of its fields, by JSON key."""
+
+    def __init__(self, node: Node) -> None:
+        self.required: set[str] = set()
+        self.always: dict[str, str] = {}
+        """Fields that have one value, and which."""
+        self.words: dict[str, str] = {}
+        for body in named(node, "class_body"):
+            for function in named(body, "function_declaration"):
+                self._read(function)
+
+    def _read(self, function: Node) -> None:
+        text, words = text_of(function), comment_before(function)
+        self.required.update(_REQUIRED.findall(text))
+        self.words |= dict.fromkeys((*_REQUIRED.findall(text), *_OPTIONAL.findall(text)), words)
+        always, key = _ALWAYS.search(words), key_in(text)
+        if always and key:
+            self.always[key] = always[1]
 
 
 def _generated(node: Node) -> list[Parameter]:

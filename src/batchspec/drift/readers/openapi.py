@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
+from batchspec.drift.claims import Claim, Claims
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.readers.choice import SIGNATURE, chosen, the_file
 from batchspec.drift.readers.documents import Node, read_json, read_yaml
@@ -27,25 +29,21 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
     schemas = root.get("components", "schemas")
     if schemas is None or not schemas.members:
         raise UnreadableSource(bundle.label, "has no components.schemas")
-    reader = Schemas(root, bundle.label)
-    candidates = {
-        name: node for name, node in schemas.members.items() if looks_like_batch(node) or name == wanted
-    }
-    fields = chosen(
-        candidates,
-        lambda node: claims_of(reader.shape(node), bundle.label),
-        wanted,
-        bundle.label,
-        "components.schemas",
-    )
     title, release = root.get("info", "title"), root.get("info", "version")
     return Claims(
         kind="openapi",
-        fields=fields,
+        fields=batch_among(schemas.members, root, bundle.label, wanted),
         where=bundle.label,
         title=f"{title.text if title else ''} (OpenAPI {str(version.text)[:3]})",
         version=str(release.text) if release else "",
     )
+
+
+def batch_among(named: Mapping[str, Node], root: Node, where: str, wanted: str | None) -> dict[str, Claim]:
+    """The fields of the one of these schemas that is the batch."""
+    reader = Schemas(root, where)
+    candidates = {name: node for name, node in named.items() if name == wanted or looks_like_batch(node)}
+    return chosen(candidates, lambda node: claims_of(reader.shape(node), where), wanted, where, "its schemas")
 
 
 def looks_like_batch(node: Node) -> bool:
