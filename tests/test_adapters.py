@@ -94,13 +94,13 @@ def test_a_name_that_is_not_there_is_said(capsys):
     assert capsys.readouterr().err.startswith("no adapter nobody; there are openai-python, ")
 
 
-def test_what_cannot_be_tried_is_in_the_table(capsys, monkeypatch):
+def test_what_cannot_be_tried_is_in_the_table(capsys, monkeypatch, tmp_path):
     broken = run.Sdk(
         "broken", (), ("{python} -c 'print(1); raise SystemExit(3)'",), "true", folder="shell-jq"
     )
     lacking = run.Sdk("lacking", ("no-such-tool",), (), "true")
     monkeypatch.setattr(run, "SDKS", (broken, lacking))
-    monkeypatch.setattr(run, "BUILT", run.BUILT / "of-tests")
+    monkeypatch.setattr(run, "BUILT", tmp_path)
     assert run.main([]) == 1
     shown = capsys.readouterr().out
     assert "needs no-such-tool" in shown

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -307,6 +308,20 @@ def test_once_taken_in_nothing_is_left_to_take_in(repository, tmp_path, monkeypa
     once = file.read_text("utf-8")
     assert drift(path, "--source", "groq-python", "--update", file.parent)[0] == 0
     assert file.read_text("utf-8") == once
+
+
+def test_the_release_is_brought_up_to_date_where_it_is_named(repository, tmp_path, monkeypatch):
+    monkeypatch.chdir(repository)
+    file = repository / "schema/sources/groq-python.yaml"
+    before = file.read_text("utf-8")
+    wheel = tmp_path / "groq-1.8.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.write(source_file(tmp_path), "groq/types/batch.py")
+        archive.writestr("groq-1.8.0.dist-info/METADATA", "Name: groq\nVersion: 1.8.0\n")
+    code, out, _ = drift(wheel, "--update")
+    assert (code, out.splitlines()[1]) == (0, "  no drift from our record of 1.7.0")
+    assert file.read_text("utf-8") == before.replace("1.7.0", "1.8.0")
+    assert before.count("1.7.0") == 2
 
 
 @pytest.mark.parametrize("name", sorted(known().sources))

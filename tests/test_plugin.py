@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -126,7 +127,7 @@ def test_without_a_target_it_is_usage(suite):
     result = suite()
     result.stderr.fnmatch_lines(
         [
-            "ERROR: batchspec: nothing to judge; give one of --batchspec-url, --batchspec-client, --batchspec-trace*"
+            "ERROR: batchspec: nothing to judge; give one of --batchspec-url, --batchspec-client, --batchspec-adapter, --batchspec-trace*"
         ]
     )
     assert result.ret == 4
@@ -338,3 +339,14 @@ def test_options_and_markers_are_all_named_for_the_plugin():
     options = [word for line in ours.splitlines() for word in line.split()[:1] if word.startswith("--")]
     assert options
     assert all(option.startswith("--batchspec-") for option in options)
+
+
+def test_an_adapter_item_by_item(suite):
+    python = shlex.join([sys.executable, "-m", "batchspec.client.builtin"])
+    result = suite("--batchspec-adapter", python, "-k", "BATCH-CLI-001 or BATCH-CLI-024")
+    result.assert_outcomes(passed=2)
+
+
+def test_an_adapter_that_says_nothing_is_exit_3(suite):
+    result = suite("--batchspec-adapter", "false")
+    assert result.ret == 3

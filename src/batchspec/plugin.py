@@ -20,6 +20,7 @@ GROUP = "batchspec"
 OPTIONS: dict[str, str] = {
     "url": "Judge the server at this base URL.",
     "client": "Judge this Python type, such as openai.types:Batch.",
+    "adapter": "Judge the client behind this program, which speaks the adapter protocol.",
     "trace": "Judge this trace instead of a live target.",
     "level": "Lowest level that decides: must, should or may.",
     "only": "Judge these requirements: ids, or beginnings of them, separated by commas.",
@@ -34,7 +35,7 @@ OPTIONS: dict[str, str] = {
     "target_version": "The target's version, where it does not tell; waivers may depend on it.",
 }
 """Option, less its prefix, to the line `--help` shows; each is an ini key, too."""
-TARGETS = ("url", "client", "trace")
+TARGETS = ("url", "client", "adapter", "trace")
 """Options that say what is judged."""
 
 

@@ -124,7 +124,7 @@ def requirement_ids(config: pytest.Config) -> list[str]:
     """The requirements of the target's role, of both roles where there is no target yet."""
     if setting(config, "trace"):
         roles = {_trace_role(str(setting(config, "trace")))}
-    elif setting(config, "client"):
+    elif setting(config, "client") or setting(config, "adapter"):
         roles = {"client"}
     else:
         roles = {"server"} if setting(config, "url") else {"server", "client"}
@@ -280,21 +280,29 @@ def _collected(config: pytest.Config) -> Report:
 
 
 def _trace(config: pytest.Config) -> Any:
-    path, client, url = (setting(config, name) for name in ("trace", "client", "url"))
+    path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
     if path:
         return _read_trace(path)
-    if client:
-        from batchspec.client.check import collect as collect_client  # noqa: PLC0415
-        from batchspec.client.python_type import BadTarget, find  # noqa: PLC0415
+    return _client_trace(client, adapter) if client or adapter else _server_trace(config)
 
-        try:
-            return collect_client(find(client))
-        except BadTarget as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+
+def _client_trace(client: str | None, adapter: str | None) -> Any:
+    from batchspec.client.check import collect  # noqa: PLC0415
+    from batchspec.client.command import BadTarget, NoHello, resolve  # noqa: PLC0415
+
+    try:
+        return collect(resolve(client, adapter))
+    except BadTarget as error:
+        raise pytest.UsageError(f"batchspec: {error}") from None
+    except NoHello as error:
+        pytest.exit(f"batchspec: {error}", returncode=3)
+
+
+def _server_trace(config: pytest.Config) -> Any:
     from batchspec.server.collect import NoAnswer, collect  # noqa: PLC0415
 
     try:
-        return collect(_settings(config, str(url)))
+        return collect(_settings(config, str(setting(config, "url"))))
     except NoAnswer as error:
         pytest.exit(f"batchspec: {error}", returncode=3)
 

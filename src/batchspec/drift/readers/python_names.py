@@ -118,7 +118,7 @@ class Modules:
     def _file(self, module: Module, node: ast.ImportFrom, below: str) -> Module | None:
         """The module an import names, or the one called `below` in it."""
         named = "/".join(filter(None, [(node.module or "").replace(".", "/"), below]))
-        paths = [f"{self._base(module, node.level)}/{named}".strip("/")]
+        paths = [f"{base}/{named}".strip("/") for base in self._bases(module, node.level)]
         if not node.level and self._bundle.read("__init__.py") is not None:
             paths.append(named.partition("/")[2])  # the folder that was given is the package itself
         for path in paths:
@@ -128,15 +128,14 @@ class Modules:
                     return found
         return None
 
-    def _base(self, module: Module, level: int) -> str:
+    def _bases(self, module: Module, level: int) -> list[str]:
+        """The folders that an import may start from; packages without `__init__.py` hide where theirs begins."""
         folder = PurePosixPath(module.name).parent
-        if level:
-            for _ in range(level - 1):
-                folder = folder.parent
-        else:
-            while folder.name and self._bundle.read(f"{folder}/__init__.py") is not None:
-                folder = folder.parent
-        return "" if str(folder) == "." else str(folder)
+        if not level:
+            return ["" if str(above) == "." else str(above) for above in (folder, *folder.parents)][::-1]
+        for _ in range(level - 1):
+            folder = folder.parent
+        return ["" if str(folder) == "." else str(folder)]
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
