@@ -277,7 +277,7 @@ def test_update_writes_what_changed_and_nothing_else(repository, tmp_path, monke
     )
     code, out, _ = drift(path, "--source", "groq-python", "--update")
     assert code == 1
-    assert out.splitlines()[-1] == "  wrote schema/sources/groq-python.yaml"
+    assert out.splitlines()[-1] == "  taken into schema/sources/groq-python.yaml"
     after = file.read_text("utf-8").splitlines()
     gone, new = [line for line in before if line not in after], [line for line in after if line not in before]
     assert gone == [

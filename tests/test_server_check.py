@@ -165,3 +165,18 @@ def test_nobody_there_is_exit_3_and_one_line(batchspec):
     assert run.err.splitlines() == [
         "batchspec: http://127.0.0.1:9/v1: connection refused; is the server running, and the address right?"
     ]
+
+
+@pytest.mark.parametrize("profile", ["full", "core", "no-files"])
+def test_the_reference_server_passes_every_profile(batchspec, reference, profile):
+    extra = []
+    if profile == "no-files":
+        from batchspec.reference.behaviour import Upload
+        from batchspec.server.lines import good_lines
+
+        text = good_lines("/v1/chat/completions", "gpt-4o-mini", 3).encode()
+        uploaded = reference.engine.upload("batch", Upload("kept.jsonl", text))
+        extra = ["--input-file-id", uploaded["id"]]
+    run = batchspec("check", "server", reference.url, "--profile", profile, *extra)
+    assert run.code == 0, run.out
+    assert "WARN" not in run.out

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from batchspec.server.settings import CAPABILITIES, BadURL, Settings, base_url
+from batchspec.server.settings import CAPABILITIES, PROFILES, BadURL, Settings, base_url
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -72,6 +72,13 @@ _OPTIONS = (
         callback=_switches,
         help=f"Say that the server lacks one of {', '.join(CAPABILITIES)}; repeatable.",
     ),
+    click.option(
+        "--profile",
+        type=click.Choice(list(PROFILES)),
+        default="full",
+        show_default=True,
+        help="Capabilities by a name: core has no list, cancel or results, no-files neither upload nor results.",
+    ),
     click.option("--input-file-id", metavar="ID", help="Make batches of this file instead of uploading one."),
     click.option("--read-only", is_flag=True, help="Create nothing; look at --batch-id alone."),
     click.option("--batch-id", metavar="ID", help="The batch that --read-only looks at."),
@@ -104,6 +111,7 @@ SAME_NAME = ("endpoint", "model", "headers", "query", "timeout", "capabilities",
 def settings_of(url: str, options: dict[str, Any]) -> Settings:
     """The settings, taken out of `options`."""
     bundle = options.pop("ca_bundle")
+    options["capabilities"] = {**PROFILES[options.pop("profile")], **options["capabilities"]}
     batch_id = options.pop("batch_id")
     if options.pop("read_only") != (batch_id is not None):
         raise click.UsageError(

@@ -26,7 +26,7 @@ class Review:
     compared: bool = False
     """Whether `against` is another source that was read, not a recorded one."""
     written: str | None = None
-    """The file that its changes were written into."""
+    """The file that its changes were taken into."""
 
     @property
     def news(self) -> tuple[Disagreement, ...]:

@@ -31,7 +31,7 @@ ORDER = ("states", "type", "items", "enum", "open", "const", "format", "limits")
 
 
 def update(review: Review, target: Path) -> str:
-    """Write the changes of `review` into `target`, a source's file or the folder of all; the file's path."""
+    """Have `target`, a source's file or the folder of all, hold the changes of `review`; the file's path."""
     recorded = review.against
     if recorded is None or recorded.source is None:
         raise CannotUpdate(f"{review.claims.where}: not a source we recorded; name it with --source ID")

@@ -8,6 +8,12 @@ from urllib.parse import SplitResult, urlsplit
 
 CAPABILITIES = ("files", "list", "cancel", "results")
 """What can be switched off with `--capability NAME=off`."""
+PROFILES: dict[str, dict[str, bool]] = {
+    "full": {},
+    "core": {"list": False, "cancel": False, "results": False},
+    "no-files": {"files": False, "results": False},
+}
+"""Capabilities by a name: everything; creating and watching batches alone; batches of files kept elsewhere."""
 DEFAULT_PATH = "/v1"
 
 

@@ -34,7 +34,7 @@ def _lines(review: Review) -> Iterator[str]:
     if review.claims.unread:
         yield f"  named but not shown, so not compared: {', '.join(review.claims.unread)}"
     if review.written:
-        yield f"  wrote {review.written}"
+        yield f"  taken into {review.written}"
 
 
 def _drift(review: Review) -> Iterator[str]:
