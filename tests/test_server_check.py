@@ -8,9 +8,12 @@ import time
 import jsonschema
 import pytest
 
+from batchspec.reference.behaviour import Upload
+from batchspec.reference.clock import VirtualClock
 from batchspec.reference.server import ReferenceServer
 from batchspec.schemas import schema
 from batchspec.server.check import check_server
+from batchspec.server.lines import good_lines
 from batchspec.server.scenarios import scenarios
 from batchspec.server.settings import BadURL, Settings, base_url
 from batchspec.verdict import Status
@@ -80,17 +83,26 @@ def test_a_dry_run_sends_nothing_and_its_plan_holds(batchspec, reference):
 
 
 def test_read_only_writes_nothing(batchspec):
-    with ReferenceServer(speed=4) as server:
-        check_server(Settings(url=server.url, capabilities={"list": False, "results": False}))
-        batch_id = server.engine.batches({"limit": "1"})["data"][0]["id"]
+    with ReferenceServer(clock=VirtualClock(step=1)) as server:
+        batch_id, output = completed(server)
         before = len(server.requests)
         run = batchspec("check", "server", server.url, "--read-only", "--batch-id", batch_id)
         asked = server.requests[before:]
-        shown = server.engine.retrieve(batch_id)["output_file_id"]
-        assert shown is None or server.engine.content(shown)
+        assert server.engine.content(output)
     assert run.code == 0, run.out
     assert asked
     assert {request.method for request in asked} == {"GET"}
+
+
+def completed(server):
+    """A batch of somebody else's that is done: its id, and the id of its output file."""
+    text = good_lines("/v1/chat/completions", "gpt-4o-mini", 2).encode()
+    uploaded = server.engine.upload("batch", Upload("theirs.jsonl", text))
+    asked = {"input_file_id": uploaded["id"], "endpoint": "/v1/chat/completions", "completion_window": "24h"}
+    batch = server.engine.create(asked)
+    while batch["status"] != "completed":
+        batch = server.engine.retrieve(batch["id"])
+    return batch["id"], batch["output_file_id"]
 
 
 @pytest.mark.parametrize("capability", ["files", "list", "cancel", "results"])
@@ -171,9 +183,6 @@ def test_nobody_there_is_exit_3_and_one_line(batchspec):
 def test_the_reference_server_passes_every_profile(batchspec, reference, profile):
     extra = []
     if profile == "no-files":
-        from batchspec.reference.behaviour import Upload
-        from batchspec.server.lines import good_lines
-
         text = good_lines("/v1/chat/completions", "gpt-4o-mini", 3).encode()
         uploaded = reference.engine.upload("batch", Upload("kept.jsonl", text))
         extra = ["--input-file-id", uploaded["id"]]

