@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FILES ?=
+SDKS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check generate slow mutants sdks bench clean
@@ -44,7 +45,7 @@ mutants: .venv/dev ## Break the reference server and client on purpose; print wh
 	$(BIN)/batchspec mutants
 
 sdks: .venv/dev ## Judge the SDKs of examples/adapters whose toolchains are here, in one table
-	$(BIN)/python examples/adapters/run.py
+	$(BIN)/python examples/adapters/run.py $(SDKS)
 
 bench: .venv/dev ## Measure fixtures against other generators, side by side in one run
 	$(BIN)/python benches/fixtures.py

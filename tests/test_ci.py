@@ -627,7 +627,10 @@ def free_port():
         return sock.getsockname()[1]
 
 
-@pytest.mark.parametrize(("job", "shown"), [("check", "ruff check"), ("test", "pytest")])
+@pytest.mark.parametrize(
+    ("job", "shown"),
+    [("check", "ruff check"), ("test", "pytest"), ("sdks", "run.py openai-python litellm-python")],
+)
 def test_ci_makes_what_the_makefile_has(runner, job, shown):
     runner.work = ROOT
     runner.env["MAKEFLAGS"] = "--dry-run"
