@@ -21,6 +21,7 @@ from batchspec.judge.tally import Summary
 from batchspec.schemas import schema
 from batchspec.strategies import batches, broken, histories, pages
 from batchspec_contract.factories import ENDS, KEYS, STATES
+from batchspec_contract.lifecycle import EDGES
 from batchspec_contract.registry import BY_ID, REQUIREMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -176,7 +177,7 @@ def test_what_fails_shrinks_to_a_small_batch():
 
 def test_a_history_shrinks_to_few_snapshots():
     history = find(histories(), lambda history: len({batch["status"] for batch in history}) > 1)
-    assert len(history) == 2, [batch["status"] for batch in history]
+    assert tuple(batch["status"] for batch in history) in EDGES
     page = find(pages(), lambda page: len(page["data"]) > 1)
     assert [batch["id"] for batch in page["data"]] in (["0", "00"], ["0", "1"], ["1", "0"])
 
