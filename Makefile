@@ -1,27 +1,42 @@
-# Everything runs in .venv; nothing that happens to be installed is used but Python 3.11 or later.
+# Everything runs in .venv, from the versions in locks/; nothing that happens to be installed is used but Python itself.
 PYTHON ?= python3
 BIN := .venv/bin
 FILES ?=
 SDKS ?=
 
+# The environments of `make lowest` and `make newest`, and of the tool that resolves versions, stand beside .venv.
+RESOLVER := uv==0.13.8
+UV := .venv-lock/bin/uv
+export UV_PYTHON_DOWNLOADS := never
+COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.10 --generate-hashes --upgrade \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check generate slow mutants sdks bench clean
+.PHONY: help setup demo test quick check generate slow lock lowest newest mutants sdks bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.venv/made: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "batchspec needs Python 3.11 or later; name one with PYTHON=")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+# Another PYTHON than the one .venv was made with makes .venv anew.
+ifneq ($(wildcard $(BIN)/python),)
+ifneq ($(shell $(BIN)/python -V 2>&1),$(shell $(PYTHON) -V 2>&1))
+$(shell rm -f .venv/made)
+endif
+endif
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "batchspec needs Python 3.10 or later; name one with PYTHON=")'
+	$(PYTHON) -m venv --clear .venv
 	@touch $@
 
-.venv/demo: .venv/made
-	$(BIN)/python -m pip install --quiet --editable . --group demo
+.venv/demo: .venv/made locks/demo.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/demo.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/dev: .venv/made
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+.venv/dev: .venv/made locks/dev.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup: .venv/dev ## Create .venv with everything that development takes
@@ -41,6 +56,27 @@ check: .venv/dev ## Lint, type-check, and see that generated/ is what schema/ ma
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+.venv-lock/made: Makefile
+	$(PYTHON) -m venv --clear .venv-lock
+	$$(.venv-lock/bin/python -c 'print()')true
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check '$(RESOLVER)'
+	@touch $@
+
+lock: .venv-lock/made ## Write the newest allowed version of every dependency into locks/, with hashes
+	$(COMPILE) --all-extras --group dev --output-file locks/dev.txt
+	$(COMPILE) --constraint locks/dev.txt --group demo --output-file locks/demo.txt
+	$(COMPILE) --constraint locks/dev.txt --group plain --output-file locks/plain.txt
+
+lowest: .venv-lock/made ## Run the tests with the lowest version of each dependency that pyproject.toml allows
+	$(PYTHON) -m venv --clear .venv-lowest
+	$(UV) pip install --quiet --python .venv-lowest --resolution lowest-direct --all-extras --group dev --editable .
+	.venv-lowest/bin/python -m pytest -n 2 -m "not slow"
+
+newest: .venv-lock/made ## Run the tests with the newest version of each dependency that pyproject.toml allows
+	$(PYTHON) -m venv --clear .venv-newest
+	$(UV) pip install --quiet --python .venv-newest --upgrade --all-extras --group dev --editable .
+	.venv-newest/bin/python -m pytest -n 2 -m "not slow"
+
 mutants: .venv/dev ## Break the reference server and client on purpose; print what kills each mutant
 	$(BIN)/batchspec mutants
 
@@ -54,4 +90,4 @@ generate: .venv/dev ## Render generated/ from schema/
 	$(BIN)/python -m generator
 
 clean: ## Remove what the other targets made
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-lock .venv-lowest .venv-newest build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -59,7 +59,7 @@ __all__ = ["MISSING"]
 
 _COMMON: dict[str, Any] = {
     "input_file_type": InputFileType.JsonSchema,
-    "target_python_version": PythonVersion.PY_311,
+    "target_python_version": PythonVersion.PY_310,
     "disable_timestamp": True,
     "enable_generated_header_marker": False,
     "formatters": [Formatter.BUILTIN],

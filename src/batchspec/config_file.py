@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from batchspec.python_310 import tomllib
 
 NAME = "pyproject.toml"
 TABLE = "batchspec"

@@ -7,7 +7,7 @@ import os
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -276,7 +276,7 @@ def _collected(config: pytest.Config) -> Report:
     found = judge_trace(_trace(config), _scope(config))
     version = setting(config, "target_version") or found.target.version
     found = replace(found, target=replace(found.target, version=version))
-    return waived(found, waivers(config), datetime.now(UTC).date())
+    return waived(found, waivers(config), datetime.now(timezone.utc).date())
 
 
 def _trace(config: pytest.Config) -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Literal
 
 from batchspec.coverage import Coverage
 from batchspec.judge.tally import Evidence, Summary, Tally
+from batchspec.python_310 import StrEnum
 from batchspec.verdict import ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec.version import __version__
 from batchspec.waivers.model import Use

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import IntEnum, StrEnum
+from enum import IntEnum
+
+from batchspec.python_310 import StrEnum
 
 
 class Level(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,7 +62,9 @@ class Ending:
         from batchspec.waivers.applying import waived  # noqa: PLC0415
 
         target = replace(report.target, version=self.target_version or report.target.version)
-        return waived(replace(report, target=target, again=again), self.waivers, datetime.now(UTC).date())
+        return waived(
+            replace(report, target=target, again=again), self.waivers, datetime.now(timezone.utc).date()
+        )
 
     def _write_waivers(self, report: Report, path: Path) -> None:
         from batchspec.waivers.reading import BadWaivers, read_text  # noqa: PLC0415

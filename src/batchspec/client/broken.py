@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from batchspec.client.compare import documented
@@ -128,7 +128,7 @@ def first_error_alone(batch: Batch) -> Batch:
 
 
 def iso_date(seconds: int) -> str:
-    return datetime.fromtimestamp(min(seconds, LATEST_DATE), UTC).isoformat()
+    return datetime.fromtimestamp(min(seconds, LATEST_DATE), timezone.utc).isoformat()
 
 
 def in_32_bits(seconds: int) -> int:

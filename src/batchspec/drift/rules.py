@@ -8,7 +8,8 @@ so a new field breaks nobody unless it is always there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from batchspec.python_310 import StrEnum
 
 
 class Severity(StrEnum):

@@ -7,7 +7,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict
+
+from typing_extensions import Self, Unpack
 
 from batchspec.reference.behaviour import Behaviour, Call
 from batchspec.reference.clock import Clock, RunningClock

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 
 from batchspec.judge.sightings import is_batch_answer, sightings
 from batchspec.server.scenarios import Scenario, scenarios
@@ -101,7 +101,7 @@ def collect(
     """
     record = _Record(list(earlier.exchanges) if earlier else [], progress)
     wire = Wire(settings, record, after=record.exchanges)
-    started = earlier.header.started if earlier else datetime.now(UTC).isoformat(timespec="seconds")
+    started = earlier.header.started if earlier else datetime.now(timezone.utc).isoformat(timespec="seconds")
     wanted = [s for s in chosen(settings) if only_scenarios is None or s.name in only_scenarios]
     sessions = {s: _session(s.name, wire, earlier) for s in wanted}
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
+
+from batchspec.python_310 import StrEnum
 
 PLACEHOLDER = "not looked at yet; say here why it is tolerated"
 """The reason that a waiver is written with."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from batchspec.python_310 import tomllib
 from batchspec.waivers.model import Kind, Waiver
 from batchspec.waivers.versions import conditions
 from batchspec_contract.registry import REQUIREMENTS

@@ -7,11 +7,11 @@ library would leave it with the entry before. The edited text is read back and h
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from batchspec.python_310 import tomllib
 from batchspec.report import Outcome, Report
 from batchspec.verdict import Status
 from batchspec.waivers.applying import uncovered
