@@ -15,7 +15,7 @@ from pathlib import Path
 import runner
 from action_inputs import WrongInput, value
 
-OLDEST = (3, 11)
+OLDEST = (3, 10)
 RELEASE = re.compile(r"\d[0-9A-Za-z.+!]*")
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -50,7 +50,7 @@ def chosen_python() -> str:
     """This Python; one beside it where the system keeps this one to itself."""
     if sys.version_info < OLDEST:
         raise WrongInput(
-            f"batchspec needs Python 3.11 or later, this is {sys.version.split()[0]}; name one with python-version"
+            f"batchspec needs Python 3.10 or later, this is {sys.version.split()[0]}; name one with python-version"
         )
     if takes_packages():
         return sys.executable

@@ -641,7 +641,15 @@ def test_ci_makes_what_the_makefile_has(runner, job, shown):
 
 def test_ci_runs_on_every_python_the_package_names():
     named = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text())
-    assert workflow("ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"] == named
+    tried = workflow("ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
+    assert tried[: len(named)] == named
+
+
+@pytest.mark.parametrize("target", ["lowest", "newest"])
+def test_both_ends_of_the_ranges_are_tried_on_a_schedule(target):
+    scheduled = workflow("dependencies.yml")
+    assert scheduled["on"]["schedule"]
+    assert scheduled["jobs"][target]["steps"][-1]["run"] == f"make {target}"
 
 
 @needs("fixtures")
