@@ -69,12 +69,14 @@ lock: .venv-lock/made ## Write the newest allowed version of every dependency in
 
 lowest: .venv-lock/made ## Run the tests with the lowest version of each dependency that pyproject.toml allows
 	$(PYTHON) -m venv --clear .venv-lowest
-	$(UV) pip install --quiet --python .venv-lowest --resolution lowest-direct --all-extras --group dev --editable .
+	$(UV) pip install --quiet --python .venv-lowest --resolution lowest-direct --requirements pyproject.toml --all-extras --group dev
+	$(UV) pip install --quiet --python .venv-lowest --no-deps --editable .
 	.venv-lowest/bin/python -m pytest -n 2 -m "not slow"
 
 newest: .venv-lock/made ## Run the tests with the newest version of each dependency that pyproject.toml allows
 	$(PYTHON) -m venv --clear .venv-newest
-	$(UV) pip install --quiet --python .venv-newest --upgrade --all-extras --group dev --editable .
+	$(UV) pip install --quiet --python .venv-newest --upgrade --requirements pyproject.toml --all-extras --group dev
+	$(UV) pip install --quiet --python .venv-newest --no-deps --editable .
 	.venv-newest/bin/python -m pytest -n 2 -m "not slow"
 
 mutants: .venv/dev ## Break the reference server and client on purpose; print what kills each mutant
