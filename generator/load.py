@@ -84,7 +84,8 @@ class _Reader:
         checker = Draft202012Validator(self.json(f"schema/meta/{meta}{SCHEMA_SUFFIX}"))
         for fault in checker.iter_errors(data):
             place = "/".join(map(str, fault.absolute_path))
-            self.problems.append(Problem(path, place, fault.message))
+            what = f"breaks `{fault.validator}` of schema/meta/{meta}{SCHEMA_SUFFIX}: {fault.message}"
+            self.problems.append(Problem(path, place, what))
         return data
 
     def stop_if_broken(self) -> None:

@@ -15,7 +15,7 @@ BAD = {
     "blank": (b" \n ", "the text is empty"),
     "html": (
         b"<html><body>502</body></html>",
-        "this looks like HTML, not JSON: expecting value at line 1, column 1",
+        "this looks like HTML, not JSON, at line 1, column 1",
     ),
     "truncated": (b'{"id": "batch_1", "obj', "the text ends in the middle of a value at line 1, column 19"),
     "nan": (b'{"object": "batch", "created_at": NaN}', "NaN is not a JSON number"),

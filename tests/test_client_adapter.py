@@ -85,7 +85,7 @@ def test_an_op_that_hello_does_not_name_is_not_asked(tmp_path):
         (
             "if text == 'x': print('parsing', flush=True)",
             "noise",
-            'the adapter wrote "parsing" on standard output: expecting value at line 1, column 1',
+            'the adapter wrote "parsing" on standard output: no JSON value at line 1, column 1',
         ),
         ("if text == 'x': asked['id'] = 999", "noise", 'the adapter answered question 999 when asked 5: "{'),
         (
@@ -223,7 +223,7 @@ def test_an_adapter_that_ignores_bye_is_killed(tmp_path):
         ),
         (
             "print('ready')",
-            'the adapter did not answer hello: wrote "ready" on standard output: expecting value',
+            'the adapter did not answer hello: wrote "ready" on standard output: no JSON value',
         ),
         ("import time; time.sleep(60)", "the adapter did not answer hello: gave no answer within 0.5 s"),
         (

@@ -41,7 +41,7 @@ def test_an_adapter_that_greets_badly_is_told_what_to_mend(tmp_path):
     path.write_text("import sys\nsys.stderr.write('loading\\n')\nprint('ready')\n")
     output, code = told(f"{sys.executable} -I -S {path}")
     assert code == 3
-    wrote = 'wrote "ready" on standard output: expecting value at line 1, column 1'
+    wrote = 'wrote "ready" on standard output: no JSON value at line 1, column 1'
     assert output.splitlines() == [
         f"hello  broken      the adapter did not answer hello: {wrote}",
         "       mend: write nothing but the answer to each question on standard output; logs belong on standard error",
@@ -75,7 +75,7 @@ except urllib.error.HTTPError: pass
         ),
         (
             "text = 'a Batch'",
-            Step("parse", "broken", "text is no JSON object: expecting value at line 1, column 1", TEXT),
+            Step("parse", "broken", "text is no JSON object: no JSON value at line 1, column 1", TEXT),
         ),
         ("text = '{}'", Step("parse", "broken", "the batch batch_abc123 came back as {}", TEXT)),
         ("tell(asked, ok=False, error='no'); continue", Step("parse", "refused", "no", FINDING)),

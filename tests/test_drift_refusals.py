@@ -124,7 +124,7 @@ NOT_UNDERSTOOD = {
 def test_what_is_not_understood_is_a_refusal_and_no_missing_field(case, tmp_path):
     name, change, expected = NOT_UNDERSTOOD[case]
     told = refused(altered(tmp_path, name, change))
-    assert told == expected if expected else told.startswith("no Python: ")
+    assert told == expected if expected else told.startswith("no Python at line ")
 
 
 def test_an_error_elsewhere_in_the_file_is_none_in_the_interface(tmp_path):
@@ -239,7 +239,7 @@ HOSTILE = {
     "deep Python": (
         "b.py",
         "input_file_id = " + "(" * 100_000,
-        "no Python: too many nested parentheses at line 1",
+        None,
     ),
     "deep TypeScript": (
         "b.ts",
@@ -254,7 +254,10 @@ def test_a_hostile_text_is_refused(case, tmp_path):
     name, text, told = HOSTILE[case]
     path = tmp_path / name
     path.write_text(text)
-    assert refused(path) == told
+    found = refused(path)
+    assert (
+        found == told if told else found.startswith(("no Python at line 1: ", "no Python: nested too deeply"))
+    )
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -334,7 +337,7 @@ def test_a_zip_that_lies_about_its_sizes_is_refused(tmp_path):
 
 def test_broken_archives_are_refused(tmp_path):
     (tmp_path / "a.whl").write_bytes(b"PK\x03\x04" + b"junk" * 10)
-    assert refused(tmp_path / "a.whl") == "no zip archive: File is not a zip file"
+    assert refused(tmp_path / "a.whl").startswith("no zip archive: ")
     (tmp_path / "a.tgz").write_bytes(b"\x1f\x8bjunk")
     assert refused(tmp_path / "a.tgz").startswith("no tar archive: ")
 

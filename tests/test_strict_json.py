@@ -40,13 +40,13 @@ REFUSED = {
     "html": (
         "<!DOCTYPE html>\n<html></html>",
         WHOLE,
-        "this looks like HTML, not JSON: expecting value at line 1, column 1",
+        "this looks like HTML, not JSON, at line 1, column 1",
         "",
     ),
     "html-after-blanks": (
         "\n <html>",
         WHOLE,
-        "this looks like HTML, not JSON: expecting value at line 2, column 2",
+        "this looks like HTML, not JSON, at line 2, column 2",
         "",
     ),
     "cut-after-a-brace": ("{", WHOLE, f"{CUT} at line 1, column 2", ""),
@@ -59,25 +59,66 @@ REFUSED = {
     "more-text": ("{} OK", WHOLE, "more text after the value at line 1, column 4", ""),
     "two-values": ("{}\n{}", WHOLE, "more text after the value at line 2, column 1", ""),
     "leading-zero": ("01", WHOLE, "more text after the value at line 1, column 2", ""),
-    "word": ("upstream error", WHOLE, "expecting value at line 1, column 1", ""),
-    "leading-plus": ('{"a": +1}', WHOLE, "expecting value at line 1, column 7", ""),
+    "word": ("upstream error", WHOLE, "no JSON value at line 1, column 1", ""),
+    "leading-plus": ('{"a": +1}', WHOLE, "no JSON value at line 1, column 7", ""),
     "single-quotes": (
         "{'a': 1}",
         WHOLE,
-        "expecting property name enclosed in double quotes at line 1, column 2",
+        "no key in double quotes at line 1, column 2",
         "",
     ),
     "unquoted-key": (
         "{a: 1}",
         WHOLE,
-        "expecting property name enclosed in double quotes at line 1, column 2",
+        "no key in double quotes at line 1, column 2",
         "",
     ),
-    "missing-comma": ("[1 2]", WHOLE, "expecting ',' delimiter at line 1, column 4", ""),
-    "missing-colon": ('\n{"a" 1}', WHOLE, "expecting ':' delimiter at line 2, column 6", ""),
-    "unknown-escape": ('"\\x"', WHOLE, "invalid \\escape at line 1, column 2", ""),
-    "short-escape": ('["\\u12"]', WHOLE, "invalid \\uXXXX escape at line 1, column 4", ""),
-    "line-break-in-a-string": ('"a\nb"', WHOLE, "invalid control character at line 1, column 3", ""),
+    "missing-comma": ("[1 2]", WHOLE, "neither a comma nor the end of the list at line 1, column 4", ""),
+    "missing-colon": (
+        '\n{"a" 1}',
+        WHOLE,
+        "neither a colon, a comma nor the end of the object at line 2, column 6",
+        "",
+    ),
+    "unknown-escape": ('"\\x"', WHOLE, "a backslash that begins no escape at line 1, column 2", ""),
+    "short-escape": ('["\\u12"]', WHOLE, "a backslash that begins no escape at line 1, column 3", ""),
+    "line-break-in-a-string": ('"a\nb"', WHOLE, "a control character at line 1, column 3", ""),
+    "control-character-between-brackets": ("[\x01]", WHOLE, "a control character at line 1, column 2", ""),
+    "no-digit-of-an-escape": (
+        '["\\u12zz"]',
+        WHOLE,
+        "a backslash that begins no escape at line 1, column 3",
+        "",
+    ),
+    "missing-comma-in-an-object": (
+        '{"a": 1 "b": 2}',
+        WHOLE,
+        "neither a comma nor the end of the object at line 1, column 9",
+        "",
+    ),
+    "wrong-bracket": ("[{}, 1}", WHOLE, "neither a comma nor the end of the list at line 1, column 7", ""),
+    "unquoted-second-key": (
+        '{"a": [{}, "{"], b: 1}',
+        WHOLE,
+        "no key in double quotes at line 1, column 18",
+        "",
+    ),
+    "no-second-value": ('{"a": [1, b]}', WHOLE, "no JSON value at line 1, column 11", ""),
+    "no-value-after-a-colon": ('{"a": }', WHOLE, "no JSON value at line 1, column 7", ""),
+    "comma-alone": ("[,]", WHOLE, "no JSON value at line 1, column 2", ""),
+    "two-commas": ("[1,,2]", WHOLE, "no JSON value at line 1, column 4", ""),
+    "comma-at-the-end-of-a-list": (
+        "[1, ]",
+        WHOLE,
+        "a comma before the end of a list or an object at line 1, column 3",
+        "",
+    ),
+    "comma-at-the-end-of-an-object": (
+        '{"a": 1,\n}',
+        WHOLE,
+        "a comma before the end of a list or an object at line 1, column 8",
+        "",
+    ),
     "nan": ('{"a": NaN}', FINITE, "NaN is not a JSON number", ""),
     "infinity": ("[Infinity]", FINITE, "Infinity is not a JSON number", ""),
     "minus-infinity": ("-Infinity", FINITE, "-Infinity is not a JSON number", ""),
@@ -131,33 +172,6 @@ def test_refused(text, fault, what, pointer):
         load(text)
     assert (caught.value.fault, caught.value.what, caught.value.pointer) == (fault, what, pointer)
     assert str(caught.value) == what
-
-
-BY_PYTHON_3_13 = sys.version_info >= (3, 13)
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        (
-            "[1,]",
-            "illegal trailing comma before end of array at line 1, column 3"
-            if BY_PYTHON_3_13
-            else "expecting value at line 1, column 4",
-        ),
-        (
-            '{"a": 1,}',
-            "illegal trailing comma before end of object at line 1, column 8"
-            if BY_PYTHON_3_13
-            else "expecting property name enclosed in double quotes at line 1, column 9",
-        ),
-    ],
-    ids=["list", "object"],
-)
-def test_trailing_comma_is_told_as_well_as_this_python_can(text, what):
-    with pytest.raises(NotStrictJSON) as caught:
-        load(text)
-    assert (caught.value.fault, caught.value.what) == (WHOLE, what)
 
 
 ACCEPTED = {

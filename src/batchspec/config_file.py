@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from batchspec.python_310 import tomllib
+from batchspec.toml_text import broken_line, quoted
 
 NAME = "pyproject.toml"
 TABLE = "batchspec"
@@ -58,11 +59,15 @@ def find(start: Path) -> Settings | None:
 
 def _table(path: Path) -> dict[str, Any] | None:
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{path}: not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise BadSettings(f"{path}: not UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise BadSettings(f"{path}: cannot be opened: {error.strerror}") from None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(f"{path}:{broken_line(text)}: no TOML: {quoted(error)}") from None
     table = document.get("tool", {}).get(TABLE)
     if table is not None and not isinstance(table, dict):
         raise BadSettings(f"{path}: tool.batchspec is no table; begin it with [tool.batchspec]")

@@ -14,6 +14,8 @@ MAX_DIGITS = 4300
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NO_BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
 """A string, perhaps cut off at its end, or what stands between strings; it never has to go back, so no text takes long."""
+_STRING = re.compile(r'"(?:[^"\\]+|\\.)*"', re.DOTALL)
+_BLANK = " \t\r\n"
 _LONG_DIGITS = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 _TOO_LONG = f"a number has more than {MAX_DIGITS} digits"
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
@@ -67,27 +69,71 @@ def _parsed(text: str) -> Any:
     # Only newer releases of Python bound the digits of an integer, and a user may lift that bound: ours is looked for
     # first, in the few texts that could pass it.
     decoder = _DIGIT_COUNTER if _LONG_DIGITS.search(text) else _DECODER
+    start = len(text) - len(text.lstrip(_BLANK))
     try:
-        return decoder.decode(text)
+        value, end = decoder.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise NotStrictJSON("text_is_json", f"{_reason(error, text)} at {where}") from None
+        raise _not_json(text, *_reason(text, error.pos)) from None
     except RecursionError:
         raise NotStrictJSON("text_within_limits", f"nested deeper than {MAX_DEPTH} levels") from None
     except NotStrictJSON:
         raise
     except ValueError:
         raise NotStrictJSON("text_within_limits", _TOO_LONG) from None
+    rest = text[end:].lstrip(_BLANK)
+    if rest:
+        raise _not_json(text, "more text after the value", len(text) - len(rest))
+    return value
 
 
-def _reason(error: json.JSONDecodeError, text: str) -> str:
-    if error.msg == "Extra data":
-        return "more text after the value"
-    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-        return "the text ends in the middle of a value"
-    if text.lstrip()[:1] == "<":
-        return "this looks like HTML, not JSON:" + f" {error.msg.lower()}"
-    return error.msg[0].lower() + error.msg[1:].removesuffix(" at")
+def _not_json(text: str, reason: str, at: int) -> NotStrictJSON:
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return NotStrictJSON("text_is_json", f"{reason} at line {line}, column {column}")
+
+
+def _reason(text: str, at: int) -> tuple[str, int]:
+    """What is wrong at the place where the decoder stopped, and the place.
+
+    It is told from the text alone: the decoder's own words, and where it puts a trailing comma, differ by its version.
+    """
+    char, before = text[at : at + 1], text[:at].rstrip(_BLANK)
+    if at >= len(text.rstrip(_BLANK)) or (char == '"' and not _STRING.match(text, at)):
+        return "the text ends in the middle of a value", at
+    if char == "<" and not before:
+        return "this looks like HTML, not JSON,", at
+    if char < " ":
+        return "a control character", at
+    if char == "\\" or (char == "u" and text[at - 1 : at] == "\\"):
+        return "a backslash that begins no escape", at - (char == "u")
+    return _misplaced(text, at, before)
+
+
+def _misplaced(text: str, at: int, before: str) -> tuple[str, int]:
+    """What is wrong between two tokens: `before` is the text up to the one, the other begins at `at`."""
+    char, last = text[at], before[-1:]
+    if char == "," and last not in {"", "[", "{", ",", ":"}:  # it stopped at a comma that ends nothing
+        return "a comma before the end of a list or an object", at
+    if char in "]}" and last == ",":
+        return "a comma before the end of a list or an object", len(before) - 1
+    in_object = _innermost(before) == "{"
+    if in_object and last in {"{", ","}:
+        return "no key in double quotes", at
+    if last in {"", "[", ",", ":"}:
+        return "no JSON value", at
+    if not in_object:
+        return "neither a comma nor the end of the list", at
+    colon = "neither a colon, " if last == '"' else "neither "
+    return f"{colon}a comma nor the end of the object", at
+
+
+def _innermost(text: str) -> str:
+    """The bracket of what is open at the end of `text`; empty where nothing is."""
+    closed = 0
+    for bracket in reversed(_NO_BRACKETS.sub("", text)):
+        closed -= _STEPS[bracket]
+        if closed < 0:
+            return bracket
+    return ""
 
 
 def _refuse_depth(text: str) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from batchspec.strict_json import NotStrictJSON
+from batchspec.strict_json import MAX_DEPTH, NotStrictJSON
 from batchspec.trace import Exchange, Request, Response
+from batchspec.yaml_events import NotYAML, events, not_yaml
 
 YAML = frozenset({".yaml", ".yml"})
 MOST_EVENTS = 2_000_000
@@ -25,12 +26,12 @@ def is_yaml(path: str) -> bool:
 def from_yaml(raw: bytes) -> Any:
     """The content of a YAML file; raises `NotStrictJSON` where it is none."""
     try:
-        import yaml  # noqa: PLC0415
+        import yaml  # noqa: PLC0415  an extra
     except ImportError:
         what = "reading YAML takes PyYAML: pip install 'batchspec[drift]'"
         raise NotStrictJSON("text_within_limits", what) from None
     try:
-        for count, event in enumerate(yaml.parse(raw, Loader=yaml.CSafeLoader)):
+        for count, event in enumerate(events(raw, MAX_DEPTH)):
             if isinstance(event, yaml.AliasEvent):
                 raise NotStrictJSON(
                     "text_within_limits", "YAML with aliases is not read: a small file can grow"
@@ -38,9 +39,10 @@ def from_yaml(raw: bytes) -> Any:
             if count > MOST_EVENTS:
                 raise NotStrictJSON("text_within_limits", f"more than {MOST_EVENTS:,} YAML events")
         return yaml.load(raw, Loader=yaml.CSafeLoader)
+    except NotYAML as fault:
+        raise NotStrictJSON("text_within_limits" if fault.too_deep else "text_is_json", fault.what) from None
     except yaml.YAMLError as error:
-        what = " ".join(str(error).split())[:160]
-        raise NotStrictJSON("text_is_json", f"this is no YAML: {what}") from None
+        raise NotStrictJSON("text_is_json", not_yaml(error).what) from None
 
 
 def exchanges_of(value: Any) -> list[Exchange] | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from batchspec.python_310 import tomllib
+from batchspec.toml_text import broken_line, quoted
 from batchspec.waivers.model import Kind, Waiver
 from batchspec.waivers.versions import conditions
 from batchspec_contract.registry import REQUIREMENTS
@@ -21,7 +22,6 @@ KEYS = ("requirement", "signature", "kind", "reason", "issue", "versions", "expi
 NEEDED = KEYS[:4]
 
 HEADER = re.compile(r"\s*\[\[\s*waiver\s*\]\]\s*(#.*)?")
-_SYNTAX = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
 
 
 class BadWaivers(Exception):
@@ -78,11 +78,8 @@ def _rows(text: str, name: str) -> list[dict[str, Any]]:
 
 
 def _syntax(error: tomllib.TOMLDecodeError, text: str, name: str) -> BadWaivers:
-    found = _SYNTAX.fullmatch(str(error))
-    line = (found and found["line"]) or str(len(text.splitlines()))
-    what = found["what"] if found else str(error)
-    what = " ".join((what[:1].lower() + what[1:]).split())
-    return BadWaivers(f"{name}:{line}", f'{what}; write key = "text", and [[waiver]] above each waiver')
+    what = 'no TOML; write key = "text", and [[waiver]] above each waiver'
+    return BadWaivers(f"{name}:{broken_line(text)}", f"{what}: {quoted(error)}")
 
 
 def _waiver(row: dict[str, Any], where: str) -> Waiver:

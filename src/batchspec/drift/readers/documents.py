@@ -11,6 +11,7 @@ from typing import Any
 
 from batchspec.drift.problems import MissingExtra, UnreadableSource
 from batchspec.strict_json import NotStrictJSON, load
+from batchspec.yaml_events import NotYAML, events
 
 DEEPEST = 200
 MOST_ALIASES = 10_000
@@ -124,21 +125,11 @@ class _JSONReader:
 def read_yaml(text: str, where: str) -> Node:
     """The tree of the one document of a YAML text."""
     try:
-        import yaml  # noqa: PLC0415  an extra
+        return _Composer(where).compose(events(text, DEEPEST))
     except ImportError:
         raise MissingExtra("reading YAML", "PyYAML") from None
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        tree = _Composer(where).compose(yaml.parse(text, Loader=loader))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" at line {mark.line + 1}" if mark else ""
-        raise UnreadableSource(
-            where, f"no YAML: {getattr(error, 'problem', None) or 'broken'}{line}"
-        ) from None
-    except UnicodeError as error:
-        raise UnreadableSource(where, f"no YAML: {error}") from None
-    return tree
+    except NotYAML as fault:
+        raise UnreadableSource(where, fault.what) from None
 
 
 class _Composer:
@@ -169,8 +160,6 @@ class _Composer:
         return root
 
     def _enter(self, node: Node) -> None:
-        if len(self._parents) >= DEEPEST:
-            raise UnreadableSource(self._where, f"nested deeper than {DEEPEST} levels at line {node.line}")
         node.open = True
         self._parents.append(node)
         self._keys.append(None)

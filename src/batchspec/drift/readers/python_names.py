@@ -58,9 +58,11 @@ class Modules:
         try:
             return ast.parse(raw, filename=name)
         except SyntaxError as error:
-            raise UnreadableSource(where, f"no Python: {error.msg} at line {error.lineno}") from None
-        except (ValueError, RecursionError, MemoryError) as error:
-            raise UnreadableSource(where, f"no Python: {str(error) or 'nested too deeply'}") from None
+            raise UnreadableSource(where, f"no Python at line {error.lineno or 1}: {error.msg}") from None
+        except (RecursionError, MemoryError):
+            raise UnreadableSource(where, "no Python: nested too deeply") from None
+        except ValueError as error:
+            raise UnreadableSource(where, f"no Python: {error}") from None
 
     def resolve(self, module: Module, name: str, hops: int = 0) -> Found | None:
         """What `name` stands for in `module`; `None` for a builtin. Raises `Elsewhere`."""
