@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -25,17 +26,13 @@ from batchspec.schemas import document
 from batchspec_contract.registry import REQUIREMENTS
 
 HERE = Path(__file__).resolve().parent
+LOCKS = HERE / "locks"
 ROOT = HERE.parent
 CACHE = Path(os.environ.get("BATCHSPEC_BENCH", Path.home() / ".cache" / "batchspec-bench"))
 PATIENCE = 90
 """Seconds that a maker may take."""
 WANTED = 300
 """Times as fast as polyfactory that ours is to be, every object true."""
-
-RIVALS = ["polyfactory", "msgspec", "pydantic", "typing_extensions"]
-SCHEMA_RIVALS = ["hypothesis==6.170.9", "hypothesis-jsonschema>=0.23.1", "jsonschema", "referencing"]
-"""The last hypothesis whose internals hypothesis-jsonschema can draw an object with."""
-FAKER = "json-schema-faker@0.6.3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +128,20 @@ def _run(command: list[str]) -> str:
 
 
 def _polyfactory(kind: str) -> list[str]:
-    return [_python("polyfactory", RIVALS), str(HERE / "rivals" / "polyfactory_models.py"), kind]
+    return [_python("polyfactory"), str(HERE / "rivals" / "polyfactory_models.py"), kind]
 
 
 def _from_schema(name: str) -> list[str]:
-    return [_python("hypothesis", SCHEMA_RIVALS), str(HERE / "rivals" / "from_schema.py"), _schema(name)]
+    return [_python("from_schema"), str(HERE / "rivals" / "from_schema.py"), _schema(name)]
 
 
 def _faker(name: str) -> list[str]:
     folder = CACHE / "npm"
     script = folder / "faker.mjs"
-    if not (folder / "node_modules" / "json-schema-faker").is_dir():
-        _fetch(["npm", "install", "--prefix", str(folder), "--no-audit", "--no-fund", FAKER])
+    if not _made(folder, LOCKS / "faker" / "package-lock.json"):
+        shutil.copytree(LOCKS / "faker", folder, dirs_exist_ok=True)
+        _fetch(["npm", "ci", "--prefix", str(folder), "--no-audit", "--no-fund"])
+        _keep(folder, LOCKS / "faker" / "package-lock.json")
     script.write_text((HERE / "rivals" / "faker.mjs").read_text("utf-8"), "utf-8")
     return ["node", str(script), _schema(name)]
 
@@ -172,15 +171,25 @@ def _local(node: Any, reader: str, here: str) -> Any:
     return found
 
 
-def _python(name: str, packages: list[str]) -> str:
-    """The Python of an environment with these packages."""
-    folder = CACHE / f"venv-{name}"
+def _python(name: str) -> str:
+    """The Python of an environment with the packages of a lock."""
+    folder, lock = CACHE / f"venv-{name}", LOCKS / name / "requirements.txt"
     python = str(folder / "bin" / "python")
-    if not (folder / "made").exists():
+    if not _made(folder, lock):
         venv.create(folder, with_pip=True, clear=True)
-        _fetch([python, "-m", "pip", "install", "--quiet", *packages])
-        (folder / "made").touch()
+        _fetch([python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(lock)])
+        _keep(folder, lock)
     return python
+
+
+def _made(folder: Path, lock: Path) -> bool:
+    """Whether a folder holds what the lock says now."""
+    made = folder / "made"
+    return made.is_file() and made.read_text("utf-8") == lock.read_text("utf-8")
+
+
+def _keep(folder: Path, lock: Path) -> None:
+    shutil.copyfile(lock, folder / "made")
 
 
 def _fetch(command: list[str]) -> None:

@@ -105,10 +105,3 @@ def test_what_cannot_be_tried_is_in_the_table(capsys, monkeypatch, tmp_path):
     shown = capsys.readouterr().out
     assert "needs no-such-tool" in shown
     assert "exit code 3" in shown.replace("\n", " ")
-
-
-def test_no_lock_file_names_a_host():
-    for path in FOLDER.rglob("*"):
-        if path.is_file() and path.suffix not in {".py", ".pyc"}:
-            text = path.read_text("utf-8")
-            assert "://" not in text.replace("http://127.0.0.1", ""), path

@@ -20,10 +20,8 @@ from batchspec.server.check import check_server
 from batchspec.server.settings import Settings
 from batchspec.verdict import Status
 
-AIMOCK = "@copilotkit/aimock@1.43.0"
-OGX = "ogx==1.5.0"
-
 PEERS = Path(__file__).parent / "peers"
+LOCKS = Path(__file__).parent / "locks"
 PAGE = PEERS.parent.parent / "docs" / "peers.md"
 STARTING = 120
 """Seconds in which a server is to answer."""
@@ -73,8 +71,8 @@ def aimock(tmp_path_factory):
     if npm is None or shutil.which("node") is None:
         pytest.skip("aimock needs node and npm, and they are not here")
     folder = tmp_path_factory.mktemp("aimock")
-    flags = ("--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts")
-    run(npm, "install", *flags, "--prefix", folder, AIMOCK)
+    shutil.copytree(LOCKS / "aimock", folder, dirs_exist_ok=True)
+    run(npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder)
     url = f"http://127.0.0.1:{free_port()}/v1"
     command = [folder / "node_modules" / ".bin" / "aimock", "-c", PEERS / "aimock.json", "-p", port(url)]
     with started(command, folder, url + "/batches"):
@@ -89,7 +87,8 @@ def ogx(tmp_path_factory):
         pytest.skip("ogx needs Python 3.12 or later, and none is here")
     folder = tmp_path_factory.mktemp("ogx")
     run(python, "-m", "venv", folder / "venv")
-    run(folder / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", OGX)
+    pip = (folder / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps")
+    run(*pip, "--require-hashes", "-r", LOCKS / "ogx" / "requirements.txt")
     inference, url = (f"http://127.0.0.1:{free_port()}/v1" for _ in range(2))
     answering = [sys.executable, PEERS / "inference.py", port(inference)]
     serving = [folder / "venv" / "bin" / "ogx", "run", PEERS / "ogx.yaml", "--insecure", "--port", port(url)]

@@ -55,9 +55,12 @@ COLUMNS = (
     "strict",
 )
 
-PIP = ("{python} -m venv venv", "venv/bin/python -m pip install --quiet -r requirements.txt")
-NPM = ("npm install --no-package-lock --no-audit --no-fund --silent",)
-GO = ("go build -mod=mod -o adapter .",)
+PIP = (
+    "{python} -m venv --clear venv",
+    "venv/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt",
+)
+NPM = ("npm ci --no-audit --no-fund --silent",)
+GO = ("go build -mod=readonly -o adapter .",)
 CARGO = ("cargo build --quiet",)
 MAVEN = ("mvn --quiet --batch-mode compile dependency:copy-dependencies",)
 
