@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from generator.claims import ABSENT, NULL, WORDS, Claim, Source, States, read_sources, reader_claims
+from batchspec.claims.claim import Claim
+from batchspec.claims.relation import OVERRULED
+from batchspec.claims.ruling import Ruling
+from batchspec.claims.source import Source, reader_states, required
+from batchspec.claims.states import ABSENT, NULL, STATES, VALUE, WORDS, States
+from generator.claims import read_sources, reader_claims
 from generator.problems import Problem
-from generator.reconcile import Dissent, dissents, reader_states, required
+from generator.reconcile import Dissent, dissents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,25 +28,13 @@ Key = tuple[str, str, str]
 """Field, what about it, and the source that dissents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """One entry of `schema/decisions.yaml`."""
-
-    id: str
-    fields: tuple[str, ...]
-    about: str
-    settles: Mapping[str, str]
-    """What each authority overruled is taken to say, by its id."""
-    implementations: Mapping[str, str]
-    """`variety` or `defect`, by id."""
-    follows: tuple[str, ...]
-
-    @property
-    def sources(self) -> list[str]:
-        return sorted({*self.settles, *self.implementations})
-
-    def concerns(self, field: str, about: str) -> bool:
-        return field in self.fields and about == self.about
+ALLOW = {ABSENT: "take it out of `required`", NULL: "add a null branch"}
+FORBID = {
+    ABSENT: "add it to `required`",
+    NULL: "drop its null branch",
+    VALUE: "take the field out of the schema",
+}
+"""What makes the reader's schema accept a state, or refuse it; every field that it declares may have a value."""
 
 
 def read_rulings(data: Iterable[Mapping[str, Any]]) -> list[Ruling]:
@@ -53,6 +46,7 @@ def read_rulings(data: Iterable[Mapping[str, Any]]) -> list[Ruling]:
             about=row["about"],
             settles={source: says for says, sources in row.get("settles", {}).items() for source in sources},
             implementations=row.get("implementations", {}),
+            ruling=row["ruling"],
             follows=tuple(place["source"] for place in row["authority"]),
         )
         for row in data
@@ -110,24 +104,23 @@ def unreconciled(
 
 
 def _contradiction(
-    field: str, have: States, want: States, sources: Mapping[str, Source], rulings: Iterable[Ruling]
+    field: str, read: States, allowed: States, sources: Mapping[str, Source], rulings: Iterable[Ruling]
 ) -> Problem:
-    ids = [ruling.id for ruling in rulings if field in ruling.fields and ruling.about == "presence"]
+    """The schema reads other states of a field than the authorities allow: which, by whom, and what would mend it."""
+    # What an authority allows, but the schema does not accept.
+    refused = allowed - read
+    # What the schema accepts, but no authority allows.
+    invented = read - allowed
+    contested = [state for state in STATES if state in refused or state in invented]
     reasons = [
         f"{state} is allowed by {_join(_claiming(sources, field, {state})) or 'no authority'}"
-        for state in (ABSENT, NULL)
-        if state in have ^ want
+        for state in contested
     ]
-    mends = {
-        (ABSENT, True): "take it out of `required`",
-        (ABSENT, False): "add it to `required`",
-        (NULL, True): "add a null branch",
-        (NULL, False): "drop its null branch",
-    }
-    acts = [mends[state, state in want] for state in (ABSENT, NULL) if state in have ^ want]
+    mends = [ALLOW[state] if state in refused else FORBID[state] for state in contested]
+    ids = [ruling.id for ruling in rulings if ruling.concerns(field, "presence")]
     see = f" (see {_join(ids)})" if ids else ""
-    what = f'the schema reads "{WORDS[have]}", the authorities "{WORDS[want]}": {", ".join(reasons)}{see}'
-    return Problem(READER, field, what, f"{' and '.join(acts)}, or correct the claims in schema/sources/")
+    what = f'the schema reads "{WORDS[read]}", the authorities "{WORDS[allowed]}": {", ".join(reasons)}{see}'
+    return Problem(READER, field, what, f"{' and '.join(mends)}, or correct the claims in schema/sources/")
 
 
 def overdemanding(
@@ -207,7 +200,7 @@ def _open(dissent: Dissent, sources: list[str], near: list[str]) -> Problem:
     says = f'{_join(sources)} {"says" if one else "say"} "{dissent.says}"'
     what = f"{says}, {dissent.against}, and no ruling settles it"
     named = f"in {_join(near)}" if near else "in a new ruling"
-    if dissent.label == "overruled":
+    if dissent.label == OVERRULED:
         same = (
             f" if {'it says' if one else 'they say'} so of every field there, else in a new ruling"
             if near
@@ -229,7 +222,7 @@ def _misjudged(ruling: Ruling, found: Mapping[Key, Dissent]) -> Iterator[Problem
                 yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
         for source, label in ruling.implementations.items():
             dissent = found.get((field, ruling.about, source))
-            if dissent and dissent.label not in {label, "overruled"}:
+            if dissent and dissent.label not in {label, OVERRULED}:
                 what = f'calls {source} a {label} on {field}, but "{dissent.says}" is a {dissent.label}'
                 yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
 

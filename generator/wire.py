@@ -14,14 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-STATES = ("absent", "null", "value")
-MAPS = frozenset({"metadata"})
-"""Fields whose keys are the caller's own, so no fields of the contract."""
-
-_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-
-Batch = Mapping[str, Any]
-Tree = dict[str, "Tree"]
+from batchspec.claims.claim import written
+from batchspec.claims.recorded import Batch, claim_of, meetings, paths
+from batchspec.claims.states import STATES
 
 
 def read(path: Path) -> Iterator[Batch]:
@@ -37,7 +32,7 @@ def claims(batches: Iterable[Batch]) -> dict[str, Any]:
     statuses = Counter(batch["status"] for batch in met)
     return {
         "recorded": {"objects": len(met), "statuses": dict(sorted(statuses.items()))},
-        "fields": {field: _claim(met, field) for field in _fields(met)},
+        "fields": {field: _claim(met, field) for field in paths(met)},
     }
 
 
@@ -58,62 +53,17 @@ def text(found: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _fields(batches: Iterable[Batch]) -> list[str]:
-    """Every path met, in the order first seen, its parts right behind it."""
-    tree: Tree = {}
-    for batch in batches:
-        _grow(tree, batch, "")
-    return list(_paths(tree, ""))
-
-
-def _grow(tree: Tree, value: Any, joint: str) -> None:
-    if isinstance(value, list):
-        for item in value:
-            _grow(tree, item, "[].")
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            branch = tree.setdefault(joint + key, {})
-            if key not in MAPS:
-                _grow(branch, part, ".")
-
-
-def _paths(tree: Tree, prefix: str) -> Iterator[str]:
-    for key, parts in tree.items():
-        yield prefix + key
-        yield from _paths(parts, prefix + key)
-
-
 def _claim(batches: Iterable[Batch], field: str) -> dict[str, Any]:
-    tally: Counter[tuple[str, str]] = Counter()
-    types: set[str] = set()
-    items: set[str] = set()
-    for batch in batches:
-        for state, value in _meetings(batch, field):
-            tally[state, batch["status"]] += 1
-            if state == "value":
-                types.add("map" if field in MAPS else _TYPES[type(value)])
-            if state == "value" and field in MAPS:
-                items |= {_TYPES[type(item)] for item in value.values()}
-    states = [state for state in STATES if any(state == met for met, _ in tally)]
-    counts = {s: {t: n for (met, t), n in sorted(tally.items()) if met == s} for s in states}
-    return {"states": states, **_one("type", types), **_one("items", items), "counts": counts}
-
-
-def _one(key: str, kinds: set[str]) -> dict[str, str]:
-    return {key: kinds.pop() if len(kinds) == 1 else "any"} if kinds else {}
-
-
-def _meetings(batch: Batch, field: str) -> Iterator[tuple[str, Any]]:
-    """The state of `field`, and its value, wherever its parent is an object."""
-    *parents, name = field.split(".")
-    owners: list[Any] = [batch]
-    for parent in parents:
-        parts = [owner.get(parent.removesuffix("[]")) for owner in owners if isinstance(owner, dict)]
-        owners = [item for part in parts for item in (part if isinstance(part, list) else [part])]
-    for owner in owners:
-        if isinstance(owner, dict):
-            value = owner.get(name)
-            yield ("absent" if name not in owner else "null" if value is None else "value"), value
+    """What the batches show of the field, and how often each state was met by the status of the batch."""
+    met = list(batches)
+    tally = Counter((state, batch["status"]) for batch in met for state, _ in meetings(batch, field))
+    counts = {
+        state: {status: n for (was, status), n in sorted(tally.items()) if was == state} for state in STATES
+    }
+    return {
+        **written(claim_of(met, field)),
+        "counts": {state: by_status for state, by_status in counts.items() if by_status},
+    }
 
 
 def _flow(value: Any) -> str:

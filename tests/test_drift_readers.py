@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from batchspec.drift.claims import Place
+from batchspec.claims.claim import Place
 from batchspec.drift.compare import changes
 from batchspec.drift.source import read
 from tests.support.drifting import SOURCES, altered

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from batchspec.claims.claim import Claim
 from batchspec.drift import rules
-from batchspec.drift.claims import Claim, Claims
+from batchspec.drift.claims import Claims
 from batchspec.drift.compare import changes
 from batchspec.drift.source import read
 from tests.support.drifting import altered

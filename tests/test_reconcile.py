@@ -13,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from generator.claims import ABSENT, NULL, VALUE, WORDS, Claim, Source, read_sources, reader_claims
+from batchspec.claims.claim import Claim
+from batchspec.claims.source import Source, reader_states, required
+from batchspec.claims.states import ABSENT, NULL, VALUE, WORDS, meanings, union
+from generator.claims import read_sources, reader_claims
 from generator.load import Contract, load
-from generator.reconcile import dissents, meanings, reader_states, required, union, wire_habits
+from generator.reconcile import dissents, wire_habits
 from generator.rulings import check
 
 CONTRACT = load()
@@ -160,26 +163,6 @@ def test_what_a_server_may_send_is_readable(data: st.DataObject) -> None:
 # The algebra.
 
 
-@pytest.mark.parametrize(
-    ("states", "blind", "meant"),
-    [
-        ({VALUE}, set(), [{VALUE}]),
-        ({VALUE}, {"absent"}, [{VALUE}, {ABSENT, VALUE}]),
-        ({NULL, VALUE}, {"absent"}, [{NULL, VALUE}, {ABSENT, NULL, VALUE}]),
-        ({ABSENT, VALUE}, {"null"}, [{ABSENT, VALUE}, {ABSENT, NULL, VALUE}]),
-        (
-            {ABSENT, NULL, VALUE},
-            {"absent-or-null"},
-            [{ABSENT, VALUE}, {NULL, VALUE}, {ABSENT, NULL, VALUE}],
-        ),
-        ({VALUE}, {"absent-or-null"}, [{VALUE}]),
-        ({NULL}, {"absent", "null", "value"}, [{NULL}, {ABSENT, NULL}, {NULL, VALUE}, {ABSENT, NULL, VALUE}]),
-    ],
-)
-def test_what_a_source_may_mean(states: set[str], blind: set[str], meant: list[set[str]]) -> None:
-    assert meanings(frozenset(states), frozenset(blind)) == {frozenset(one) for one in meant}
-
-
 @given(ANY_SOURCES)
 def test_a_reader_accepts_what_any_authority_allows(sources: list[Source]) -> None:
     reader = reader_states(sources)
@@ -223,7 +206,7 @@ def test_no_disagreement_of_two_authorities_escapes(sources: list[Source]) -> No
 
 @given(STATES, BLIND)
 def test_a_source_never_dissents_from_itself(states: frozenset[str], blind: frozenset[str]) -> None:
-    source = Source("one", "docs", "authority", blind, {"id": Claim(states)})
+    source = Source("docs", {"id": Claim(states)}, blind, "authority", "one")
     assert dissents([source], {"id": Claim(union([states]))}) == []
 
 
@@ -410,6 +393,20 @@ def test_schema_that_allows_what_nobody_does() -> None:
     assert only(with_schema("batch", "required", value=needed)) == (
         'schema/batch.schema.json: endpoint: the schema reads "absent or a value", the authorities "always a value": '
         "absent is allowed by no authority (see RUL-010); add it to `required`, or correct the claims in "
+        "schema/sources/"
+    )
+
+
+def test_schema_that_gives_a_value_to_what_never_has_one() -> None:
+    sources = {
+        name: {**source, "fields": {**source["fields"], "model": {"states": ["absent", "null"]}}}
+        if SOURCES[name].is_authority and "model" in source["fields"]
+        else source
+        for name, source in CONTRACT.sources.items()
+    }
+    assert told(changed(sources=sources))[0] == (
+        'schema/batch.schema.json: model: the schema reads "absent, null or a value", the authorities "absent or null": '
+        "value is allowed by no authority (see RUL-006); take the field out of the schema, or correct the claims in "
         "schema/sources/"
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from batchspec.claims.states import STATES
 from generator import wire
 from generator.load import ROOT
 
@@ -46,7 +47,12 @@ def test_states_types_and_counts_of_each_field() -> None:
                 "type": "object",
                 "counts": {"null": {"completed": 2}, "value": {"failed": 1}},
             },
-            "errors.data": {"states": ["value"], "type": "array", "counts": {"value": {"failed": 1}}},
+            "errors.data": {
+                "states": ["value"],
+                "type": "array",
+                "items": "object",
+                "counts": {"value": {"failed": 1}},
+            },
             "errors.data[].code": {"states": ["value"], "type": "string", "counts": {"value": {"failed": 2}}},
             "errors.data[].line": {
                 "states": ["absent", "null"],
@@ -103,7 +109,7 @@ def test_the_numbers_of_the_wire_add_up() -> None:
     statuses = source["recorded"]["statuses"]
     assert sum(statuses.values()) == source["recorded"]["objects"]
     for field, claim in source["fields"].items():
-        assert sorted(claim["counts"], key=wire.STATES.index) == claim["states"]
+        assert sorted(claim["counts"], key=STATES.index) == claim["states"]
         if "." not in field:
             for status, objects in statuses.items():
                 assert sum(counts.get(status, 0) for counts in claim["counts"].values()) == objects, field

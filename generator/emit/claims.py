@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.claims import Claim, read_sources, reader_claims
+from batchspec.claims.claim import written
+from generator.claims import read_sources, reader_claims
 from generator.emit.fields import settlements
 from generator.load import Contract
 from generator.reconcile import dissents
@@ -31,7 +32,7 @@ def emit(contract: Contract) -> dict[str, str]:
     whole = {
         "generated": made_by(SOURCES, contract.digest(*INPUTS)),
         "contract": contract.revision,
-        "fields": {path: _told(claim) for path, claim in reader.items()},
+        "fields": {path: written(claim) for path, claim in reader.items()},
         "rulings": [_ruling(row) for row in contract.decisions],
         "settled": _settled(contract),
         "authorities": contract.authorities,
@@ -52,20 +53,6 @@ def _settled(contract: Contract) -> dict[str, dict[str, list[str]]]:
 
 def _only(keys: tuple[str, ...], data: dict[str, Any]) -> dict[str, Any]:
     return {key: data[key] for key in keys if key in data}
-
-
-def _told(claim: Claim) -> dict[str, Any]:
-    listed = sorted(claim.values or ())
-    said = {
-        "states": sorted(claim.states),
-        "type": claim.type,
-        "items": claim.items,
-        "enum": listed if len(listed) > 1 else None,
-        "const": listed[0] if len(listed) == 1 else None,
-        "format": claim.format,
-        "limits": dict(claim.limits) or None,
-    }
-    return {key: value for key, value in said.items() if value is not None}
 
 
 def _ruling(row: dict[str, Any]) -> dict[str, Any]:

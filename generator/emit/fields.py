@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from generator.claims import WORDS, Claim, Source, States, read_sources, reader_claims
+from batchspec.claims.claim import Claim
+from batchspec.claims.ruling import Ruling
+from batchspec.claims.source import Source
+from batchspec.claims.states import WORDS, States
+from generator.claims import read_sources, reader_claims
 from generator.reconcile import Dissent, dissents
-from generator.rulings import READER, Ruling, read_rulings
+from generator.rulings import READER, read_rulings
 from generator.text import made_by, render
 
 if TYPE_CHECKING:

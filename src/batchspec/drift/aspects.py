@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from batchspec.claims.claim import BOUNDS, LIMITS, Claim, tighter
+from batchspec.claims.states import (
+    ABSENT,
+    NONE,
+    NULL,
+    UNSET,
+    VALUE,
+    Moved,
+    States,
+    meanings,
+    moved,
+    surely_moved,
+)
 from batchspec.drift import rules
-from batchspec.drift.claims import ABSENT, LIMITS, NULL, UNSET, VALUE, Claim, Claims, States
+from batchspec.drift.claims import Claims
 from batchspec.drift.rules import Rule
 
 SCHEMAS = frozenset({"openapi", "json-schema"})
 LISTS_NOTHING = frozenset({"docs", "wire"})
 """Kinds whose silence on values says nothing."""
-BOUNDS = frozenset({"minimum", "maximum"})
 BOUNDED = SCHEMAS | {"go", "java", "rust", "csharp", "typespec"}
 """Kinds whose types bound numbers. All other limits are prose but in a schema, and silence says nothing."""
 
@@ -45,45 +57,34 @@ class Sides:
         return self.same_kind and self.old.blind == self.new.blind
 
 
-def meanings(states: States, blind: frozenset[str]) -> frozenset[States]:
-    """Every set of states a source may mean, given what it cannot say."""
-    if "absent-or-null" in blind and states & UNSET:
-        rest = states - UNSET
-        return frozenset(rest | some for some in ({ABSENT}, {NULL}, UNSET))
-    meant = {states}
-    for unsaid in blind & {ABSENT, NULL, VALUE}:
-        meant |= {one | {unsaid} for one in meant}
-    return frozenset(meant)
-
-
 def presence(old: Claim, new: Claim, sides: Sides) -> Iterator[Told]:
     """Which of absent, null and a value came or went."""
-    gained, lost = _moved(old.states, new.states, sides)
+    change = _moved(old.states, new.states, sides)
     said = (old.says("presence"), new.says("presence"))
-    if UNSET in (gained, lost) and not (gained and lost):
-        yield (rules.UNSET_ADDED if gained else rules.UNSET_GONE, *said)
+    # Absent and null together are one change: no longer always set, or always set now.
+    if change == Moved(gained=UNSET, lost=NONE):
+        yield rules.UNSET_ADDED, *said
+        return
+    if change == Moved(gained=NONE, lost=UNSET):
+        yield rules.UNSET_GONE, *said
         return
     for state in (ABSENT, NULL, VALUE):
-        if state in gained:
-            yield (_GAINED[state], *said)
-        if state in lost:
-            yield (_LOST[state], *said)
+        if state in change.gained:
+            yield _GAINED[state], *said
+        if state in change.lost:
+            yield _LOST[state], *said
 
 
-def _moved(old: States, new: States, sides: Sides) -> tuple[States, States]:
+def _moved(old: States, new: States, sides: Sides) -> Moved:
+    """The states that came and went, as far as the two sources can tell."""
+    said = moved(old, new)
     if sides.wires:
-        return new - old, frozenset()
+        # What recorded traffic no longer shows may still come: unseen is not gone.
+        return Moved(gained=said.gained, lost=NONE)
     if sides.literal:
-        return new - old, old - new
+        return said
     before, after = meanings(old, sides.old.blind), meanings(new, sides.new.blind)
-    if before & after:
-        return frozenset(), frozenset()
-    never, always = frozenset[str].union(*before), frozenset[str].union(*after)
-    gained = frozenset.intersection(*after) - never
-    lost = frozenset.intersection(*before) - always
-    if gained or lost:
-        return gained, lost
-    return (UNSET, frozenset()) if new & UNSET else (frozenset(), UNSET)
+    return surely_moved(before, after)
 
 
 def types(old: Claim, new: Claim, sides: Sides) -> Iterator[Told]:
@@ -151,10 +152,7 @@ def limits(old: Claim, new: Claim, sides: Sides) -> Iterator[Told]:
         silence_counts = sides.same_kind and sides.old.kind in (BOUNDED if key in BOUNDS else SCHEMAS)
         if before == after or (None in (before, after) and not silence_counts):
             continue
-        if before is None or after is None:
-            tightened = before is None
-        else:
-            tightened = after > before if key == "minimum" else after < before
+        tightened = before is None or (after is not None and tighter(key, after, before))
         told = rules.LIMIT_TIGHTENED if tightened else rules.LIMIT_LOOSENED
         yield told, f"{key} {_bound(before)}", f"{key} {_bound(after)}"
 

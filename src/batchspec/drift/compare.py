@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from batchspec.claims.claim import Claim, Place
+from batchspec.claims.states import ABSENT, ALWAYS
 from batchspec.drift import aspects, rules
 from batchspec.drift.aspects import Sides
-from batchspec.drift.claims import ABSENT, ALWAYS, Claim, Claims, Place
+from batchspec.drift.claims import Claims
 from batchspec.drift.rules import Rule
 
 UNDECLARED = Claim(frozenset({ABSENT}))

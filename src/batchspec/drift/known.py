@@ -9,25 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from batchspec.drift.claims import Claim, Claims, read_claim
+from batchspec.claims.claim import Claim, read_claim
+from batchspec.claims.ruling import Ruling
+from batchspec.claims.source import read_source
+from batchspec.drift.claims import Claims
 from batchspec.drift.problems import NoSuchSource
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """How a disagreement between sources was settled."""
-
-    id: str
-    fields: tuple[str, ...]
-    about: str
-    settles: Mapping[str, str]
-    """What each authority overruled says, by its id."""
-    implementations: Mapping[str, str]
-    """`variety` or `defect`, by id."""
-    ruling: str
-
-    def concerns(self, field: str, about: str) -> bool:
-        return field in self.fields and about == self.about
 
 
 @dataclass(frozen=True)
@@ -56,27 +42,29 @@ def known() -> Known:
     return Known(
         contract=data["contract"],
         fields={path: read_claim(claim) for path, claim in data["fields"].items()},
-        sources={name: read_source(name, source) for name, source in data["sources"].items()},
+        sources={name: _recorded(name, source) for name, source in data["sources"].items()},
         rulings=tuple(_read_ruling(row) for row in data["rulings"]),
     )
 
 
-def read_source(name: str, data: Mapping[str, Any]) -> Claims:
-    """A source as `schema/sources/*.yaml` has it."""
+def _recorded(name: str, data: Mapping[str, Any]) -> Claims:
+    """A source as it was recorded, with what it is a release of."""
+    said = read_source(name, data)
     return Claims(
-        kind=data["kind"],
-        fields={path: read_claim(claim) for path, claim in data["fields"].items()},
-        blind=frozenset(data["blind"]),
+        kind=said.kind,
+        fields=said.fields,
+        blind=said.blind,
+        standing=said.standing,
+        id=said.id,
         where=data["cite"],
-        source=name,
         title=data["title"],
         package=data.get("package", ""),
         version=data["version"],
-        standing=data["standing"],
     )
 
 
 def _read_ruling(row: Mapping[str, Any]) -> Ruling:
+    """A ruling as `claims.json` has it: who is overruled by id, and not by what they say."""
     return Ruling(
         row["id"], tuple(row["fields"]), row["about"], row["settles"], row["implementations"], row["ruling"]
     )
@@ -118,4 +106,4 @@ def as_recorded(claims: Claims, recorded: Claims | None) -> Claims:
     if recorded is None:
         return claims
     blind = recorded.blind if recorded.kind == claims.kind else claims.blind
-    return replace(claims, source=recorded.source, standing=recorded.standing, blind=blind)
+    return replace(claims, id=recorded.id, standing=recorded.standing, blind=blind)

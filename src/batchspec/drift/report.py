@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from batchspec.claims.relation import DEFECT
 from batchspec.drift.claims import Claims
 from batchspec.drift.compare import Change, changes
-from batchspec.drift.contract import DEFECT, Disagreement, disagreements
+from batchspec.drift.contract import Disagreement, disagreements
 from batchspec.drift.known import known
 from batchspec.drift.rules import Severity
 from batchspec.verdict import ExitCode
@@ -70,7 +71,7 @@ class Report:
 def reviewed(claims: Claims) -> Review:
     """A source against what was recorded of it, and against the contract."""
     evidence = known()
-    recorded = evidence.sources.get(claims.source or "")
+    recorded = evidence.sources.get(claims.id)
     top = [field for field in evidence.fields if "." not in field]
     return Review(
         claims=claims,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from batchspec.drift.claims import NULL, VALUE, Claim, Place, States
+from batchspec.claims.claim import Claim, Place
+from batchspec.claims.states import NULL, VALUE, States
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.prose import format_of, limits_of
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from batchspec.claims.claim import written
 from batchspec.drift import rules
-from batchspec.drift.claims import Claims, written
+from batchspec.drift.claims import Claims
 from batchspec.drift.compare import Change
 from batchspec.drift.problems import CannotUpdate, MissingExtra
 from batchspec.drift.report import Review
@@ -33,11 +34,11 @@ ORDER = ("states", "type", "items", "enum", "open", "const", "format", "limits")
 def update(review: Review, target: Path) -> str:
     """Have `target`, a source's file or the folder of all, hold the changes of `review`; the file's path."""
     recorded = review.against
-    if recorded is None or recorded.source is None:
+    if recorded is None or not recorded.id:
         raise CannotUpdate(f"{review.claims.where}: not a source we recorded; name it with --source ID")
     if recorded.kind == "wire":
-        raise CannotUpdate(f"{recorded.source}: recorded traffic is taken in by `python -m generator.wire`")
-    path = target / f"{recorded.source}.yaml" if target.is_dir() or not target.suffix else target
+        raise CannotUpdate(f"{recorded.id}: recorded traffic is taken in by `python -m generator.wire`")
+    path = target / f"{recorded.id}.yaml" if target.is_dir() or not target.suffix else target
     if not path.is_file():
         raise CannotUpdate(
             f"{path}: no such file; run this where schema/sources is, or name the file: --update PATH"
@@ -54,7 +55,7 @@ def update(review: Review, target: Path) -> str:
 def _taken_in(before: str, review: Review, path: Path) -> str:
     yaml = _yaml()
     data = yaml.load(before)
-    if not isinstance(data, dict) or data.get("source") != (review.against and review.against.source):
+    if not isinstance(data, dict) or data.get("source") != (review.against and review.against.id):
         raise CannotUpdate(f"{path}: the file of another source")
     for change in review.changes:
         _take(change, data["fields"], review.claims)

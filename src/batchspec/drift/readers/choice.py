@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import TypeVar
 
+from batchspec.claims.claim import Claim
 from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claim
 from batchspec.drift.problems import UnreadableSource
 
 SIGNATURE = frozenset({"input_file_id", "status"})

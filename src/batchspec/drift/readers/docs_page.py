@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from batchspec.claims.claim import Place
 from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims, Place
+from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.prose import constant_of
 from batchspec.drift.readers.choice import SIGNATURE, the_file

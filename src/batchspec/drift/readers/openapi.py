@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from batchspec.claims.claim import Claim
 from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claim, Claims
+from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.readers.choice import SIGNATURE, chosen, the_file
 from batchspec.drift.readers.documents import Node, read_json, read_yaml

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from batchspec.claims.claim import Claim
 from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claim, Claims
+from batchspec.drift.claims import Claims
 from batchspec.drift.readers.choice import IN_TEXT, SIGNATURE, chosen
 from batchspec.drift.readers.packages import python_package
 from batchspec.drift.readers.python_names import Found, Modules, classes

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from batchspec.drift.claims import UNSET, Place
+from batchspec.claims.claim import Place
+from batchspec.claims.states import UNSET
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.readers.python_names import Elsewhere, Found, Module, Modules
 from batchspec.drift.shapes import (

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from batchspec.claims.claim import Claim, Place
 from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claim, Claims, Place
+from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.readers.choice import IN_TEXT, SIGNATURE, chosen, decoded
 from batchspec.drift.readers.trees import line_of, parse, refuse_errors, text_of

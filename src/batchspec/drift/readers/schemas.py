@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from batchspec.drift.claims import ABSENT, LIMITS, Place
+from batchspec.claims.claim import LIMIT_KEYWORDS, Place, schema_limits
+from batchspec.claims.states import ABSENT
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.readers.documents import Node
 from batchspec.drift.shapes import ANYTHING, UNSHOWN, Budget, Part, Shape, array, mapping, part, union
@@ -178,20 +179,11 @@ def _required(node: Node) -> set[str]:
 
 
 def _limits(node: Node) -> dict[str, int]:
-    found = {key: node.get(key) for key in LIMITS}
+    said = {key: limit.value for key in LIMIT_KEYWORDS if (limit := node.get(key)) is not None}
     length = node.get("propertyNames", "maxLength")
-    limits = {
-        key: int(limit.value)
-        for key, limit in found.items()
-        if limit and isinstance(limit.value, (int, float))
-    }
-    if length is not None and isinstance(length.value, int):
-        limits["keyLength"] = length.value
-    for key, bound, step in (("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)):
-        limit = node.get(bound)
-        if limit is not None and type(limit.value) is int:
-            limits.setdefault(key, limit.value + step)
-    return limits
+    if length is not None:
+        said["keyLength"] = length.value
+    return schema_limits(said)
 
 
 def _words(node: Node) -> str:

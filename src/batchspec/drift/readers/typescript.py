@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batchspec.claims.claim import Claim, Place
+from batchspec.claims.states import ABSENT
 from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import ABSENT, Claim, Claims, Place
+from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.readers.choice import IN_TEXT, SIGNATURE, chosen
 from batchspec.drift.readers.packages import npm_package

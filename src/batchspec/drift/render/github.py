@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.drift.claims import Place
+from batchspec.claims.claim import Place
 from batchspec.drift.render.lines import breaks, called, changed, disagreeing
 from batchspec.drift.report import Report, Review
 from batchspec.drift.rules import Severity

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from batchspec.drift.claims import Claims, Place
+from batchspec.claims.claim import Place
+from batchspec.drift.claims import Claims
 from batchspec.drift.compare import Change
 from batchspec.drift.contract import Disagreement
 from batchspec.drift.report import Report, Review
@@ -40,7 +41,7 @@ def _review(review: Review) -> dict[str, Any]:
 
 def _source(claims: Claims) -> dict[str, Any]:
     return {
-        "id": claims.source,
+        "id": claims.id or None,
         "kind": claims.kind,
         "package": claims.package or None,
         "version": claims.version or None,

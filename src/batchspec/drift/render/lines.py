@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from batchspec.drift.claims import Claims, Place
+from batchspec.claims.claim import Place
+from batchspec.drift.claims import Claims
 from batchspec.drift.compare import Change
 from batchspec.drift.contract import Disagreement
 
@@ -64,6 +65,6 @@ def breaks(change: Change) -> str:
 
 def called(claims: Claims) -> str:
     """How a source is named: what it is, its release, and what was read."""
-    if claims.source is None:
+    if not claims.id:
         return f"{claims.where}" + (f" ({claims.name})" if claims.name != claims.where else "")
-    return f"{claims.source} {claims.version}".rstrip() + f" ({claims.where})"
+    return f"{claims.id} {claims.version}".rstrip() + f" ({claims.where})"

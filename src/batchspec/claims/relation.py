@@ -1,0 +1,114 @@
+"""How a claim stands to what a reader must accept, and what to call it where it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+
+from batchspec.claims.claim import Claim, tighter
+from batchspec.claims.source import Source
+from batchspec.claims.states import meanings
+
+OVERRULED, VARIETY, DEFECT = "overruled", "variety", "defect"
+
+
+class Relation(Enum):
+    """How a claim stands to the reader's: what it allows is the same, less, more, or other."""
+
+    SAME = "same"
+    NARROWER = "narrower"
+    WIDER = "wider"
+    OTHER = "other"
+
+
+def compare(about: str, claim: Claim, reader: Claim, blind: frozenset[str]) -> Relation:
+    """How `claim` stands to the reader's in one of `ABOUT`; what its source cannot say is no difference."""
+    return _COMPARE[about](claim, reader, blind)
+
+
+def label(relation: Relation, source: Source) -> str | None:
+    """What a difference is: `overruled` of an authority; of an implementation `variety` (legal) or `defect` (not).
+
+    None where there is nothing to rule on: who sends less than a reader accepts is in order.
+    """
+    if relation is Relation.SAME:
+        return None
+    if source.is_authority:
+        return OVERRULED
+    if source.sends:
+        return None if relation is Relation.NARROWER else DEFECT
+    return VARIETY if relation is Relation.WIDER else DEFECT
+
+
+def _presence(claim: Claim, reader: Claim, blind: frozenset[str]) -> Relation:
+    if reader.states in meanings(claim.states, blind):
+        return Relation.SAME
+    return _sets(claim.states, reader.states)
+
+
+def _sets(one: frozenset[str], other: frozenset[str]) -> Relation:
+    if one == other:
+        return Relation.SAME
+    if one < other:
+        return Relation.NARROWER
+    return Relation.WIDER if one > other else Relation.OTHER
+
+
+def _type(claim: Claim, reader: Claim, blind: frozenset[str]) -> Relation:
+    if claim.type == "any":
+        return Relation.WIDER
+    said = "integer" if claim.type == "number" and "integer" in blind else claim.type
+    parts = [(said, reader.type), (claim.items, reader.items), (claim.format, reader.format)]
+    return _all(_part(one, other) for one, other in parts)
+
+
+def _part(one: str | None, other: str | None) -> Relation:
+    if one is None or other is None or one == other:
+        return Relation.SAME
+    if one == "any" or (one, other) == ("number", "integer"):
+        return Relation.WIDER
+    return Relation.OTHER
+
+
+def _values(claim: Claim, reader: Claim, _: frozenset[str]) -> Relation:
+    sentinel = Relation.SAME if claim.sentinel is None else Relation.WIDER
+    return _all([_listed(claim, reader), sentinel])
+
+
+def _listed(claim: Claim, reader: Claim) -> Relation:
+    """How the values that are listed stand to those a reader must accept; who lists none says nothing."""
+    named, legal = frozenset(claim.values), frozenset(reader.values)
+    any_is_legal = not legal or reader.open
+    if not named:
+        return Relation.SAME
+    if claim.open:
+        # An open list refuses no value, so what it leaves out is no less; it promises none either, so that others
+        # are foreseen is no more. Only a name that is not legal goes beyond.
+        return Relation.SAME if any_is_legal or named <= legal else Relation.WIDER
+    return Relation.NARROWER if any_is_legal else _sets(named, legal)
+
+
+def _limits(claim: Claim, reader: Claim, _: frozenset[str]) -> Relation:
+    return _all(_limit(key, limit, reader.limits.get(key)) for key, limit in claim.limits.items())
+
+
+def _limit(key: str, limit: int, legal: int | None) -> Relation:
+    if limit == legal:
+        return Relation.SAME
+    return Relation.NARROWER if legal is None or tighter(key, limit, legal) else Relation.WIDER
+
+
+def _all(relations: Iterable[Relation]) -> Relation:
+    """One relation for several parts: other as soon as two parts pull apart."""
+    apart = set(relations) - {Relation.SAME}
+    if not apart:
+        return Relation.SAME
+    return apart.pop() if len(apart) == 1 else Relation.OTHER
+
+
+_COMPARE: dict[str, Callable[[Claim, Claim, frozenset[str]], Relation]] = {
+    "presence": _presence,
+    "type": _type,
+    "values": _values,
+    "limits": _limits,
+}

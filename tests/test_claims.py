@@ -1,0 +1,387 @@
+"""The algebra of claims: one for the generator and for drift, on the standard library alone."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import batchspec.claims
+from batchspec.claims.claim import Claim, read_claim, schema_limits, tighter, written
+from batchspec.claims.recorded import claim_of, paths
+from batchspec.claims.relation import DEFECT, OVERRULED, VARIETY, Relation, compare, label
+from batchspec.claims.source import Source, enforced
+from batchspec.claims.states import (
+    ABSENT,
+    ALWAYS,
+    NONE,
+    NULL,
+    STATES,
+    UNSET,
+    VALUE,
+    WORDS,
+    Moved,
+    meanings,
+    moved,
+    surely_moved,
+)
+from batchspec.drift.claims import Claims
+from batchspec.drift.contract import disagreements
+from batchspec.drift.known import Known
+from generator import wire
+from generator.reconcile import dissents
+
+FOLDER = Path(batchspec.claims.__file__).parent
+MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
+SAME, NARROWER, WIDER, OTHER = Relation
+ANY_STATES = st.sampled_from(sorted(WORDS, key=sorted))
+BLIND = st.frozensets(st.sampled_from([*STATES, "absent-or-null", "integer"]))
+
+
+def text(*values: str, **said: Any) -> Claim:
+    return Claim(ALWAYS, "string", values=values, **said)
+
+
+# What the package stands on.
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+def test_it_imports_the_standard_library_and_itself_alone(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, ast.unparse(node)
+            names = [node.module or ""]
+        for name in names:
+            own = name.startswith("batchspec.claims.")
+            assert own or name.partition(".")[0] in sys.stdlib_module_names, name
+
+
+def test_it_works_before_anything_is_generated() -> None:
+    """In an interpreter that cannot import `batchspec_contract`, nor loads anything else of the kit or of others."""
+    program = f"""
+import sys
+before = set(sys.modules)
+sys.modules["batchspec_contract"] = None
+from importlib import import_module
+for name in {MODULES}:
+    import_module(f"batchspec.claims.{{name}}")
+from batchspec.claims.recorded import claim_of
+print(claim_of([{{"id": "a"}}, {{}}], "id").says("presence"))
+tops = {{name.partition(".")[0] for name in set(sys.modules) - before}} - {{"batchspec", "batchspec_contract"}}
+print(sorted(tops - sys.stdlib_module_names))
+print(sorted(name for name in sys.modules if name.startswith("batchspec.") and "claims" not in name))
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.stderr == ""
+    assert run.stdout.splitlines() == ["absent or a value", "[]", "['batchspec.version']"]
+
+
+# States.
+
+
+@pytest.mark.parametrize(
+    ("states", "blind", "meant"),
+    [
+        ({VALUE}, set(), [{VALUE}]),
+        ({VALUE}, {"absent"}, [{VALUE}, {ABSENT, VALUE}]),
+        ({NULL, VALUE}, {"absent"}, [{NULL, VALUE}, {ABSENT, NULL, VALUE}]),
+        ({ABSENT, VALUE}, {"null"}, [{ABSENT, VALUE}, {ABSENT, NULL, VALUE}]),
+        (
+            {ABSENT, NULL, VALUE},
+            {"absent-or-null"},
+            [{ABSENT, VALUE}, {NULL, VALUE}, {ABSENT, NULL, VALUE}],
+        ),
+        ({VALUE}, {"absent-or-null"}, [{VALUE}]),
+        ({NULL}, {"absent", "null", "value"}, [{NULL}, {ABSENT, NULL}, {NULL, VALUE}, {ABSENT, NULL, VALUE}]),
+    ],
+)
+def test_what_a_source_may_mean(states: set[str], blind: set[str], meant: list[set[str]]) -> None:
+    assert meanings(frozenset(states), frozenset(blind)) == {frozenset(one) for one in meant}
+
+
+@given(ANY_STATES, ANY_STATES)
+def test_what_moved_leads_from_one_set_of_states_to_the_other(
+    before: frozenset[str], after: frozenset[str]
+) -> None:
+    change = moved(before, after)
+    assert (before | change.gained) - change.lost == after
+    assert not change.gained & before
+    assert change.lost <= before
+
+
+@given(ANY_STATES, ANY_STATES)
+def test_without_blind_spots_what_moved_is_sure(before: frozenset[str], after: frozenset[str]) -> None:
+    seen = frozenset[str]()
+    assert surely_moved(meanings(before, seen), meanings(after, seen)) == moved(before, after)
+
+
+@given(ANY_STATES, BLIND, ANY_STATES, BLIND)
+def test_something_moved_just_where_two_sources_cannot_mean_the_same(
+    old: frozenset[str], old_blind: frozenset[str], new: frozenset[str], new_blind: frozenset[str]
+) -> None:
+    before, after = meanings(old, old_blind), meanings(new, new_blind)
+    agree = not before.isdisjoint(after)
+    assert (surely_moved(before, after) == Moved(NONE, NONE)) == agree
+    there_and_back = surely_moved(after, before)
+    assert surely_moved(before, after) == Moved(there_and_back.lost, there_and_back.gained)
+
+
+def test_absent_or_null_moved_where_a_source_cannot_tell_which() -> None:
+    python = meanings(frozenset(STATES), frozenset({"absent-or-null"}))
+    docs = meanings(ALWAYS, frozenset())
+    assert surely_moved(docs, python) == Moved(gained=UNSET, lost=NONE)
+    assert surely_moved(python, docs) == Moved(gained=NONE, lost=UNSET)
+
+
+# Values: both users compare lists by the same rule.
+
+LISTS = {
+    "a closed list against any string": (text("a", "b"), text(), NARROWER),
+    "an open list against any string": (text("a", "b", open=True), text(), SAME),
+    "a constant against any string": (text("a"), text(), NARROWER),
+    "an open constant against any string": (text("a", open=True), text(), SAME),
+    "any string against a list": (text(), text("a", "b"), SAME),
+    "the same list in another order": (text("b", "a"), text("a", "b"), SAME),
+    "a shorter list": (text("a"), text("a", "b"), NARROWER),
+    "a longer list": (text("a", "b", "c"), text("a", "b"), WIDER),
+    "another list": (text("a", "c"), text("a", "b"), OTHER),
+    "an open list of all that is legal": (text("a", "b", open=True), text("a", "b"), SAME),
+    "an open list of a part refuses nothing": (text("a", open=True), text("a", "b"), SAME),
+    "an open list that names what is not legal": (text("a", "c", open=True), text("a", "b"), WIDER),
+    "an open list against an open one": (text("c", open=True), text("a", "b", open=True), SAME),
+    "a closed list against an open one": (text("a"), text("a", "b", open=True), NARROWER),
+    "a sentinel": (text(sentinel=""), text(), WIDER),
+    "a closed list with a sentinel": (text("a", sentinel=""), text(), OTHER),
+    "an open list with a sentinel": (text("a", open=True, sentinel=""), text(), WIDER),
+}
+
+
+@pytest.mark.parametrize("case", LISTS)
+def test_how_listed_values_stand_to_the_legal_ones(case: str) -> None:
+    claim, reader, relation = LISTS[case]
+    assert compare("values", claim, reader, frozenset()) is relation
+
+
+@pytest.mark.parametrize("case", LISTS)
+@pytest.mark.parametrize("kind", ["server", "go"])
+def test_the_generator_and_drift_call_it_the_same(case: str, kind: str) -> None:
+    claim, reader, relation = LISTS[case]
+    source = Claims(kind, {"x": claim}, id="one")
+    known = Known("2026-11", {"x": reader}, {}, ())
+    expected = [called] if (called := label(relation, source)) else []
+    assert [one.label for one in dissents([source], {"x": reader})] == expected
+    assert [one.label for one in disagreements(source, None, known)] == expected
+
+
+def test_an_open_list_of_a_client_is_no_defect() -> None:
+    """Go, Java and Ruby list the statuses they know, and read any other as well."""
+    client = Source("go", {"errors.object": text("list", open=True)}, id="one")
+    assert dissents([client], {"errors.object": text()}) == []
+    closed = Source("rust", {"errors.object": text("list")}, id="one")
+    assert [one.label for one in dissents([closed], {"errors.object": text()})] == [DEFECT]
+
+
+# Presence, type and limits.
+
+
+@pytest.mark.parametrize(
+    ("states", "blind", "reader", "relation"),
+    [
+        ({VALUE}, set(), {VALUE}, SAME),
+        ({VALUE}, set(), {NULL, VALUE}, NARROWER),
+        ({ABSENT, NULL, VALUE}, set(), {NULL, VALUE}, WIDER),
+        ({ABSENT, VALUE}, set(), {NULL, VALUE}, OTHER),
+        ({NULL, VALUE}, {"absent"}, {ABSENT, NULL, VALUE}, SAME),
+        ({VALUE}, {"absent"}, {NULL, VALUE}, NARROWER),
+        ({ABSENT, NULL, VALUE}, {"absent-or-null"}, {NULL, VALUE}, SAME),
+        ({VALUE}, {"absent-or-null"}, {NULL, VALUE}, NARROWER),
+    ],
+)
+def test_a_blind_spot_is_no_difference(
+    states: set[str], blind: set[str], reader: set[str], relation: Relation
+) -> None:
+    one, other = Claim(frozenset(states)), Claim(frozenset(reader))
+    assert compare("presence", one, other, frozenset(blind)) is relation
+
+
+@pytest.mark.parametrize(
+    ("said", "blind", "reader", "relation"),
+    [
+        ({"type": "number"}, set(), {"type": "integer"}, WIDER),
+        ({"type": "number"}, {"integer"}, {"type": "integer"}, SAME),
+        ({"type": "any"}, set(), {"type": "integer"}, WIDER),
+        ({}, set(), {"type": "integer"}, SAME),
+        ({"type": "string"}, set(), {"type": "integer"}, OTHER),
+        ({"type": "map", "items": "any"}, set(), {"type": "map", "items": "string"}, WIDER),
+        ({"type": "map"}, set(), {"type": "map", "items": "string"}, SAME),
+        ({"format": "unixtime-ms"}, set(), {"format": "unixtime"}, OTHER),
+    ],
+)
+def test_how_types_stand(said: dict[str, str], blind: set[str], reader: Any, relation: Relation) -> None:
+    one, other = Claim(ALWAYS, **said), Claim(ALWAYS, **reader)  # type: ignore[arg-type]
+    assert compare("type", one, other, frozenset(blind)) is relation
+
+
+@pytest.mark.parametrize(
+    ("limits", "reader", "relation"),
+    [
+        ({"maximum": 5}, {}, NARROWER),
+        ({"maximum": 5}, {"maximum": 5}, SAME),
+        ({"maximum": 5}, {"maximum": 6}, NARROWER),
+        ({"maximum": 7}, {"maximum": 6}, WIDER),
+        ({"minimum": 1}, {"minimum": 0}, NARROWER),
+        ({"minimum": 0}, {"minimum": 1}, WIDER),
+        ({"minimum": 0, "maximum": 5}, {"minimum": 1, "maximum": 6}, OTHER),
+        ({}, {"maximum": 6}, SAME),
+    ],
+)
+def test_how_limits_stand(limits: dict[str, int], reader: dict[str, int], relation: Relation) -> None:
+    one, other = Claim(ALWAYS, limits=limits), Claim(ALWAYS, limits=reader)
+    assert compare("limits", one, other, frozenset()) is relation
+
+
+def test_which_of_two_limits_is_tighter() -> None:
+    assert tighter("minimum", 2, 1)
+    assert not tighter("minimum", 1, 1)
+    assert tighter("maxProperties", 1, 2)
+    assert not tighter("maximum", 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        (Source("go", {}), {"maximum": 5}),
+        (Source("go", {}, standing="authority"), {"maximum": 5, "keyLength": 64}),
+        (Source("server", {}), {"maximum": 5, "keyLength": 64}),
+        (Source("json-schema", {}), {"maximum": 5, "keyLength": 64}),
+    ],
+)
+def test_limits_that_a_client_only_repeats_are_not_enforced(source: Source, kept: dict[str, int]) -> None:
+    assert enforced(Claim(ALWAYS, limits={"maximum": 5, "keyLength": 64}), source).limits == kept
+
+
+def test_the_generator_rules_on_no_limit_that_a_client_only_repeats() -> None:
+    metadata = Claim(frozenset(STATES), "map", "string", limits={"maxProperties": 16})
+    reader = {"metadata": replace(metadata, limits={})}
+    client = Source("rust", {"metadata": metadata}, id="one")
+    assert dissents([client], reader) == []
+    [dissent] = dissents([replace(client, standing="authority")], reader)
+    assert (dissent.label, dissent.says) == (OVERRULED, "maxProperties 16")
+
+
+# What a difference is called.
+
+LABELS = {
+    ("go", "authority"): {NARROWER: OVERRULED, WIDER: OVERRULED, OTHER: OVERRULED},
+    ("server", "implementation"): {NARROWER: None, WIDER: DEFECT, OTHER: DEFECT},
+    ("json-schema", "implementation"): {NARROWER: None, WIDER: DEFECT, OTHER: DEFECT},
+    ("go", "implementation"): {NARROWER: DEFECT, WIDER: VARIETY, OTHER: DEFECT},
+}
+
+
+@pytest.mark.parametrize(("kind", "standing"), LABELS)
+def test_what_a_difference_is_called(kind: str, standing: str) -> None:
+    for relation in Relation:
+        source = Source(kind, {}, standing=standing)
+        assert label(relation, source) == LABELS[kind, standing].get(relation)
+
+
+# Claims as they are written.
+
+
+@pytest.mark.parametrize(
+    ("data", "values", "is_open"),
+    [
+        ({"const": "a"}, ("a",), False),
+        ({"enum": ["a", "b"]}, ("a", "b"), False),
+        ({"enum": ["a", "b"], "open": True}, ("a", "b"), True),
+        ({"enum": ["a"], "open": True}, ("a",), True),
+        ({}, (), False),
+    ],
+)
+def test_values_are_read_and_written_back(
+    data: dict[str, Any], values: tuple[str, ...], is_open: bool
+) -> None:
+    claim = read_claim({"states": ["value"], **data})
+    assert (claim.values, claim.open) == (values, is_open)
+    assert written(claim) == {"states": ["value"], **data}
+
+
+def test_a_constant_beside_a_list_is_a_constant() -> None:
+    assert read_claim({"states": ["value"], "enum": ["a", "b"], "const": "a"}).values == ("a",)
+
+
+@pytest.mark.parametrize("sentinel", ["", 0])
+def test_a_sentinel_that_is_nothing_is_said_all_the_same(sentinel: str | int) -> None:
+    data = {"states": ["value"], "sentinel": sentinel}
+    assert read_claim(data).says("values") == {"": '"" for unset', 0: "0 for unset"}[sentinel]
+    assert written(read_claim(data)) == data
+
+
+@pytest.mark.parametrize(
+    ("keywords", "limits"),
+    [
+        ({"minimum": 1, "maximum": 5.0}, {"minimum": 1, "maximum": 5}),
+        ({"exclusiveMinimum": 0, "exclusiveMaximum": 100}, {"minimum": 1, "maximum": 99}),
+        ({"maximum": 5, "exclusiveMaximum": 100}, {"maximum": 5}),
+        ({"maximum": 500, "exclusiveMaximum": 100}, {"maximum": 99}),
+        ({"maximum": 5, "exclusiveMaximum": True}, {"maximum": 5}),
+        ({"maximum": True, "minimum": "1"}, {}),
+        ({"maximum": float("inf"), "minimum": float("nan")}, {}),
+        ({"maximum": 10**400}, {"maximum": 10**400}),
+    ],
+)
+def test_limits_of_a_schema(keywords: dict[str, Any], limits: dict[str, int]) -> None:
+    assert schema_limits(keywords) == limits
+
+
+# Recorded objects: both users read them by the same rules.
+
+SHOWN = {
+    "whole numbers among others": ([{"x": 1}, {"x": 1.5}], "x", "number", None),
+    "a string among numbers": ([{"x": 1}, {"x": "1"}], "x", "any", None),
+    "a boolean is no number": ([{"x": True}, {"x": 1}], "x", "any", None),
+    "what an array holds": ([{"x": [{}, {}]}], "x", "array", "object"),
+    "an array that holds nothing": ([{"x": []}], "x", "array", None),
+    "an array of null": ([{"x": [None]}], "x", "array", "null"),
+    "an object that is no map": ([{"x": {"a": 1}}], "x", "object", None),
+    "a map": ([{"metadata": {"a": "b"}}, {"metadata": {}}], "metadata", "map", "string"),
+    "a map of null": ([{"metadata": {"a": None}}], "metadata", "map", "null"),
+    "a map of this and that": ([{"metadata": {"a": None, "b": "c"}}], "metadata", "map", "any"),
+    "no map where a map should be": ([{"metadata": "a"}], "metadata", "string", None),
+    "now a map, now none": ([{"metadata": {"a": "b"}}, {"metadata": "a"}], "metadata", "any", None),
+    "never a value": ([{"x": None}, {}], "x", None, None),
+}
+
+
+@pytest.mark.parametrize("case", SHOWN)
+def test_the_type_that_recorded_objects_show(case: str) -> None:
+    batches, path, type_, items = SHOWN[case]
+    claim = claim_of(batches, path)
+    assert (claim.type, claim.items) == (type_, items)
+    counted = wire.claims([{"status": "failed", **batch} for batch in batches])["fields"][path]
+    assert (counted.get("type"), counted.get("items")) == (type_, items)
+
+
+def test_states_are_met_wherever_the_parent_is_an_object() -> None:
+    batches = [{"x": [{"a": 1}, {"a": None}, {}, "none"]}, {"x": None}, {"x": 5}]
+    assert paths(batches) == ["x", "x[].a"]
+    assert claim_of(batches, "x[].a") == Claim(frozenset(STATES), "integer")
+    assert claim_of(batches, "x").states == {NULL, VALUE}
+
+
+def test_the_keys_of_a_map_are_no_fields() -> None:
+    assert paths([{"id": "a", "metadata": {"mine": 1}}, {"usage": {"total": 1}}]) == [
+        "id",
+        "metadata",
+        "usage",
+        "usage.total",
+    ]
