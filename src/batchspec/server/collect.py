@@ -85,7 +85,7 @@ def capabilities(settings: Settings) -> dict[str, bool]:
     }
 
 
-def collect(
+def collect(  # noqa: PLR0913
     settings: Settings,
     progress: Progress | None = None,
     *,

@@ -133,13 +133,13 @@ class Wire:
     ) -> tuple[Response | None, str | None]:
         try:
             try:
-                return self._ask(self._pool, method, url, headers, payload, seconds), None
+                return self._ask(self._pool, method, url, headers, payload, seconds=seconds), None
             except urllib3.exceptions.ProtocolError as error:
                 if not any(isinstance(reason, ConnectionError) for reason in error.args):
                     raise
             # A server may close a connection it kept just as the request goes out; on a new one it cannot.
             with self._new_pool() as pool:
-                return self._ask(pool, method, url, headers, payload, seconds), None
+                return self._ask(pool, method, url, headers, payload, seconds=seconds), None
         except (urllib3.exceptions.HTTPError, OSError) as error:
             return None, self._redactor.text(_in_words(error))
 
@@ -153,6 +153,7 @@ class Wire:
         url: str,
         headers: dict[str, str],
         payload: bytes | None,
+        *,
         seconds: float,
     ) -> Response:
         answer = pool.request(
