@@ -41,10 +41,10 @@ def batchspec(tmp_path):
 
 @pytest.fixture(scope="session")
 def reference():
-    """The reference server over HTTP; its base URL is `.url`."""
+    """The reference server over HTTP; its base URL is `.url`. No faster than time: a cancel has to come in time."""
     from batchspec.reference.server import ReferenceServer
 
-    with ReferenceServer(speed=4) as server:
+    with ReferenceServer() as server:
         yield server
 
 

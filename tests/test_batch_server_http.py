@@ -250,16 +250,6 @@ def let_go(raw):
         raw("GET", "/files")
 
 
-def start_seconds():
-    begun = time.perf_counter()
-    with BatchServer():
-        return time.perf_counter() - begun
-
-
-def test_it_starts_fast():
-    assert min(start_seconds() for _ in range(5)) < 0.05
-
-
 def test_it_leaves_nothing_behind():
     before = set(threading.enumerate())
     with BatchServer() as server:

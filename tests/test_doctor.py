@@ -25,7 +25,7 @@ def told(line):
 def test_a_good_adapter_is_wired_up():
     began = time.monotonic()
     output, code = told(GOOD)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
     assert code == 0
     assert output.splitlines() == [
         "hello  ok          batchspec-pass-through 0.1.0 (python), ops call, parse",

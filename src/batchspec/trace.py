@@ -18,6 +18,8 @@ VERSION = 1
 BUSY = frozenset({429, 503})
 CLEANING = "cleanup"
 """The scenario of what is sent to leave a server as it was; its answers are not judged."""
+CUT_SHORT = "no answer in time: the time of the run was up"
+"""The error of a request that had less time than any request may take."""
 
 
 class UnreadableTrace(Exception):
@@ -94,6 +96,11 @@ class Exchange:
         return self.response is not None and self.response.status in BUSY
 
     @property
+    def undecided(self) -> bool:
+        """Whether it shows nothing of the server: it was busy, or the run did not wait for it."""
+        return self.busy or (self.response is None and self.error == CUT_SHORT)
+
+    @property
     def where(self) -> str:
         answer = str(self.response.status) if self.response else (self.error or "no answer")
         return f"#{self.number} {self.scenario}/{self.step}: {self.request.method} {self.request.path} -> {answer}"
@@ -143,8 +150,10 @@ class Trace:
     cases: tuple[Case, ...] = ()
 
     def steps(self, step: str, scenario: str | None = None) -> list[Exchange]:
-        """The exchanges of one step, of every scenario unless one is named; busy answers are left out."""
-        return [e for e in self.exchanges if e.step == step and scenario in (None, e.scenario) and not e.busy]
+        """The exchanges of one step, of every scenario unless one is named; those that decide nothing are left out."""
+        return [
+            e for e in self.exchanges if e.step == step and scenario in (None, e.scenario) and not e.undecided
+        ]
 
 
 def _json_or_none(text: str | None) -> Any:

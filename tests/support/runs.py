@@ -9,6 +9,7 @@ from batchspec.mutation import PACE
 from batchspec.reference import Behaviour, ReferenceServer, VirtualClock
 from batchspec.reference.life import scenario_of
 from batchspec.report import Report
+from batchspec.server.budget import WaitedBudget
 from batchspec.server.collect import collect
 from batchspec.server.settings import Settings
 from batchspec.verdict import Status
@@ -25,9 +26,9 @@ def run(*scenarios, behaviour=Behaviour, pace=PACE, step=1.0, server="happy", **
     )
     with reference:
         broken.engine = reference.engine
-        trace = collect(
-            Settings(url=reference.url, **{"timeout": 20, **settings}), only_scenarios=frozenset(scenarios)
-        )
+        chosen = Settings(url=reference.url, **{"timeout": 20, **settings})
+        budget = WaitedBudget(chosen.timeout)
+        trace = collect(chosen, only_scenarios=frozenset(scenarios), budget=budget)
     assert reference.crashes == []
     return judge_trace(trace)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from batchspec.judge.sightings import is_batch_answer, sightings
+from batchspec.server.budget import Budget
 from batchspec.server.scenarios import Scenario, scenarios
 from batchspec.server.session import Session
 from batchspec.server.settings import Settings
@@ -85,22 +85,23 @@ def capabilities(settings: Settings) -> dict[str, bool]:
     }
 
 
-def collect(
+def collect(  # noqa: PLR0913
     settings: Settings,
     progress: Progress | None = None,
     *,
     earlier: Trace | None = None,
     keep: bool = False,
     only_scenarios: frozenset[str] | None = None,
+    budget: Budget | None = None,
 ) -> Trace:
     """Drive the server through its scenarios; raises `NoAnswer` when nothing was ever answered.
 
     `earlier` is a trace to go on with: nothing is created again, what had not ended is waited for. `keep` leaves
     batches that have not ended as they are, so that a later run can go on. `only_scenarios` names those to go
-    through; all, without.
+    through; all, without. `budget` is the time of the run; `settings.timeout` real seconds, without.
     """
     record = _Record(list(earlier.exchanges) if earlier else [], progress)
-    wire = Wire(settings, record, after=record.exchanges)
+    wire = Wire(settings, record, after=record.exchanges, budget=budget)
     started = earlier.header.started if earlier else datetime.now(timezone.utc).isoformat(timespec="seconds")
     wanted = [s for s in chosen(settings) if only_scenarios is None or s.name in only_scenarios]
     sessions = {s: _session(s.name, wire, earlier) for s in wanted}
@@ -154,13 +155,13 @@ def _side_by_side(sessions: dict[Scenario, Session], wire: Wire, *, begin: bool)
             for future in running:
                 future.result()
         except BaseException:
-            wire.deadline = time.monotonic()  # the others stop at their next step
+            wire.budget.renew(0)  # the others stop at their next step
             raise
 
 
 def _clean_up(wire: Wire, sessions: Iterable[Session], record: _Record, *, keep: bool) -> None:
     """Cancel what was created and has not ended, delete what was uploaded and what came of it; nothing is judged."""
-    wire.deadline = time.monotonic() + CLEANING_SECONDS
+    wire.budget.renew(CLEANING_SECONDS)
     cleaner, ended = Session(CLEANING, wire), record.ended()
     for session in sessions:
         unfinished = [batch_id for batch_id in dict.fromkeys(session.batches) if batch_id not in ended]

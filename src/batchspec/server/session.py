@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -140,9 +139,9 @@ class Session:
 
     def _rest(self, seconds: float) -> bool:
         """Wait; whether there is time for another request."""
-        if self.wire.left() <= seconds:
+        if self.wire.budget.left() <= seconds:
             return False
-        time.sleep(seconds)
+        self.wire.budget.wait(seconds)
         return True
 
 

@@ -11,15 +11,14 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from batchspec.server.budget import LONGEST_REQUEST, Budget
 from batchspec.server.redact import Redactor
 from batchspec.server.settings import Settings
-from batchspec.trace import Exchange, Request, Response
+from batchspec.trace import CUT_SHORT, Exchange, Request, Response
 from batchspec.version import __version__
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes; an answer that goes on is cut off there and said to be."""
-LONGEST_REQUEST = 30.0
-"""Seconds for one request, less where less of the run is left."""
 
 Recorder = Callable[[Exchange], None]
 
@@ -27,21 +26,23 @@ Recorder = Callable[[Exchange], None]
 class Wire:
     """Sends requests to one server; every exchange is numbered, redacted and handed to `record`."""
 
-    def __init__(self, settings: Settings, record: Recorder, after: Sequence[Exchange] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        record: Recorder,
+        after: Sequence[Exchange] = (),
+        budget: Budget | None = None,
+    ) -> None:
         """`after` are the exchanges of an earlier run that this one goes on with."""
         self.settings = settings
         self.started = time.monotonic() - max((exchange.ended for exchange in after), default=0.0)
-        self.deadline = time.monotonic() + settings.timeout
+        self.budget = budget or Budget(settings.timeout)
         self._record = record
         self._count = max((exchange.number for exchange in after), default=0)
         self._lock = threading.Lock()
         secrets = [settings.api_key, *settings.headers.values(), *settings.query.values()]
         self._redactor = Redactor(secrets)
         self._pool = self._new_pool()
-
-    def left(self) -> float:
-        """Seconds of the run that are left."""
-        return self.deadline - time.monotonic()
 
     def close(self) -> None:
         self._pool.clear()
@@ -118,25 +119,43 @@ class Wire:
     def _exchange(
         self, method: str, url: str, headers: dict[str, str], payload: bytes | None
     ) -> tuple[Response | None, str | None]:
+        """The answer, or why there is none."""
+        seconds = self.budget.for_a_request()
+        until = time.monotonic() + seconds
+        response, error = self._tried(method, url, headers, payload, seconds)
+        faulty = response is None or response.fault is not None
+        if faulty and seconds < LONGEST_REQUEST and time.monotonic() >= until:
+            return None, CUT_SHORT
+        return response, error
+
+    def _tried(
+        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, seconds: float
+    ) -> tuple[Response | None, str | None]:
         try:
             try:
-                return self._ask(self._pool, method, url, headers, payload), None
+                return self._ask(self._pool, method, url, headers, payload, seconds=seconds), None
             except urllib3.exceptions.ProtocolError as error:
                 if not any(isinstance(reason, ConnectionError) for reason in error.args):
                     raise
             # A server may close a connection it kept just as the request goes out; on a new one it cannot.
             with self._new_pool() as pool:
-                return self._ask(pool, method, url, headers, payload), None
+                return self._ask(pool, method, url, headers, payload, seconds=seconds), None
         except (urllib3.exceptions.HTTPError, OSError) as error:
             return None, self._redactor.text(_in_words(error))
 
     def _new_pool(self) -> urllib3.PoolManager:
         return urllib3.PoolManager(maxsize=16, retries=False, ca_certs=self.settings.ca_bundle)
 
-    def _ask(
-        self, pool: urllib3.PoolManager, method: str, url: str, headers: dict[str, str], payload: bytes | None
+    def _ask(  # noqa: PLR0913
+        self,
+        pool: urllib3.PoolManager,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        payload: bytes | None,
+        *,
+        seconds: float,
     ) -> Response:
-        seconds = max(0.05, min(LONGEST_REQUEST, self.left()))
         answer = pool.request(
             method,
             url,

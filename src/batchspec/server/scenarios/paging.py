@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from batchspec.judge.sightings import is_batch_answer
 from batchspec.server.lines import good_lines
 from batchspec.server.scenarios import Scenario
@@ -22,7 +20,8 @@ def create_and_list(session: Session) -> None:
     file_id = session.input_file(good_lines(settings.endpoint, settings.model, 1))
     for number in range(BATCHES if file_id else 0):
         if number:
-            time.sleep(min(APART, max(session.wire.left(), 0)))
+            budget = session.wire.budget
+            budget.wait(min(APART, max(budget.left(), 0)))
         created = session.create(str(file_id), metadata={"batchspec": f"paging-{number + 1}"})
         if not is_batch_answer(created):
             break
