@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FILES ?=
+QUICK := $(addprefix tests/test_,$(addsuffix .py,cases rules schema_rows strict_json verdict reconcile claims sources \
+	library locks example_locks waivers_file typescript evidence reference_engine reference_input))
 SDKS ?=
 
 # The environments of `make lowest` and `make newest`, and of the tool that resolves versions, stand beside .venv.
@@ -47,6 +49,9 @@ demo: .venv/demo ## Judge a real SDK, a real server and real objects, and show t
 test: .venv/dev ## Run every test that needs no other package manager
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
+quick: .venv/dev ## Run the fastest tests: the judge, the rules, the contract; for the inner loop
+	$(BIN)/python -m pytest -q $(QUICK)
+
 slow: .venv/dev ## Run the tests that fetch servers and SDKs first
 	$(BIN)/python -m pytest -m slow
 
@@ -66,6 +71,7 @@ lock: .venv-lock/made ## Write the newest allowed version of every dependency in
 	$(COMPILE) --all-extras --group dev --output-file locks/dev.txt
 	$(COMPILE) --constraint locks/dev.txt --group demo --output-file locks/demo.txt
 	$(COMPILE) --constraint locks/dev.txt --group plain --output-file locks/plain.txt
+	.venv-lock/bin/python ci/lock_examples.py --uv $(UV)
 
 lowest: .venv-lock/made ## Run the tests with the lowest version of each dependency that pyproject.toml allows
 	$(PYTHON) -m venv --clear .venv-lowest

@@ -45,11 +45,15 @@ def wheel(sdist, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def installed(wheel, tmp_path_factory):
-    """The Python of a clean environment that has the wheel, what it depends on, and pytest."""
+    """The Python of a clean environment that has the wheel, what it depends on, and pytest, all as locked."""
     folder = tmp_path_factory.mktemp("clean")
     run(sys.executable, "-m", "venv", folder / "venv")
     python = folder / "venv" / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", wheel, "pytest")
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    run(*pip, "--require-hashes", "-r", ROOT / "locks" / "plain.txt")
+    run(*pip, wheel)
+    # Nothing that the wheel says it depends on may be missing from the lock.
+    run(python, "-m", "pip", "check")
     return python
 
 
