@@ -28,7 +28,7 @@ def test_the_reference_server_is_conformant_without_a_warning(reference):
     assert set(report.states) >= {"validating", "completed", "failed", "cancelling", "cancelled"}
 
 
-def test_a_run_takes_as_long_as_its_slowest_batch():
+def test_the_scenarios_begin_side_by_side():
     """No upload is answered before every scenario that uploads has sent one, so none waits for another's batch."""
     uploading = [scenario for scenario in scenarios().values() if scenario.files and scenario.possible({})]
     together = threading.Barrier(len(uploading), timeout=60)

@@ -269,3 +269,8 @@ def test_a_long_list_of_objects_is_read_in_reasonable_time():
 )
 def test_a_text_made_to_be_slow_is_not(tail):
     assert seconds_to("[]," * 600 + tail) < 10
+
+
+@pytest.mark.parametrize("inside", ["x" * 20_000, "x\\n" * 20_000, "\\" * 20_001, "[" * 600])
+def test_a_string_without_an_end_is_refused_at_once(inside):
+    assert seconds_to(f'{{"{inside}') < 10

@@ -14,7 +14,8 @@ MAX_DIGITS = 4300
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NO_BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
 """A string, perhaps cut off at its end, or what stands between strings; it never has to go back, so no text takes long."""
-_STRING = re.compile(r'"(?:[^"\\]+|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+"""A whole string; written so that no character can be matched in two ways, or one without an end would take for ever."""
 _BLANK = " \t\r\n"
 _LONG_DIGITS = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 _TOO_LONG = f"a number has more than {MAX_DIGITS} digits"
