@@ -121,5 +121,10 @@ def _text(dumped: Any) -> str:
 
 def _version(name: str) -> str:
     """The version of the distribution that the module comes from, where it is one."""
-    packages = metadata.packages_distributions().get(name.partition(":")[0].partition(".")[0])
-    return metadata.version(packages[0]) if packages else ""
+    top = name.partition(":")[0].partition(".")[0]
+    # Python 3.10 finds a distribution by its modules only where the distribution lists them, which many do not.
+    packages = metadata.packages_distributions().get(top, [top])
+    try:
+        return metadata.version(packages[0])
+    except metadata.PackageNotFoundError:
+        return ""
