@@ -125,6 +125,6 @@ def _version(name: str) -> str:
     # Python 3.10 finds a distribution by its modules only where the distribution lists them, which many do not.
     packages = metadata.packages_distributions().get(top, [top])
     try:
-        return metadata.version(packages[0])
+        return metadata.version(packages[0]) if packages[0] else ""
     except metadata.PackageNotFoundError:
         return ""
