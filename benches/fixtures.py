@@ -140,7 +140,7 @@ def _faker(name: str) -> list[str]:
     script = folder / "faker.mjs"
     if not _made(folder, LOCKS / "faker" / "package-lock.json"):
         shutil.copytree(LOCKS / "faker", folder, dirs_exist_ok=True)
-        _fetch(["npm", "ci", "--prefix", str(folder), "--no-audit", "--no-fund"])
+        _fetch(["npm", "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund"])
         _keep(folder, LOCKS / "faker" / "package-lock.json")
     script.write_text((HERE / "rivals" / "faker.mjs").read_text("utf-8"), "utf-8")
     return ["node", str(script), _schema(name)]
@@ -177,7 +177,8 @@ def _python(name: str) -> str:
     python = str(folder / "bin" / "python")
     if not _made(folder, lock):
         venv.create(folder, with_pip=True, clear=True)
-        _fetch([python, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", str(lock)])
+        flags = ["--quiet", "--require-hashes", "--only-binary", ":all:"]
+        _fetch([python, "-m", "pip", "install", *flags, "-r", str(lock)])
         _keep(folder, lock)
     return python
 

@@ -2,6 +2,7 @@
 """`make lock` for what the examples, the benches and the tests fetch: every lock written anew by its own tool.
 
     python ci/lock_examples.py --uv .venv-lock/bin/uv
+    python ci/lock_examples.py examples/adapters/openai-node   some of them
 
 A version that a manifest asks for stays, since verdicts rest on it; what that version needs becomes the newest allowed.
 No lock names a host. A toolchain that is not here is said, and its locks stay; so does a lock whose tool fails.
@@ -35,6 +36,7 @@ COMPILE = (
     "--quiet",
     "--universal",
     "--generate-hashes",
+    "--only-binary=:all:",  # building from source would fetch what builds it, and no lock says which
     "--no-emit-index-url",
     "--no-emit-find-links",
     "--custom-compile-command=make lock",
@@ -208,6 +210,9 @@ def renew(kind: Kind, folder: Path, program: str) -> list[str]:
         work = Path(temporary) / folder.name
         shutil.copytree(folder, work, ignore=shutil.ignore_patterns("node_modules", "target", "venv"))
         texts = kind.renewed(work, program)
+    for name, text in texts.items():
+        if "://" in text:
+            raise Failed(f"{name} would name a host")
     changed = [name for name, text in texts.items() if before(folder / name) != text]
     for name in changed:
         (folder / f"{name}.partial").write_text(texts[name], "utf-8")
@@ -222,13 +227,21 @@ def before(path: Path) -> str | None:
 
 
 def main(arguments: list[str]) -> int:
-    """Renew every lock whose tool is here; 1 where a tool failed."""
+    """Renew every lock whose tool is here, or those named; 1 where a tool failed, 2 where there is none of a name."""
     parser = argparse.ArgumentParser(description="Renew the locks of examples, benches and tests.")
     parser.add_argument("--uv", default="uv", metavar="PATH", help="the uv that resolves Python packages")
+    parser.add_argument("names", nargs="*", metavar="FOLDER", help="renew these alone")
     options = parser.parse_args(arguments)
+    there = {kind: [folder.relative_to(ROOT).as_posix() for folder in kind.folders()] for kind in KINDS}
+    everything = [name for names in there.values() for name in names]
+    unknown = [name for name in options.names if name not in everything]
+    if unknown:
+        parser.error(f"no lock in {', '.join(unknown)}; there are {', '.join(everything)}")
     failed = False
-    for kind in KINDS:
-        names = [str(folder.relative_to(ROOT)) for folder in kind.folders()]
+    for kind, all_names in there.items():
+        names = [name for name in all_names if name in (options.names or everything)]
+        if not names:
+            continue
         program = shutil.which(options.uv if kind.program == "uv" else kind.program)
         if program is None:
             print(f"{kind.program} is not here; left as they are: {', '.join(names)}", file=sys.stderr)

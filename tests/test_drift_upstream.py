@@ -151,8 +151,8 @@ def cargo(crate: str, version: str):
 
 def maven(folder: Path) -> Path:
     artefact = "com.openai:openai-java-core:4.52.0:jar:sources"
-    options = ["-q", "-B", "dependency:copy", f"-Dartifact={artefact}", f"-DoutputDirectory={folder}"]
-    run(tool("mvn"), *options, cwd=folder)
+    copy = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
+    run(tool("mvn"), "-q", "-B", copy, f"-Dartifact={artefact}", f"-DoutputDirectory={folder}", cwd=folder)
     (archive,) = folder.glob("*.jar")
     return archive
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -126,6 +127,98 @@ def test_java(folder):
     assert lock_examples.MANAGED in pom
 
 
+CHECKS = {
+    "requirements.in": test_python,
+    "package.json": test_npm,
+    "go.mod": test_go,
+    "Cargo.toml": test_rust,
+    "pom.xml": test_java,
+}
+BROKEN = {
+    "a package that others need is gone": (
+        "openai-python",
+        "requirements.txt",
+        r"(?m)^anyio==(.*\n +)+.*\n",
+        "",
+    ),
+    "a package has no hash": (
+        "openai-python",
+        "requirements.txt",
+        r"(?m)^(anyio==\S+) \\\n( +--hash.*\n)+",
+        r"\1\n",
+    ),
+    "another version is asked for": ("openai-python", "requirements.in", r"==\S+", "==1.0"),
+    "a range is asked for": ("openai-python", "requirements.in", "==", ">="),
+    "no integrity": ("openai-node", "package-lock.json", r' *"integrity".*\n', ""),
+    "another npm version": ("openai-node", "package.json", r'("openai": )"[^"]+"', r'\1"1.0.0"'),
+    "no sum": ("openai-go", "go.sum", r"(?m)^.*gjson v1\.20\.0 h1.*\n", ""),
+    "an indirect crate is loose": ("async-openai", "Cargo.toml", '(?m)^(bytes = .*)"=', r'\1"'),
+    "a direct crate is loose": ("async-openai", "Cargo.toml", '(?m)^(serde_json = )"=', r'\1"'),
+    "a plugin has no version": (
+        "openai-java",
+        "pom.xml",
+        r"(compiler-plugin</artifactId>)\s*<version>.*?</version>",
+        r"\1",
+    ),
+    "an artifact has a range": ("openai-java", "pom.xml", r"<version>13\.0", "<version>[13.0,"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_lock_is_found(what, tmp_path):
+    name, file, found, instead = BROKEN[what]
+    folder = shutil.copytree(ROOT / "examples" / "adapters" / name, tmp_path / name)
+    check = next(CHECKS[kind.manifest] for kind in lock_examples.KINDS if (folder / kind.manifest).is_file())
+    check(folder)
+    text = (folder / file).read_text("utf-8")
+    broken = re.sub(found, instead, text)
+    assert broken != text
+    (folder / file).write_text(broken, "utf-8")
+    with pytest.raises((AssertionError, KeyError)):
+        check(folder)
+
+
+def copied(folder, program, tmp_path):
+    """A copy to resolve in, and the program; skips without it."""
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"no {program} on the path")
+    ignored = shutil.ignore_patterns("Cargo.lock", "target")
+    return shutil.copytree(folder, tmp_path / folder.name, ignore=ignored), found
+
+
+@pytest.mark.slow
+@pytest.mark.rust
+@pytest.mark.parametrize("folder", of("Cargo.toml"))
+def test_every_crate_of_a_fresh_resolution_is_pinned(folder, tmp_path):
+    work, cargo = copied(folder, "cargo", tmp_path)
+    kept, _, pins = (folder / "Cargo.toml").read_text("utf-8").partition(lock_examples.CRATES)
+    chosen = lock_examples.crates(work, cargo)
+    direct = lock_examples.DIRECT_CRATE.findall(kept)
+    assert lock_examples.crate_pins(chosen, direct) == pins
+    assert set(direct) <= set(chosen)
+
+
+@pytest.mark.slow
+@pytest.mark.java
+@pytest.mark.parametrize("folder", of("pom.xml"))
+def test_every_artifact_of_the_class_path_has_its_version_in_the_pom(folder, tmp_path):
+    work, mvn = copied(folder, "mvn", tmp_path)
+    pom = (folder / "pom.xml").read_text("utf-8")
+    parts = r"<groupId>(.*?)</groupId>\s*<artifactId>(.*?)</artifactId>\s*<version>(.*?)</version>"
+    pinned = re.findall(rf"<dependency>\s*{parts}\s*</dependency>", pom)
+    assert lock_examples.artifacts(work, mvn) == sorted(pinned)
+
+
+@pytest.mark.slow
+@pytest.mark.go
+@pytest.mark.parametrize("folder", of("go.mod"))
+def test_tidying_a_module_changes_nothing(folder, tmp_path):
+    work, go = copied(folder, "go", tmp_path)
+    for name, text in lock_examples.go(work, go).items():
+        assert text == (folder / name).read_text("utf-8")
+
+
 @pytest.mark.parametrize("manifest", FOLDERS)
 def test_each_lock_is_beside_its_manifest(manifest):
     if manifest in WITH_HASHES:
@@ -165,6 +258,26 @@ def test_a_missing_tool_is_said(capsys, monkeypatch, tmp_path):
     assert lock_examples.main(["--uv", str(tmp_path / "nothing")]) == 0
     assert lock.read_text() == "old\n"
     assert "uv is not here; left as they are: adapters/one\n" in capsys.readouterr().err
+
+
+def test_a_lock_that_would_name_a_host_is_not_kept(capsys, monkeypatch, tmp_path):
+    uv = '#!/bin/sh\nfor last; do :; done\necho "--index-url http://127.0.0.1" > "$last"\n'
+    lock = monkeypatched_place(monkeypatch, tmp_path, uv)
+    assert lock_examples.main(["--uv", str(tmp_path / "uv")]) == 1
+    assert lock.read_text() == "old\n"
+    assert "requirements.txt would name a host" in capsys.readouterr().err
+
+
+def test_names_choose_what_is_renewed(capsys, monkeypatch, tmp_path):
+    lock = monkeypatched_place(monkeypatch, tmp_path, '#!/bin/sh\nfor last; do :; done\necho new > "$last"\n')
+    shutil.copytree(lock.parent, lock.parents[1] / "two")
+    assert lock_examples.main(["--uv", str(tmp_path / "uv"), "adapters/two"]) == 0
+    assert capsys.readouterr().out == "adapters/two: requirements.txt\n"
+    assert lock.read_text() == "old\n"
+    with pytest.raises(SystemExit) as caught:
+        lock_examples.main(["adapters/three"])
+    assert caught.value.code == 2
+    assert "no lock in adapters/three; there are adapters/one, adapters/two\n" in capsys.readouterr().err
 
 
 def test_a_lock_is_made_by_its_tool(capsys, monkeypatch, tmp_path):

@@ -87,7 +87,7 @@ def ogx(tmp_path_factory):
         pytest.skip("ogx needs Python 3.12 or later, and none is here")
     folder = tmp_path_factory.mktemp("ogx")
     run(python, "-m", "venv", folder / "venv")
-    pip = (folder / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps")
+    pip = (folder / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", "--only-binary", ":all:")
     run(*pip, "--require-hashes", "-r", LOCKS / "ogx" / "requirements.txt")
     inference, url = (f"http://127.0.0.1:{free_port()}/v1" for _ in range(2))
     answering = [sys.executable, PEERS / "inference.py", port(inference)]

@@ -97,10 +97,9 @@ def test_compiles_under_strict_with_the_locked_typescript(tmp_path):
     if npm is None:
         pytest.skip("no npm on the path")
     shutil.copytree(LOCK, tmp_path, dirs_exist_ok=True)
-    command = [npm, "ci", "--prefix", str(tmp_path), "--no-audit", "--no-fund"]
+    command = [npm, "ci", "--prefix", str(tmp_path), "--ignore-scripts", "--no-audit", "--no-fund"]
     fetched = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    if fetched.returncode != 0:
-        pytest.skip(f"typescript could not be fetched: {fetched.stderr.strip().splitlines()[-1:]}")
+    assert fetched.returncode == 0, fetched.stderr
     folder = tmp_path / "case"
     folder.mkdir()
     judge([str(tmp_path / "node_modules" / ".bin" / "tsc")], folder)

@@ -57,11 +57,11 @@ COLUMNS = (
 
 PIP = (
     "{python} -m venv --clear venv",
-    "venv/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements.txt",
+    "venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.txt",
 )
-NPM = ("npm ci --no-audit --no-fund --silent",)
+NPM = ("npm ci --ignore-scripts --no-audit --no-fund --loglevel=error",)
 GO = ("go build -mod=readonly -o adapter .",)
-CARGO = ("cargo build --quiet",)
+CARGO = ("cargo generate-lockfile --quiet", "cargo build --locked --quiet")
 MAVEN = ("mvn --quiet --batch-mode compile dependency:copy-dependencies",)
 
 
@@ -123,9 +123,8 @@ def built(sdk: Sdk) -> None:
     stamp, done = "\n".join([*sdk.build, *lines]), sdk.place / ".built"
     if done.is_file() and done.read_text("utf-8") == stamp:
         return
-    sdk.place.mkdir(parents=True, exist_ok=True)
-    done.unlink(missing_ok=True)
-    shutil.copytree(sdk.source, sdk.place, dirs_exist_ok=True)
+    shutil.rmtree(sdk.place, ignore_errors=True)  # nothing that an older lock left is on its path
+    shutil.copytree(sdk.source, sdk.place)
     for line in sdk.build:
         arguments = shlex.split(line.format(python=shlex.quote(sys.executable)))
         ran = subprocess.run(arguments, cwd=sdk.place, capture_output=True, text=True, check=False)  # noqa: S603
