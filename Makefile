@@ -31,12 +31,12 @@ endif
 	@touch $@
 
 .venv/demo: .venv/made locks/demo.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/demo.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r locks/demo.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: .venv/made locks/dev.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r locks/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -62,7 +62,6 @@ check: .venv/dev ## Lint, type-check, and see that generated/ is what schema/ ma
 
 .venv-lock/made: Makefile
 	$(PYTHON) -m venv --clear .venv-lock
-	$$(.venv-lock/bin/python -c 'print()')true
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check '$(RESOLVER)'
 	@touch $@
 

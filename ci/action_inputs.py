@@ -83,8 +83,8 @@ def _options(command: str, environ: Mapping[str, str]) -> Iterator[tuple[str, st
 def _args(command: str, text: str) -> tuple[str, ...]:
     try:
         args = tuple(shlex.split(text))
-    except ValueError as error:
-        raise WrongInput(f"args: {str(error).lower()} in {text!r}") from None
+    except ValueError:
+        raise WrongInput(f"args: a quote or a backslash is left open at the end of {text!r}") from None
     taken = {arg.partition("=")[0] for arg in args} & set(TAKEN[command.split(maxsplit=1)[0]])
     if taken:
         raise WrongInput(f"args: {min(taken)} is given by the action; use its inputs")

@@ -472,7 +472,10 @@ def test_drift_between_two_sources(runner, new, code):
         ({"command": "check files", "json": "-"}, "json: give one path or word"),
         ({"command": "check files", "junit": "a\nverdict=b"}, "junit: give one path or word"),
         ({"command": "check files", "summary": "yes"}, "summary: 'yes' is neither true nor false"),
-        ({"command": "check files", "args": "--only 'x"}, 'args: no closing quotation in "--only \'x"'),
+        (
+            {"command": "check files", "args": "--only 'x"},
+            'args: a quote or a backslash is left open at the end of "--only \'x"',
+        ),
         (
             {"command": "check files", "args": "--json=x"},
             "args: --json is given by the action; use its inputs",

@@ -249,7 +249,8 @@ def test_no_hello_is_told_at_once(tmp_path, program, said):
             "--adapter no-such-program-at-all x: no-such-program-at-all: no such file or directory",
         ),
         ("", "--adapter: no command; write it as 'node adapter.mjs'"),
-        ("'", "--adapter ': no closing quotation"),
+        ("'", "--adapter ': a quote or a backslash is left open at the end"),
+        ("node \\", "--adapter node \\: a quote or a backslash is left open at the end"),
         ("/", "--adapter /: /: permission denied"),
     ],
 )

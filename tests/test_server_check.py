@@ -156,6 +156,15 @@ def test_addresses(text, url):
             "https://user:sk-1234@host/v1",
             "https://host: keys do not go into the address; name a variable with --api-key-env",
         ),
+        (
+            "http://host:eighty/v1",
+            "http://host:eighty/v1: not an address; write it as http://127.0.0.1:8000/v1",
+        ),
+        ("http://[::1/v1", "http://[::1/v1: not an address; write it as http://127.0.0.1:8000/v1"),
+        (
+            "ftp://user:sk-1234@host:eighty",
+            "host:eighty: not an address; write it as http://127.0.0.1:8000/v1",
+        ),
         ("https://host/v1?api-version=1", "https://host: query parameters go into --query k=v"),
     ],
 )

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from batchspec import toml_text
 from batchspec.report import Outcome, Report, Target
 from batchspec.verdict import ExitCode, Status
 from batchspec.waivers.applying import waived
@@ -314,3 +315,15 @@ def test_wrong_usage_is_exit_2_and_one_line(batchspec, bad_batch, tmp_path, argu
     assert (run.code, run.out) == (2, "")
     assert run.err.splitlines()[-1].startswith(line)
     assert (tmp_path / "there.toml").read_text() == "waiver = oops\n"
+
+
+def test_a_statement_without_an_end_is_not_parsed_again_for_every_line(monkeypatch):
+    parsed = []
+    monkeypatch.setattr(toml_text, "_parses", lambda lines: bool(parsed.append(lines)) or lines == ["a = 1"])
+    assert toml_text.broken_line("a = 1\nb = [\n" + '"x",\n' * 20_000) == 2
+    assert len(parsed) == toml_text.LONGEST_STATEMENT + 1
+
+
+def test_a_long_statement_before_the_fault_is_not_taken_for_it():
+    long = "b = [\n" + '"x",\n' * (toml_text.LONGEST_STATEMENT - 3) + "]\n"
+    assert toml_text.broken_line(f"a = 1\n{long}c c\n") == toml_text.LONGEST_STATEMENT + 1

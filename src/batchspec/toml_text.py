@@ -6,12 +6,17 @@ from bisect import bisect_left
 
 from batchspec.python_310 import tomllib
 
+LONGEST_STATEMENT = 300
+"""Lines; a statement that is no TOML up to there is the broken one. Each more line is parsed with all before it."""
+
 
 def broken_line(text: str) -> int:
     """The number of the line on which the first statement begins that `text` cannot have; `text` is no TOML."""
     lines = text.replace("\r\n", "\n").split("\n")
     ends, start = [0], 0
     for end in range(1, len(lines) + 1):
+        if end - start > LONGEST_STATEMENT:
+            break
         if _parses(lines[start:end]):
             start = end
             ends.append(end)

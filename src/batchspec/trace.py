@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from batchspec.strict_json import NotStrictJSON, load
+
+Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
 
 VERSION = 1
 BUSY = frozenset({429, 503})
@@ -196,20 +198,18 @@ def parse(text: str, name: str) -> Trace:
     ]
     if not rows or rows[0][1].get("batchspec_trace") != VERSION:
         raise UnreadableTrace(f"{name}:1", f"not a batchspec trace of version {VERSION}")
-    header, exchanges, cases = rows[0][1], [], []
+    header = rows[0][1]
+    del header["batchspec_trace"]
+    exchanges, cases = [], []
     for number, row in rows[1:]:
-        kind = row.pop("kind", None)
-        try:
-            if kind == "http":
-                exchanges.append(_exchange(row))
-            elif kind == "case":
-                cases.append(_case(row))
-            else:
-                raise UnreadableTrace(f"{name}:{number}", f"unknown kind {kind!r}")
-        except TypeError as error:
-            raise UnreadableTrace(f"{name}:{number}", str(error)) from None
-    header.pop("batchspec_trace")
-    return Trace(Header(**header), tuple(exchanges), tuple(cases))
+        where, kind = f"{name}:{number}", row.pop("kind", None)
+        if kind == "http":
+            exchanges.append(_exchange(row, where))
+        elif kind == "case":
+            cases.append(_case(row, where))
+        else:
+            raise UnreadableTrace(where, f"unknown kind {kind!r}")
+    return Trace(_made(Header, header, f"{name}:1"), tuple(exchanges), tuple(cases))
 
 
 def _row(line: str, where: str) -> dict[str, Any]:
@@ -222,12 +222,33 @@ def _row(line: str, where: str) -> dict[str, Any]:
     return row
 
 
-def _case(row: dict[str, Any]) -> Case:
-    row["requirements"] = tuple(row.get("requirements", ()))
-    row["requests"] = tuple(Request(**request) for request in row.get("requests", ()))
-    return Case(**row)
+def _made(kind: type[Made], row: Any, where: str) -> Made:
+    """The value that a JSON object holds; raises `UnreadableTrace` where it lacks a key, or has one that is unknown."""
+    what = kind.__name__.lower()
+    if not isinstance(row, dict):
+        raise UnreadableTrace(where, f"the {what} is not a JSON object")
+    own = {one.name: one for one in fields(kind)}
+    unknown = sorted(row.keys() - own.keys())
+    if unknown:
+        raise UnreadableTrace(where, f"the {what} has an unknown key {unknown[0]!r}")
+    needed = [key for key, one in own.items() if one.default is MISSING and one.default_factory is MISSING]
+    lacking = [key for key in needed if key not in row]
+    if lacking:
+        raise UnreadableTrace(where, f"the {what} lacks its key {lacking[0]!r}")
+    return kind(**row)
 
 
-def _exchange(row: dict[str, Any]) -> Exchange:
-    request, response = row.pop("request"), row.pop("response")
-    return Exchange(**row, request=Request(**request), response=Response(**response) if response else None)
+def _case(row: dict[str, Any], where: str) -> Case:
+    for key in ("requirements", "requests"):
+        if not isinstance(row.setdefault(key, []), list):
+            raise UnreadableTrace(where, f"the {key} of a case are not a list")
+    row["requirements"] = tuple(row["requirements"])
+    row["requests"] = tuple(_made(Request, request, where) for request in row["requests"])
+    return _made(Case, row, where)
+
+
+def _exchange(row: dict[str, Any], where: str) -> Exchange:
+    row["request"] = _made(Request, row.get("request"), where)
+    response = row.get("response")
+    row["response"] = None if response is None else _made(Response, response, where)
+    return _made(Exchange, row, where)

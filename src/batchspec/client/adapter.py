@@ -161,8 +161,8 @@ def _answer(told: dict[str, Any]) -> Answer:
 def _split(command: str) -> Sequence[str]:
     try:
         arguments = shlex.split(command)
-    except ValueError as error:
-        raise BadTarget(f"--adapter {command}: {error}".lower()) from None
+    except ValueError:
+        raise BadTarget(f"--adapter {command}: a quote or a backslash is left open at the end") from None
     if not arguments:
         raise BadTarget("--adapter: no command; write it as 'node adapter.mjs'")
     return arguments

@@ -49,13 +49,16 @@ class Settings:
 
 def base_url(text: str) -> str:
     """`text` as a base URL; an address without a path gets `/v1`. Raises `BadURL`."""
+    # What stands before the last @ may be a key, and is not repeated.
+    shown = text.rpartition("@")[2]
+    not_one = f"{shown}: not an address; write it as http://127.0.0.1:8000/v1"
     try:
         parts = urlsplit(text)
         port = parts.port
-    except ValueError as error:
-        raise BadURL(f"{text}: {error}") from None
+    except ValueError:
+        raise BadURL(not_one) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadURL(f"{text}: not an address; write it as http://127.0.0.1:8000/v1")
+        raise BadURL(not_one)
     if parts.username or parts.password:
         raise BadURL(
             f"{_bare(parts, port)}: keys do not go into the address; name a variable with --api-key-env"
