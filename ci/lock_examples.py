@@ -46,8 +46,8 @@ NPM_DROPS = ("resolved", "funding", "deprecated")
 """Keys of a lock's package that may name a host, and that `npm ci` does without."""
 
 CRATES = """
-# What follows is written by `make lock`. Cargo.lock names a host, so it is not kept; a dependency of a target that never
-# is takes part in the choice of versions all the same, and nothing here is compiled for its sake.
+# What follows is written by `make lock`, in place of Cargo.lock, which names a host. The condition cfg(any()) is never
+# true: cargo takes these exact versions into account when it chooses, and compiles nothing because of this table.
 [target.'cfg(any())'.dependencies]
 """
 CRATE = re.compile(r'^\[\[package\]\]\nname = "([^"]+)"\nversion = "([^"+]+)[^"]*"\nsource', re.MULTILINE)

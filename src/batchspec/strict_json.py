@@ -13,9 +13,9 @@ MAX_DIGITS = 4300
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NO_BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
-"""A string, perhaps cut off at its end, or what stands between strings; it never has to go back, so no text takes long."""
+"""A string, perhaps cut off at its end, or the text between strings. It always matches, so it never backtracks."""
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-"""A whole string; written so that no character can be matched in two ways, or one without an end would take for ever."""
+"""A whole string. No character can be matched in two ways; otherwise a string without an end would take exponential time."""
 _BLANK = " \t\r\n"
 _LONG_DIGITS = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
 _TOO_LONG = f"a number has more than {MAX_DIGITS} digits"

@@ -29,7 +29,7 @@ def compare(about: str, claim: Claim, reader: Claim, blind: frozenset[str]) -> R
 def label(relation: Relation, source: Source) -> str | None:
     """What a difference is: `overruled` of an authority; of an implementation `variety` (legal) or `defect` (not).
 
-    None where there is nothing to rule on: who sends less than a reader accepts is in order.
+    None where there is nothing to rule on: a server that sends less than a reader accepts breaks nobody.
     """
     if relation is Relation.SAME:
         return None
