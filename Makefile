@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 FILES ?=
 QUICK := $(patsubst %,tests/test_%.py,cases schema_rows strict_json verdict claims sources library locks reference_input)
+# Three processes on two cores, since many tests wait for a server; tests that share a fixture stay in one process.
+SPREAD := -n 3 --dist worksteal
 SDKS ?=
 
 # The environments of `make lowest` and `make newest`, and of the tool that resolves versions, stand beside .venv.
@@ -46,7 +48,7 @@ demo: .venv/demo ## Judge a real SDK, a real server and real objects, and show t
 	@$(BIN)/python examples/demo.py $(FILES)
 
 test: .venv/dev ## Run every test that needs no other package manager
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest $(SPREAD) -m "not slow"
 
 quick: .venv/dev ## Run the fastest tests: the judge, the rules, the contract; for the inner loop
 	$(BIN)/python -m pytest -n 2 -q $(QUICK)
@@ -75,13 +77,13 @@ lowest: .venv-lock/made ## Run the tests with the lowest version of each depende
 	$(PYTHON) -m venv --clear .venv-lowest
 	$(UV) pip install --quiet --python .venv-lowest --resolution lowest-direct --requirements pyproject.toml --all-extras --group dev
 	$(UV) pip install --quiet --python .venv-lowest --no-deps --editable .
-	.venv-lowest/bin/python -m pytest -n 2 -m "not slow"
+	.venv-lowest/bin/python -m pytest $(SPREAD) -m "not slow"
 
 newest: .venv-lock/made ## Run the tests with the newest version of each dependency that pyproject.toml allows
 	$(PYTHON) -m venv --clear .venv-newest
 	$(UV) pip install --quiet --python .venv-newest --upgrade --requirements pyproject.toml --all-extras --group dev
 	$(UV) pip install --quiet --python .venv-newest --no-deps --editable .
-	.venv-newest/bin/python -m pytest -n 2 -m "not slow"
+	.venv-newest/bin/python -m pytest $(SPREAD) -m "not slow"
 
 mutants: .venv/dev ## Break the reference server and client on purpose; print what kills each mutant
 	$(BIN)/batchspec mutants
