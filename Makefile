@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FILES ?=
 QUICK := $(patsubst %,tests/test_%.py,cases schema_rows strict_json verdict claims sources library locks reference_input)
-# Three processes on two cores, since many tests wait for a server; tests that share a fixture stay in one process.
+# Three processes on two cores, since many tests wait for a server. Neighbours, which often share a fixture, begin in one process.
 SPREAD := -n 3 --dist worksteal
 SDKS ?=
 
