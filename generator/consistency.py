@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from generator.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from generator.load import Contract
 
 SERVER = "schema/batch.server.schema.json"
@@ -17,7 +18,7 @@ LIFECYCLE = "schema/lifecycle.yaml"
 
 def check(contract: Contract) -> list[Problem]:
     """Every contradiction found, none where all agree."""
-    return [*_requirements(contract), *_server_schema(contract), *_lifecycle(contract)]
+    return [*_requirements(contract), *_server_schema(contract)]
 
 
 def _requirements(contract: Contract) -> Iterator[Problem]:
@@ -59,18 +60,11 @@ def _server_schema(contract: Contract) -> Iterator[Problem]:
     for name in server["$defs"]:
         if name.startswith("BATCH-") and name not in decided:
             yield Problem(SERVER, f"$defs/{name}", "no requirement is decided by it")
-    listed = {part["$ref"].removeprefix("#/$defs/") for part in server["allOf"]}
-    for name, row in decided.items():
-        ref = f'{{"$ref": "#/$defs/{name}"}}'
-        if row["level"] == "MUST" and name not in listed:
-            yield Problem(SERVER, "allOf", f"{name} is a MUST and missing", f"add {ref}")
-        if row["level"] != "MUST" and name in listed:
-            yield Problem(SERVER, "allOf", f"{name} is a {row['level']} and does not belong", f"remove {ref}")
 
 
-def _lifecycle(contract: Contract) -> Iterator[Problem]:
-    life, fields = contract.lifecycle, contract.schemas["batch"]["properties"]
-    declared = contract.schemas["batch"]["$defs"]["BatchStatus"]["enum"]
+def lifecycle(life: Mapping[str, Any], batch: Mapping[str, Any]) -> Iterator[Problem]:
+    """Where the states and edges are not those of the batch's schema, or name what there is not."""
+    declared = batch["$defs"]["BatchStatus"]["enum"]
     if sorted(life["states"]) != sorted(declared):
         yield Problem(
             LIFECYCLE, "states", f"not the statuses of schema/batch.schema.json: {', '.join(declared)}"
@@ -78,7 +72,10 @@ def _lifecycle(contract: Contract) -> Iterator[Problem]:
     for kind, edges in (("edges", life["edges"]), ("odd", [row["edge"] for row in life["odd"]])):
         for state in sorted({state for edge in edges for state in edge} - set(life["states"])):
             yield Problem(LIFECYCLE, kind, f"no state is called {state!r}")
-    stamps = {about["stamp"] for about in life["states"].values() if "stamp" in about}
+    for state, about in life["states"].items():
+        if "own" in about and "stamp" not in about:
+            mend = f'add {{"x-set": {{"stamp": "{state}"}}}} to its stamp in schema/batch.schema.json'
+            yield Problem(LIFECYCLE, f"states/{state}", "no field tells when it was entered", mend)
     ordered = {*life["order"], *(later for following in life["order"].values() for later in following)}
-    for stamp in sorted((stamps | ordered) - fields.keys()):
+    for stamp in sorted(ordered - batch["properties"].keys()):
         yield Problem(LIFECYCLE, "order", f"no field is called {stamp!r}")

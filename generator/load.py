@@ -11,8 +11,11 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 
-from generator import consistency, rulings
+from generator import consistency, objects, rulings
+from generator.lifecycle import stamp_definitions, with_stamps
+from generator.objects import ObjectSpec
 from generator.problems import ContractError, Problem
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,10 +28,13 @@ class Contract:
 
     revision: str
     schemas: dict[str, dict[str, Any]]
-    """JSON Schemas by short name: `batch`, `batch.server`, `report`, ..."""
+    """JSON Schemas as they ship, by short name: `batch`, `batch.server`, `report`, ..."""
+    objects: dict[str, ObjectSpec]
+    """The objects that the contract describes, by the same names: `batch`."""
     lifecycle: dict[str, Any]
+    """States (with their stamps), edges and order."""
     areas: list[dict[str, Any]]
-    """One mapping a file of `requirements/`: `area`, `title`, `requirements`."""
+    """One mapping an area: `area`, `title`, `requirements`."""
     authorities: dict[str, dict[str, Any]]
     """Documents a requirement may cite that declare no batch object, by id."""
     sources: dict[str, dict[str, Any]]
@@ -81,12 +87,20 @@ class _Reader:
         except (OSError, ValueError, yaml.YAMLError) as error:
             self.problems.append(Problem(path, "", f"cannot be read: {error}"))
             return {}
-        checker = Draft202012Validator(self.json(f"schema/meta/{meta}{SCHEMA_SUFFIX}"))
+        self.hold(path, data, meta)
+        return data
+
+    def hold(self, path: str, data: Any, meta: str) -> None:
+        """Keep the faults of `data` against `schema/meta/{meta}` as problems."""
+        registry: Registry[Any] = Registry().with_resources(
+            (schema["$id"], Resource.from_contents(schema))
+            for schema in (self.json(p) for p in self.paths(f"schema/meta/*{SCHEMA_SUFFIX}"))
+        )
+        checker = Draft202012Validator(self.json(f"schema/meta/{meta}{SCHEMA_SUFFIX}"), registry=registry)
         for fault in checker.iter_errors(data):
             place = "/".join(map(str, fault.absolute_path))
             what = f"breaks `{fault.validator}` of schema/meta/{meta}{SCHEMA_SUFFIX}: {fault.message}"
             self.problems.append(Problem(path, place, what))
-        return data
 
     def stop_if_broken(self) -> None:
         if self.problems:
@@ -110,13 +124,23 @@ def load(root: Path = ROOT) -> Contract:
         Path(p).name.removesuffix(SCHEMA_SUFFIX): reader.json(p)
         for p in reader.paths(f"schema/*{SCHEMA_SUFFIX}")
     }
+    described = {name: schema for name, schema in schemas.items() if objects.is_object(schema)}
+    for name, schema in described.items():
+        reader.hold(f"schema/{name}{SCHEMA_SUFFIX}", schema, "object")
     reader.stop_if_broken()
+    specs = {name: objects.read_object(name, schema) for name, schema in described.items()}
+    life = with_stamps(lifecycle, specs["batch"])
+    problems = [problem for spec in specs.values() for problem in objects.check(spec, life["states"])]
+    problems += consistency.lifecycle(life, schemas["batch"])
+    if problems:
+        raise ContractError(problems)
     order = reader.json("schema/meta/requirements.schema.json")["properties"]["area"]["enum"]
-    areas.sort(key=lambda area: order.index(area["area"]))
+    areas = _areas([*areas, *(area for spec in specs.values() for area in objects.areas(spec))], order)
     contract = Contract(
         revision=lifecycle["contract"],
-        schemas=schemas,
-        lifecycle=lifecycle,
+        schemas=_as_shipped(schemas, specs, life, areas),
+        objects=specs,
+        lifecycle=life,
         areas=areas,
         authorities=authorities["authorities"],
         sources={source["source"]: source for source in sources},
@@ -128,3 +152,36 @@ def load(root: Path = ROOT) -> Contract:
     if contradictions:
         raise ContractError(contradictions)
     return contract
+
+
+def _areas(found: list[dict[str, Any]], order: list[str]) -> list[dict[str, Any]]:
+    """Each area once, in the order that the meta-schema names them; those of other objects follow."""
+    merged: dict[str, dict[str, Any]] = {}
+    for area in found:
+        known = merged.setdefault(area["area"], {**area, "requirements": []})
+        known["requirements"] = [*known["requirements"], *area["requirements"]]
+    return sorted(merged.values(), key=lambda a: order.index(a["area"]) if a["area"] in order else len(order))
+
+
+def _as_shipped(
+    schemas: dict[str, dict[str, Any]],
+    specs: dict[str, ObjectSpec],
+    life: dict[str, Any],
+    areas: list[dict[str, Any]],
+) -> dict[str, dict[str, Any]]:
+    """The schemas with what follows from the objects' fields and the lifecycle added."""
+    whole = {name: objects.shipped(schema) for name, schema in schemas.items()}
+    for name, spec in specs.items():
+        prefix = f"{name}.server#/$defs/"
+        musts = [
+            row["check"]["schema"].removeprefix(prefix)
+            for area in areas
+            for row in area["requirements"]
+            if row["level"] == "MUST" and row.get("check", {}).get("schema", "").startswith(prefix)
+        ]
+        derived = stamp_definitions(life) if name == "batch" else {}
+        derived = {**objects.definitions(spec), **derived}
+        whole[f"{name}.server"] = objects.server_schema(
+            spec, schemas.get(f"{name}.server", {}), derived, musts
+        )
+    return dict(sorted(whole.items()))

@@ -21,7 +21,7 @@ _TEMPLATES = Environment(
 
 
 def literal(value: Any) -> str:
-    """`value` as a Python literal with double quotes: None, bool, int, str, and tuples, lists and dicts of them."""
+    """`value` as a Python literal with double quotes: None, bool, number, str, and tuples, lists and dicts of them."""
     match value:
         case str():
             return json.dumps(value, ensure_ascii=False)
@@ -31,7 +31,7 @@ def literal(value: Any) -> str:
             return "[" + ", ".join(map(literal, value)) + "]"
         case dict():
             return "{" + ", ".join(f"{literal(k)}: {literal(v)}" for k, v in value.items()) + "}"
-        case None | bool() | int():
+        case None | bool() | int() | float():
             return repr(value)
         case _:
             raise TypeError(f"no Python literal for {type(value).__name__}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -148,11 +149,57 @@ def test_a_schema_row_without_a_requirement_is_told(copy):
     assert told == "schema/batch.server.schema.json: $defs/BATCH-MET-777: no requirement is decided by it"
 
 
-def test_a_must_left_out_of_the_server_schema_is_told(copy):
-    told = broken(copy, "schema/batch.server.schema.json", '    {"$ref": "#/$defs/BATCH-MET-001"},\n', "")
+def test_the_server_schema_has_every_must_that_a_schema_decides():
+    contract = load()
+    prefix = "batch.server#/$defs/"
+    decided = [
+        row for row in contract.requirements if row.get("check", {}).get("schema", "").startswith(prefix)
+    ]
+    server = contract.schemas["batch.server"]
+    assert {part["$ref"] for part in server["allOf"]} == {
+        contract.schemas["batch"]["$id"],
+        *(f"#/$defs/{row['id']}" for row in decided if row["level"] == "MUST"),
+    }
+    assert {name for name in server["$defs"] if name.startswith("BATCH-")} == {row["id"] for row in decided}
+
+
+def test_a_field_without_the_row_of_its_presence_is_told(copy):
+    path = copy / "schema/batch.schema.json"
+    schema = json.loads(path.read_text("utf-8"))
+    del schema["properties"]["usage"]["x-rows"]["presence"]
+    path.write_text(json.dumps(schema), "utf-8")
+    with pytest.raises(ContractError) as caught:
+        load(copy)
+    assert str(caught.value) == (
+        "schema/batch.schema.json: properties/usage/x-rows: a key that may be absent has no `presence` row; "
+        'add {"presence": {"id": "BATCH-NUL-…", …}}'
+    )
+
+
+def test_a_field_that_is_set_from_a_state_there_is_not_is_told(copy):
+    told = broken(
+        copy, "schema/batch.schema.json", '"x-set": {"from": ["in_progress"]', '"x-set": {"from": ["paused"]'
+    )
+    assert told.startswith(
+        "schema/batch.schema.json: properties/model/x-set: no state is called 'paused'; there are validating, "
+    )
+
+
+def test_a_field_whose_row_is_of_another_area_is_told(copy):
+    told = broken(copy, "schema/batch.schema.json", '"id": "BATCH-NUL-001"', '"id": "BATCH-FLD-099"')
     assert told == (
-        "schema/batch.server.schema.json: allOf: BATCH-MET-001 is a MUST and missing; "
-        'add {"$ref": "#/$defs/BATCH-MET-001"}'
+        "schema/batch.schema.json: properties/model/x-rows/presence: BATCH-FLD-099 is not of area NUL; "
+        "give it the next free id of that area"
+    )
+
+
+def test_an_annotation_that_breaks_its_schema_is_told_with_file_and_place(copy):
+    told = broken(
+        copy, "schema/batch.schema.json", '"x-set": {"stamp": "failed"}', '"x-set": {"stamps": "failed"}'
+    )
+    assert told.startswith(
+        "schema/batch.schema.json: properties/failed_at/x-set: "
+        "breaks `additionalProperties` of schema/meta/object.schema.json: "
     )
 
 

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.emit.lifecycle import paths
+from generator.lifecycle import legal, paths
 from generator.load import Contract
-from generator.problems import ContractError, Problem
 from generator.text import python_header, render
 
 SOURCES = ("schema/lifecycle.yaml", "schema/batch.schema.json")
 
-PACE: dict[str, tuple[int, int]] = {
-    "in_progress": (1, 600),
-    "finalizing": (5, 50_000),
-    "completed": (1, 900),
-    "failed": (1, 60),
-    "expired": (1, 700),
-    "cancelling": (1, 20_000),
-    "cancelled": (0, 2_800),
-}
-"""Seconds from the state before to this one: the fewest, and how many more there may be; no life outlasts 24 h."""
+TAKES = (1, 600)
+"""Seconds in the state before, for a state that does not say: at least, at most."""
 
 VALUES: dict[str, str] = {
     "id": 'f"batch_{key}"',
@@ -45,7 +36,6 @@ VALUES: dict[str, str] = {
 def emit(contract: Contract) -> dict[str, str]:
     """`factories.py`: one plan for each way into each state."""
     life, reader = contract.lifecycle, contract.schemas["batch"]
-    _refuse_unpaced(life["states"])
     text = render(
         "factories.py.jinja",
         header=python_header(" and ".join(SOURCES), contract.digest(*SOURCES)),
@@ -62,7 +52,7 @@ def emit(contract: Contract) -> dict[str, str]:
 def plans(life: dict[str, Any]) -> dict[str, tuple[dict[str, Any], ...]]:
     """For each state the ways into it, in the order of the lifecycle's paths."""
     found: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {state: {} for state in life["states"]}
-    for path in paths([tuple(edge) for edge in life["edges"]]):
+    for path in paths(legal(life), next(iter(life["states"]))):
         for end in range(1, len(path) + 1):
             found[path[end - 1]][path[:end]] = _plan(path[:end], life["states"])
     return {state: tuple(ways.values()) for state, ways in found.items()}
@@ -72,20 +62,13 @@ def _plan(path: tuple[str, ...], states: dict[str, Any]) -> dict[str, Any]:
     stamped = [state for state in path if "stamp" in states[state]]
     return {
         "path": path,
-        "steps": tuple((states[state]["stamp"], *PACE[state]) for state in stamped),
+        "steps": tuple(_step(states[state]) for state in stamped),
         "validated": "in_progress" in path,
         "ended": states[path[-1]]["terminal"],
     }
 
 
-def _refuse_unpaced(states: dict[str, Any]) -> None:
-    missing = sorted({state for state, about in states.items() if "stamp" in about} - PACE.keys())
-    if missing:
-        what = f"no pace for {', '.join(missing)}"
-        raise ContractError(
-            [
-                Problem(
-                    "schema/lifecycle.yaml", "states", what, "add it to PACE in generator/emit/factories.py"
-                )
-            ]
-        )
+def _step(about: dict[str, Any]) -> tuple[str, int, int]:
+    """The stamp, the fewest seconds since the one before, and how many more values there may be."""
+    least, most = about.get("takes", TAKES)
+    return about["stamp"], least, most - least + 1

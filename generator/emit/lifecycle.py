@@ -4,99 +4,75 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.lifecycle import legal, odd, paths, reach
 from generator.load import Contract
 from generator.text import made_by, python_header, render
 
-SOURCE = "schema/lifecycle.yaml"
+SOURCES = ("schema/lifecycle.yaml", "schema/batch.schema.json")
 
 
 def emit(contract: Contract) -> dict[str, str]:
     """`lifecycle.py` and `lifecycle.svg`."""
     life = contract.lifecycle
-    digest = contract.digest(SOURCE)
-    edges = [tuple(edge) for edge in life["edges"]]
-    odd = [tuple(row["edge"]) for row in life["odd"]]
+    digest = contract.digest(*SOURCES)
+    edges, dashed = legal(life), odd(life)
     values = {
         "states": tuple(life["states"]),
         "terminal": tuple(s for s, about in life["states"].items() if about["terminal"]),
         "stamps": {s: about["stamp"] for s, about in life["states"].items() if "stamp" in about},
+        "at": {s: tuple(about["at"]) for s, about in life["states"].items()},
         "edges": tuple(edges),
-        "odd": tuple(odd),
-        "paths": paths(edges),
-        "reach": reach(tuple(life["states"]), edges),
-        "odd_reach": reach(tuple(life["states"]), edges + odd),
+        "odd": tuple(dashed),
+        "paths": paths(edges, next(iter(life["states"]))),
+        "reach": reach(life["states"], edges),
+        "odd_reach": reach(life["states"], edges + dashed),
         "order": {earlier: tuple(later) for earlier, later in life["order"].items()},
     }
     return {
         "batchspec_contract/lifecycle.py": render(
-            "lifecycle.py.jinja", header=python_header(SOURCE, digest), **values
+            "lifecycle.py.jinja", header=python_header(" and ".join(SOURCES), digest), **values
         ),
         "docs/lifecycle.svg": render(
-            "lifecycle.svg.jinja", made_by=made_by(SOURCE, digest), **picture(life["states"], edges, odd)
+            "lifecycle.svg.jinja",
+            made_by=made_by(" and ".join(SOURCES), digest),
+            **picture(life["states"], edges, dashed),
         ),
     }
 
 
-def reach(states: tuple[str, ...], edges: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """For each state, the states that one or more edges lead to, in the order of `states`."""
-    found: dict[str, set[str]] = {state: set() for state in states}
-    grew = True
-    while grew:
-        grew = False
-        for start, end in edges:
-            for state in states:
-                new = {end} | found[end]
-                if (state == start or start in found[state]) and not new <= found[state]:
-                    found[state] |= new
-                    grew = True
-    return {state: tuple(s for s in states if s in found[state]) for state in states}
+Point = tuple[int, int]
 
-
-def paths(edges: list[tuple[str, str]], start: str = "validating") -> tuple[tuple[str, ...], ...]:
-    """Every way from `start` to a state that no edge leaves, shortest first."""
-    done: list[tuple[str, ...]] = []
-    growing: list[tuple[str, ...]] = [(start,)]
-    while growing:
-        path = growing.pop(0)
-        ends = [end for begin, end in edges if begin == path[-1]]
-        growing += [(*path, end) for end in ends]
-        if not ends:
-            done.append(path)
-    return tuple(done)
-
-
-PLACES: dict[str, tuple[int, int]] = {
-    "validating": (90, 70),
-    "in_progress": (290, 70),
-    "finalizing": (490, 70),
-    "completed": (690, 70),
-    "failed": (90, 210),
-    "cancelling": (290, 210),
-    "cancelled": (490, 210),
-    "expired": (690, 210),
-}
 WIDTH, HEIGHT = 140, 44
+ACROSS, DOWN = 200, 140
+"""From the middle of one box to the next one's."""
+LEFT, TOP = 90, 70
+"""The middle of the first box."""
 
 
 def picture(
     states: dict[str, Any], edges: list[tuple[str, str]], odd: list[tuple[str, str]]
 ) -> dict[str, Any]:
     """Boxes and arrows for the template: each arrow runs from border to border of its two boxes."""
+    places: dict[str, Point] = {
+        state: (LEFT + ACROSS * (about["at"][0] - 1), TOP + DOWN * (about["at"][1] - 1))
+        for state, about in states.items()
+    }
     return {
         "boxes": [
             {"state": s, "x": x, "y": y, "kind": "end" if states[s]["terminal"] else "state"}
-            for s, (x, y) in PLACES.items()
+            for s, (x, y) in places.items()
         ],
-        "arrows": [_arrow(start, end, "legal") for start, end in edges]
-        + [_arrow(start, end, "odd") for start, end in odd],
+        "arrows": [_arrow(start, end, "legal", places) for start, end in edges]
+        + [_arrow(start, end, "odd", places) for start, end in odd],
         "width": WIDTH,
         "height": HEIGHT,
+        "canvas": (max(x for x, _ in places.values()) + LEFT, max(y for _, y in places.values()) + LEFT),
     }
 
 
-def _arrow(start: str, end: str, kind: str) -> dict[str, Any]:
-    (x1, y1), (x2, y2) = PLACES[start], PLACES[end]
-    if y1 == y2 and abs(x2 - x1) > 200:
+def _arrow(start: str, end: str, kind: str, places: dict[str, Point]) -> dict[str, Any]:
+    (x1, y1), (x2, y2) = places[start], places[end]
+    if y1 == y2 and abs(x2 - x1) > ACROSS:
         bottom = y1 + HEIGHT // 2
         curve = f"M {x1} {bottom} Q {(x1 + x2) // 2} {bottom + 50} {x2} {bottom}"
         return {"kind": kind, "title": f"{start} to {end}", "points": curve}

@@ -151,7 +151,7 @@ def _merged(field: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(node: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in node.items() if not key.startswith("x-")}
+    return {key: value for key, value in node.items() if not key.startswith("x-") and key != "examples"}
 
 
 def _sentence(text: str) -> str:

@@ -1,0 +1,104 @@
+"""What follows from the states and edges of schema/lifecycle.yaml: paths, reach, and the requirements on stamps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from generator.objects import ObjectSpec
+
+SET, NO_STAMP = {"$ref": "#/$defs/set"}, {"$ref": "#/$defs/no-stamp"}
+
+
+def with_stamps(life: dict[str, Any], spec: ObjectSpec) -> dict[str, Any]:
+    """The lifecycle with the stamp of each state, as the fields of the object have them."""
+    stamps = {field.stamp: field.name for field in spec.fields if field.stamp}
+    states = {
+        state: {**about, **({"stamp": stamps[state]} if state in stamps else {})}
+        for state, about in life["states"].items()
+    }
+    return {**life, "states": states}
+
+
+def reach(states: Iterable[str], edges: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """For each state, the states that one or more edges lead to, in the order of `states`."""
+    known = list(states)
+    found: dict[str, set[str]] = {state: set() for state in known}
+    grew = True
+    while grew:
+        grew = False
+        for start, end in edges:
+            for state in known:
+                new = {end} | found[end]
+                if (state == start or start in found[state]) and not new <= found[state]:
+                    found[state] |= new
+                    grew = True
+    return {state: tuple(s for s in known if s in found[state]) for state in known}
+
+
+def paths(edges: list[tuple[str, str]], start: str) -> tuple[tuple[str, ...], ...]:
+    """Every way from `start` to a state that no edge leaves, shortest first; no state is passed twice."""
+    done: list[tuple[str, ...]] = []
+    growing: list[tuple[str, ...]] = [(start,)]
+    while growing:
+        path = growing.pop(0)
+        ends = [end for begin, end in edges if begin == path[-1]]
+        growing += [(*path, end) for end in ends if end not in path]
+        if not ends:
+            done.append(path)
+    return tuple(done)
+
+
+def legal(life: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The legal edges."""
+    return [(start, end) for start, end in life["edges"]]
+
+
+def odd(life: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The edges that are seen on servers and promised by nobody."""
+    return [(row["edge"][0], row["edge"][1]) for row in life["odd"]]
+
+
+def stamp_definitions(life: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """By id, the schema of each requirement on the stamps of states: there in its own state, and not too early."""
+    states = life["states"]
+    own = {about["own"]: _own(state, about["stamp"]) for state, about in states.items() if "own" in about}
+    ends = [state for state, about in states.items() if about["terminal"]]
+    other_ends = {
+        state: [states[other]["stamp"] for other in ends if other != state and "stamp" in states[other]]
+        for state in ends
+    }
+    leads_to = reach(states, [*legal(life), *odd(life)])
+    not_reached = {
+        state: [
+            about["stamp"]
+            for other, about in states.items()
+            if "stamp" in about and other != state and state not in leads_to[other]
+        ]
+        for state in states
+        if state not in ends
+    }
+    rows = {life["rows"]["other_ends"]: other_ends, life["rows"]["not_reached"]: not_reached}
+    return dict(sorted(own.items())) | {name: _none_of(forbidden) for name, forbidden in rows.items()}
+
+
+def _own(state: str, stamp: str) -> dict[str, Any]:
+    return {"if": _is(state), "then": {"required": [stamp], "properties": {stamp: SET}}}
+
+
+def _none_of(forbidden: Mapping[str, list[str]]) -> dict[str, Any]:
+    """A schema that forbids, for each state, the stamps listed."""
+    parts = [
+        {"if": _is(state), "then": {"properties": dict.fromkeys(stamps, NO_STAMP)}}
+        for state, stamps in forbidden.items()
+    ]
+    return {
+        "if": {"required": ["status"], "properties": {"status": {"enum": list(forbidden)}}},
+        "then": {"allOf": parts},
+    }
+
+
+def _is(state: str) -> dict[str, Any]:
+    return {"required": ["status"], "properties": {"status": {"const": state}}}
