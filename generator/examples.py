@@ -17,7 +17,7 @@ def examples(node: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[Any, .
     value = resolve(node, schema)
     given = node.get("examples") or value.get("examples")
     if given:
-        return tuple(given)
+        return tuple(_whole(example, value, schema) for example in given)
     if "const" in value:
         return (value["const"],)
     if "enum" in value:
@@ -27,3 +27,18 @@ def examples(node: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[Any, .
     if value.get("type") in {"integer", "number"}:
         return (value.get("minimum", 0),)
     return (PLAIN[str(value.get("type", "string"))],)
+
+
+def _whole(example: Any, value: Mapping[str, Any], schema: Mapping[str, Any]) -> Any:
+    """The example with every documented key that it leaves out, so that a key can be added without an edit of it."""
+    if isinstance(example, list) and "items" in value:
+        items = resolve(value["items"], schema)
+        return [_whole(entry, items, schema) for entry in example]
+    if not isinstance(example, dict):
+        return example
+    parts = value.get("properties", {})
+    known = {
+        key: _whole(part, resolve(parts[key], schema), schema) if key in parts else part
+        for key, part in example.items()
+    }
+    return known | {key: examples(part, schema)[0] for key, part in parts.items() if key not in example}

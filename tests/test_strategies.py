@@ -15,12 +15,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from batchspec.fixtures import NotBreakable
+from batchspec.fixtures.legal import KEYS
 from batchspec.judge.judge import Judge
 from batchspec.judge.snapshot import History, Snapshot
 from batchspec.judge.tally import Summary
 from batchspec.schemas import schema
 from batchspec.strategies import batches, broken, histories, pages
-from batchspec_contract.factories import ENDS, KEYS, STATES
+from batchspec_contract.factories import ENDS, STATES
 from batchspec_contract.lifecycle import EDGES
 from batchspec_contract.registry import BY_ID, REQUIREMENTS
 

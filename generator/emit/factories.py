@@ -1,4 +1,4 @@
-"""`factories.py`: batches of every state, drawn from the lifecycle's own paths."""
+"""`factories.py`: the ways into each state, from the lifecycle's own paths."""
 
 from __future__ import annotations
 
@@ -13,29 +13,10 @@ SOURCES = ("schema/lifecycle.yaml", "schema/batch.schema.json")
 TAKES = (1, 600)
 """Seconds in the state before, for a state that does not say: at least, at most."""
 
-VALUES: dict[str, str] = {
-    "id": 'f"batch_{key}"',
-    "object": '"batch"',
-    "endpoint": "endpoint",
-    "model": "model if plan.validated else None",
-    "errors": 'faults(third) if plan.path[-1] == "failed" else None',
-    "input_file_id": 'f"file-{key}-input"',
-    "completion_window": '"24h"',
-    "status": "plan.path[-1]",
-    "output_file_id": 'f"file-{key}-output" if shown and completed else None',
-    "error_file_id": 'f"file-{key}-error" if shown and completed < total else None',
-    "created_at": "created",
-    "expires_at": "created + WINDOW",
-    "request_counts": '{"total": total, "completed": completed, "failed": failed}',
-    "usage": "tokens(completed if shown else 0, writes, third >> 29)",
-    "metadata": "metadata and metadata.copy()",
-}
-"""What a batch begins with, as Python; the keys left out begin unset."""
-
 
 def emit(contract: Contract) -> dict[str, str]:
     """`factories.py`: one plan for each way into each state."""
-    life, reader = contract.lifecycle, contract.schemas["batch"]
+    life = contract.lifecycle
     text = render(
         "factories.py.jinja",
         header=python_header(" and ".join(SOURCES), contract.digest(*SOURCES)),
@@ -43,8 +24,6 @@ def emit(contract: Contract) -> dict[str, str]:
         meanings={state: about["meaning"] for state, about in life["states"].items()},
         plans=plans(life),
         ends=tuple(state for state, about in life["states"].items() if about["terminal"]),
-        keys=tuple(reader["properties"]),
-        values=VALUES,
     )
     return {"batchspec_contract/factories.py": text}
 

@@ -21,10 +21,11 @@ except ModuleNotFoundError as error:
 from batchspec.fixtures.broken import breakable, ways
 from batchspec.fixtures.factory import BatchFactory
 from batchspec.fixtures.fitting import seconds
+from batchspec.fixtures.legal import KEYS, laid_out, with_values
 from batchspec.fixtures.lives import along, snapshots
 from batchspec.fixtures.lives import ways as plans
 from batchspec.schemas import document
-from batchspec_contract.factories import ENDS, KEYS, PLANS, STATES, Plan
+from batchspec_contract.factories import ENDS, PLANS, STATES, Plan
 from batchspec_contract.lifecycle import PATHS, STAMPS
 
 Batch = dict[str, Any]
@@ -114,24 +115,23 @@ def _histories(draw: st.DrawFn, known: tuple[Plan, ...]) -> list[Batch]:
 
 def _life(draw: st.DrawFn, plan: Plan) -> Batch:
     """A batch at the end of `plan`, every key there."""
-    total, completed, failed = _counts(draw, plan)
-    shown = plan.ended and plan.validated
-    batch: Batch = dict.fromkeys(KEYS)
-    batch |= {key: draw(_leaf(key)) for key in ("id", "endpoint", "input_file_id")}
-    batch |= {
-        "object": "batch",
+    total, done, failed = _counts(draw, plan)
+    window = draw(_window())
+    values: Batch = {
         "status": plan.status,
-        "model": draw(_leaf("model")) if plan.validated else None,
-        "completion_window": draw(_window()),
-        "output_file_id": draw(_leaf("output_file_id")) if shown and completed else None,
-        "error_file_id": draw(_leaf("error_file_id")) if shown and total > completed else None,
-        "errors": draw(_errors()) if plan.status == "failed" else None,
-        "request_counts": {"total": total, "completed": completed, "failed": failed},
-        "usage": draw(_usage()) if shown and completed else _usage_of(0, 0, 0, 0),
+        "completion_window": window,
+        "request_counts": {"total": total, "completed": done, "failed": failed},
+        "usage": draw(_usage()) if plan.ended and done else _usage_of(0, 0, 0, 0),
         "metadata": draw(_metadata()),
+        **_stamps(draw, plan, window),
     }
-    _stamp(draw, plan, batch)
-    return batch
+    if "errors" in with_values(plan.path):
+        values["errors"] = draw(_errors())
+    if not done:
+        values["output_file_id"] = None
+    if total <= done:
+        values["error_file_id"] = None
+    return laid_out(values, plan.path, lambda field: draw(_leaf(field.name)))
 
 
 def _counts(draw: st.DrawFn, plan: Plan) -> tuple[int, int, int]:
@@ -143,14 +143,16 @@ def _counts(draw: st.DrawFn, plan: Plan) -> tuple[int, int, int]:
     return total, completed, failed
 
 
-def _stamp(draw: st.DrawFn, plan: Plan, batch: Batch) -> None:
-    moment = batch["created_at"] = draw(_leaf("created_at", maximum=LATEST))
-    batch["expires_at"] = moment + min(seconds(batch["completion_window"]), LONGEST)
+def _stamps(draw: st.DrawFn, plan: Plan, window: str) -> dict[str, int]:
+    """The moments of a life along `plan`, in seconds."""
+    moment = draw(_leaf("created_at", maximum=LATEST))
+    stamps = {"created_at": moment, "expires_at": moment + min(seconds(window), LONGEST)}
     for stamp, _, _ in plan.steps:
         if stamp == "expired_at":
-            moment = max(moment, batch["expires_at"])
+            moment = max(moment, stamps["expires_at"])
         moment += draw(_GAP)
-        batch[stamp] = moment
+        stamps[stamp] = moment
+    return stamps
 
 
 def _unset(draw: st.DrawFn, batch: Batch, needed: set[str]) -> None:
@@ -175,22 +177,31 @@ def _some(draw: st.DrawFn, keys: list[str]) -> list[str]:
     return [key for place, key in enumerate(keys) if mask >> place & 1]
 
 
-def _needed(status: str) -> tuple[str, ...]:
-    """The keys that a MUST wants set in this state."""
-    own = (STAMPS[status],) if status in STAMPS else ()
-    more = {"completed": ("output_file_id", "error_file_id"), "failed": ("errors",)}.get(status, ())
-    return (*document("reader")["required"], *own, *more)
+@cache
+def _needed(status: str) -> frozenset[str]:
+    """The keys that a MUST wants to have a value in this state."""
+    server = document("server")
+    musts = [server["$defs"].get(part["$ref"].rpartition("/")[2], {}) for part in server["allOf"]]
+    wanted = [
+        must["then"].get("required", ())
+        for must in musts
+        if must.get("if", {}).get("properties", {}).get("status") == {"const": status}
+    ]
+    return frozenset(document("reader")["required"]).union(*wanted)
 
 
 @cache
 def _leaf(key: str, **more: Any) -> st.SearchStrategy[Any]:
     """Values of a field that are not null, drawn from its schema."""
-    schema = document("reader")
-    field = schema["properties"][key]
-    value = field.get("anyOf", [field])[0]
+    return _of(document("reader")["properties"][key], **more)
+
+
+def _of(node: dict[str, Any], **more: Any) -> st.SearchStrategy[Any]:
+    """Values of a schema that are not null."""
+    value = node.get("anyOf", [node])[0]
     if "$ref" in value:
-        value = schema["$defs"][value["$ref"].rpartition("/")[2]]
-    return from_schema({**value, **more})
+        value = document("reader")["$defs"][value["$ref"].rpartition("/")[2]]
+    return from_schema({**value, "$defs": document("reader")["$defs"], **more})
 
 
 @cache
@@ -210,12 +221,9 @@ def _metadata() -> st.SearchStrategy[dict[str, str] | None]:
 
 @cache
 def _errors() -> st.SearchStrategy[dict[str, Any]]:
-    entry = {
-        "code": _text() | st.none(),
-        "message": _text() | st.none(),
-        "param": st.none() | _text(),
-        "line": st.none() | st.integers(1, 50_000),
-    }
+    parts = document("reader")["$defs"]["BatchError"]["properties"]
+    entry = {key: st.none() | _of(part) for key, part in parts.items()}
+    entry["line"] = st.none() | st.integers(1, 50_000)
     rows = st.lists(st.fixed_dictionaries(entry), min_size=1, max_size=3)
     return st.fixed_dictionaries({"object": st.just("list"), "data": rows})
 

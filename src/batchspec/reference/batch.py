@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from batchspec.fixtures.legal import laid_out
 from batchspec.reference.answers import NO_TOKENS, Tokens, fails, response_usage
 from batchspec.reference.create import CreateRequest
 from batchspec.reference.life import Course, Scenario
@@ -63,33 +64,28 @@ class Batch:
 
 
 def shown(batch: Batch, now: float) -> Json:
-    """The batch object: all 22 keys, in the order of the wire, null where unset."""
+    """The batch object: every key, in the order of the wire, null where unset."""
     status, stamps = batch.course.status(now), batch.course.stamps(now)
     results = batch.results or ResultIds()
-    return {
+    known: Json = {
         "id": batch.id,
-        "object": "batch",
         "endpoint": batch.asked.endpoint,
-        "model": batch.input.model if "in_progress_at" in stamps else None,
-        "errors": _errors(batch.input.faults) if status == "failed" else None,
+        "model": batch.input.model,
+        "errors": _errors(batch.input.faults),
         "input_file_id": batch.asked.input_file_id,
         "completion_window": batch.asked.completion_window,
         "status": status,
         "output_file_id": results.output,
         "error_file_id": results.errors,
         "created_at": batch.created_at,
-        "in_progress_at": stamps.get("in_progress_at"),
         "expires_at": batch.expires_at,
-        "finalizing_at": stamps.get("finalizing_at"),
-        "completed_at": stamps.get("completed_at"),
-        "failed_at": stamps.get("failed_at"),
-        "expired_at": stamps.get("expired_at"),
-        "cancelling_at": stamps.get("cancelling_at"),
-        "cancelled_at": stamps.get("cancelled_at"),
         "request_counts": _counts(batch, now, validated="in_progress_at" in stamps),
         "usage": response_usage(results.tokens),
         "metadata": None if batch.asked.metadata is None else dict(batch.asked.metadata),
+        **stamps,
     }
+    passed = [moment.status for moment in batch.course.passed(now)]
+    return laid_out(known, passed)
 
 
 def _errors(faults: Sequence[Fault]) -> Json:

@@ -8,23 +8,20 @@ from math import hypot
 
 from batchspec.coverage import Coverage, Edge
 from batchspec.render.xml_text import element
-from batchspec_contract.lifecycle import EDGES, STATES
+from batchspec_contract.lifecycle import AT, EDGES, STATES
 
 Point = tuple[float, float]
 
 WIDTH, HEIGHT = 140, 44
+ACROSS, DOWN = 210, 140
+"""From the middle of one box to the next one's."""
+LEFT, TOP = 90, 95
+"""The middle of the first box."""
 PLACES: dict[str, Point] = {
-    "validating": (90, 95),
-    "in_progress": (300, 95),
-    "finalizing": (510, 95),
-    "completed": (720, 95),
-    "failed": (90, 235),
-    "cancelling": (300, 235),
-    "cancelled": (510, 235),
-    "expired": (720, 235),
+    state: (LEFT + ACROSS * (column - 1), TOP + DOWN * (row - 1)) for state, (column, row) in AT.items()
 }
 """The middle of each state's box."""
-CANVAS = (810, 320)
+CANVAS = (max(x for x, _ in PLACES.values()) + LEFT, max(y for _, y in PLACES.values()) + TOP - 10)
 MIDDLE = 165
 """Between the two rows; an arc within a row leads away from it."""
 ASIDE = 24
