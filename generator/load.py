@@ -49,6 +49,11 @@ class Contract:
     def requirements(self) -> list[dict[str, Any]]:
         return [{**row, "area": area["area"]} for area in self.areas for row in area["requirements"]]
 
+    @cached_property
+    def row_sources(self) -> tuple[str, ...]:
+        """Where requirements are written: beside the fields, and in files of their own."""
+        return (*(f"schema/{name}{SCHEMA_SUFFIX}" for name in self.objects), "schema/requirements/")
+
     def digest(self, *prefixes: str) -> str:
         """Digest of the files whose paths start with one of `prefixes` (all of them without)."""
         lines = [

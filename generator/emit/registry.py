@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from generator.load import Contract
-from generator.text import python_header, render
-
-SOURCE = "schema/requirements/*.yaml"
+from generator.text import literal, python_header, render
 
 
 def emit(contract: Contract) -> dict[str, str]:
     """`registry.py` and the package's `__init__.py`."""
-    header = python_header(SOURCE, contract.digest("schema/requirements/"))
+    header = python_header(" and ".join(contract.row_sources), contract.digest(*contract.row_sources))
     rows = [_row(row) for row in contract.requirements]
     whole = contract.digest("schema/")
     return {
@@ -23,8 +21,15 @@ def emit(contract: Contract) -> dict[str, str]:
             digest=whole,
         ),
         "batchspec_contract/py.typed": "",
-        "batchspec_contract/registry.py": render("registry.py.jinja", header=header, rows=rows),
+        "batchspec_contract/registry.py": render(
+            "registry.py.jinja", header=header, rows=rows, judged=[literal(kind) for kind in judged(contract)]
+        ),
     }
+
+
+def judged(contract: Contract) -> list[str]:
+    """What a requirement may be judged by: an object of the contract, or what is seen of several."""
+    return ["text", *contract.objects, "history", "trace", "client"]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def emit(contract: Contract) -> dict[str, str]:
     }
     text = render(
         "REQUIREMENTS.md.jinja",
-        made_by=made_by("schema/requirements/*.yaml", contract.digest("schema/requirements/")),
+        made_by=made_by(" and ".join(contract.row_sources), contract.digest(*contract.row_sources)),
         revision=contract.revision,
         areas=contract.areas,
         levels=levels,

@@ -17,7 +17,8 @@ def emit(contract: Contract) -> dict[str, str]:
     """`schemas/*.json` and the package that holds them; a digest would break JSON's look, the package tells it."""
     folder = "batchspec_contract/schemas"
     header = python_header(
-        "schema/*.schema.json", contract.digest("schema/batch", "schema/report", "schema/trace")
+        "schema/*.schema.json and schema/lifecycle.yaml",
+        contract.digest(*(f"schema/{name}." for name in contract.schemas), "schema/lifecycle.yaml"),
     )
     files = {f"{folder}/__init__.py": f'{header}\n"""JSON Schemas, one file each, whole in themselves."""\n'}
     for name, schema in contract.schemas.items():

@@ -8,18 +8,10 @@ from typing import Any
 
 from batchspec.reference.refusal import Json, quoted, type_name
 from batchspec.strict_json import NotStrictJSON, load
+from batchspec_contract.objects import OBJECTS
 
-ENDPOINTS = (
-    "/v1/responses",
-    "/v1/chat/completions",
-    "/v1/embeddings",
-    "/v1/completions",
-    "/v1/moderations",
-    "/v1/images/generations",
-    "/v1/images/edits",
-    "/v1/videos",
-)
-"""Endpoints that a batch may call."""
+ENDPOINTS: tuple[str, ...] = OBJECTS["batch"]["endpoint"].examples
+"""Endpoints that a batch may call: those that are documented."""
 
 NEEDED = {
     "/v1/responses": ("model",),
