@@ -54,7 +54,7 @@ def test_no_such_program_is_usage():
     output, code = told("no-such-program-at-all")
     assert code == 2
     assert output.splitlines()[-1] == (
-        "Error: --adapter no-such-program-at-all: no-such-program-at-all: no such file or directory"
+        "Error: --adapter no-such-program-at-all: no-such-program-at-all: there is no such program; check its name and the PATH"
     )
 
 

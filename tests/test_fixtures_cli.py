@@ -123,7 +123,7 @@ WRONG = {
     "a negative count": (["--count", "-1"], "'--count'"),
     "no folder": (
         ["--out", "/no/such/folder/x"],
-        "/no/such/folder/x: cannot be written: No such file or directory",
+        "/no/such/folder/x: cannot be written: there is no such file or folder; check the path",
     ),
     "an option before export": (
         ["--format", "jsonl", "export", "x"],

@@ -382,7 +382,7 @@ def test_a_port_in_use_is_told():
     with ReferenceServer() as server, pytest.raises(CannotListen) as refusal:
         ReferenceServer(port=server.port).start()
     assert str(refusal.value) == (
-        f"cannot listen on 127.0.0.1:{server.port}: address already in use; choose another host or port"
+        f"cannot listen on 127.0.0.1:{server.port}: another program listens there; choose another host or port"
     )
     with pytest.raises(
         CannotListen, match=r"cannot listen on 127\.0\.0\.1:70000: ports go from 0 to 65535; "

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchspec.report import Report
+from batchspec.system_errors import with_file
 from batchspec.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _write(path: str, text: str) -> None:
     try:
         write(text, path)
     except OSError as error:
-        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None
+        raise click.UsageError(f"{path}: cannot be written: {with_file(error)}") from None
 
 
 def path_options() -> Iterator[Callable[[Any], Any]]:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import click
 from click.core import ParameterSource
 
+from batchspec.system_errors import with_file
 from batchspec_contract.factories import STATES
 
 STANDARD_OUTPUT = "-"
@@ -85,7 +86,7 @@ def export(folder: Path, seed: int) -> None:
     except NotOurs as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:
-        raise click.UsageError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise click.UsageError(f"{folder}: cannot be written: {with_file(error)}") from None
     click.echo(f"wrote {written} cases and {folder / 'manifest.json'}")
 
 
@@ -172,6 +173,6 @@ def _opened(out: str) -> Iterator[BinaryIO]:
             yield stream
         partial.replace(path)
     except OSError as error:
-        raise click.UsageError(f"{out}: cannot be written: {error.strerror}") from None
+        raise click.UsageError(f"{out}: cannot be written: {with_file(error)}") from None
     finally:
         partial.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchspec.system_errors import with_file
 from batchspec.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -64,4 +65,4 @@ def _write(path: str, text: str) -> None:
     try:
         write(text, path)
     except OSError as error:
-        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None
+        raise click.UsageError(f"{path}: cannot be written: {with_file(error)}") from None

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from batchspec.schemas import SUFFIX, UnknownSchema, schema, schema_names
+from batchspec.system_errors import with_file
 
 
 @click.command()
@@ -51,4 +52,4 @@ def _written(folder: Path, name: str, text: str) -> Path:
         partial.write_text(text, "utf-8")
         return partial.replace(path)
     except OSError as error:
-        raise click.UsageError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise click.UsageError(f"{folder}: cannot be written: {with_file(error)}") from None

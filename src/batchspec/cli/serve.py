@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 )
 def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mutant: str | None) -> None:  # noqa: PLR0913  click gives each option by name
     """Run the reference server until interrupted; it prints the base URL first."""
+    from batchspec.reference.listener import CannotListen  # noqa: PLC0415
     from batchspec.reference.server import ReferenceServer, serve_forever  # noqa: PLC0415
 
     def started(server: ReferenceServer) -> None:
@@ -39,7 +40,7 @@ def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mut
         serve_forever(
             started, host=host, port=port, speed=speed, seed=seed, scenario=scenario, behaviour=behaviour
         )
-    except OSError as error:
+    except CannotListen as error:
         raise click.UsageError(
             f"cannot listen on {host}:{port}: {error.strerror}; choose another --port"
         ) from None

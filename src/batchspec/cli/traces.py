@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from batchspec.cli.options import finish, scope_of
+from batchspec.system_errors import with_file
 from batchspec.trace import Trace, UnreadableTrace, read, write
 
 NAME = "trace.jsonl"
@@ -33,7 +34,7 @@ def read_trace(path: Path) -> Trace:
     except UnreadableTrace as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:
-        raise click.UsageError(f"{path}: cannot be opened: {error.strerror}") from None
+        raise click.UsageError(f"{path}: cannot be opened: {with_file(error)}") from None
 
 
 def recorded(trace: Trace, folder: Path) -> Path:
@@ -43,5 +44,5 @@ def recorded(trace: Trace, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         write(trace, path)
     except OSError as error:
-        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None
+        raise click.UsageError(f"{path}: cannot be written: {with_file(error)}") from None
     return path

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from batchspec.drift.problems import UnreadableSource
+from batchspec.system_errors import with_file
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
@@ -56,7 +57,7 @@ def fetch(source: str) -> Fetched:
         with Path(source).open("rb") as stream:
             return Fetched(source, _bounded(stream, source))
     except OSError as error:
-        raise UnreadableSource(source, f"cannot be opened: {error.strerror}") from None
+        raise UnreadableSource(source, f"cannot be opened: {with_file(error)}") from None
 
 
 def unzipped(fetched: Fetched) -> Fetched:

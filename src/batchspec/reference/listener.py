@@ -15,6 +15,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from batchspec.reference.app import App, Journal
 from batchspec.reference.behaviour import Answer
 from batchspec.reference.refusal import Refused
+from batchspec.system_errors import with_address
 
 IDLE_SECONDS = 60.0
 """A connection that says nothing for so long is dropped."""
@@ -78,8 +79,7 @@ class QuietServer(ThreadedWSGIServer):
             super().__init__(host, port, app, QuietHandler)
         except _NotBound as failure:
             error = failure.error
-            reason = (error.strerror or str(error)).lower()
-            raise CannotListen(host, port, error.errno or errno.EINVAL, reason) from None
+            raise CannotListen(host, port, error.errno or errno.EINVAL, with_address(error)) from None
         self._server_version = "batchspec"
 
     def server_bind(self) -> None:
