@@ -28,8 +28,8 @@ def test_all_at_once_and_nothing_left_over(batchspec, docs_example, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["--junit", "no/such/junit.xml"], "no folder no/such to write junit.xml into"),
-        (["--html", "."], ". is a folder; name the file to write"),
+        (["--junit", "no/such/junit.xml"], "Error: --junit: no folder no/such to write junit.xml into"),
+        (["--html", "."], "Error: --html: . is a folder; name the file to write"),
         (["--json", "-", "--badge", "-"], "Error: two reports cannot both go to standard output"),
         (["--json", "a", "--badge", "a"], "Error: two reports cannot both go to a"),
     ],

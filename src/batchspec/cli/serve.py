@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchspec.cli.usage import WrongUsage
+
 if TYPE_CHECKING:
     from batchspec.reference.behaviour import Behaviour
 
@@ -41,11 +43,9 @@ def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mut
             started, host=host, port=port, speed=speed, seed=seed, scenario=scenario, behaviour=behaviour
         )
     except CannotListen as error:
-        raise click.UsageError(
-            f"cannot listen on {host}:{port}: {error.strerror}; choose another --port"
-        ) from None
+        raise WrongUsage(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from None
     except (LookupError, ValueError) as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
 
 
 def _chosen(scenario: str, mutant: str | None) -> tuple[str, Behaviour]:
