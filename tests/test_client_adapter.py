@@ -229,7 +229,7 @@ def test_an_adapter_that_ignores_bye_is_killed(tmp_path):
         ("import time; time.sleep(60)", "the adapter did not answer hello: gave no answer within 0.5 s"),
         (
             """print('{"id": 1, "ok": true, "name": "x"}')""",
-            r"""the adapter did not answer hello: answered "{\"id\": 1, \"ok\": true, \"name\": \"x\"}": 'version' is a""",
+            r"""the adapter did not answer hello: answered "{\"id\": 1, \"ok\": true, \"name\": \"x\"}": /version: expected the key to be there, got absent""",
         ),
     ],
 )
