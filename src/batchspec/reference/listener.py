@@ -14,7 +14,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from batchspec.reference.app import App, Journal
 from batchspec.reference.behaviour import Answer
-from batchspec.reference.refusal import Refused
+from batchspec.reference.refusal import unread
 from batchspec.system_errors import with_address
 
 IDLE_SECONDS = 60.0
@@ -50,10 +50,8 @@ class QuietHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        answer = Answer.of(
-            Refused(int(code), message or explain or "The request could not be read.").envelope
-        )
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        answer = Answer.of(unread(int(code)).envelope)
         self.close_connection = True
         self.send_response(code)
         headers = {**answer.headers, "Content-Length": str(len(answer.body)), "Connection": "close"}
