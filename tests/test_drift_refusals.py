@@ -338,7 +338,7 @@ def test_a_zip_that_lies_about_its_sizes_is_refused(tmp_path):
     raw = path.read_bytes()
     size = (2 * 1024 * 1024 + 13).to_bytes(4, "little")
     path.write_bytes(raw.replace(size, (100).to_bytes(4, "little")))
-    assert "a.py" in refused(path) or refused(path)
+    assert refused(path).startswith("a.py cannot be unpacked: ")
 
 
 def test_broken_archives_are_refused(tmp_path):
