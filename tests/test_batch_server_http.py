@@ -161,7 +161,7 @@ HISTORIES = {
     "snapshot 1 is no batch object: <class 'dict'>": [dict],
     "snapshot 1 has no id to retrieve it by; set 'id' to a text": [{"status": "completed"}],
     "snapshot 2 is of 'c', but snapshot 1 of 'b'; add each batch by itself": [{"id": "b"}, {"id": "c"}],
-    "snapshot 1 cannot be written as JSON: Object of type set is not JSON serializable": [
+    "snapshot 1 cannot be written as JSON: /x: a value of the type set has no form in JSON": [
         {"id": "b", "x": {1}}
     ],
 }
@@ -199,7 +199,7 @@ MISUSES = {
     "retry_after is 'soon'; it is a number of seconds from 0": (
         lambda server: server.answer(429, retry_after="soon")
     ),
-    "the body cannot be written as JSON: Object of type object is not JSON serializable": (
+    "the body cannot be written as JSON: a value of the type object has no form in JSON": (
         lambda server: server.answer(200, body=object())
     ),
     "errors is a list of the entries of errors.data, such as "

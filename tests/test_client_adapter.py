@@ -229,7 +229,7 @@ def test_an_adapter_that_ignores_bye_is_killed(tmp_path):
         ("import time; time.sleep(60)", "the adapter did not answer hello: gave no answer within 0.5 s"),
         (
             """print('{"id": 1, "ok": true, "name": "x"}')""",
-            r"""the adapter did not answer hello: answered "{\"id\": 1, \"ok\": true, \"name\": \"x\"}": 'version' is a""",
+            r"""the adapter did not answer hello: answered "{\"id\": 1, \"ok\": true, \"name\": \"x\"}": /version: expected the key to be there, got absent""",
         ),
     ],
 )
@@ -246,12 +246,12 @@ def test_no_hello_is_told_at_once(tmp_path, program, said):
     [
         (
             "no-such-program-at-all x",
-            "--adapter no-such-program-at-all x: no-such-program-at-all: no such file or directory",
+            "--adapter no-such-program-at-all x: no-such-program-at-all: there is no such program; check its name and the PATH",
         ),
         ("", "--adapter: no command; write it as 'node adapter.mjs'"),
         ("'", "--adapter ': a quote or a backslash is left open at the end"),
         ("node \\", "--adapter node \\: a quote or a backslash is left open at the end"),
-        ("/", "--adapter /: /: permission denied"),
+        ("/", "--adapter /: /: it is no program that you may run; check its name and its permissions"),
     ],
 )
 def test_a_command_that_cannot_be_is_usage(command, said):

@@ -62,7 +62,7 @@ def test_the_report_is_that_of_the_trace(check, tmp_path):
         ),
         (
             ("--adapter", "no-such-program"),
-            "Error: --adapter no-such-program: no-such-program: no such file or directory",
+            "Error: --adapter no-such-program: no-such-program: there is no such program; check its name and the PATH",
         ),
     ],
 )
@@ -84,4 +84,4 @@ def test_no_hello_is_no_answer(check):
 def test_the_command_line_outdoes_the_settings(check, tmp_path):
     (tmp_path / "pyproject.toml").write_text('[tool.batchspec]\nadapter = "no-such-program"\n')
     assert check("openai.types:Batch", "--only", "BATCH-CLI-001").exit_code == 0
-    assert "no-such-program: no such file or directory" in check().output
+    assert "no-such-program: there is no such program; check its name and the PATH" in check().output

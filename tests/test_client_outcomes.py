@@ -116,3 +116,25 @@ def test_resolve_takes_one_of_two():
         resolve(None, None)
     with pytest.raises(BadTarget, match=r"; not both$"):
         resolve("openai.types:Batch", "cat")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "import no_such_package.models",
+            "odd_sdk:Batch: there is no module no_such_package; install what it is in beside batchspec",
+        ),
+        ("raise KeyError('x')", "odd_sdk:Batch: importing odd_sdk failed: KeyError: 'x'"),
+        ("Batches = dict", "odd_sdk:Batch: odd_sdk has no Batch"),
+        (None, "odd_sdk:Batch: there is no module odd_sdk; install what it is in beside batchspec"),
+    ],
+)
+def test_a_type_that_cannot_be_had_is_said(tmp_path, monkeypatch, text, said):
+    monkeypatch.syspath_prepend(tmp_path)
+    if text is not None:
+        (tmp_path / "odd_sdk.py").write_text(text)
+    with pytest.raises(BadTarget) as caught:
+        resolve("odd_sdk:Batch", None)
+    sys.modules.pop("odd_sdk", None)
+    assert str(caught.value) == said

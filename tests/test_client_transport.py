@@ -66,7 +66,7 @@ def test_a_body_in_chunks_is_put_together(server):
     with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
         head = f"POST {address.path}/batches HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         connection.sendall(head.encode() + b'7;x=y\r\n{"a": "\r\n2\r\n1"\r\n1\r\n}\r\n0\r\n\r\n')
-        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 OK")
+        assert connection.recv(65_536).split()[1] == b"200"
     assert [request.body for request in server.taken()] == ['{"a": "1"}']
 
 

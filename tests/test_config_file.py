@@ -50,7 +50,7 @@ def test_what_is_judged_can_be_a_setting(batchspec, settings):
         ('levl = "should"', "no setting 'levl' in [tool.batchspec]; did you mean 'level'?"),
         ('summary-md = "a"', "no setting 'summary-md' in [tool.batchspec]; did you mean 'summary_md'?"),
         ("level = ", "pyproject.toml:2: no TOML: "),
-        ('level = "no"', "'--level'"),
+        ('level = "no"', "Error: --level takes one of must, should, may: "),
     ],
 )
 def test_a_wrong_setting_is_exit_2_and_one_line(batchspec, settings, docs_example, text, line):

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from support.adapters import QUICK, adapter
 
-from batchspec.cli.doctor import command
+from batchspec.cli import group
 from batchspec.client.doctor import BASE_URL, FINDING, MEND, TEXT, Step, examine
 from batchspec.client.process import Limits
 
@@ -18,7 +18,7 @@ GOOD = f"{sys.executable} -m batchspec.client.builtin"
 
 def told(line):
     """The doctor's words on an adapter, and its exit code."""
-    result = CliRunner().invoke(command, ["--adapter", line])
+    result = CliRunner().invoke(group, ["doctor", "--adapter", line])
     return result.output, result.exit_code
 
 
@@ -54,7 +54,7 @@ def test_no_such_program_is_usage():
     output, code = told("no-such-program-at-all")
     assert code == 2
     assert output.splitlines()[-1] == (
-        "Error: --adapter no-such-program-at-all: no-such-program-at-all: no such file or directory"
+        "Error: --adapter no-such-program-at-all: no-such-program-at-all: there is no such program; check its name and the PATH"
     )
 
 

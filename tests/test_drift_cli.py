@@ -178,8 +178,8 @@ def test_one_unreadable_source_does_not_hide_the_others(tmp_path):
             "--against compares two sources with each other",
         ),
         ([MODELS, MODELS, "--source", "groq-python"], "--source names what one SOURCE is of; give one"),
-        ([], "'SOURCE...'"),
-        ([MODELS, "--kind", "cobol"], "'--kind'"),
+        ([], "Error: SOURCE... is missing"),
+        ([MODELS, "--kind", "cobol"], "Error: --kind takes one of openapi, json-schema, "),
         ([MODELS, "--update"], f"{MODELS}: not a source we recorded; name it with --source ID"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import tarfile
 import time
 import zipfile
@@ -26,11 +27,6 @@ def refused(path, **options) -> str:
 
 
 NOT_UNDERSTOOD = {
-    "typescript, not in the language": (
-        "batch.d.ts",
-        ("status: Shared.Status;", "status: Shared.Status oops {;"),
-        "line 11: the declaration of Batch was not understood near 'oops {'",
-    ),
     "typescript, a type of types": (
         "batch.d.ts",
         ("status: Shared.Status;", "status: Base['id'];"),
@@ -51,11 +47,6 @@ NOT_UNDERSTOOD = {
         ("completed_at: int | None", "completed_at: Moment | None"),
         "line 23: the type Moment is not understood",
     ),
-    "python, not in the language": (
-        "typed_dict.py",
-        ("class Counts(TypedDict):", "class Counts(TypedDict:"),
-        None,
-    ),
     "python, a base": (
         "typed_dict.py",
         ("class Batch(TypedDict, total=False):", "from elsewhere import Above\nclass Batch(Above):"),
@@ -70,11 +61,6 @@ NOT_UNDERSTOOD = {
         "batch.rs",
         ("Option<Counts>", "Later<Counts>"),
         "line 18: the type Later<Counts> is not understood",
-    ),
-    "java": (
-        "Batch.java",
-        ("private Errors errors;", "private Errors[ errors;"),
-        "line 18: the declaration of Batch was not understood",
     ),
     "kotlin": (
         "Batch.kt",
@@ -123,8 +109,28 @@ NOT_UNDERSTOOD = {
 @pytest.mark.parametrize("case", NOT_UNDERSTOOD)
 def test_what_is_not_understood_is_a_refusal_and_no_missing_field(case, tmp_path):
     name, change, expected = NOT_UNDERSTOOD[case]
-    told = refused(altered(tmp_path, name, change))
-    assert told == expected if expected else told.startswith("no Python at line ")
+    assert refused(altered(tmp_path, name, change)) == expected
+
+
+NOT_IN_THE_LANGUAGE = {
+    "batch.d.ts": (
+        ("status: Shared.Status;", "status: Shared.Status oops {;"),
+        "the declaration of Batch was not understood",
+    ),
+    "Batch.java": (
+        ("private Errors errors;", "private Errors[ errors;"),
+        "the declaration of Batch was not understood",
+    ),
+    "typed_dict.py": (("class Counts(TypedDict):", "class Counts(TypedDict:"), "no Python at line "),
+}
+
+
+@pytest.mark.parametrize("name", NOT_IN_THE_LANGUAGE)
+def test_what_is_not_in_the_language_is_refused(name, tmp_path):
+    """On which line a parser notices it, and what it shows of that line, is the parser's business."""
+    change, said = NOT_IN_THE_LANGUAGE[name]
+    told = re.sub(r"^line [0-9]+: ", "", refused(altered(tmp_path, name, change)))
+    assert told.startswith(said)
 
 
 def test_an_error_elsewhere_in_the_file_is_none_in_the_interface(tmp_path):
@@ -332,7 +338,7 @@ def test_a_zip_that_lies_about_its_sizes_is_refused(tmp_path):
     raw = path.read_bytes()
     size = (2 * 1024 * 1024 + 13).to_bytes(4, "little")
     path.write_bytes(raw.replace(size, (100).to_bytes(4, "little")))
-    assert "a.py" in refused(path) or refused(path)
+    assert refused(path).startswith("a.py cannot be unpacked: ")
 
 
 def test_broken_archives_are_refused(tmp_path):

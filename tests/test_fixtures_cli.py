@@ -94,7 +94,7 @@ def test_a_file_is_left_alone_when_it_cannot_be_written_whole(tmp_path, monkeypa
         raise KeyboardInterrupt
 
     monkeypatch.setattr(BatchFactory, "build", gone)
-    assert run("--count", 9, "--out", path).exit_code == 1
+    assert run("--count", 9, "--out", path).exit_code == 3
     assert path.read_text("utf-8") == "before"
     assert [found.name for found in tmp_path.iterdir()] == ["batches.jsonl"]
 
@@ -118,18 +118,18 @@ WRONG = {
     ),
     "an unknown status": (
         ["--status", "queued"],
-        "'--status'",
+        "Error: --status takes one of validating, in_progress, finalizing, ",
     ),
-    "a negative count": (["--count", "-1"], "'--count'"),
+    "a negative count": (["--count", "-1"], "Error: --count takes a whole number, 0 or more: "),
     "no folder": (
         ["--out", "/no/such/folder/x"],
-        "/no/such/folder/x: cannot be written: No such file or directory",
+        "/no/such/folder/x: cannot be written: there is no such file or folder; check the path",
     ),
     "an option before export": (
         ["--format", "jsonl", "export", "x"],
         "--format goes with `batchspec fixtures`; of `export` it would come after that word",
     ),
-    "no folder to export into": (["export"], "'DIR'"),
+    "no folder to export into": (["export"], "Error: DIR is missing"),
 }
 
 

@@ -44,8 +44,8 @@ def test_what_is_no_json_is_a_finding():
     cycle = []
     cycle.append(cycle)
     for value, line in [
-        ({"a": {1, 2}}, "not JSON: "),
-        (cycle, "not JSON: "),
+        ({"a": {1, 2}}, "not JSON: /a: a value of the type set has no form in JSON"),
+        (cycle, "not JSON: /0: the value contains itself"),
         ({"a": float("nan")}, "NaN is not a JSON number"),
     ]:
         report = check(value)

@@ -87,7 +87,7 @@ def test_a_mutant_that_breaks_down_is_no_mutant():
         def shown(self, shown, batch, route):  # noqa: ARG002
             raise ZeroDivisionError
 
-    with pytest.raises(RuntimeError, match=r"the mutant crashes broke down:\nTraceback"):
+    with pytest.raises(RuntimeError, match=r"the mutant crashes broke down:\n"):
         tried(Mutant("crashes", "Crashes.", ("BATCH-CRE-001",), Crashes))
 
 

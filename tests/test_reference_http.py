@@ -19,6 +19,7 @@ from batchspec.judge.snapshot import History, Snapshot
 from batchspec.judge.tally import Summary
 from batchspec.reference import Answer, Behaviour, ReferenceServer, VirtualClock, serve_forever
 from batchspec.reference.listener import CannotListen
+from batchspec.reference.refusal import UNREAD
 from batchspec.strict_json import load
 from batchspec_contract.lifecycle import TERMINAL
 
@@ -195,7 +196,8 @@ def test_what_is_not_there_has_an_envelope(client, path, status, param):
 def test_another_method_says_which_there_are(client, method, path, allowed):
     answer = client.ask(method, path)
     assert (answer.status, answer.headers["Allow"]) == (405, allowed)
-    assert load(answer.data)["error"]["message"]
+    said = "This path has no such method; the Allow header names those it has."
+    assert load(answer.data)["error"]["message"] == said
 
 
 def test_head_has_no_body(client):
@@ -208,15 +210,23 @@ def test_what_is_too_large_is_refused():
         client = Client(server)
         for size in (1_001, 3_000_000):
             form = {"purpose": "batch", "file": ("in.jsonl", "x" * size)}
-            assert client.error("POST", "/files", 413, fields=form)["type"] == "invalid_request_error"
+            error = client.error("POST", "/files", 413, fields=form)
+            assert error["type"] == "invalid_request_error"
+            assert error["message"] in {UNREAD[413], "The file is larger than 1,000 bytes."}
         client.upload(file=("in.jsonl", "x" * 1_000))
-        assert client.error("POST", "/batches", 413, body=b"[" * 2_000_000)["message"]
+        assert client.error("POST", "/batches", 413, body=b"[" * 2_000_000)["message"] == UNREAD[413]
         client.pool.clear()
         assert server.crashes == []
 
 
 @pytest.mark.parametrize(
-    "text", [b"NONSENSE\r\n\r\n", b"GET " + b"/" * 70_000 + b" HTTP/1.1\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"]
+    "text",
+    [
+        b"NONSENSE\r\n\r\n",
+        b"GET " + b"/" * 70_000 + b" HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 200 + b"\r\n",
+    ],
 )
 def test_what_is_no_http_has_an_envelope_too(client, text):
     with socket.create_connection((client.server.host, client.server.port), timeout=5) as connection:
@@ -224,7 +234,7 @@ def test_what_is_no_http_has_an_envelope_too(client, text):
         answer = b"".join(iter(lambda: connection.recv(65_536), b""))
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.split()[1][:1] in {b"4", b"5"} or not head.startswith(b"HTTP")
-    assert load(body or head)["error"]["message"]
+    assert load(body or head)["error"]["message"] in UNREAD.values()
 
 
 def test_a_key_can_be_asked_for():
@@ -382,7 +392,7 @@ def test_a_port_in_use_is_told():
     with ReferenceServer() as server, pytest.raises(CannotListen) as refusal:
         ReferenceServer(port=server.port).start()
     assert str(refusal.value) == (
-        f"cannot listen on 127.0.0.1:{server.port}: address already in use; choose another host or port"
+        f"cannot listen on 127.0.0.1:{server.port}: another program listens there; choose another host or port"
     )
     with pytest.raises(
         CannotListen, match=r"cannot listen on 127\.0\.0\.1:70000: ports go from 0 to 65535; "

@@ -28,8 +28,8 @@ def test_all_at_once_and_nothing_left_over(batchspec, docs_example, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["--junit", "no/such/junit.xml"], "no folder no/such to write junit.xml into"),
-        (["--html", "."], ". is a folder; name the file to write"),
+        (["--junit", "no/such/junit.xml"], "Error: --junit: no folder no/such to write junit.xml into"),
+        (["--html", "."], "Error: --html: . is a folder; name the file to write"),
         (["--json", "-", "--badge", "-"], "Error: two reports cannot both go to standard output"),
         (["--json", "a", "--badge", "a"], "Error: two reports cannot both go to a"),
     ],
@@ -64,10 +64,10 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path, monkeypatch):
     (tmp_path / "there").write_text("old")
 
     def fails(*_arguments):
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "the disk of this test is full")
 
     monkeypatch.setattr("pathlib.Path.replace", fails)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="the disk of this test is full"):
         write("new", str(tmp_path / "there"))
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
     assert (tmp_path / "there").read_text() == "old"

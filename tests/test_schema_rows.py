@@ -55,6 +55,22 @@ def test_findings_are_the_same_without_the_quick_engine(requirement, monkeypatch
     assert {name: list(slow.judge(value)) for name, value in values().items()} == found
 
 
+def test_findings_do_not_hang_on_the_words_of_the_library(monkeypatch):
+    row, of_jsonschema = SchemaRow("adapter#/$defs/call"), Draft202012Validator.iter_errors
+    found = [(f.pointer, f.expected, f.got, f.keyword) for f in row.judge({"id": 0})]
+
+    def mute(self, *arguments, **more):
+        for error in of_jsonschema(self, *arguments, **more):
+            error.message = "nein"
+            yield error
+
+    monkeypatch.setattr(Draft202012Validator, "iter_errors", mute)
+    assert [(f.pointer, f.expected, f.got, f.keyword) for f in row.judge({"id": 0})] == found
+    missing = [pointer for pointer, *told in found if told == ["the key to be there", "absent", "required"]]
+    assert missing == [f"/{key}" for key in row.part["required"] if key != "id"]
+    assert ("/id", "1 or more", "0", "minimum") in found
+
+
 @either_schema
 def test_engines_agree_on_the_whole(name):
     assert disagreements(fast_checker(name, ""), reference_checker(name, "")) == []

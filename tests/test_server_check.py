@@ -184,7 +184,10 @@ def test_what_is_no_address(text, line):
         (["--capability", "lists=off"], "write it as NAME=off, NAME one of files, list, cancel, results"),
         (["--header", "nothing"], "write it as name:value"),
         (["--read-only"], "--read-only and --batch-id ID go together"),
-        (["--resume", "nope.jsonl"], "nope.jsonl: cannot be opened: No such file or directory"),
+        (
+            ["--resume", "nope.jsonl"],
+            "nope.jsonl: cannot be opened: there is no such file or folder; check the path",
+        ),
     ],
 )
 def test_wrong_usage_is_exit_2(batchspec, arguments, line):

@@ -147,7 +147,7 @@ def test_a_file_that_cannot_be_read(tmp_path):
     for name, line in {
         "none.toml": "no such file; --write-waivers makes a first one",
         "latin.toml": "not UTF-8; save it as UTF-8",
-        ".": "cannot be opened: Is a directory",
+        ".": "cannot be opened: it is a folder; name a file",
     }.items():
         with pytest.raises(BadWaivers) as caught:
             load(tmp_path / name)

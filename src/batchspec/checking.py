@@ -6,6 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
+from batchspec.json_values import why_not_json
 from batchspec.judge.judge import Judge
 from batchspec.judge.tally import Summary
 from batchspec.report import Report, Scope, Target, settle
@@ -37,9 +38,9 @@ def _judge() -> Judge:
 
 def _text(obj: Any) -> str:
     dump = getattr(obj, "model_dump", None)
+    value = obj
     try:
         value = dump(mode="json", exclude_unset=True) if callable(dump) else obj
         return json.dumps(value)
     except (TypeError, ValueError, RecursionError) as error:
-        what = "nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise NotStrictJSON("text_is_json", f"not JSON: {what}") from None
+        raise NotStrictJSON("text_is_json", f"not JSON: {why_not_json(value, error)}") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from batchspec.python_310 import tomllib
+from batchspec.system_errors import with_file
 from batchspec.toml_text import broken_line, quoted
 
 NAME = "pyproject.toml"
@@ -63,7 +64,7 @@ def _table(path: Path) -> dict[str, Any] | None:
     except UnicodeDecodeError:
         raise BadSettings(f"{path}: not UTF-8; save it as UTF-8") from None
     except OSError as error:
-        raise BadSettings(f"{path}: cannot be opened: {error.strerror}") from None
+        raise BadSettings(f"{path}: cannot be opened: {with_file(error)}") from None
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

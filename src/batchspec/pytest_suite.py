@@ -18,6 +18,7 @@ from batchspec.judging import judge_trace
 from batchspec.plugin import TARGETS
 from batchspec.render.failures import parts
 from batchspec.report import Report, Scope, decides
+from batchspec.system_errors import with_file
 from batchspec.verdict import ExitCode, Level, Status, exit_code
 from batchspec.waivers.applying import waived
 from batchspec.waivers.model import Waiver
@@ -268,8 +269,10 @@ def _read_trace(path: str) -> Any:
 
     try:
         return read(Path(path))
-    except (OSError, UnreadableTrace) as error:
+    except UnreadableTrace as error:
         raise pytest.UsageError(f"batchspec: {error}") from None
+    except OSError as error:
+        raise pytest.UsageError(f"batchspec: {path}: cannot be opened: {with_file(error)}") from None
 
 
 def _collected(config: pytest.Config) -> Report:
@@ -316,8 +319,17 @@ def _settings(config: pytest.Config, url: str) -> Any:
         return Settings(
             url=base_url(url),
             api_key=os.environ.get(variable) if variable else None,
-            timeout=float(setting(config, "timeout") or 600),
+            timeout=_seconds(setting(config, "timeout")),
             **{name: value for name, value in given.items() if value},
         )
-    except (BadURL, ValueError) as error:
+    except BadURL as error:
         raise pytest.UsageError(f"batchspec: {error}") from None
+
+
+def _seconds(given: str | None) -> float:
+    try:
+        return float(given or 600)
+    except ValueError:
+        raise pytest.UsageError(
+            f"batchspec: the timeout {given!r} is no number; give it in seconds, as in 600"
+        ) from None

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from batchspec.cli import Silent
-from batchspec.cli.drift import command
+from batchspec.cli import Silent, group
 
 SOURCES = Path(__file__).resolve().parent.parent / "drift_sources"
 SHARED = Path(__file__).resolve().parent.parent.parent.parent / "shared"
@@ -31,7 +30,7 @@ def altered(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
 
 def drift(*arguments: object, stdin: bytes = b"") -> tuple[int, str, str]:
     """Exit code, standard output and the line of complaint of `batchspec drift`."""
-    run = CliRunner().invoke(command, [str(argument) for argument in arguments], input=stdin)
+    run = CliRunner().invoke(group, ["drift", *map(str, arguments)], input=stdin)
     if isinstance(run.exception, Silent):
         return int(run.exception.code), run.stdout, str(run.exception)
     if run.exception is not None and not isinstance(run.exception, SystemExit):

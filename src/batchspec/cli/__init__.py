@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from batchspec.cli.usage import Group
 from batchspec.verdict import ExitCode
 from batchspec.version import __version__
 
@@ -26,7 +27,7 @@ COMMANDS = {
 """Command to module and the one line `--help` shows."""
 
 
-class Lazy(click.Group):
+class Lazy(Group):
     """A group whose commands are imported when they are named."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -52,7 +53,7 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="batchspec")
+@click.version_option(__version__, prog_name="batchspec", message="%(prog)s %(version)s")
 def group() -> None:
     """Conformance to the OpenAI Batch API.
 

@@ -10,9 +10,10 @@ import click
 from batchspec.cli.check_client import client
 from batchspec.cli.check_server import server
 from batchspec.cli.options import finish, judging, scope_of
+from batchspec.cli.usage import Group, WrongUsage
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Judge a server, a client, or files, and leave with the verdict as exit code."""
 
@@ -42,7 +43,7 @@ def files(paths: tuple[str, ...], *, history: bool, jobs: int, **options: Any) -
     try:
         summary = judge_files(paths, jobs=jobs, history=history)
     except NoSuchFile as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
     scope = replace(scope_of(**options), shows=SHOWS["files"] | ({"history"} if summary.histories else set()))
     finish(settle(summary, Target("files", _named(paths)), scope))
 

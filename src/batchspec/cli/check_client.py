@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from batchspec.cli import Silent
 from batchspec.cli.options import judging
 from batchspec.cli.traces import NAME, judged, recorded
+from batchspec.cli.usage import WrongUsage
 from batchspec.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _collected(target: str | None, adapter: str | None) -> Trace:
     try:
         return collect(resolve(target, adapter))
     except BadTarget as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
     except NoHello as error:
         mend = "`batchspec doctor --adapter` with the same command says what to mend"
         raise Silent(f"{error}; {mend}", ExitCode.NO_ANSWER) from None

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from batchspec.cli.usage import WrongUsage
 from batchspec.config_file import BadSettings, Settings, find
 
 TARGETS = {"url": "url", "client": "target", "trace": "trace"}
@@ -22,7 +23,7 @@ def take_settings(context: click.Context, _option: click.Parameter, _value: None
         if found is not None:
             context.default_map = _defaults(found.checked(known()), context.command.params)
     except BadSettings as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
 
 
 def known() -> set[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchspec.cli.usage import WrongUsage
 from batchspec.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def command(adapter: str) -> None:
     try:
         found = examine(adapter)
     except BadTarget as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
     for line in _lines(found):
         click.echo(line)
     if found.wired:

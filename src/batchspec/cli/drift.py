@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchspec.cli import Silent
+from batchspec.cli.usage import WrongUsage
 from batchspec.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -94,13 +95,11 @@ def command(sources: tuple[str, ...], **options: Any) -> None:
 
 def _refuse(sources: tuple[str, ...], *, against: bool, name: str | None, update: Path | None) -> None:
     if against and len(sources) != 2:
-        raise click.UsageError("--against takes two sources: OLD NEW")
+        raise WrongUsage("--against takes two sources: OLD NEW")
     if against and (name or update):
-        raise click.UsageError(
-            "--against compares two sources with each other; --source and --update are for one"
-        )
+        raise WrongUsage("--against compares two sources with each other; --source and --update are for one")
     if name and len(sources) > 1:
-        raise click.UsageError("--source names what one SOURCE is of; give one")
+        raise WrongUsage("--source names what one SOURCE is of; give one")
 
 
 def _run(sources: tuple[str, ...], reading: Reading, *, against: bool, update: Path | None) -> Report:

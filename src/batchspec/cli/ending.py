@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchspec.cli.usage import WrongUsage, WrongValue
 from batchspec.report import Report
+from batchspec.system_errors import with_file
 from batchspec.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ class Ending:
         try:
             change = first(report) if self.first else update(read_text(path), str(path), report)
         except BadWaivers as error:
-            raise click.UsageError(str(error)) from None
+            raise WrongUsage(str(error)) from None
         _write(str(path), change.text)
         done = f"{change.added} added" if self.first else f"{change.added} added, {change.dropped} removed"
         hint = "; give each its reason, they hold from the next run on" if change.added else ""
@@ -88,7 +90,7 @@ def prepared(options: dict[str, Any]) -> Ending:
     first, update = options.pop("write_waivers"), options.pop("update_waivers")
     named = options.pop("waivers")
     if first and update:
-        raise click.UsageError("--write-waivers makes a file, --update-waivers keeps one; give one of them")
+        raise WrongUsage("--write-waivers makes a file, --update-waivers keeps one; give one of them")
     file, waivers = _waivers(named, first=first, update=update)
     return Ending(
         paths=wanted,
@@ -106,16 +108,16 @@ def _waivers(named: str | None, *, first: bool, update: bool) -> tuple[Path, tup
     path = Path(named or DEFAULT)
     if first:
         if path.exists():
-            raise click.UsageError(f"{path} is there already; --update-waivers brings it up to date")
+            raise WrongUsage(f"{path} is there already; --update-waivers brings it up to date")
         if not path.resolve().parent.is_dir():
-            raise click.UsageError(f"no folder {path.parent} to write {path.name} into")
+            raise WrongUsage(f"no folder {path.parent} to write {path.name} into")
         return path, ()
     if named is None and not update and not path.exists():
         return path, ()
     try:
         return path, load(path)
     except BadWaivers as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
 
 
 def _refuse_same(paths: Any) -> None:
@@ -123,7 +125,7 @@ def _refuse_same(paths: Any) -> None:
     for path in known:
         if known.count(path) > 1:
             where = "standard output" if path == STANDARD_OUTPUT else path
-            raise click.UsageError(f"two reports cannot both go to {where}")
+            raise WrongUsage(f"two reports cannot both go to {where}")
 
 
 def _write(path: str, text: str) -> None:
@@ -132,7 +134,7 @@ def _write(path: str, text: str) -> None:
     try:
         write(text, path)
     except OSError as error:
-        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None
+        raise WrongUsage(f"{path}: cannot be written: {with_file(error)}") from None
 
 
 def path_options() -> Iterator[Callable[[Any], Any]]:
@@ -154,7 +156,7 @@ def _writable(_context: click.Context, _option: click.Parameter, value: str | No
     if value in (None, STANDARD_OUTPUT):
         return value
     if Path(str(value)).is_dir():
-        raise click.BadParameter(f"{value} is a folder; name the file to write")
+        raise WrongValue(f"{value} is a folder; name the file to write")
     if not Path(str(value)).resolve().parent.is_dir():
-        raise click.BadParameter(f"no folder {Path(str(value)).parent} to write {Path(str(value)).name} into")
+        raise WrongValue(f"no folder {Path(str(value)).parent} to write {Path(str(value)).name} into")
     return value

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchspec.cli.usage import WrongUsage
+
 if TYPE_CHECKING:
     from batchspec_contract.registry import Requirement
 
@@ -24,7 +26,7 @@ def command(name: str, *, as_json: bool) -> None:
     try:
         row = requirement(name.upper())
     except Unknown as error:
-        raise click.UsageError(f"{error}; `batchspec schema report` and REQUIREMENTS.md list them") from None
+        raise WrongUsage(f"{error}; `batchspec schema report` and REQUIREMENTS.md list them") from None
     about = field_of(row)
     told = explained(row)
     if as_json:

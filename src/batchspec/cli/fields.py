@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchspec.cli.usage import WrongUsage
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -27,7 +29,7 @@ def command(name: str | None, *, as_json: bool) -> None:
     try:
         fields = [field(known) for known in ([name] if name else field_names())]
     except Unknown as error:
-        raise click.UsageError(f"{error}; `batchspec fields` lists them") from None
+        raise WrongUsage(f"{error}; `batchspec fields` lists them") from None
     if as_json:
         told = [one.to_json() for one in fields]
         click.echo(json.dumps(told[0] if name else told, indent=2, ensure_ascii=False))

@@ -14,6 +14,8 @@ from typing import Any, BinaryIO
 import click
 from click.core import ParameterSource
 
+from batchspec.cli.usage import Group, WrongUsage
+from batchspec.system_errors import with_file
 from batchspec_contract.factories import STATES
 
 STANDARD_OUTPUT = "-"
@@ -26,7 +28,7 @@ _SEED = click.option(
 _LINE = json.JSONEncoder(ensure_ascii=False)
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option(
     "--status",
     type=click.Choice(STATES),
@@ -63,7 +65,7 @@ def command(context: click.Context, /, count: int | None, form: str, out: str, *
         made = _valid(wanted["status"], wanted["seed"], history=wanted["history"])
     else:
         if wanted["status"] or wanted["history"]:
-            raise click.UsageError("--broken says what is made; leave out --status and --history")
+            raise WrongUsage("--broken says what is made; leave out --status and --history")
         made = _broken(wanted["broken"], wanted["seed"], as_array=form == "json" and count is not None)
     values = islice(made, 1 if count is None else count)
     texts = _lines(values) if form == "jsonl" else _array(values) if count is not None else _alone(values)
@@ -83,16 +85,16 @@ def export(folder: Path, seed: int) -> None:
     try:
         written = write(folder, seed)
     except NotOurs as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
     except OSError as error:
-        raise click.UsageError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise WrongUsage(f"{folder}: cannot be written: {with_file(error)}") from None
     click.echo(f"wrote {written} cases and {folder / 'manifest.json'}")
 
 
 def _refuse_options(context: click.Context) -> None:
     for option in context.command.params:
         if option.name and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(
+            raise WrongUsage(
                 f"{option.opts[0]} goes with `batchspec fixtures`; of `export` it would come after that word"
             )
 
@@ -113,11 +115,9 @@ def _broken(requirement: str, seed: int, *, as_array: bool) -> Iterator[Any]:
     try:
         ways(requirement)
     except NotBreakable as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
     if as_array and BY_ID[requirement].judges == "text":
-        raise click.UsageError(
-            f"{requirement} is broken by a text, which no JSON array can hold: --format jsonl"
-        )
+        raise WrongUsage(f"{requirement} is broken by a text, which no JSON array can hold: --format jsonl")
     return (broken(requirement, seed + more) for more in counting())
 
 
@@ -172,6 +172,6 @@ def _opened(out: str) -> Iterator[BinaryIO]:
             yield stream
         partial.replace(path)
     except OSError as error:
-        raise click.UsageError(f"{out}: cannot be written: {error.strerror}") from None
+        raise WrongUsage(f"{out}: cannot be written: {with_file(error)}") from None
     finally:
         partial.unlink(missing_ok=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchspec.cli.usage import WrongUsage
+from batchspec.system_errors import with_file
 from batchspec.verdict import ExitCode
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def command(
     from batchspec.render.matrix import show, show_known  # noqa: PLC0415
 
     for name in unknown(names):
-        raise click.UsageError(f"no mutant named {name!r}; `batchspec mutants --list` names them")
+        raise WrongUsage(f"no mutant named {name!r}; `batchspec mutants --list` names them")
     roles = (role,) if role else ROLES
     console = Console(stderr=json_path == STANDARD_OUTPUT, soft_wrap=True)
     if list_them:
@@ -64,4 +66,4 @@ def _write(path: str, text: str) -> None:
     try:
         write(text, path)
     except OSError as error:
-        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None
+        raise WrongUsage(f"{path}: cannot be written: {with_file(error)}") from None

@@ -11,6 +11,7 @@ import click
 from batchspec.cli.again import again
 from batchspec.cli.configured import take_settings
 from batchspec.cli.ending import Ending, path_options, prepared
+from batchspec.cli.usage import WrongValue
 from batchspec.report import Report, Scope
 from batchspec.verdict import Level
 from batchspec_contract import CONTRACT
@@ -26,7 +27,7 @@ def _ids(_context: click.Context, _option: click.Parameter, value: str | None) -
     wanted = tuple(part.strip() for part in (value or "").split(",") if part.strip())
     for prefix in wanted:
         if not any(requirement.id.startswith(prefix) for requirement in REQUIREMENTS):
-            raise click.BadParameter(
+            raise WrongValue(
                 f"no requirement begins with {prefix!r}; `batchspec check --help` shows the form"
             )
     return wanted
@@ -35,7 +36,7 @@ def _ids(_context: click.Context, _option: click.Parameter, value: str | None) -
 def _contract(_context: click.Context, _option: click.Parameter, value: str) -> str:
     known = sorted({requirement.since for requirement in REQUIREMENTS})
     if value not in known:
-        raise click.BadParameter(f"no contract revision {value!r}; there are {', '.join(known)}")
+        raise WrongValue(f"no contract revision {value!r}; there are {', '.join(known)}")
     return value
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from batchspec.cli.usage import WrongUsage, WrongValue
 from batchspec.server.settings import CAPABILITIES, PROFILES, BadURL, Settings, base_url
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -20,7 +21,7 @@ def _pairs(separator: str) -> Callable[[click.Context, click.Parameter, tuple[st
         for value in values:
             name, found, rest = value.partition(separator)
             if not found or not name.strip():
-                raise click.BadParameter(f"write it as name{separator}value")
+                raise WrongValue(f"write it as name{separator}value")
             pairs[name.strip()] = rest.strip()
         return pairs
 
@@ -32,7 +33,7 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     for value in values:
         name, _, state = value.partition("=")
         if name not in CAPABILITIES or state not in {"on", "off"}:
-            raise click.BadParameter(f"write it as NAME=off, NAME one of {', '.join(CAPABILITIES)}")
+            raise WrongValue(f"write it as NAME=off, NAME one of {', '.join(CAPABILITIES)}")
         switches[name] = state == "on"
     return switches
 
@@ -114,7 +115,7 @@ def settings_of(url: str, options: dict[str, Any]) -> Settings:
     options["capabilities"] = {**PROFILES[options.pop("profile")], **options["capabilities"]}
     batch_id = options.pop("batch_id")
     if options.pop("read_only") != (batch_id is not None):
-        raise click.UsageError(
+        raise WrongUsage(
             "--read-only and --batch-id ID go together: a run that writes nothing looks at that batch"
         )
     try:
@@ -126,12 +127,12 @@ def settings_of(url: str, options: dict[str, Any]) -> Settings:
             **{name: options.pop(name) for name in SAME_NAME},
         )
     except BadURL as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
 
 
 def _key(variable: str | None) -> str | None:
     if variable is None:
         return None
     if not os.environ.get(variable):
-        raise click.UsageError(f"the environment variable {variable} (--api-key-env) is not set")
+        raise WrongUsage(f"the environment variable {variable} (--api-key-env) is not set")
     return os.environ[variable]

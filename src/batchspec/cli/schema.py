@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from batchspec.cli.usage import WrongUsage
 from batchspec.schemas import SUFFIX, UnknownSchema, schema, schema_names
+from batchspec.system_errors import with_file
 
 
 @click.command()
@@ -27,14 +29,14 @@ from batchspec.schemas import SUFFIX, UnknownSchema, schema, schema_names
 def command(name: str, draft: str, out: Path | None) -> None:
     """Print the JSON Schema called NAME, whole in itself: reader, server, report, trace, or all with --out."""
     if name == "all" and out is None:
-        raise click.UsageError("all of them go into a folder: --out DIR")
+        raise WrongUsage("all of them go into a folder: --out DIR")
     try:
         wanted = {
             n: schema(n, draft=7 if draft == "7" else 2020)
             for n in (schema_names() if name == "all" else [name])
         }
     except UnknownSchema as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
     for known, contents in wanted.items():
         text = json.dumps(contents, indent=2, ensure_ascii=False) + "\n"
         if out is None:
@@ -51,4 +53,4 @@ def _written(folder: Path, name: str, text: str) -> Path:
         partial.write_text(text, "utf-8")
         return partial.replace(path)
     except OSError as error:
-        raise click.UsageError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise WrongUsage(f"{folder}: cannot be written: {with_file(error)}") from None

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchspec.cli.usage import WrongUsage
+
 if TYPE_CHECKING:
     from batchspec.reference.behaviour import Behaviour
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 )
 def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mutant: str | None) -> None:  # noqa: PLR0913  click gives each option by name
     """Run the reference server until interrupted; it prints the base URL first."""
+    from batchspec.reference.listener import CannotListen  # noqa: PLC0415
     from batchspec.reference.server import ReferenceServer, serve_forever  # noqa: PLC0415
 
     def started(server: ReferenceServer) -> None:
@@ -39,12 +42,10 @@ def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mut
         serve_forever(
             started, host=host, port=port, speed=speed, seed=seed, scenario=scenario, behaviour=behaviour
         )
-    except OSError as error:
-        raise click.UsageError(
-            f"cannot listen on {host}:{port}: {error.strerror}; choose another --port"
-        ) from None
+    except CannotListen as error:
+        raise WrongUsage(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from None
     except (LookupError, ValueError) as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
 
 
 def _chosen(scenario: str, mutant: str | None) -> tuple[str, Behaviour]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from batchspec.cli.options import finish, scope_of
+from batchspec.cli.usage import WrongUsage
+from batchspec.system_errors import with_file
 from batchspec.trace import Trace, UnreadableTrace, read, write
 
 NAME = "trace.jsonl"
@@ -31,9 +31,9 @@ def read_trace(path: Path) -> Trace:
     try:
         return read(path)
     except UnreadableTrace as error:
-        raise click.UsageError(str(error)) from None
+        raise WrongUsage(str(error)) from None
     except OSError as error:
-        raise click.UsageError(f"{path}: cannot be opened: {error.strerror}") from None
+        raise WrongUsage(f"{path}: cannot be opened: {with_file(error)}") from None
 
 
 def recorded(trace: Trace, folder: Path) -> Path:
@@ -43,5 +43,5 @@ def recorded(trace: Trace, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         write(trace, path)
     except OSError as error:
-        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None
+        raise WrongUsage(f"{path}: cannot be written: {with_file(error)}") from None
     return path

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Literal
 
+from batchspec.system_errors import with_program
+
 CHUNK = 65_536
 PATIENCE = 0.5
 """Seconds to wait for the exit code of a program that closed its output."""
@@ -67,7 +69,7 @@ class Process:
                 env=_environment(),
             )
         except OSError as error:
-            raise CannotStart(f"{command[0]}: {(error.strerror or str(error)).lower()}") from None
+            raise CannotStart(f"{command[0]}: {with_program(error)}") from None
         self._in, self._from, self._said = _pipes(self._child)
         for pipe in (self._in, self._from, self._said):
             os.set_blocking(pipe.fileno(), False)

@@ -6,10 +6,8 @@ import json
 from functools import cache
 from typing import Any
 
-from jsonschema.exceptions import best_match
-
 from batchspec.client.process import Fault
-from batchspec.judge.schema_rows import reference_checker
+from batchspec.judge.schema_rows import SchemaRow
 from batchspec.strict_json import NotStrictJSON, load
 
 QUOTED = 80
@@ -49,19 +47,17 @@ def answer(line: bytes, number: int, kind: str = "answer") -> dict[str, Any]:
 
 def _broken(message: dict[str, Any], part: str) -> str:
     """What breaks the protocol, in words; nothing where all is well."""
-    checker = _checker(part)
-    if checker.is_valid(message):
+    fault = next((found for found in _row(part).judge(message) if not found.holds), None)
+    if fault is None:
         return ""
     if part == "answer":
         return "an answer has ok, true with text or false with error, or unsupported, each but ok a string"
-    error = best_match(checker.iter_errors(message))
-    place = "/".join(map(str, error.absolute_path))
-    return f"{place}: {error.message}" if place else str(error.message)
+    return f"{fault.pointer or 'the whole'}: expected {fault.expected}, got {fault.got}"
 
 
 @cache
-def _checker(part: str) -> Any:
-    return reference_checker("adapter", f"/$defs/{part}")
+def _row(part: str) -> SchemaRow:
+    return SchemaRow(f"adapter#/$defs/{part}")
 
 
 def _quoted(line: bytes) -> str:

@@ -55,8 +55,9 @@ def find(target: str) -> PythonClient:
         raise BadTarget(f"{target}: not a Python type; write it as module:Type, such as openai.types:Batch")
     try:
         found: Any = import_module(module_name)
-    except ImportError as error:
-        raise BadTarget(f"{target}: {error}; is it installed beside batchspec?") from None
+    except ModuleNotFoundError as error:
+        what = f"there is no module {error.name or module_name}; install what it is in beside batchspec"
+        raise BadTarget(f"{target}: {what}") from None
     except Exception as error:  # noqa: BLE001  a module may raise anything
         raise BadTarget(
             f"{target}: importing {module_name} failed: {type(error).__name__}: {error}"

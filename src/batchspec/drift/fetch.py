@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from batchspec.drift.problems import UnreadableSource
+from batchspec.system_errors import with_file
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
@@ -56,7 +57,7 @@ def fetch(source: str) -> Fetched:
         with Path(source).open("rb") as stream:
             return Fetched(source, _bounded(stream, source))
     except OSError as error:
-        raise UnreadableSource(source, f"cannot be opened: {error.strerror}") from None
+        raise UnreadableSource(source, f"cannot be opened: {with_file(error)}") from None
 
 
 def unzipped(fetched: Fetched) -> Fetched:
@@ -81,6 +82,8 @@ def _bounded(stream: Readable, where: str) -> bytes:
 def _download(address: str) -> bytes:
     import urllib3  # noqa: PLC0415  only where something is fetched
 
+    from batchspec.network_errors import with_request  # noqa: PLC0415
+
     deadline = time.monotonic() + LONGEST
     at = address
     with urllib3.PoolManager(retries=False) as pool:
@@ -95,7 +98,7 @@ def _download(address: str) -> bytes:
                 finally:
                     answer.close()
             except (urllib3.exceptions.HTTPError, OSError) as error:
-                raise UnreadableSource(address, f"cannot be fetched: {_reason(error)}") from None
+                raise UnreadableSource(address, f"cannot be fetched: {with_request(error)}") from None
     raise UnreadableSource(address, f"redirects more than {MOST_REDIRECTS} times")
 
 
@@ -127,7 +130,3 @@ def _body(answer: BaseHTTPResponse, address: str, deadline: float) -> bytes:
         if time.monotonic() > deadline:
             raise UnreadableSource(address, f"took longer than {LONGEST:.0f} s")
     return bytes(gathered)
-
-
-def _reason(error: Exception) -> str:
-    return str(error).splitlines()[0].rpartition(": ")[2] or type(error).__name__

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, cast
 
 from batchspec.files.recordings import from_yaml, is_yaml
 from batchspec.strict_json import NotStrictJSON, load
+from batchspec.system_errors import with_file
 
 GZIP_MAGIC = b"\x1f\x8b"
 LINES = frozenset({".jsonl", ".ndjson"})
@@ -132,4 +133,4 @@ def refuse_missing(path: str) -> None:
     try:
         Path(path).open("rb").close()
     except OSError as error:
-        raise NoSuchFile(f"{path}: cannot be opened: {error.strerror}") from None
+        raise NoSuchFile(f"{path}: cannot be opened: {with_file(error)}") from None

@@ -7,9 +7,9 @@ that there is none.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -46,7 +46,7 @@ class SchemaRow:
             yield HELD
             return
         faults = [fault for error in self._reference.iter_errors(instance) for fault in _leaves(error)]
-        yield from map(_finding, faults)
+        yield from _findings(faults)
 
     @cached_property
     def _occasion(self) -> Checker:
@@ -112,20 +112,25 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
             yield from _leaves(inner)
 
 
-def _finding(error: ValidationError) -> Finding:
-    path, instance, value = list(error.absolute_path), error.instance, error.validator_value
-    keyword = str(error.validator)
-    if keyword == "required":
-        return broken(_pointer([*path, _missing(error)]), "the key to be there", ABSENT, keyword=keyword)
-    said = error.schema.get("x-expected") if isinstance(error.schema, dict) else None
-    return broken(_pointer(path), said or _expected(keyword, value), instance, keyword=keyword)
+def _findings(errors: Iterable[ValidationError]) -> Iterator[Finding]:
+    """A finding for each error, and for each key that is missing, however many errors tell of it."""
+    missing: set[str] = set()
+    for error in errors:
+        path, keyword = list(error.absolute_path), str(error.validator)
+        if keyword != "required":
+            said = error.schema.get("x-expected") if isinstance(error.schema, dict) else None
+            expected = said or _expected(keyword, error.validator_value)
+            yield broken(_pointer(path), expected, error.instance, keyword=keyword)
+            continue
+        for place in (_pointer([*path, key]) for key in _absent(error)):
+            if place not in missing:
+                missing.add(place)
+                yield broken(place, "the key to be there", ABSENT, keyword=keyword)
 
 
-def _missing(error: ValidationError) -> str:
-    """The key that is missing; jsonschema tells it in its message alone, an error a key."""
-    wanted: Any = error.validator_value
-    missing: str = next(key for key in wanted if error.message.startswith(repr(key)))
-    return missing
+def _absent(error: ValidationError) -> list[str]:
+    wanted, instance = cast("list[str]", error.validator_value), cast("Mapping[str, Any]", error.instance)
+    return [key for key in wanted if key not in instance]
 
 
 def _pointer(path: Iterable[str | int]) -> str:

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request, Response
 from batchspec.reference.behaviour import Answer, Call, Upload
 from batchspec.reference.create import parsed
 from batchspec.reference.engine import Engine
-from batchspec.reference.refusal import Refused, ill_typed, invalid, quoted
+from batchspec.reference.refusal import Refused, ill_typed, invalid, quoted, unread
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -139,7 +139,7 @@ def _refused(error: HTTPException) -> Refused:
         return Refused(status, "This path has no such method; the Allow header names those it has.")
     if isinstance(error, NotFound):
         return Refused(status, "Unknown request URL; there is nothing at this path.", code="unknown_url")
-    return Refused(status, error.description or HTTPStatus(status).phrase)
+    return unread(status)
 
 
 def _unrouted(error: Refused | HTTPException) -> str:

@@ -14,7 +14,8 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from batchspec.reference.app import App, Journal
 from batchspec.reference.behaviour import Answer
-from batchspec.reference.refusal import Refused
+from batchspec.reference.refusal import unread
+from batchspec.system_errors import with_address
 
 IDLE_SECONDS = 60.0
 """A connection that says nothing for so long is dropped."""
@@ -49,10 +50,8 @@ class QuietHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        answer = Answer.of(
-            Refused(int(code), message or explain or "The request could not be read.").envelope
-        )
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        answer = Answer.of(unread(int(code)).envelope)
         self.close_connection = True
         self.send_response(code)
         headers = {**answer.headers, "Content-Length": str(len(answer.body)), "Connection": "close"}
@@ -78,8 +77,7 @@ class QuietServer(ThreadedWSGIServer):
             super().__init__(host, port, app, QuietHandler)
         except _NotBound as failure:
             error = failure.error
-            reason = (error.strerror or str(error)).lower()
-            raise CannotListen(host, port, error.errno or errno.EINVAL, reason) from None
+            raise CannotListen(host, port, error.errno or errno.EINVAL, with_address(error)) from None
         self._server_version = "batchspec"
 
     def server_bind(self) -> None:

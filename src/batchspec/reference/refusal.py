@@ -28,6 +28,22 @@ class Refused(Exception):
         return {"error": {"message": self.message, "type": kind, "param": self.param, "code": self.code}}
 
 
+UNREAD = {
+    400: "The request could not be read; it is no whole HTTP request.",
+    408: "The request did not come to its end in time.",
+    413: "The body of the request is larger than this server takes.",
+    414: "The address of the request is longer than this server takes.",
+    431: "The headers of the request are more or longer than this server takes.",
+    501: "This server does not know the method of the request.",
+    505: "This server does not speak the request's version of HTTP; send HTTP/1.1.",
+}
+
+
+def unread(status: int) -> Refused:
+    """A request that was refused before its route was known, by the library that reads it."""
+    return Refused(status, UNREAD.get(status, "The request could not be carried out."))
+
+
 def missing(param: str) -> Refused:
     """A key that has to be there and is not."""
     return Refused(

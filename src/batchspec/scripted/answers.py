@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
+from batchspec.json_values import why_not_json
 from batchspec.reference.behaviour import Answer
 from batchspec.reference.refusal import Refused
 
@@ -77,8 +78,8 @@ def answer_of(status: int, body: Any, retry_after: float | None, headers: Mappin
 def _json(status: int, body: Any) -> Answer:
     try:
         return Answer.of(body, status)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"the body cannot be written as JSON: {error}") from None
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"the body cannot be written as JSON: {why_not_json(body, error)}") from None
 
 
 def _envelope(status: int) -> Any:

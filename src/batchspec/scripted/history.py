@@ -8,6 +8,7 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from batchspec.fixtures.kinds import as_dict
+from batchspec.json_values import why_not_json
 from batchspec.reference.refusal import Json, Refused, quoted
 from batchspec_contract.lifecycle import STAMPS, TERMINAL
 
@@ -84,8 +85,10 @@ def _snapshot(number: int, given: Any) -> Json:
         raise NoHistory(f"snapshot {number} has no id to retrieve it by; set 'id' to a text")
     try:
         copy: Json = json.loads(json.dumps(batch, allow_nan=False))
-    except (TypeError, ValueError) as error:
-        raise NoHistory(f"snapshot {number} cannot be written as JSON: {error}") from None
+    except (TypeError, ValueError, RecursionError) as error:
+        raise NoHistory(
+            f"snapshot {number} cannot be written as JSON: {why_not_json(batch, error)}"
+        ) from None
     return copy
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from batchspec.network_errors import with_request
 from batchspec.server.budget import LONGEST_REQUEST, Budget
 from batchspec.server.redact import Redactor
 from batchspec.server.settings import Settings
@@ -141,7 +142,7 @@ class Wire:
             with self._new_pool() as pool:
                 return self._ask(pool, method, url, headers, payload, seconds=seconds), None
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            return None, self._redactor.text(_in_words(error))
+            return None, self._redactor.text(with_request(error))
 
     def _new_pool(self) -> urllib3.PoolManager:
         return urllib3.PoolManager(maxsize=16, retries=False, ca_certs=self.settings.ca_bundle)
@@ -180,7 +181,7 @@ class Wire:
                     break
             answer.drain_conn() if fault is None else answer.close()
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            fault = f"the answer broke off: {_in_words(error)}"
+            fault = f"the answer broke off: {with_request(error)}"
             answer.close()
         headers = self._redactor.headers(dict(answer.headers))
         try:
@@ -189,21 +190,3 @@ class Wire:
             where = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
             return Response(answer.status, headers, None, fault or where)
         return Response(answer.status, headers, body, fault)
-
-
-def _in_words(error: BaseException) -> str:
-    """Why there is no answer, without addresses of objects."""
-    reason = getattr(error, "reason", None) or error
-    match reason:
-        case urllib3.exceptions.NameResolutionError():
-            return "no such host"
-        case urllib3.exceptions.NewConnectionError():
-            return "connection refused"
-        case urllib3.exceptions.TimeoutError() | TimeoutError():
-            return "no answer in time"
-        case urllib3.exceptions.SSLError():
-            return f"TLS failed: {reason}"
-        case urllib3.exceptions.ProtocolError():
-            return "the connection was dropped"
-        case _:
-            return f"{type(reason).__name__}: {reason}".replace("\n", " ")[:200]

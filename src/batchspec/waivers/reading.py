@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from batchspec.python_310 import tomllib
+from batchspec.system_errors import with_file
 from batchspec.toml_text import broken_line, quoted
 from batchspec.waivers.model import Kind, Waiver
 from batchspec.waivers.versions import conditions
@@ -47,7 +48,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError:
         raise BadWaivers(str(path), "not UTF-8; save it as UTF-8") from None
     except OSError as error:
-        raise BadWaivers(str(path), f"cannot be opened: {error.strerror}") from None
+        raise BadWaivers(str(path), f"cannot be opened: {with_file(error)}") from None
 
 
 def parse(text: str, name: str = DEFAULT) -> tuple[Waiver, ...]:

@@ -1,0 +1,126 @@
+"""Wrong usage, told in one form and in our words, whatever click is installed: click's sentence is quoted at most."""
+
+from __future__ import annotations
+
+import sys
+from difflib import get_close_matches
+from typing import Any
+
+import click
+from click.exceptions import NoArgsIsHelpError
+
+from batchspec.verdict import ExitCode
+
+
+class WrongUsage(click.UsageError):
+    """A command line that cannot be carried out; the message is the whole sentence."""
+
+
+class WrongValue(click.BadParameter):
+    """A value that an option or argument does not take; the message is what stands behind its name."""
+
+
+class Group(click.Group):
+    """A group that tells wrong usage itself, be it its own, a command's or click's."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        if not extra.get("standalone_mode", True):
+            return super().main(*args, **extra)
+        try:
+            code = super().main(*args, **{**extra, "standalone_mode": False})
+        except NoArgsIsHelpError as error:
+            click.echo(error.ctx.get_help(), err=True)
+            sys.exit(ExitCode.USAGE)
+        except click.ClickException as error:
+            click.echo(told(error), err=True)
+            sys.exit(ExitCode.USAGE)
+        except click.Abort:
+            click.echo("batchspec: interrupted", err=True)
+            sys.exit(ExitCode.NO_ANSWER)
+        sys.exit(code if isinstance(code, int) else ExitCode.OK)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            known = self.list_commands(ctx)
+            raise WrongUsage(f"no command {name!r}; {_meant(name, known, f'there {_listed(known)}')}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def told(error: click.ClickException) -> str:
+    """How the command is used, how to learn more, and what is wrong."""
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return f"Error: {_sentence(error, None)}"
+    usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
+    more = f"Try '{context.command_path} --help' for help."
+    return f"Usage: {usage}\n{more}\n\nError: {_sentence(error, context)}"
+
+
+def _sentence(error: click.ClickException, context: click.Context | None) -> str:
+    if isinstance(error, WrongUsage):
+        return error.message
+    if isinstance(error, WrongValue):
+        return f"{_name(error.param, context)}: {error.message}"
+    return _of_click(error, context)
+
+
+def _of_click(error: click.ClickException, context: click.Context | None) -> str:
+    match error:
+        case click.MissingParameter():
+            return f"{_name(error.param, context)} is missing"
+        case click.BadParameter():
+            takes = _takes(error.param.type) if error.param else "another value"
+            return f"{_name(error.param, context)} takes {takes}: {_quoted(error)}"
+        case click.NoSuchOption():
+            meant = _meant(error.option_name, _options(context), "--help lists those there are")
+            return f"no option {error.option_name}; {meant}"
+        case click.BadOptionUsage():
+            return f"{error.option_name} cannot be given like that: {_quoted(error)}"
+    return f"the command line does not match the usage: {_quoted(error)}"
+
+
+def _quoted(error: click.ClickException) -> str:
+    """The words of click, on one line."""
+    return " ".join(error.message.split()).rstrip(".")
+
+
+def _listed(names: list[str]) -> str:
+    return f"{'is' if len(names) == 1 else 'are'} {', '.join(names)}"
+
+
+def _meant(name: str, known: list[str], otherwise: str) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else otherwise
+
+
+def _options(context: click.Context | None) -> list[str]:
+    """The names of the options that are shown to users."""
+    parameters = context.command.get_params(context) if context else []
+    return [name for p in parameters if isinstance(p, click.Option) and not p.hidden for name in p.opts]
+
+
+def _name(parameter: click.Parameter | None, context: click.Context | None) -> str:
+    if parameter is None:
+        return "a value"
+    if isinstance(parameter, click.Option):
+        return max(parameter.opts, key=len)
+    return parameter.make_metavar(context) if context else parameter.human_readable_name
+
+
+def _takes(kind: Any) -> str:
+    """The values that a type takes, in words."""
+    match kind:
+        case click.Choice():
+            return f"one of {', '.join(map(str, kind.choices))}"
+        case click.IntRange() | click.FloatRange():
+            number = "a whole number" if isinstance(kind, click.IntRange) else "a number"
+            upper = "or more" if kind.max is None else f"to {kind.max:g}"
+            return f"{number}, {kind.min:g} {upper}"
+        case click.Path():
+            what = "a file or folder" if kind.file_okay and kind.dir_okay else "a file"
+            what = what if kind.file_okay else "a folder"
+            return f"{what} that is there" if kind.exists else what
+    return "a whole number" if kind is click.INT else "another value"

@@ -1,0 +1,28 @@
+"""Why a request over HTTP got no answer, in our words; those of urllib3 name addresses of objects, and change."""
+
+from __future__ import annotations
+
+import urllib3
+
+
+def with_request(error: BaseException) -> str:
+    """Why there is no answer, in one line."""
+    reason = getattr(error, "reason", None) or error
+    match reason:
+        case urllib3.exceptions.NameResolutionError():
+            return "no such host"
+        case urllib3.exceptions.NewConnectionError():
+            refused = isinstance(reason.__cause__ or reason.__context__, ConnectionRefusedError)
+            return "connection refused" if refused else "no connection could be made"
+        case urllib3.exceptions.TimeoutError() | TimeoutError():
+            return "no answer in time"
+        case urllib3.exceptions.SSLError():
+            return f"TLS failed: {_quoted(reason)}"
+        case urllib3.exceptions.ProtocolError():
+            return "the connection was dropped"
+        case _:
+            return f"the request failed: {type(reason).__name__}: {_quoted(reason)}"
+
+
+def _quoted(error: BaseException) -> str:
+    return " ".join(str(error).split())[:160]
