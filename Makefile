@@ -7,6 +7,9 @@ QUICK := $(patsubst %,tests/test_%.py,cases schema_rows strict_json verdict clai
 SPREAD := -n 3 --dist worksteal
 SDKS ?=
 
+# The tests start hundreds of processes. Each would compile all that it imports again if Python were kept from caching it.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The environments of `make lowest` and `make newest`, and of the tool that resolves versions, stand beside .venv.
 RESOLVER := uv==0.13.8
 UV := .venv-lock/bin/uv
