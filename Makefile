@@ -1,17 +1,21 @@
 # Everything runs in .venv, from the versions in locks/; nothing that happens to be installed is used but Python itself.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 FILES ?=
 QUICK := $(patsubst %,tests/test_%.py,cases schema_rows strict_json verdict claims sources library locks reference_input)
 # Three processes on two cores, since many tests wait for a server. Neighbours, which often share a fixture, begin in one process.
 SPREAD := -n 3 --dist worksteal
 SDKS ?=
 
+# The tests start hundreds of processes. Each would compile all that it imports again if Python were kept from caching it.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The environments of `make lowest` and `make newest`, and of the tool that resolves versions, stand beside .venv.
 RESOLVER := uv==0.13.8
 UV := .venv-lock/bin/uv
 export UV_PYTHON_DOWNLOADS := never
-COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.10 --generate-hashes --upgrade \
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.10 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
@@ -27,19 +31,21 @@ $(shell rm -f .venv/made)
 endif
 endif
 
-.venv/made:
+# The pip that comes with Python may be years old and take twice as long as a newer one for the installations that follow.
+.venv/made: locks/installer.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "batchspec needs Python 3.10 or later; name one with PYTHON=")'
 	$(PYTHON) -m venv --clear .venv
+	$(PIP) --require-hashes -r locks/installer.txt
 	@touch $@
 
 .venv/demo: .venv/made locks/demo.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r locks/demo.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r locks/demo.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: .venv/made locks/dev.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r locks/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r locks/dev.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup: .venv/dev ## Create .venv with everything that development takes
@@ -68,9 +74,10 @@ check: .venv/dev ## Lint, type-check, and see that generated/ is what schema/ ma
 	@touch $@
 
 lock: .venv-lock/made ## Write the newest allowed version of every dependency into locks/, with hashes
-	$(COMPILE) --all-extras --group dev --output-file locks/dev.txt
-	$(COMPILE) --constraint locks/dev.txt --group demo --output-file locks/demo.txt
-	$(COMPILE) --constraint locks/dev.txt --group plain --output-file locks/plain.txt
+	$(COMPILE) pyproject.toml --all-extras --group dev --output-file locks/dev.txt
+	$(COMPILE) pyproject.toml --constraint locks/dev.txt --group demo --output-file locks/demo.txt
+	$(COMPILE) pyproject.toml --constraint locks/dev.txt --group plain --output-file locks/plain.txt
+	$(COMPILE) --constraint locks/dev.txt --group pyproject.toml:installer --output-file locks/installer.txt
 	.venv-lock/bin/python ci/lock_examples.py --uv $(UV)
 
 lowest: .venv-lock/made ## Run the tests with the lowest version of each dependency that pyproject.toml allows

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support.command_line import in_a_process, in_this_process
+from support.runs import stepping
+
+from batchspec.server.budget import WaitedBudget
 
 pytest_plugins = ["pytester"]
 
@@ -18,25 +19,37 @@ settings.load_profile("suite")
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True)
-class Run:
-    code: int
-    out: str
-    err: str
+@pytest.fixture
+def batchspec(tmp_path):
+    """Run the command line in this process and in a folder of its own; `env` is added."""
+
+    def run(*arguments, env=None):
+        return in_this_process(tmp_path, arguments, env or {})
+
+    return run
 
 
 @pytest.fixture
-def batchspec(tmp_path):
-    """Run the installed command in a folder of its own; `stdin` is bytes."""
+def installed_batchspec(tmp_path):
+    """Run the installed command in a process and a folder of its own; `stdin` is bytes."""
 
-    def run(*arguments, stdin=b"", env=None):
-        command = [str(Path(sys.executable).with_name("batchspec")), *map(str, arguments)]
-        done = subprocess.run(
-            command, cwd=tmp_path, input=stdin, capture_output=True, timeout=120, env=env, check=False
-        )
-        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+    def run(*arguments, stdin=b""):
+        return in_a_process(tmp_path, arguments, stdin)
 
     return run
+
+
+@pytest.fixture
+def no_waiting(monkeypatch):
+    """Runs in this process take no real time to wait; for servers whose clock moves by itself."""
+    monkeypatch.setattr("batchspec.server.wire.Budget", WaitedBudget)
+
+
+@pytest.fixture
+def quick_reference(no_waiting):
+    """A reference server whose clock moves at each look, and runs that do not wait for it."""
+    with stepping() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -84,8 +84,8 @@ def test_one_object_an_array_a_list_response_and_lines(batchspec, tmp_path, batc
     assert run.out.splitlines()[-1] == "verdict: conformant"
 
 
-def test_standard_input(batchspec, batch):
-    run = batchspec("check", "files", "-", stdin=gzip.compress(json.dumps(batch).encode()))
+def test_standard_input(installed_batchspec, batch):
+    run = installed_batchspec("check", "files", "-", stdin=gzip.compress(json.dumps(batch).encode()))
     assert run.code == 0, run.out
     assert "1 batch object judged" in run.out
 

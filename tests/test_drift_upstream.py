@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from functools import cache
 from pathlib import Path
 
@@ -203,13 +202,6 @@ def test_the_openapi_files_against_the_newest_sdks(release, registry, version):
     sdk = release(registry, version)
     assert told(openapi("3.1-f85dbe2"), sdk) == told(sdk, openapi("3.1-f85dbe2")) == set()
     assert told(openapi("3.0-498c71d"), sdk) == MODEL_AND_USAGE
-
-
-def test_an_openapi_file_of_3_megabytes_takes_a_moment():
-    openapi("3.0-498c71d")
-    began = time.process_time()
-    openapi("3.1-f85dbe2")
-    assert time.process_time() - began < 2
 
 
 def recorded(name: str, *parts: str) -> Claims:

@@ -286,14 +286,14 @@ def test_a_corpus_goes_into_the_folder_one_stands_in(tmp_path, monkeypatch):
     assert (tmp_path / "manifest.json").is_file()
 
 
-def test_what_is_made_is_what_check_files_reads(batchspec, tmp_path):
+def test_what_is_made_is_what_check_files_reads(batchspec, installed_batchspec, tmp_path):
     done = batchspec("fixtures", "--count", 50, "--format", "jsonl", "--out", "made.jsonl")
     assert (done.code, done.out, done.err) == (0, "", "")
     assert batchspec("check", "files", "made.jsonl", "--level", "should").code == 0
     (tmp_path / "made.jsonl.gz").write_bytes(gzip.compress((tmp_path / "made.jsonl").read_bytes()))
     assert batchspec("check", "files", "made.jsonl.gz").code == 0
     one = batchspec("fixtures", "--broken", "BATCH-TIM-003")
-    assert batchspec("check", "files", "-", stdin=one.out.encode()).code == 1
+    assert installed_batchspec("check", "files", "-", stdin=one.out.encode()).code == 1
 
 
 def test_a_reader_that_has_enough_is_no_failure():

@@ -28,6 +28,8 @@ def group(name):
 
 def asked(lock):
     """What pyproject.toml asks of the environment that `lock` makes."""
+    if lock == "installer":
+        return list(group(lock))
     project = PROJECT["project"]
     extras = project["optional-dependencies"].values() if lock == "dev" else ()
     return [*project["dependencies"], *(entry for extra in extras for entry in extra), *group(lock)]
@@ -70,7 +72,7 @@ def unmet(wanted, text, python):
 
 def test_there_is_a_lock_for_each_environment_of_the_makefile():
     used = set(re.findall(r"-r locks/(\w+)\.txt", (ROOT / "Makefile").read_text("utf-8")))
-    assert used == {"demo", "dev"}
+    assert used == {"demo", "dev", "installer"}
     assert {lock.stem for lock in LOCKS} == used | {"plain"}
 
 

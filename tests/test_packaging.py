@@ -47,13 +47,14 @@ def wheel(sdist, tmp_path_factory):
 def installed(wheel, tmp_path_factory):
     """The Python of a clean environment that has the wheel, what it depends on, and pytest, all as locked."""
     folder = tmp_path_factory.mktemp("clean")
-    run(sys.executable, "-m", "venv", folder / "venv")
+    run(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
     python = folder / "venv" / "bin" / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    run(*pip, "--require-hashes", "-r", ROOT / "locks" / "plain.txt")
-    run(*pip, wheel)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python]
+    install = [*pip, "install", "--quiet", "--no-compile", "--no-deps"]
+    run(*install, "--require-hashes", "-r", ROOT / "locks" / "plain.txt")
+    run(*install, wheel)
     # Nothing that the wheel says it depends on may be missing from the lock.
-    run(python, "-m", "pip", "check")
+    run(*pip, "check")
     return python
 
 

@@ -81,8 +81,8 @@ def test_objects_are_no_history_unless_asked(batchspec, tmp_path, snapshots):
     assert "FAIL BATCH-LIF-010" in run.out
 
 
-def test_a_trace_of_ours(batchspec, tmp_path, reference):
-    batchspec("check", "server", reference.url, "--record", "run")
+def test_a_trace_of_ours(batchspec, tmp_path, quick_reference):
+    batchspec("check", "server", quick_reference.url, "--record", "run")
     run = batchspec("check", "files", "run/trace.jsonl", "--verbose")
     assert run.code == 0, run.out
     assert "PASS BATCH-LIF-010" in run.out
@@ -107,13 +107,13 @@ def test_aliases_in_yaml_are_refused_in_a_line(batchspec, tmp_path):
     assert "YAML with aliases is not read: a small file can grow" in run.out
 
 
-def test_several_processes_find_the_same(batchspec, tmp_path):
+def test_several_processes_find_the_same(installed_batchspec, tmp_path):
     factory = BatchFactory(seed=1)
     batches = factory.many(1200)
     batches[700]["usage"]["total_tokens"] += 1
     (tmp_path / "batches.jsonl").write_text("".join(json.dumps(batch) + "\n" for batch in batches))
-    one = batchspec("check", "files", "batches.jsonl", "--json", "one.json")
-    two = batchspec("check", "files", "batches.jsonl", "--json", "two.json", "--jobs", "2")
+    one = installed_batchspec("check", "files", "batches.jsonl", "--json", "one.json")
+    two = installed_batchspec("check", "files", "batches.jsonl", "--json", "two.json", "--jobs", "2")
     assert (one.code, two.code) == (1, 1)
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
 

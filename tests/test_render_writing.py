@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def test_wrong_usage_is_exit_2_and_one_line(batchspec, docs_example, arguments, 
 def test_the_summary_is_added_to_what_other_steps_wrote(batchspec, docs_example, tmp_path):
     page = tmp_path / "summary.md"
     page.write_text("# before\n")
-    environment = {**os.environ, "GITHUB_STEP_SUMMARY": str(page)}
+    environment = {"GITHUB_STEP_SUMMARY": str(page)}
     batchspec("check", "files", docs_example, "--summary-md", "summary.md", env=environment)
     assert page.read_text().startswith("# before\n## ✅ batchspec: conformant\n")
     batchspec("check", "files", docs_example, "--summary-md", "summary.md")

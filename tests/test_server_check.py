@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 
 import jsonschema
 import pytest
+from support.runs import WHOLE_PACE, report_on, stepping
 
 from batchspec.reference.behaviour import Behaviour, Upload
 from batchspec.reference.clock import VirtualClock
@@ -46,14 +48,14 @@ def test_the_scenarios_begin_side_by_side():
                 if first:
                     together.wait()
 
-    with ReferenceServer(behaviour=AnswersTogether()) as server:
-        check_server(Settings(url=server.url))
+    with stepping(behaviour=AnswersTogether()) as server:
+        report_on(server.url)
     assert server.crashes == []
     assert not together.broken
 
 
-def test_recorded_and_judged_again_the_report_is_the_same(batchspec, tmp_path, reference):
-    first = batchspec("check", "server", reference.url, "--record", "run", "--json", "first.json")
+def test_recorded_and_judged_again_the_report_is_the_same(batchspec, tmp_path, quick_reference):
+    first = batchspec("check", "server", quick_reference.url, "--record", "run", "--json", "first.json")
     again = batchspec("rejudge", "run/trace.jsonl", "--json", "again.json")
     assert (first.code, again.code) == (0, 0)
     assert (tmp_path / "first.json").read_bytes() == (tmp_path / "again.json").read_bytes()
@@ -72,26 +74,26 @@ def test_what_was_created_is_cancelled_and_deleted():
     assert not [file for file in files if file["purpose"] == "batch"]
 
 
-def test_a_run_that_was_outlived_is_gone_on_with(batchspec, tmp_path):
-    with ReferenceServer(speed=0.2) as server:
+def test_a_run_that_was_outlived_is_gone_on_with(batchspec, no_waiting):
+    late = replace(WHOLE_PACE, in_progress=2000)  # many times the looks of one run
+    with stepping(pace=late) as server:
         first = batchspec("check", "server", server.url, "--record", "run", "--timeout", "3")
         assert first.code == 1
         assert f"go on with: batchspec check server {server.url} --resume run/trace.jsonl" in first.out
         created = len(server.engine.batches({"limit": "100"})["data"])
-        second = batchspec("check", "server", server.url, "--resume", "run/trace.jsonl", "--timeout", "60")
+        server.engine.clock.advance(1900)
+        second = batchspec("check", "server", server.url, "--resume", "run/trace.jsonl")
         assert second.code == 0, second.out
         assert len(server.engine.batches({"limit": "100"})["data"]) == created
 
 
-def test_a_dry_run_sends_nothing_and_its_plan_holds(batchspec, reference):
-    before = len(reference.requests)
-    run = batchspec("check", "server", reference.url, "--dry-run")
+def test_a_dry_run_sends_nothing_and_its_plan_holds(batchspec, quick_reference):
+    run = batchspec("check", "server", quick_reference.url, "--dry-run")
     assert run.code == 0
     assert "nothing was sent" in run.out
-    assert len(reference.requests) == before
-    check_server(Settings(url=reference.url))
-    sent = reference.requests[before:]
-    uploads = sum(1 for r in sent if r.method == "POST" and r.path.endswith("/files"))
+    assert quick_reference.requests == []
+    report_on(quick_reference.url)
+    uploads = sum(1 for r in quick_reference.requests if r.method == "POST" and r.path.endswith("/files"))
     assert uploads <= sum(scenario.files for scenario in scenarios().values())
 
 
@@ -119,10 +121,10 @@ def completed(server):
 
 
 @pytest.mark.parametrize("capability", ["files", "list", "cancel", "results"])
-def test_a_capability_that_is_off_is_not_used_and_shown_so(reference, capability):
-    before = len(reference.requests)
-    report = check_server(Settings(url=reference.url, capabilities={capability: False}))
-    paths = [(r.method, r.path) for r in reference.requests[before:]]
+def test_a_capability_that_is_off_is_not_used_and_shown_so(capability):
+    with stepping() as server:
+        report = report_on(server.url, capabilities={capability: False})
+    paths = [(r.method, r.path) for r in server.requests]
     unused = {
         "files": lambda method, path: method == "POST" and path.endswith("/files"),
         "list": lambda method, path: method == "GET" and path.endswith("/batches"),
@@ -205,12 +207,12 @@ def test_nobody_there_is_exit_3_and_one_line(batchspec):
 
 
 @pytest.mark.parametrize("profile", ["full", "core", "no-files"])
-def test_the_reference_server_passes_every_profile(batchspec, reference, profile):
+def test_the_reference_server_passes_every_profile(batchspec, quick_reference, profile):
     extra = []
     if profile == "no-files":
         text = good_lines("/v1/chat/completions", "gpt-4o-mini", 3).encode()
-        uploaded = reference.engine.upload("batch", Upload("kept.jsonl", text))
+        uploaded = quick_reference.engine.upload("batch", Upload("kept.jsonl", text))
         extra = ["--input-file-id", uploaded["id"]]
-    run = batchspec("check", "server", reference.url, "--profile", profile, *extra)
+    run = batchspec("check", "server", quick_reference.url, "--profile", profile, *extra)
     assert run.code == 0, run.out
     assert "WARN" not in run.out

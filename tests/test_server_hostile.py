@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from support.runs import report_on
 
 from batchspec.judging import judge_trace
+from batchspec.server.budget import WaitedBudget
 from batchspec.server.check import check_server
 from batchspec.server.collect import NoAnswer, collect
 from batchspec.server.settings import Settings
@@ -164,7 +166,7 @@ def stuck(handler):
 
 def test_a_batch_that_never_ends_is_untestable_and_said():
     with serving(stuck) as url:
-        report = check_server(Settings(url=url, timeout=2))
+        report = report_on(url, timeout=2)
     causes = {o.requirement.id: o.cause for o in report.having(Status.UNTESTABLE)}
     assert causes["BATCH-LIF-013"] == (
         "the good batch was still in_progress when the run's time was up; --timeout gives it more"
@@ -189,6 +191,18 @@ def test_a_request_that_the_end_of_the_run_cut_short_is_not_held_against_the_ser
     assert causes["BATCH-RET-001"] is Status.UNTESTABLE
 
 
+class Noted(WaitedBudget):
+    """Waits in no time, and remembers for how long it was asked to."""
+
+    def __init__(self, seconds):
+        super().__init__(seconds)
+        self.waits = []
+
+    def wait(self, seconds):
+        super().wait(seconds)
+        self.waits.append(seconds)
+
+
 def test_busy_answers_are_waited_for_and_not_judged():
     asked = []
 
@@ -204,7 +218,9 @@ def test_busy_answers_are_waited_for_and_not_judged():
             )
 
     with serving(busy_once) as url:
-        trace = collect(Settings(url=url, batch_id="batch_1"))
+        budget = Noted(600)
+        trace = collect(Settings(url=url, batch_id="batch_1"), budget=budget)
+    assert budget.waits == [1.0] * len(set(asked))
     statuses = [e.response.status for e in trace.exchanges if e.step == "retrieve"]
     assert statuses[:2] == [429, 404]
     assert [e.response.status for e in trace.steps("retrieve")] == [404, 404]

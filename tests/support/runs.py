@@ -7,24 +7,38 @@ from dataclasses import replace
 from batchspec.judging import judge_trace
 from batchspec.mutation import PACE
 from batchspec.reference import Behaviour, ReferenceServer, VirtualClock
-from batchspec.reference.life import scenario_of
+from batchspec.reference.life import Pace, scenario_of
 from batchspec.report import Report
 from batchspec.server.budget import WaitedBudget
 from batchspec.server.collect import collect
 from batchspec.server.settings import Settings
 from batchspec.verdict import Status
 
+WHOLE_PACE = Pace(validating=2, in_progress=2, per_request=20, finalizing=2, cancelling=2)
+"""For runs of every scenario side by side. The batch to be cancelled has 20 requests, so it lasts for 400 looks; all
+others together look less than half as often, so that it is cancelled in time however the threads take turns."""
+
+
+def stepping(server="happy", pace=WHOLE_PACE, step=1.0, behaviour=None) -> ReferenceServer:
+    """A reference server whose clock moves by a step at each look; a run against it has nothing to wait for."""
+    return ReferenceServer(
+        clock=VirtualClock(step=step),
+        scenario=replace(scenario_of(server), pace=pace),
+        behaviour=behaviour or Behaviour(),
+        seed=0,
+    )
+
+
+def report_on(url: str, **settings) -> Report:
+    """The report of `check_server`, without waiting in real time."""
+    chosen = Settings(url=url, **settings)
+    return judge_trace(collect(chosen, budget=WaitedBudget(chosen.timeout)))
+
 
 def run(*scenarios, behaviour=Behaviour, pace=PACE, step=1.0, server="happy", **settings) -> Report:
     """The report on a run of these scenarios."""
     broken = behaviour()
-    reference = ReferenceServer(
-        clock=VirtualClock(step=step),
-        scenario=replace(scenario_of(server), pace=pace),
-        behaviour=broken,
-        seed=0,
-    )
-    with reference:
+    with stepping(server, pace, step, broken) as reference:
         broken.engine = reference.engine
         chosen = Settings(url=reference.url, **{"timeout": 20, **settings})
         budget = WaitedBudget(chosen.timeout)

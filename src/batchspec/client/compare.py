@@ -42,6 +42,8 @@ def accepted(
 
 def documented(value: Any, schema: dict[str, Any] | None = None) -> Any:
     """`value` without the keys its schema does not name; a map such as `metadata` keeps all."""
+    if not isinstance(value, (dict, list)):
+        return value  # most values are: what their schema says is not asked
     node = _value_schema(document("reader") if schema is None else schema)
     if isinstance(value, list) and "items" in node:
         return [documented(item, node["items"]) for item in value]
@@ -72,17 +74,20 @@ def without_nulls(value: Any) -> Any:
 
 def paths(value: Any, pointer: str = "") -> dict[str, Any]:
     """The leaves of `value` by JSON pointer; an empty object or list is a leaf."""
+    found: dict[str, Any] = {}
+    _add_paths(value, pointer, found)
+    return found
+
+
+def _add_paths(value: Any, pointer: str, found: dict[str, Any]) -> None:
     if isinstance(value, dict) and value:
-        found: dict[str, Any] = {}
         for key, item in value.items():
-            found |= paths(item, f"{pointer}/{escaped(key)}")
-        return found
-    if isinstance(value, list) and value:
-        found = {}
+            _add_paths(item, f"{pointer}/{escaped(key)}", found)
+    elif isinstance(value, list) and value:
         for index, item in enumerate(value):
-            found |= paths(item, f"{pointer}/{index}")
-        return found
-    return {pointer: value}
+            _add_paths(item, f"{pointer}/{index}", found)
+    else:
+        found[pointer] = value
 
 
 def at(value: Any, pointer: str) -> Any:
