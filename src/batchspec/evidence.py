@@ -9,10 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from batchspec.schemas import document
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, Requirement
-
-PLACES_OF_FIELDS = ("FLD", "NUL")
-"""Areas whose requirements are each about one field."""
 
 
 class Unknown(LookupError):
@@ -112,10 +110,10 @@ def requirement(name: str) -> Requirement:
 
 def field_of(row: Requirement) -> str | None:
     """The field that a requirement is about, where it is about one."""
-    if row.area not in PLACES_OF_FIELDS or not row.check:
-        return None
-    part = document("server")["$defs"][row.id]
-    return next(iter([*part.get("properties", {}), *part.get("required", ())]), None)
+    rows = (
+        (one, field.name) for field in OBJECTS["batch"].fields for one in (field.type_row, field.presence_row)
+    )
+    return next((name for one, name in rows if one == row.id), None)
 
 
 def cases(name: str) -> dict[str, list[str]]:
