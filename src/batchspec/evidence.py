@@ -117,9 +117,20 @@ def field_of(row: Requirement) -> str | None:
 
 
 def cases(name: str) -> dict[str, list[str]]:
-    """What the valid and invalid cases of a requirement show."""
-    found: dict[str, list[str]] = _data("cases")[name]
-    return found
+    """What the valid and invalid cases of a requirement show that are written by hand."""
+    found: dict[str, Any] = _data("cases")[name]
+    return {kind: list(found[kind]) for kind in ("valid", "invalid")}
+
+
+def derived_cases(name: str) -> dict[str, list[str]]:
+    """What further cases show: the legal forms of a field, and the ways to break a requirement."""
+    from batchspec.fixtures.breaks import table  # noqa: PLC0415
+    from batchspec.fixtures.forms import forms  # noqa: PLC0415
+
+    return {
+        "valid": [form.shows for form in forms().get(name, ())],
+        "invalid": [way.how for way in table().get(name, ())],
+    }
 
 
 def authority_title(source: str) -> str:
