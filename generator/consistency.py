@@ -76,6 +76,10 @@ def lifecycle(life: Mapping[str, Any], batch: Mapping[str, Any]) -> Iterator[Pro
         if "own" in about and "stamp" not in about:
             mend = f'add {{"x-set": {{"stamp": "{state}"}}}} to its stamp in schema/batch.schema.json'
             yield Problem(LIFECYCLE, f"states/{state}", "no field tells when it was entered", mend)
+    for requirement, (state, passed) in life["rows"]["passed"].items():
+        if state not in life["states"] or "stamp" not in life["states"].get(passed, {}):
+            mend = "name a state, and one before it that has a stamp"
+            yield Problem(LIFECYCLE, f"rows/passed/{requirement}", "no such state, or no such stamp", mend)
     ordered = {*life["order"], *(later for following in life["order"].values() for later in following)}
     for stamp in sorted(ordered - batch["properties"].keys()):
         yield Problem(LIFECYCLE, "order", f"no field is called {stamp!r}")

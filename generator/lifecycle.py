@@ -61,10 +61,9 @@ def odd(life: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(row["edge"][0], row["edge"][1]) for row in life["odd"]]
 
 
-def stamp_definitions(life: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """By id, the schema of each requirement on the stamps of states: there in its own state, and not too early."""
+def forbidden_stamps(life: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+    """By id, the requirements that forbid stamps: for each state, those that a batch in it cannot have."""
     states = life["states"]
-    own = {about["own"]: _own(state, about["stamp"]) for state, about in states.items() if "own" in about}
     ends = [state for state, about in states.items() if about["terminal"]]
     other_ends = {
         state: [states[other]["stamp"] for other in ends if other != state and "stamp" in states[other]]
@@ -80,11 +79,26 @@ def stamp_definitions(life: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         for state in states
         if state not in ends
     }
-    rows = {life["rows"]["other_ends"]: other_ends, life["rows"]["not_reached"]: not_reached}
-    return dict(sorted(own.items())) | {name: _none_of(forbidden) for name, forbidden in rows.items()}
+    return {life["rows"]["other_ends"]: other_ends, life["rows"]["not_reached"]: not_reached}
 
 
-def _own(state: str, stamp: str) -> dict[str, Any]:
+def wanted_stamps(life: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """By id, the requirements that want one stamp: the state of the batch, and the stamp it then has."""
+    states = life["states"]
+    own = {about["own"]: (state, about["stamp"]) for state, about in states.items() if "own" in about}
+    passed = {
+        name: (state, states[before]["stamp"]) for name, (state, before) in life["rows"]["passed"].items()
+    }
+    return dict(sorted(own.items())) | passed
+
+
+def stamp_definitions(life: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """By id, the schema of each requirement on the stamps of states: there in time, and not too early."""
+    wanted = {name: _has(state, stamp) for name, (state, stamp) in wanted_stamps(life).items()}
+    return wanted | {name: _none_of(forbidden) for name, forbidden in forbidden_stamps(life).items()}
+
+
+def _has(state: str, stamp: str) -> dict[str, Any]:
     return {"if": _is(state), "then": {"required": [stamp], "properties": {stamp: SET}}}
 
 

@@ -57,6 +57,11 @@ class ObjectSpec:
     def id(self) -> str:
         return str(self.schema["$id"])
 
+    @property
+    def rows(self) -> list[Mapping[str, Any]]:
+        """What stands beside the object and its fields of each requirement that holds them."""
+        return [self.row, *(row for field in self.fields for row in field.rows.values())]
+
 
 def is_object(schema: Mapping[str, Any]) -> bool:
     """Whether the schema is one of the contract's objects."""

@@ -6,41 +6,20 @@ import copy
 import json
 
 import pytest
+from support.faults import faults
 
 from batchspec import BatchFactory
 from batchspec.fixtures import NotBreakable, breakable, broken, ways
 from batchspec.fixtures.breaks import table
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.strict_json import NotStrictJSON, load
 from batchspec_contract.lifecycle import ODD_EDGES, REACHABLE
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, REQUIREMENTS
 
-JUDGE = Judge()
 WAYS = [way for known in table().values() for way in known]
 
 
-def faults(judges, value):
-    """The requirements of every level that `value` breaks, judged as such a thing is."""
-    summary = Summary()
-    if judges == "text":
-        try:
-            load(value)
-        except NotStrictJSON as fault:
-            JUDGE.text(fault, "", summary)
-    elif judges == "history":
-        seen = [Snapshot(batch, str(n), n, n) for n, batch in enumerate(value)]
-        JUDGE.history(History(seen), summary)
-        for snapshot in seen:
-            JUDGE.batch(snapshot, summary)
-    else:
-        JUDGE.batch_value(value, "", summary)
-    return {row for row, tally in summary.tallies.items() if tally.broken}
-
-
 def test_whatever_can_be_broken_by_a_fixture_has_a_way():
-    judged = {row.id for row in REQUIREMENTS if row.judges in ("batch", "history", "text")}
+    judged = {row.id for row in REQUIREMENTS if row.judges in {*OBJECTS, "history", "text"}}
     assert set(table()) == judged == set(breakable())
     assert {BY_ID[row].judges for row in breakable("batch")} == {"batch"}
 

@@ -16,6 +16,7 @@ import pytest
 from batchspec.claims.claim import Place
 from batchspec.drift.compare import changes
 from batchspec.drift.source import read
+from batchspec_contract.objects import OBJECTS
 from tests.support.drifting import SOURCES, altered
 
 ANY, UNSET = "absent, null or a value", frozenset({"absent", "null", "value"})
@@ -144,7 +145,7 @@ def test_our_own_models_say_what_the_readers_schema_says(name):
         str(Path(__file__).parent.parent / "generated/batchspec_contract/schemas/reader.schema.json")
     )
     assert changes(reader, models) == []
-    assert len(models.fields) == 38
+    assert set(models.fields) == set(OBJECTS["batch"].paths)
 
 
 def test_our_own_server_schema_is_read_through_its_embedded_schemas():

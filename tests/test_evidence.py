@@ -7,6 +7,8 @@ import json
 import pytest
 
 from batchspec.evidence import Unknown, field, field_names, field_of, requirement
+from batchspec.fixtures.forms import forms
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS
 
 
@@ -34,7 +36,7 @@ def test_the_states_of_the_contract_are_what_design_says():
     optional = {
         n for n in field_names() if set(field(n).states) == {"absent", "null", "value"} and "." not in n
     }
-    assert len(optional) == 15
+    assert len(optional) == sum(not field.required for field in OBJECTS["batch"].fields)
 
 
 def test_fields_prints_one_and_all(batchspec):
@@ -82,7 +84,9 @@ def test_every_requirement_has_cases_and_mutants(row):
     from batchspec.cli.explain import explained
 
     told = explained(row)
-    assert row.excluded or (told["cases"]["valid"] and told["cases"]["invalid"] and told["mutants"])
+    for kind in ("valid", "invalid"):
+        assert row.excluded or told["cases"][kind] or row.id in forms()
+    assert row.excluded or told["mutants"]
     assert told["authority"]
 
 
@@ -91,6 +95,21 @@ def test_explain_as_json(batchspec):
     assert told["check"] == {"rule": "counts_within_total"}
     assert "field" not in told
     assert json.loads(batchspec("explain", "BATCH-NUL-001", "--json").out)["field"]["field"] == "model"
+
+
+def test_explain_tells_the_cases_that_are_derived(batchspec):
+    lines = batchspec("explain", "BATCH-NUL-006").out.splitlines()
+    assert "valid cases, derived: expires_at is 1762086400" in lines
+    assert "invalid cases, derived: expires_at is absent, expires_at is null" in lines
+    told = json.loads(batchspec("explain", "BATCH-NUL-006", "--json").out)
+    assert told["derivedCases"]["invalid"] == ["expires_at is absent", "expires_at is null"]
+    assert not any("derived" in line for line in batchspec("explain", "BATCH-CRE-001").out.splitlines())
+
+
+def test_a_requirement_without_cases_in_files_does_not_look_as_if_it_had_none(batchspec, monkeypatch):
+    monkeypatch.setattr("batchspec.evidence.cases", lambda _: {"valid": [], "invalid": []})
+    out = batchspec("explain", "BATCH-NUL-006").out
+    assert "none" not in out.partition("mutants:")[0]
 
 
 def test_a_requirement_nobody_knows_is_usage(batchspec):

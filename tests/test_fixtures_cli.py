@@ -15,21 +15,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from support.faults import faults
 
 from batchspec import BatchFactory
 from batchspec.cli.fixtures import command
 from batchspec.files import judge_files
 from batchspec.fixtures import breakable, broken
 from batchspec.fixtures.corpus import cases, manifest_schema
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
 from batchspec_contract.lifecycle import PATHS, STATES
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = (ROOT / "docs" / "fixtures.md").read_text("utf-8")
-JUDGE = Judge()
 MAIN = "from batchspec.cli.fixtures import command; command()"
 
 
@@ -191,19 +189,11 @@ def test_progress_is_shown_on_a_terminal_alone(tmp_path):
 
 def judged(case, content, tmp_path):
     """The requirements that one file of the corpus breaks."""
-    summary = Summary()
-    if case["kind"] == "history":
-        seen = [Snapshot(batch, str(n), n, n) for n, batch in enumerate(json.loads(content))]
-        JUDGE.history(History(seen), summary)
-        for snapshot in seen:
-            JUDGE.batch(snapshot, summary)
-    elif case["kind"] == "batch":
-        JUDGE.batch_value(json.loads(content), "", summary)
-    else:
-        path = tmp_path / ("one.jsonl" if case["kind"] == "lines" else "one.json")
-        path.write_bytes(content)
-        summary = judge_files([str(path)])
-    return {row for row, tally in summary.tallies.items() if tally.broken}
+    if case["kind"] in {*OBJECTS, "history"}:
+        return faults(case["kind"], json.loads(content))
+    path = tmp_path / ("one.jsonl" if case["kind"] == "lines" else "one.json")
+    path.write_bytes(content)
+    return {row for row, tally in judge_files([str(path)]).tallies.items() if tally.broken}
 
 
 def test_every_file_of_the_corpus_is_what_its_manifest_says(tmp_path):
@@ -332,5 +322,4 @@ def test_the_commands_of_the_docs_run(tmp_path, monkeypatch):
 def test_the_manifest_entry_of_the_docs_is_a_real_one():
     (entry,) = map(json.loads, blocks("json"))
     assert entry in [case.to_json() for case in cases()]
-    told = int(re.search(r"some (\d+) files", DOCS)[1])
-    assert abs(len(list(cases())) - told) < 15
+    assert len(list(cases())) > int(re.search(r"more than (\d+) files", DOCS)[1])

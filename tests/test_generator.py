@@ -206,3 +206,11 @@ def test_an_annotation_that_breaks_its_schema_is_told_with_file_and_place(copy):
 def test_a_state_nobody_declared_is_told(copy):
     told = broken(copy, "schema/lifecycle.yaml", "- [validating, failed]", "- [validating, paused]")
     assert told == "schema/lifecycle.yaml: edges: no state is called 'paused'"
+
+
+def test_a_stamp_that_no_state_passed_leaves_is_told(copy):
+    told = broken(copy, "schema/lifecycle.yaml", "[cancelled, cancelling]\n", "[cancelled, validating]\n")
+    assert told == (
+        "schema/lifecycle.yaml: rows/passed/BATCH-TIM-007: no such state, or no such stamp; "
+        "name a state, and one before it that has a stamp"
+    )

@@ -24,7 +24,8 @@ from batchspec.server.settings import CAPABILITIES, Settings
 from batchspec.verdict import Status
 from batchspec_contract.registry import REQUIREMENTS
 
-SOURCES = Path(__file__).resolve().parents[1] / "schema" / "sources"
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES, README = ROOT / "schema" / "sources", ROOT / "README.md"
 TESTABLE = {row.id: row for row in REQUIREMENTS if row.role == "server" and row.check and not row.excluded}
 
 
@@ -74,6 +75,11 @@ def test_a_mutant_is_found_by_its_name():
 
 def test_many_mutants_are_public_bug_reports():
     assert len({mutant.from_issue for mutant in MUTANTS if mutant.from_issue}) >= 20
+
+
+def test_there_are_as_many_mutants_as_the_readme_says():
+    [told] = re.findall(r"more than (\d+)\s+broken servers and clients", README.read_text("utf-8"))
+    assert len(MUTANTS) + len(CLIENT) > int(told)
 
 
 def test_a_mutant_that_breaks_nothing_survives():

@@ -1,4 +1,4 @@
-"""Which cases show each requirement, by the names of their files: for `explain`."""
+"""Which cases show each requirement, by the names of their files, and whether more are derived: for `explain`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,16 @@ FOLDER = ROOT / "tests" / "cases"
 
 
 def emit(contract: Contract) -> dict[str, str]:
-    """`batchspec_contract/cases.json`: requirement to `valid` and `invalid`, each a list of what its cases show."""
+    """`batchspec_contract/cases.json`: requirement to `valid` and `invalid`, each a list of what its cases show.
+
+    `derived` says whether it has further cases of both, which are made from the fields of its object.
+    """
+    derived = {row["id"] for spec in contract.objects.values() for row in spec.rows}
     index = {
-        row["id"]: {kind: shown(FOLDER / kind / row["id"]) for kind in ("valid", "invalid")}
+        row["id"]: {
+            **{kind: shown(FOLDER / kind / row["id"]) for kind in ("valid", "invalid")},
+            "derived": row["id"] in derived,
+        }
         for row in contract.requirements
     }
     return {"batchspec_contract/cases.json": json.dumps(index, indent=1) + "\n"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.lifecycle import legal, odd, paths, reach
+from generator.lifecycle import forbidden_stamps, legal, odd, paths, reach, wanted_stamps
 from generator.load import Contract
 from generator.text import made_by, python_header, render
 
@@ -27,6 +27,11 @@ def emit(contract: Contract) -> dict[str, str]:
         "reach": reach(life["states"], edges),
         "odd_reach": reach(life["states"], edges + dashed),
         "order": {earlier: tuple(later) for earlier, later in life["order"].items()},
+        "wanted": wanted_stamps(life),
+        "forbidden": {
+            name: {state: tuple(stamps) for state, stamps in states.items() if stamps}
+            for name, states in forbidden_stamps(life).items()
+        },
     }
     return {
         "batchspec_contract/lifecycle.py": render(

@@ -9,10 +9,8 @@ from importlib.resources import files
 from typing import Any
 
 from batchspec.schemas import document
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, Requirement
-
-PLACES_OF_FIELDS = ("FLD", "NUL")
-"""Areas whose requirements are each about one field."""
 
 
 class Unknown(LookupError):
@@ -112,16 +110,27 @@ def requirement(name: str) -> Requirement:
 
 def field_of(row: Requirement) -> str | None:
     """The field that a requirement is about, where it is about one."""
-    if row.area not in PLACES_OF_FIELDS or not row.check:
-        return None
-    part = document("server")["$defs"][row.id]
-    return next(iter([*part.get("properties", {}), *part.get("required", ())]), None)
+    rows = (
+        (one, field.name) for field in OBJECTS["batch"].fields for one in (field.type_row, field.presence_row)
+    )
+    return next((name for one, name in rows if one == row.id), None)
 
 
 def cases(name: str) -> dict[str, list[str]]:
-    """What the valid and invalid cases of a requirement show."""
-    found: dict[str, list[str]] = _data("cases")[name]
-    return found
+    """What the valid and invalid cases of a requirement show that are written by hand."""
+    found: dict[str, Any] = _data("cases")[name]
+    return {kind: list(found[kind]) for kind in ("valid", "invalid")}
+
+
+def derived_cases(name: str) -> dict[str, list[str]]:
+    """What further cases show: the legal forms of a field, and the ways to break a requirement."""
+    from batchspec.fixtures.breaks import table  # noqa: PLC0415
+    from batchspec.fixtures.forms import forms  # noqa: PLC0415
+
+    return {
+        "valid": [form.shows for form in forms().get(name, ())],
+        "invalid": [way.how for way in table().get(name, ())],
+    }
 
 
 def authority_title(source: str) -> str:

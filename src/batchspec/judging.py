@@ -12,10 +12,15 @@ from batchspec.report import Report, Scope, Target, settle
 from batchspec.trace import CLEANING, Trace
 
 
-def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = None) -> Report:
-    """The report on a trace; pure, so that a trace judged again gives the same."""
+def judge_trace(
+    trace: Trace, scope: Scope | None = None, path: str | None = None, judge: Judge | None = None
+) -> Report:
+    """The report on a trace; pure, so that a trace judged again gives the same.
+
+    A `judge` that has judged before saves the time that reading its schemas takes.
+    """
     summary = Summary()
-    Judge().trace(trace, summary)
+    (judge or Judge()).trace(trace, summary)
     target = Target(trace.header.target, trace.header.name, trace.header.version)
     scope = scope or Scope()
     if not scope.capabilities:

@@ -8,16 +8,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
+from batchspec.reference.behaviour import Behaviour
+from batchspec.reference.breaking import Shows
 from batchspec.reference.clock import VirtualClock
 from batchspec.reference.life import Pace, scenario_of
 from batchspec.reference.mutant import Mutant
 from batchspec.reference.server import ReferenceServer
+from batchspec.replay import Recordings, edited
 from batchspec.report import Report
 from batchspec.trace import Trace
 from batchspec.verdict import Status
-from batchspec_contract.registry import REQUIREMENTS, Requirement
+from batchspec_contract.registry import BY_ID, REQUIREMENTS, Requirement
+
+if TYPE_CHECKING:
+    from batchspec.judge.judge import Judge
 
 SIDE_BY_SIDE = 8
 PACE = Pace(validating=2, in_progress=2, per_request=0, finalizing=2, cancelling=2)
@@ -118,8 +125,11 @@ class Matrix:
         }
 
 
-def collected(mutant: Mutant) -> Trace:
-    """What a run against this mutant shows; raises `RuntimeError` where the mutant itself is broken."""
+def collected(mutant: Mutant, behaviour: Behaviour | None = None) -> Trace:
+    """What a run against this mutant shows, or one like it against a server of that behaviour.
+
+    Raises `RuntimeError` where the mutant itself is broken.
+    """
     from batchspec.server.budget import WaitedBudget  # noqa: PLC0415
     from batchspec.server.collect import collect  # noqa: PLC0415
     from batchspec.server.settings import Settings  # noqa: PLC0415
@@ -127,7 +137,7 @@ def collected(mutant: Mutant) -> Trace:
     server = ReferenceServer(
         clock=VirtualClock(step=1.0),
         scenario=replace(scenario_of(mutant.server), pace=PACE),
-        behaviour=mutant.behaviour(),
+        behaviour=behaviour or mutant.behaviour(),
         seed=0,
     )
     with server:
@@ -139,20 +149,48 @@ def collected(mutant: Mutant) -> Trace:
     return trace
 
 
+RECORDINGS = Recordings(lambda mutant: collected(mutant, Behaviour()))
+
+
+def shown_by(mutant: Mutant) -> Trace:
+    """What a mutant shows: in a run of its own, or in a recorded one whose answers are edited as it would."""
+    if mutant.derived and isinstance(mutant.behaviour, Shows):
+        return edited(RECORDINGS.of(mutant), mutant.behaviour)
+    return collected(mutant)
+
+
 def tried(mutant: Mutant) -> Trial:
-    """Run a server mutant and judge it."""
+    """Try a server mutant out and judge what it shows."""
     from batchspec.judging import judge_trace  # noqa: PLC0415
 
+    found = _found(judge_trace(shown_by(mutant), judge=_judge()), mutant)
+    drags = tuple(name for name in found if _may_drag(mutant, name)) if mutant.derived else mutant.drags
     return Trial(
         mutant.name,
         "server",
         mutant.breaks,
         mutant.kills,
-        _found(judge_trace(collected(mutant)), mutant),
-        mutant.drags,
+        found,
+        drags,
         mutant.from_issue,
         mutant.from_source,
     )
+
+
+def _may_drag(mutant: Mutant, name: str) -> bool:
+    """Whether a requirement may fall with those that a derived mutant is about."""
+    return name not in mutant.kills and (name in mutant.drags or BY_ID[name].judges in OVER_TIME)
+
+
+OVER_TIME = ("history", "trace")
+"""What a requirement judges that a derived mutant may break beside its own."""
+
+
+@cache
+def _judge() -> Judge:
+    from batchspec.judge.judge import Judge  # noqa: PLC0415
+
+    return Judge()
 
 
 def _found(report: Report, mutant: Mutant) -> tuple[str, ...]:

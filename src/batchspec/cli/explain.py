@@ -43,7 +43,7 @@ def command(name: str, *, as_json: bool) -> None:
 
 def explained(row: Requirement) -> dict[str, Any]:
     """A requirement with all that hangs on it, as JSON has it."""
-    from batchspec.evidence import authority_title, cases  # noqa: PLC0415
+    from batchspec.evidence import authority_title, cases, derived_cases  # noqa: PLC0415
 
     check = (
         {row.check[0]: row.check[1], **({"of": row.check[2]} if row.check[2] else {})} if row.check else None
@@ -64,6 +64,7 @@ def explained(row: Requirement) -> dict[str, Any]:
         "needs": list(row.needs),
         "since": row.since,
         "cases": cases(row.id),
+        "derivedCases": derived_cases(row.id),
         "mutants": mutants_of(row),
     }
 
@@ -90,5 +91,15 @@ def _lines(told: dict[str, Any]) -> list[str]:
     of = f" of {check['of']}" if "of" in check else ""
     lines.append(f"check: {kind} {check[kind]}{of}, given a {told['judges']}, expected {told['expected']}")
     lines += [f"needs: {', '.join(told['needs'])}"] if told["needs"] else []
-    lines += [f"{kind} cases: {', '.join(shown) or 'none'}" for kind, shown in told["cases"].items()]
+    lines += _cases(told)
     return [*lines, f"mutants: {', '.join(told['mutants']) or 'none'}"]
+
+
+def _cases(told: dict[str, Any]) -> list[str]:
+    """What the cases show: those in files first, then those that are made from the fields and the ways to break it."""
+    lines = []
+    for kind, written in told["cases"].items():
+        derived = told["derivedCases"][kind]
+        lines += [f"{kind} cases: {', '.join(written) or 'none'}"] if written or not derived else []
+        lines += [f"{kind} cases, derived: {', '.join(derived)}"] if derived else []
+    return lines

@@ -17,6 +17,7 @@ from batchspec.judge.tally import Evidence, Summary
 from batchspec.rules import bound
 from batchspec.strict_json import NotStrictJSON
 from batchspec.trace import CLEANING, Case, Exchange, Trace
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 Check = Callable[[Any], Iterator[Finding]]
@@ -112,7 +113,8 @@ class Judge:
 
 BATCH_STEPS = frozenset({"create", "retrieve", "cancel"})
 """Steps whose answer is a batch and nothing else."""
-NO_OBJECT = "BATCH-FLD-023"
+NO_OBJECT = OBJECTS["batch"].row
+"""The requirement that a batch is an object at all."""
 
 
 def _check(requirement: Requirement) -> Check:

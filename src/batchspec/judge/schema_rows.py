@@ -79,9 +79,9 @@ def _quick_checker(name: str, pointer: str) -> Checker:
 
 
 @cache
-def field_checker(key: str) -> Checker:
-    """Whether a value is of the type of the field `key`."""
-    return _quick_checker("reader", f"/properties/{key}")
+def field_checker(key: str, schema: str = "reader") -> Checker:
+    """Whether a value is of the type of the field `key`, of a batch or of what another schema describes."""
+    return _quick_checker(schema, f"/properties/{key}")
 
 
 def fast_checker(name: str, pointer: str) -> Checker | None:

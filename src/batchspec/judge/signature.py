@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import Requirement
 
 UNTESTABLE = "::untestable"
 """The signature of a requirement that could not be tested."""
 
-_INDEX = re.compile(r"(?<=/)\d+(?=/|$)|(?<=^/metadata/)[^/]+")
-"""What in a pointer is data: indices, and the keys of metadata."""
+_MAPS = [field.name for field in OBJECTS["batch"].fields if field.type == "map"]
+_INDEX = re.compile("|".join([r"(?<=/)\d+(?=/|$)", *(f"(?<=^/{name}/)[^/]+" for name in _MAPS)]))
+"""What in a pointer is data: indices, and the keys of maps, such as those of metadata."""
 _EXCHANGE = re.compile(r"#\d+ (?P<scenario>[^/\s]+)/(?P<step>\S+): ")
 
 

@@ -54,9 +54,27 @@ class ShownEdited(Behaviour):
         return self.edit(copy.deepcopy(shown), batch)
 
 
-def shown(edit: Edit, *, on: Collection[str] = (), when: Collection[str] = ()) -> Make:
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """Makes the behaviour that shows batches edited, knowing no more of them than it shows."""
+
+    edit: Edit
+    on: Collection[str] = ()
+    when: Collection[str] = ()
+
+    def __call__(self) -> Behaviour:
+        return ShownEdited(lambda batch, _: self.edit(batch), self.on, self.when)
+
+    def of(self, batch: Json, route: str) -> Json:
+        """The batch as it is shown on a route."""
+        if (self.on and route not in self.on) or (self.when and batch["status"] not in self.when):
+            return batch
+        return self.edit(copy.deepcopy(batch))
+
+
+def shown(edit: Edit, *, on: Collection[str] = (), when: Collection[str] = ()) -> Shows:
     """Show batches edited on these routes and in these statuses; all, where none is named."""
-    return lambda: ShownEdited(lambda batch, _: edit(batch), on, when)
+    return Shows(edit, on, when)
 
 
 def shown_knowing(edit: Callable[[Json, Batch], Json], *, when: Collection[str] = ()) -> Make:

@@ -44,3 +44,9 @@ class Mutant:
     """How a run against it differs from the usual: fields of `batchspec.server.settings.Settings`."""
     hides: bool = False
     """Whether it leaves what it is about untestable, where no run can show it to be broken."""
+    derived: bool = False
+    """Whether nobody wrote it: its fault is a way of `batchspec.fixtures`, or one that any field can have.
+
+    It shows batches edited and does nothing else, so it is tried out on the answers of a run against the server
+    unbroken. What is judged over time, or of a whole run, may fall with it, and so may what it `drags`.
+    """

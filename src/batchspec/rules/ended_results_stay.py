@@ -8,21 +8,24 @@ from typing import Any
 from batchspec.judge.finding import Finding, checked, shown
 from batchspec.judge.schema_rows import field_checker
 from batchspec.judge.snapshot import History
+from batchspec_contract.objects import OBJECTS
 
-RESULTS = ("model", "errors", "output_file_id", "error_file_id", "request_counts", "usage")
-
-COUNTS = frozenset({"total", "completed", "failed"})
-TOKENS = frozenset({"input_tokens", "output_tokens", "total_tokens", "cached_tokens", "reasoning_tokens"})
-DETAILS = frozenset({"input_tokens_details", "output_tokens_details"})
-ERRORS = frozenset({"data", "code", "message", "param", "line"})
-PARTS = COUNTS | TOKENS | DETAILS | ERRORS
+BATCH = OBJECTS["batch"]
+RESULTS = tuple(field.name for field in BATCH.fields if field.result)
+PATHS = frozenset(BATCH.paths)
+HOLDERS = frozenset(path.rpartition(".")[0] for path in BATCH.paths)
+"""Paths of the objects that have documented keys; of any other, such as a map, every key counts."""
 
 
-def documented(value: Any) -> Any:
-    """`value` without keys that nobody documents and without nulls, which are as good as absent."""
+def documented(value: Any, path: str) -> Any:
+    """The value at `path` without keys that nobody documents and without nulls, which are as good as absent."""
     if isinstance(value, Mapping):
-        return {key: documented(part) for key, part in value.items() if key in PARTS and part is not None}
-    return [documented(part) for part in value] if isinstance(value, list) else value
+        return {
+            key: documented(part, f"{path}.{key}")
+            for key, part in value.items()
+            if part is not None and (path not in HOLDERS or f"{path}.{key}" in PATHS)
+        }
+    return [documented(part, f"{path}[]") for part in value] if isinstance(value, list) else value
 
 
 def judge_history(history: History) -> Iterator[Finding]:
@@ -32,5 +35,5 @@ def judge_history(history: History) -> Iterator[Finding]:
         for key in RESULTS:
             was, now, well_typed = before.get(key), after.get(key), field_checker(key).is_valid
             if well_typed(was) and well_typed(now):
-                stays = documented(was) == documented(now)
+                stays = documented(was, key) == documented(now, key)
                 yield checked(stays, f"/{key}", f"{shown(was)}, as before", now, where=after.where)

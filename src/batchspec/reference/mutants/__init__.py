@@ -1,17 +1,19 @@
-"""Every mutant, found by walking this folder: a module an area, with its `MUTANTS`."""
+"""Every mutant: those that people wrote, a module an area of this folder with its `MUTANTS`, and those that are derived."""
 
 from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
 
+from batchspec.reference.derived import derived
 from batchspec.reference.mutant import Mutant, UnknownMutant
 
-MUTANTS: tuple[Mutant, ...] = tuple(
+WRITTEN: tuple[Mutant, ...] = tuple(
     mutant
     for module in pkgutil.iter_modules(__path__)
     for mutant in import_module(f"{__name__}.{module.name}").MUTANTS
 )
+MUTANTS: tuple[Mutant, ...] = (*WRITTEN, *derived(WRITTEN))
 
 
 def find(name: str) -> Mutant:

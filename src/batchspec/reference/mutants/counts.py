@@ -1,4 +1,4 @@
-"""Mutants that cannot count: requests or tokens."""
+"""Mutants that cannot count requests."""
 
 from __future__ import annotations
 
@@ -11,23 +11,7 @@ def _counts(**changed: int) -> Json:
     return {"total": 3, "completed": 3, "failed": 0, **changed}
 
 
-def _total_as_output(batch: Json) -> Json:
-    return {**batch["usage"], "total_tokens": batch["usage"]["output_tokens"]}
-
-
 MUTANTS = (
-    Mutant(
-        "total-lags",
-        "Counts requests as completed before it counts them at all.",
-        ("BATCH-CNT-001",),
-        shown(derives("request_counts", lambda _: _counts(total=2)), when={"in_progress"}),
-    ),
-    Mutant(
-        "last-request-uncounted",
-        "Completes a batch before the last request is counted.",
-        ("BATCH-CNT-002",),
-        shown(derives("request_counts", lambda _: _counts(completed=2)), when={"finalizing", "completed"}),
-    ),
     Mutant(
         "counts-fall",
         "Begins to count again when it writes results.",
@@ -55,11 +39,5 @@ MUTANTS = (
             derives("request_counts", lambda _: _counts(total=4, completed=4)),
             when={"finalizing", "completed"},
         ),
-    ),
-    Mutant(
-        "total-tokens-of-the-output",
-        "Leaves input tokens out of the total.",
-        ("BATCH-USG-001",),
-        shown(derives("usage", _total_as_output)),
     ),
 )

@@ -6,7 +6,6 @@ from typing import Any
 
 from batchspec.reference.batch import Batch
 from batchspec.reference.behaviour import Behaviour
-from batchspec.reference.breaking import sets, shown
 from batchspec.reference.mutant import Mutant
 from batchspec.reference.refusal import Json
 
@@ -38,26 +37,5 @@ MUTANTS = (
         MetadataUnlimited,
         from_issue="llm-d/llm-d-batch-gateway#148",
         scenarios=("refused-creates",),
-    ),
-    Mutant(
-        "metadata-of-its-own",
-        "Keeps notes of its own in metadata, seventeen of them.",
-        ("BATCH-MET-001",),
-        shown(sets(metadata={f"note-{number}": "kept" for number in range(17)})),
-        scenarios=("cancel-early",),
-    ),
-    Mutant(
-        "metadata-with-a-long-name",
-        "Keeps a note of its own in metadata, under a long name.",
-        ("BATCH-MET-002",),
-        shown(sets(metadata={"n" * 65: "kept"})),
-        scenarios=("cancel-early",),
-    ),
-    Mutant(
-        "metadata-with-a-long-value",
-        "Keeps a long note of its own in metadata.",
-        ("BATCH-MET-003",),
-        shown(sets(metadata={"note": "v" * 513})),
-        scenarios=("cancel-early",),
     ),
 )

@@ -41,13 +41,6 @@ MUTANTS = (
         scenarios=MISSING,
     ),
     Mutant(
-        "error-lines-from-zero",
-        "Counts the lines of an input file from 0.",
-        ("BATCH-ERR-002",),
-        _each_error(line=0),
-        scenarios=MISSING,
-    ),
-    Mutant(
         "errors-object-left-out",
         "Leaves out that the errors are a list.",
         ("BATCH-ERR-003",),

@@ -19,16 +19,6 @@ def _early(batch: Json, known: Batch) -> Json:
     return {**batch, "output_file_id": known.reserved[0]}
 
 
-def _leaked(status: str, requirement: str) -> Mutant:
-    return Mutant(
-        f"output-file-id-while-{status.replace('_', '-')}",
-        f"Shows the id of the output file while the batch is {status}.",
-        (requirement,),
-        shown_knowing(_early, when={status}),
-        scenarios=("cancel-early",) if status == "cancelling" else ("happy-path",),
-    )
-
-
 def _overloaded(line: Json) -> Json:
     response = {"status_code": 503, "request_id": line["response"]["request_id"], "body": OVERLOADED}
     return {**line, "response": response}
@@ -54,10 +44,6 @@ class FailuresAmongTheOutput(Behaviour):
 
 
 MUTANTS = (
-    _leaked("validating", "BATCH-FID-001"),
-    _leaked("in_progress", "BATCH-FID-002"),
-    _leaked("finalizing", "BATCH-FID-005"),
-    _leaked("cancelling", "BATCH-FID-006"),
     Mutant(
         "file-ids-before-the-files",
         "Shows the ids that it keeps for result files from the start.",

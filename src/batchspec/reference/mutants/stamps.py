@@ -15,18 +15,6 @@ def _early(batch: Json) -> Json:
 
 MUTANTS = (
     Mutant(
-        "clock-of-the-workers-behind",
-        "Takes the start of work from a machine whose clock is behind.",
-        ("BATCH-TIM-001",),
-        shown(derives("in_progress_at", lambda batch: batch["in_progress_at"] and batch["created_at"] - 5)),
-    ),
-    Mutant(
-        "completed-before-finalizing",
-        "Takes the time of completion before results are written.",
-        ("BATCH-TIM-002",),
-        shown(derives("completed_at", lambda batch: batch["finalizing_at"] - 1), when={"completed"}),
-    ),
-    Mutant(
         "expired-early",
         "Expires a batch before it is due.",
         ("BATCH-TIM-003",),
@@ -68,12 +56,6 @@ MUTANTS = (
         shown(sets(cancelling_at=None)),
         from_source="sglang",
         scenarios=("cancel-early",),
-    ),
-    Mutant(
-        "expires-after-a-week",
-        "Gives every batch a week, whatever the window asked for.",
-        ("BATCH-TIM-008",),
-        shown(derives("expires_at", lambda batch: batch["created_at"] + 7 * 86_400)),
     ),
     Mutant(
         "in-progress-at-moves",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from batchspec.reference.batch import Batch
 from batchspec.reference.behaviour import Behaviour
-from batchspec.reference.breaking import ENDED, derives, sets, shown, shown_each_time, shown_knowing
+from batchspec.reference.breaking import ENDED, derives, sets, shown, shown_each_time
 from batchspec.reference.life import Course, Moment
 from batchspec.reference.mutant import Mutant
 from batchspec.reference.refusal import Json
@@ -33,11 +33,6 @@ class FailsWhileRunning(Behaviour):
         )
 
 
-def _foretold(batch: Json, known: Batch) -> Json:
-    """With the stamp of its end before its end."""
-    return {**batch, "completed_at": int(known.course.moments[-1].at)}
-
-
 def _grown(batch: Json, before: int) -> Json:
     usage = {**batch["usage"], "input_tokens": batch["usage"]["input_tokens"] + before}
     usage["total_tokens"] = usage["input_tokens"] + usage["output_tokens"]
@@ -45,12 +40,6 @@ def _grown(batch: Json, before: int) -> Json:
 
 
 UNMARKED = (
-    Mutant(
-        "completed-at-never-set",
-        "Never says when a batch completed.",
-        ("BATCH-LIF-001",),
-        shown(sets(completed_at=None)),
-    ),
     Mutant(
         "failed-at-never-set",
         "Never says when a batch failed.",
@@ -77,30 +66,11 @@ UNMARKED = (
         scenarios=("cancel-early",),
     ),
     Mutant(
-        "in-progress-at-late",
-        "Says only afterwards when work on a batch began.",
-        ("BATCH-LIF-005",),
-        shown(sets(in_progress_at=None), when={"in_progress"}),
-    ),
-    Mutant(
-        "finalizing-at-late",
-        "Says only afterwards when a batch was being finalized.",
-        ("BATCH-LIF-006",),
-        shown(sets(finalizing_at=None), when={"finalizing"}),
-    ),
-    Mutant(
         "in-progress-and-finalizing-unmarked",
         "Never says when work on a batch began, nor when it was being finalized.",
         ("BATCH-LIF-005", "BATCH-LIF-006", "BATCH-TIM-005", "BATCH-TIM-006"),
         shown(sets(in_progress_at=None, finalizing_at=None)),
         from_source="ogx",
-    ),
-    Mutant(
-        "cancelling-at-late",
-        "Says only afterwards when a batch was being cancelled.",
-        ("BATCH-LIF-007",),
-        shown(sets(cancelling_at=None), when={"cancelling"}),
-        scenarios=("cancel-early",),
     ),
     Mutant(
         "cancel-unmarked",
@@ -119,12 +89,6 @@ MISMARKED = (
         ("BATCH-LIF-008",),
         shown(derives("expired_at", lambda batch: batch["expires_at"]), when={"completed"}),
         from_source="control-layer",
-    ),
-    Mutant(
-        "completed-at-foretold",
-        "Says of a running batch when it will complete.",
-        ("BATCH-LIF-009",),
-        shown_knowing(_foretold),
     ),
 )
 
