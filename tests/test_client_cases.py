@@ -9,21 +9,24 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from batchspec.client.builtin import PassThrough
+from batchspec.client.calls import calls
 from batchspec.client.cases import cases, illegal
 from batchspec.client.cases_keys import keys
 from batchspec.client.check import collect
-from batchspec.client.groups import BEYOND, LEGAL
-from batchspec.client.objects import ENDPOINTS, optional_keys
+from batchspec.client.objects import ENDPOINTS, named, optional_keys
+from batchspec.client.routes import ROUTES
+from batchspec.client.rows import UnknownGroup, evidence
 from batchspec.judge.judge import Judge
 from batchspec.judge.tally import Summary
 from batchspec.schemas import document
 from batchspec.strict_json import NotStrictJSON, load
-from batchspec.trace import Trace, lines, parse
+from batchspec.trace import Case, Trace, lines, parse
 from batchspec_contract.lifecycle import STATES
-from batchspec_contract.registry import REQUIREMENTS
+from batchspec_contract.registry import GROUPS, REQUIREMENTS
 
 READER = Draft202012Validator(document("reader"))
 NULLABLE_INSIDE = {"param", "line"}
+LEGAL = [name for name, group in GROUPS.items() if group.gives == "legal"]
 CLI = [requirement for requirement in REQUIREMENTS if requirement.role == "client"]
 
 
@@ -117,7 +120,33 @@ def test_every_case_names_its_requirements():
         assert case.requirements, case.case
         assert known.issuperset(case.requirements)
     assert {case.requirements for case in illegal()} == {()}
-    assert {case.group for case in (*cases(), *illegal())} <= {*LEGAL, *BEYOND}
+
+
+def test_every_group_of_the_contract_has_cases_and_every_case_its_group(passed):
+    assert {case.group for case in passed.cases} == set(GROUPS)
+    assert {case.group for case in illegal()} == {
+        n for n, group in GROUPS.items() if group.gives == "illegal"
+    }
+
+
+def test_a_case_of_a_group_that_is_not_there_is_told():
+    message = (
+        r"^case new: no group 'news'; there are statuses, .*; a new one has its line in schema/cases.yaml$"
+    )
+    with pytest.raises(UnknownGroup, match=message):
+        named(Case(case="new", group="news", sent="{}"))
+
+
+def test_every_condition_of_a_row_leaves_some_cases_out(passed):
+    for row in CLI:
+        if row.cases and (row.cases.type or row.cases.methods or row.cases.keyed):
+            without = replace(row, cases=replace(row.cases, type=None, methods=(), keyed=False))
+            assert len(evidence(row, passed.cases)) < len(evidence(without, passed.cases)), row.id
+
+
+def test_rows_name_calls_that_there_are():
+    named_calls = {method for row in CLI if row.cases for method in row.cases.methods}
+    assert named_calls <= set(ROUTES) == {case.method for case in calls()}
 
 
 def test_each_case_is_evidence_for_just_what_it_names(passed):

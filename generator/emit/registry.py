@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.consistency import LEGAL
 from generator.load import Contract
 from generator.text import python_header, render
 
-SOURCE = "schema/requirements/*.yaml"
+SOURCE = "schema/requirements/*.yaml and schema/cases.yaml"
+CASES = "schema/cases.yaml"
 
 
 def emit(contract: Contract) -> dict[str, str]:
     """`registry.py` and the package's `__init__.py`."""
-    header = python_header(SOURCE, contract.digest("schema/requirements/"))
+    header = python_header(SOURCE, contract.digest("schema/requirements/", CASES))
     rows = [_row(row) for row in contract.requirements]
+    cases = {row["id"]: _cases(row["cases"], contract) for row in contract.requirements if "cases" in row}
     whole = contract.digest("schema/")
     return {
         "batchspec_contract/__init__.py": render(
@@ -23,7 +26,9 @@ def emit(contract: Contract) -> dict[str, str]:
             digest=whole,
         ),
         "batchspec_contract/py.typed": "",
-        "batchspec_contract/registry.py": render("registry.py.jinja", header=header, rows=rows),
+        "batchspec_contract/registry.py": render(
+            "registry.py.jinja", header=header, rows=rows, cases=cases, groups=contract.groups
+        ),
     }
 
 
@@ -42,6 +47,17 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "since": row["since"],
         "excluded": row.get("excluded"),
         "note": row.get("note", ""),
+    }
+
+
+def _cases(cases: dict[str, Any], contract: Contract) -> dict[str, Any]:
+    named = cases["groups"]
+    legal = [name for name, group in contract.groups.items() if group["gives"] == LEGAL]
+    return {
+        "groups": tuple(legal if named == LEGAL else named),
+        "type": cases.get("type"),
+        "methods": tuple(cases.get("methods", ())),
+        "keyed": cases.get("keyed", False),
     }
 
 

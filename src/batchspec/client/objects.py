@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Literal
 
-from batchspec.client.groups import requirements_of
+from batchspec.client.rows import requirements_of
 from batchspec.fixtures import BatchFactory
 from batchspec.schemas import document
 from batchspec.trace import Case
