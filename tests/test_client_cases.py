@@ -13,9 +13,13 @@ from batchspec.client.calls import calls
 from batchspec.client.cases import cases, illegal
 from batchspec.client.cases_keys import keys
 from batchspec.client.check import collect
-from batchspec.client.objects import ENDPOINTS, named, optional_keys
+from batchspec.client.compare import at
+from batchspec.client.fields import optional_keys
+from batchspec.client.objects import ENDPOINTS, batch, named
 from batchspec.client.routes import ROUTES
 from batchspec.client.rows import UnknownGroup, evidence
+from batchspec.client.tree import levels, pointer
+from batchspec.judge.finding import ABSENT
 from batchspec.judge.judge import Judge
 from batchspec.judge.tally import Summary
 from batchspec.schemas import document
@@ -25,7 +29,6 @@ from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import GROUPS, REQUIREMENTS
 
 READER = Draft202012Validator(document("reader"))
-NULLABLE_INSIDE = {"param", "line"}
 LEGAL = [name for name, group in GROUPS.items() if group.gives == "legal"]
 CLI = [requirement for requirement in REQUIREMENTS if requirement.role == "client"]
 
@@ -47,8 +50,8 @@ def of_group(*groups):
 
 @pytest.mark.parametrize("case", of_group(*LEGAL), ids=lambda case: case.case)
 def test_what_must_be_accepted_is_legal(case):
-    for batch in batches(case):
-        assert list(READER.iter_errors(batch)) == []
+    for shown in batches(case):
+        assert list(READER.iter_errors(shown)) == []
 
 
 def test_what_is_called_illegal_is():
@@ -62,17 +65,17 @@ def test_what_is_called_illegal_is():
     assert [case.case for case in illegal() if whole(case)] == []
 
 
-def test_nulls_stand_inside_nested_objects_only_where_a_source_has_them():
-    def nulls(value, depth=0):
-        for key, item in value.items() if isinstance(value, dict) else ():
-            if item is None and depth:
-                yield key
-            elif key not in {"metadata", "batchspec_unknown"}:
-                for entry in item if isinstance(item, list) else [item]:
-                    yield from nulls(entry, depth + 1)
+NESTED = [key for level in levels() if level.place for key in level.keys]
 
-    found = {key for case in of_group(*LEGAL) for batch in batches(case) for key in nulls(batch)}
-    assert found == NULLABLE_INSIDE
+
+@pytest.mark.parametrize("key", NESTED, ids=lambda key: key.pointer)
+def test_every_nested_key_comes_null_and_absent_where_it_may_and_nowhere_else(key):
+    shown = [at(one, key.pointer) for case in of_group(*LEGAL) for one in batches(case)]
+    parents = [at(one, pointer(key.place[:-1])) for case in of_group(*LEGAL) for one in batches(case)]
+    absent = [isinstance(parent, dict) and key.name not in parent for parent in parents]
+    assert any(value is None for value in shown) == key.nullable
+    assert any(absent) == (not key.required)
+    assert any(value is not None and value is not ABSENT for value in shown)
 
 
 def test_every_status_and_endpoint_is_there():
@@ -92,16 +95,27 @@ def test_every_optional_key_comes_absent_null_and_set(key):
         group: [batches(c)[0] for c in of_group(group) if c.key == f"/{key}"]
         for group in ("nulls", "absents", "sets")
     }
-    assert all(batch[key] is None for batch in about["nulls"])
-    assert all(key not in batch for batch in about["absents"])
-    assert all(batch[key] is not None for batch in about["sets"])
-    assert min(map(len, about.values())) == 2
+    assert all(one[key] is None for one in about["nulls"])
+    assert all(key not in one for one in about["absents"])
+    assert all(one[key] is not None for one in about["sets"])
+    assert min(map(len, about.values())) >= 1
+    assert {case.case for case in of_group("sets")} >= {f"set-{key}", f"set-{key}-alone"}
 
 
 def test_unknown_keys_come_at_every_level():
     places = {case.key.rpartition("/")[0] for case in of_group("unknown-keys")}
-    details = {f"/usage/{key}" for key in ("input_tokens_details", "output_tokens_details")}
-    assert places == {"", "/request_counts", "/usage", "/errors", "/errors/data/0", *details}
+    assert places == {pointer(level.place) for level in levels()}
+    assert {"", "/usage/input_tokens_details", "/errors/data/0"} <= places
+
+
+def test_every_key_at_every_depth_comes_in_a_wrong_type():
+    about = {case.key for case in illegal() if case.case.startswith("wrong-")}
+    assert about >= {key.pointer for level in levels() for key in level.keys}
+
+
+def test_every_time_comes_late_and_early():
+    about = {case.key for case in of_group("numbers")}
+    assert about >= {f"/{name}" for name in batch("validating") if name.endswith("_at")}
 
 
 def test_names_are_unique_and_sayable():
