@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from batchspec.client.cases_keys import keys
 from batchspec.client.check import collect
 from batchspec.client.compare import at
 from batchspec.client.fields import optional_keys
+from batchspec.client.mutants import MUTANTS
 from batchspec.client.objects import ENDPOINTS, batch, named
 from batchspec.client.routes import ROUTES
 from batchspec.client.rows import UnknownGroup, evidence
@@ -161,6 +163,12 @@ def test_every_condition_of_a_row_leaves_some_cases_out(passed):
 def test_rows_name_calls_that_there_are():
     named_calls = {method for row in CLI if row.cases for method in row.cases.methods}
     assert named_calls <= set(ROUTES) == {case.method for case in calls()}
+
+
+def test_no_sentence_counts_what_a_new_field_or_state_would_add_to():
+    numbers = r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\w+teen|twenty\S*)\b"
+    from_client = [row.statement for row in CLI] + [mutant.breaks for mutant in MUTANTS]
+    assert [sentence for sentence in from_client if re.search(numbers, sentence)] == []
 
 
 def test_each_case_is_evidence_for_just_what_it_names(passed):
