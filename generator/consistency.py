@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SERVER = "schema/batch.server.schema.json"
 LIFECYCLE = "schema/lifecycle.yaml"
+LEGAL = "legal"
+"""What a row says for each group of cases that gives legal objects."""
 
 
 def check(contract: Contract) -> list[Problem]:
@@ -34,11 +36,19 @@ def _requirements(contract: Contract) -> Iterator[Problem]:
                 source = cited["source"]
                 mend = f"add schema/sources/{source}.yaml, or a line to schema/authorities.yaml"
                 yield Problem(file, row["id"], f"no source is called {source!r}", mend)
+        for group in _unknown_groups(row, contract.groups):
+            mend = f"there are {', '.join(contract.groups)}; a new one has its line in schema/cases.yaml"
+            yield Problem(file, row["id"], f"no group of cases is called {group!r}", mend)
         place = row.get("check", {}).get("schema")
         if place:
             name, _, pointer = place.partition("#")
             if not _is_there(contract.schemas.get(name), pointer):
                 yield Problem(file, row["id"], f"schema/{name}.schema.json has no {pointer}")
+
+
+def _unknown_groups(row: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
+    named = row.get("cases", {}).get("groups", [])
+    return [] if named == LEGAL else [group for group in named if group not in known]
 
 
 def _is_there(node: Any, pointer: str) -> bool:

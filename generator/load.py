@@ -35,6 +35,8 @@ class Contract:
     """States (with their stamps), edges and order."""
     areas: list[dict[str, Any]]
     """One mapping an area: `area`, `title`, `requirements`."""
+    groups: dict[str, dict[str, Any]]
+    """The groups of cases that a client is given, by name."""
     authorities: dict[str, dict[str, Any]]
     """Documents a requirement may cite that declare no batch object, by id."""
     sources: dict[str, dict[str, Any]]
@@ -52,7 +54,8 @@ class Contract:
     @cached_property
     def row_sources(self) -> tuple[str, ...]:
         """Where requirements are written: beside the fields, and in files of their own."""
-        return (*(f"schema/{name}{SCHEMA_SUFFIX}" for name in self.objects), "schema/requirements/")
+        objects = (f"schema/{name}{SCHEMA_SUFFIX}" for name in self.objects)
+        return (*objects, "schema/requirements/", "schema/cases.yaml")
 
     def digest(self, *prefixes: str) -> str:
         """Digest of the files whose paths start with one of `prefixes` (all of them without)."""
@@ -121,6 +124,7 @@ def load(root: Path = ROOT) -> Contract:
     reader = _Reader(root)
     lifecycle = reader.yaml("schema/lifecycle.yaml", "lifecycle")
     areas = [reader.yaml(p, "requirements") for p in reader.paths("schema/requirements/*.yaml")]
+    cases = reader.yaml("schema/cases.yaml", "cases")
     authorities = reader.yaml("schema/authorities.yaml", "authorities")
     sources = [reader.yaml(p, "source") for p in reader.paths("schema/sources/*.yaml")]
     decisions = reader.yaml("schema/decisions.yaml", "decisions")
@@ -147,6 +151,7 @@ def load(root: Path = ROOT) -> Contract:
         objects=specs,
         lifecycle=life,
         areas=areas,
+        groups=cases["groups"],
         authorities=authorities["authorities"],
         sources={source["source"]: source for source in sources},
         decisions=decisions["rulings"],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from batchspec.client.check import check_client
 from batchspec.client.doctor import examine
 from batchspec.client.portrait import portrait
 from batchspec.verdict import Status
+from batchspec_contract.registry import REQUIREMENTS
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples" / "adapters"
 SPEC = importlib.util.spec_from_file_location("run_adapters", FOLDER / "run.py")
@@ -23,26 +26,8 @@ SPEC.loader.exec_module(run)
 MARKERS = {"node": "node", "go": "go", "cargo": "rust", "java": "java"}
 """Program to marker."""
 
-KEPT, PAGE = "005", "018"
-FAILED = {
-    # Its fields are plain values: null and absent read as 0 and "" (batch.go, `CancelledAt int64`).
-    "openai-go (fields)": {KEPT, PAGE},
-    # Its Batch has no model and no usage, and its request_counts is no pointer (batch.go).
-    "go-openai": {KEPT, PAGE},
-    # BatchErrors and BatchError require all but param and line; tokens are u32 (types/batches/batch.rs).
-    "async-openai": {"011", "015"},
-}
-"""The MUST requirements that an SDK of the pinned version fails, looked at by hand."""
-WARNED = {
-    "litellm-python": {"006", "008", "021"},
-    "openai-node": {"020", "023"},
-    "openai-go": {"023", "032"},
-    "openai-go (fields)": {"006", "007", "020", "023", "032"},
-    "go-openai": {"006", "007", "020", "023", "033"},
-    "async-openai": {"006", "007", "008", "020", "023", "032", "033"},
-    "openai-java": {"023"},
-    "shell-jq": {"023"},
-}
+SDKS = run.sdks()
+ROWS = {row.id: row.level for row in REQUIREMENTS if row.role == "client"}
 
 
 def marked(sdk):
@@ -50,36 +35,81 @@ def marked(sdk):
     return pytest.param(sdk, id=sdk.name, marks=[*marks, *([pytest.mark.slow] if sdk.build else [])])
 
 
-def numbers(outcomes):
-    return {outcome.requirement.id[-3:] for outcome in outcomes}
+def ids(outcomes):
+    return {outcome.requirement.id for outcome in outcomes}
 
 
-@pytest.mark.parametrize("sdk", [marked(sdk) for sdk in run.SDKS])
+@pytest.mark.parametrize("sdk", [marked(sdk) for sdk in SDKS])
 def test_verdict_of_the_pinned_version(sdk):
     if sdk.missing():
         pytest.skip(f"needs {' and '.join(sdk.missing())}")
     run.built(sdk)
     assert examine(sdk.command).wired
     report = check_client(Adapter(sdk.command))
-    assert numbers(report.having(Status.FAIL)) == FAILED.get(sdk.name, set())
-    assert numbers(report.having(Status.WARN)) == WARNED.get(sdk.name, set())
+    assert ids(report.having(Status.FAIL)) == set(sdk.fails)
+    assert ids(report.having(Status.WARN)) == sdk.warns
     assert report.having(Status.UNTESTABLE, Status.ERROR) == []
+
+
+@pytest.mark.parametrize("sdk", SDKS, ids=lambda sdk: sdk.name)
+def test_what_is_expected_of_an_adapter_is_of_the_contract(sdk):
+    assert {ROWS[name] for name in sdk.fails} <= {"MUST"}
+    assert {ROWS[name] for name in sdk.warns} <= {"SHOULD", "MAY"}
+    assert all(sdk.fails.values())
 
 
 def test_the_python_adapter_runs_over_the_openai_that_is_here():
     pytest.importorskip("httpx2")
-    report, trace = run.judged(
-        run.Sdk("openai", (), (), f"{sys.executable} {FOLDER}/openai-python/adapter.py"), None
-    )
+    here = run.Sdk("openai", "openai-python", (), (), f"{sys.executable} {FOLDER}/openai-python/adapter.py")
+    report, trace = run.judged(here, None)
     assert report.having(Status.FAIL, Status.WARN, Status.UNTESTABLE) == []
     assert portrait(trace).null_and_absent == "kept apart"
 
 
-def test_every_folder_has_its_sdk():
-    assert {sdk.source.name for sdk in run.SDKS} == {
-        path.name for path in FOLDER.iterdir() if path.is_dir()
-    } - {"__pycache__"}
-    assert {sdk.name for sdk in run.SDKS} >= {*FAILED, *WARNED}
+def test_names_are_unique_and_every_folder_has_a_run_of_its_name():
+    names = [sdk.name for sdk in SDKS]
+    assert len(names) == len(set(names))
+    assert {sdk.folder for sdk in SDKS} <= set(names)
+
+
+def test_a_new_folder_is_an_adapter_and_nothing_else_is_to_be_edited(capsys, monkeypatch, tmp_path):
+    shutil.copytree(FOLDER / "shell-jq", tmp_path / "shell-two")
+    about = json.loads((tmp_path / "shell-two" / run.ABOUT).read_text("utf-8"))
+    about["runs"][0]["name"] = "shell-two"
+    (tmp_path / "shell-two" / run.ABOUT).write_text(json.dumps(about), "utf-8")
+    monkeypatch.setattr(run, "HERE", tmp_path)
+    assert run.main(["--list"]) == 0
+    assert capsys.readouterr().out.split() == ["shell-two", "jq"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "one: has no adapter.json; copy that of another adapter, and change it"),
+        ("{", "one/adapter.json: is no JSON: "),
+        ("[]", "one/adapter.json: is no object; it has client, language, needs, build, runs"),
+        ('{"client": "x"}', "one/adapter.json: build is missing"),
+        (
+            '{"client": "x", "language": "y", "needs": [], "build": [], "runs": [], "run": 1}',
+            "one/adapter.json: run is unknown; there are client, language, needs, build, runs",
+        ),
+        (
+            '{"client": "x", "language": "y", "needs": "z", "build": [], "runs": []}',
+            "one/adapter.json: needs is no list",
+        ),
+        (
+            '{"client": "x", "language": "y", "needs": [], "build": [], "runs": [{"name": "one"}]}',
+            "one/adapter.json: runs/0: fails is missing",
+        ),
+    ],
+)
+def test_an_adapter_that_does_not_say_what_it_is_is_told(capsys, monkeypatch, tmp_path, text, told):
+    (tmp_path / "one").mkdir()
+    if text is not None:
+        (tmp_path / "one" / run.ABOUT).write_text(text, "utf-8")
+    monkeypatch.setattr(run, "HERE", tmp_path)
+    assert run.main(["--list"]) == 2
+    assert capsys.readouterr().err.startswith(told)
 
 
 def test_list_says_what_each_needs(capsys):
@@ -91,15 +121,14 @@ def test_a_name_that_is_not_there_is_said(capsys):
     with pytest.raises(SystemExit) as caught:
         run.main(["nobody"])
     assert caught.value.code == 2
-    assert capsys.readouterr().err.startswith("no adapter nobody; there are openai-python, ")
+    assert capsys.readouterr().err.startswith("no adapter nobody; there are async-openai, ")
 
 
 def test_what_cannot_be_tried_is_in_the_table(capsys, monkeypatch, tmp_path):
-    broken = run.Sdk(
-        "broken", (), ("{python} -c 'print(1); raise SystemExit(3)'",), "true", folder="shell-jq"
-    )
-    lacking = run.Sdk("lacking", ("no-such-tool",), (), "true")
-    monkeypatch.setattr(run, "SDKS", (broken, lacking))
+    fails = "{python} -c 'print(1); raise SystemExit(3)'"
+    broken = run.Sdk("broken", "shell-jq", (), (fails,), "true")
+    lacking = run.Sdk("lacking", "lacking", ("no-such-tool",), (), "true")
+    monkeypatch.setattr(run, "sdks", lambda: (broken, lacking))
     monkeypatch.setattr(run, "BUILT", tmp_path)
     assert run.main([]) == 1
     shown = capsys.readouterr().out

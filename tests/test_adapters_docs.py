@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
@@ -82,9 +83,10 @@ def test_every_step_runs_as_it_stands(shell):
 
 
 def test_the_adapters_it_lists_are_those_there_are():
-    listed = set(re.findall(r"^\| `([\w-]+)` \|", TEXT, re.MULTILINE))
-    folders = {path.name for path in (ROOT / "examples" / "adapters").iterdir() if path.is_dir()}
-    assert listed == folders - {"__pycache__"}  # Python keeps there what it has compiled of run.py
+    listed = re.findall(r"^\| `.*$", TEXT, re.MULTILINE)
+    abouts = sorted((ROOT / "examples" / "adapters").glob("*/adapter.json"))
+    told = [(path.parent.name, json.loads(path.read_text("utf-8"))) for path in abouts]
+    assert listed == [f"| `{name}` | {about['client']} | {about['language']} |" for name, about in told]
 
 
 def test_the_adapter_it_ends_with_is_the_only_one_it_keeps():

@@ -12,13 +12,17 @@ from support.adapters import QUICK, adapter
 
 from batchspec.client.adapter import Adapter
 from batchspec.client.builtin import PassThrough
+from batchspec.client.calls import calls, first_page
+from batchspec.client.cases import cases, illegal
 from batchspec.client.check import check_client, collect
 from batchspec.client.command import resolve
 from batchspec.client.outcomes import refined, strictness
 from batchspec.client.python_type import BadTarget, client
 from batchspec.judging import judge_trace
 from batchspec.report import Scope
+from batchspec.schemas import document
 from batchspec.verdict import Status
+from batchspec_contract.registry import REQUIREMENTS
 
 
 class Free(BaseModel, extra="allow"):
@@ -40,17 +44,25 @@ def statuses(report):
 def test_a_python_type_has_no_pages_and_sends_nothing():
     report = check_client(client(Free))
     aside = {outcome.requirement.id[-3:]: outcome.cause for outcome in report.having(Status.NOT_APPLICABLE)}
-    assert sorted(aside) == [f"{n:03d}" for n in (17, 18, 19, 20, *range(24, 35))]
+    assert set(aside) == rows_beyond_a_batch()
     assert aside["017"] == "unsupported: a Python type stands for one batch, not for a page of them"
     assert aside["025"] == "unsupported: a Python type sends nothing"
     assert report.having(Status.FAIL, Status.WARN, Status.UNTESTABLE) == []
     assert report.ok
 
 
+def rows_beyond_a_batch():
+    """The rows whose cases are all pages or calls, and those without a check."""
+    read = {row for case in cases() if case.type == "batch" for row in case.requirements}
+    return {row.id[-3:] for row in REQUIREMENTS if row.role == "client" and row.id not in read}
+
+
 def test_what_is_unsupported_is_noted():
     notes = check_client(client(Free)).notes
-    assert "unsupported, 24 cases: a Python type sends nothing" in notes
-    assert "unsupported, 17 cases: a Python type stands for one batch, not for a page of them" in notes
+    sent = len([*calls(), first_page()])
+    pages = sum(case.type == "batch_list" for case in [*cases(), *illegal()])
+    assert f"unsupported, {sent} cases: a Python type sends nothing" in notes
+    assert f"unsupported, {pages} cases: a Python type stands for one batch, not for a page of them" in notes
 
 
 def test_unsupported_pages_and_calls_do_not_hide_what_fails():
@@ -71,15 +83,22 @@ def test_refining_twice_is_refining_once():
 
 
 def test_strictness_is_told_and_never_judged():
-    report = check_client(PassThrough())
-    assert report.notes[-1] == (
-        "strictness, never judged: refuses 0 of 64 illegal objects (a required key missing 0 of 7, null for a required "
-        "key 0 of 7, a value of the wrong kind 0 of 35, no JSON, or no object 0 of 11, a broken page 0 of 4)"
+    required = len(document("reader")["required"])
+    fed, pages, wrong, broken = (count(start) for start in ("", "page-", "wrong-", "broken-"))
+    assert check_client(PassThrough()).notes[-1] == (
+        f"strictness, never judged: refuses 0 of {fed} illegal objects (a required key missing 0 of {required}, null "
+        f"for a required key 0 of {required}, a value of the wrong kind 0 of {wrong}, no JSON, or no object 0 of "
+        f"{broken}, a broken page 0 of {pages})"
     )
     refused = (
-        r"strictness, never judged: refuses [1-9]\d* of 60 illegal objects \(a required key missing 0 of 7,"
+        rf"strictness, never judged: refuses [1-9]\d* of {fed - pages} illegal objects "
+        rf"\(a required key missing 0 of {required},"
     )
     assert re.match(refused, check_client(client(Free)).notes[-1])
+
+
+def count(start):
+    return sum(case.case.startswith(start) for case in illegal())
 
 
 def test_a_client_that_dies_of_an_illegal_object_is_not_failed(tmp_path):
@@ -87,7 +106,8 @@ def test_a_client_that_dies_of_an_illegal_object_is_not_failed(tmp_path):
     trace = collect(Adapter(adapter(tmp_path, body), QUICK))
     assert refined(judge_trace(trace), trace).having(Status.FAIL, Status.WARN) == []
     (line,) = strictness(trace.cases)
-    assert line.endswith("; gave no answer to 9")
+    died = [c for c in illegal() if "created_at" not in c.sent and "list" not in c.sent]
+    assert line.endswith(f"; gave no answer to {len(died)}")
 
 
 def test_each_fault_is_charged_to_its_case_and_the_run_goes_on(tmp_path):

@@ -132,6 +132,26 @@ def test_an_authority_nobody_knows_is_told(copy):
     )
 
 
+def test_a_group_of_cases_nobody_knows_is_told(copy):
+    told = broken(copy, "schema/requirements/cli.yaml", "groups: [statuses]", "groups: [stati]")
+    assert told.startswith(
+        "schema/requirements/cli.yaml: BATCH-CLI-001: no group of cases is called 'stati'; there are statuses, nulls, "
+    )
+    assert told.endswith("; a new one has its line in schema/cases.yaml")
+
+
+def test_a_row_of_a_client_without_cases_is_told(copy):
+    told = broken(copy, "schema/requirements/cli.yaml", "    cases: {groups: [statuses]}\n", "")
+    assert told.startswith("schema/requirements/cli.yaml: requirements/0: breaks `required` of ")
+    assert "'cases' is a required property" in told
+
+
+def test_a_row_of_a_server_with_cases_is_told(copy):
+    row = "    cases: {groups: [statuses]}\n    judges: batch\n"
+    told = broken(copy, "schema/requirements/usg.yaml", "    judges: batch\n", row)
+    assert told.startswith("schema/requirements/usg.yaml: requirements/0: breaks `not` of ")
+
+
 def test_a_schema_place_that_is_not_there_is_told(copy):
     told = broken(copy, "schema/requirements/met.yaml", "#/$defs/BATCH-MET-001", "#/$defs/BATCH-MET-009")
     assert (

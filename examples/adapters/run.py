@@ -5,6 +5,7 @@
     python examples/adapters/run.py openai-python   some of them
     python examples/adapters/run.py --out FOLDER    the reports and traces as files, too
 
+Each folder beside this file is an adapter, and its adapter.json says what there is to know of it.
 What is built goes into the folder that BATCHSPEC_SDKS names, `.venv/sdks` unless it is set.
 """
 
@@ -12,14 +13,15 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
@@ -55,33 +57,44 @@ COLUMNS = (
     "strict",
 )
 
-PIP = (
-    "{python} -m venv --clear venv",
-    "venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.txt",
-)
-NPM = ("npm ci --ignore-scripts --no-audit --no-fund --loglevel=error",)
-GO = ("go build -mod=readonly -o adapter .",)
-CARGO = ("cargo generate-lockfile --quiet", "cargo build --locked --quiet")
-MAVEN = ("mvn --quiet --batch-mode compile dependency:copy-dependencies",)
+ABOUT = "adapter.json"
+"""The file of each folder that says what the adapter needs, how it is built and started, and what is expected of it."""
+KEYS = {
+    "client": str,
+    "language": str,
+    "needs": list,
+    "build": list,
+    "runs": list,
+}
+RUN_KEYS = {"name": str, "start": str, "fails": dict, "warns": list}
+
+
+class BadAbout(Exception):
+    """An adapter does not say what it is, or not in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sdk:
-    """An adapter of this folder: what it needs, how it is built where it stands, how it is started."""
+    """One way to run the adapter of a folder: what it needs, how it is built where it stands, how it is started."""
 
     name: str
+    folder: str
     needs: tuple[str, ...]
     build: tuple[str, ...]
     start: str
-    folder: str = ""
+    client: str = ""
+    language: str = ""
+    fails: Mapping[str, str] = field(default_factory=dict)
+    """The requirements that the pinned version breaks, each with the reason."""
+    warns: frozenset[str] = frozenset()
 
     @property
     def source(self) -> Path:
-        return HERE / (self.folder or self.name)
+        return HERE / self.folder
 
     @property
     def place(self) -> Path:
-        return BUILT / (self.folder or self.name)
+        return BUILT / self.folder
 
     @property
     def command(self) -> str:
@@ -92,22 +105,45 @@ class Sdk:
         return [program for program in self.needs if not shutil.which(program)]
 
 
-SDKS = (
-    Sdk("openai-python", (), PIP, "{place}/venv/bin/python {place}/adapter.py"),
-    Sdk("litellm-python", (), PIP, "{place}/venv/bin/python {place}/adapter.py"),
-    Sdk("openai-node", ("node", "npm"), NPM, "node {place}/adapter.mjs"),
-    Sdk("openai-go", ("go",), GO, "{place}/adapter"),
-    Sdk("openai-go (fields)", ("go",), GO, "{place}/adapter fields", folder="openai-go"),
-    Sdk("go-openai", ("go",), GO, "{place}/adapter"),
-    Sdk("async-openai", ("cargo",), CARGO, "{place}/target/debug/adapter"),
-    Sdk(
-        "openai-java",
-        ("java", "mvn"),
-        MAVEN,
-        "java -cp {place}/target/classes:{place}/target/dependency/* Adapter",
-    ),
-    Sdk("shell-jq", ("jq",), (), "sh {place}/adapter.sh"),
-)
+def read(folder: Path) -> list[Sdk]:
+    """The ways to run the adapter of a folder, as its file has them; raises `BadAbout`."""
+    path = folder / ABOUT
+    try:
+        told = json.loads(path.read_text("utf-8"))
+    except OSError:
+        raise BadAbout(
+            f"{folder.name}: has no {ABOUT}; copy that of another adapter, and change it"
+        ) from None
+    except ValueError as error:
+        raise BadAbout(f"{folder.name}/{ABOUT}: is no JSON: {error}") from None
+    _hold(told, KEYS, f"{folder.name}/{ABOUT}")
+    shared = {key: tuple(told[key]) for key in ("needs", "build")}
+    found = []
+    for number, run in enumerate(told["runs"]):
+        _hold(run, RUN_KEYS, f"{folder.name}/{ABOUT}: runs/{number}")
+        more = {**run, "warns": frozenset(run["warns"])}
+        found.append(
+            Sdk(folder=folder.name, client=told["client"], language=told["language"], **shared, **more)
+        )
+    return found
+
+
+def _hold(told: object, keys: Mapping[str, type], where: str) -> None:
+    """Raises `BadAbout` where a key is missing, unknown or of another type."""
+    if not isinstance(told, dict):
+        raise BadAbout(f"{where}: is no object; it has {', '.join(keys)}")
+    for key in sorted(told.keys() ^ keys.keys()):
+        what = "is missing" if key in keys else f"is unknown; there are {', '.join(keys)}"
+        raise BadAbout(f"{where}: {key} {what}")
+    for key, kind in keys.items():
+        if not isinstance(told[key], kind):
+            raise BadAbout(f"{where}: {key} is no {kind.__name__}")
+
+
+def sdks() -> tuple[Sdk, ...]:
+    """Every way to run the adapter of every folder; raises `BadAbout`."""
+    folders = sorted(path for path in HERE.iterdir() if path.is_dir() and path.name != "__pycache__")
+    return tuple(sdk for folder in folders for sdk in read(folder))
 
 
 class NotBuilt(Exception):
@@ -116,7 +152,7 @@ class NotBuilt(Exception):
 
 def built(sdk: Sdk) -> None:
     """Install the SDK and build its adapter, unless that is done; raises `NotBuilt`."""
-    files = sorted(path for path in sdk.source.rglob("*") if path.is_file())
+    files = sorted(path for path in sdk.source.rglob("*") if path.is_file() and path.name != ABOUT)
     lines = [
         f"{path.relative_to(sdk.source)} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files
     ]
@@ -163,37 +199,35 @@ def row(sdk: Sdk, report: Report, trace: Trace) -> list[str]:
 
 def chosen(names: Iterable[str]) -> list[Sdk]:
     """The SDKs of these names, all without; leaves with 2 where there is none of a name."""
-    wanted = list(names)
-    unknown = [name for name in wanted if name not in {sdk.name for sdk in SDKS}]
+    wanted, there = list(names), sdks()
+    unknown = [name for name in wanted if name not in {sdk.name for sdk in there}]
     if unknown:
-        print(
-            f"no adapter {', '.join(unknown)}; there are {', '.join(sdk.name for sdk in SDKS)}",
-            file=sys.stderr,
-        )
+        known = ", ".join(sdk.name for sdk in there)
+        print(f"no adapter {', '.join(unknown)}; there are {known}", file=sys.stderr)
         raise SystemExit(2)
-    return [sdk for sdk in SDKS if not wanted or sdk.name in wanted]
+    return [sdk for sdk in there if not wanted or sdk.name in wanted]
 
 
-def prepared(sdks: list[Sdk]) -> dict[str, str]:
+def prepared(trying: list[Sdk]) -> dict[str, str]:
     """Build what can be built, side by side; why not, for the rest."""
-    why = {sdk.name: f"needs {' and '.join(sdk.missing())}" for sdk in sdks if sdk.missing()}
+    why = {sdk.name: f"needs {' and '.join(sdk.missing())}" for sdk in trying if sdk.missing()}
 
     def build(sdk: Sdk) -> None:
         try:
             built(sdk)
         except NotBuilt as error:
-            why.update({one.name: str(error) for one in sdks if one.place == sdk.place})
+            why.update({one.name: str(error) for one in trying if one.place == sdk.place})
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(build, {sdk.place: sdk for sdk in sdks if sdk.name not in why}.values()))
+        list(pool.map(build, {sdk.place: sdk for sdk in trying if sdk.name not in why}.values()))
     return why
 
 
-def table(sdks: list[Sdk], out: Path | None) -> tuple[Table, bool]:
+def table(trying: list[Sdk], out: Path | None) -> tuple[Table, bool]:
     """The table, and whether every adapter that could be tried worked; reports and traces go into `out`."""
-    why, worked = prepared(sdks), True
+    why, worked = prepared(trying), True
     found = Table(*COLUMNS)
-    for sdk in sdks:
+    for sdk in trying:
         try:
             report, trace = judged(sdk, why.get(sdk.name))
         except (NotBuilt, NoHello) as error:
@@ -214,7 +248,7 @@ def keep(folder: Path, name: str, report: Report, trace: Trace) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Build, judge, show; 1 where an adapter that could be tried did not work."""
+    """Build, judge, show; 1 where an adapter that could be tried did not work, 2 for a wrong name or file."""
     parser = argparse.ArgumentParser(description="Judge SDKs through their adapters.")
     parser.add_argument("names", nargs="*", metavar="SDK")
     parser.add_argument("--list", action="store_true", help="what there is, and what each needs")
@@ -222,12 +256,16 @@ def main(arguments: list[str]) -> int:
         "--out", type=Path, metavar="FOLDER", help="write reports and traces into this folder"
     )
     options = parser.parse_args(arguments)
-    sdks = chosen(options.names)
+    try:
+        trying = chosen(options.names)
+    except BadAbout as error:
+        print(error, file=sys.stderr)
+        return 2
     if options.list:
-        for sdk in sdks:
+        for sdk in trying:
             print(f"{sdk.name:20} {', '.join(sdk.needs) or 'Python alone'}")
         return 0
-    found, worked = table(sdks, options.out)
+    found, worked = table(trying, options.out)
     Console(width=None if sys.stdout.isatty() else WIDTH).print(found)
     return int(not worked)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.consistency import LEGAL
 from generator.load import Contract
 from generator.text import literal, python_header, render
 
@@ -12,6 +13,7 @@ def emit(contract: Contract) -> dict[str, str]:
     """`registry.py` and the package's `__init__.py`."""
     header = python_header(" and ".join(contract.row_sources), contract.digest(*contract.row_sources))
     rows = [_row(row) for row in contract.requirements]
+    cases = {row["id"]: _cases(row["cases"], contract) for row in contract.requirements if "cases" in row}
     whole = contract.digest("schema/")
     return {
         "batchspec_contract/__init__.py": render(
@@ -22,7 +24,12 @@ def emit(contract: Contract) -> dict[str, str]:
         ),
         "batchspec_contract/py.typed": "",
         "batchspec_contract/registry.py": render(
-            "registry.py.jinja", header=header, rows=rows, judged=[literal(kind) for kind in judged(contract)]
+            "registry.py.jinja",
+            header=header,
+            rows=rows,
+            cases=cases,
+            groups=contract.groups,
+            judged=[literal(kind) for kind in judged(contract)],
         ),
     }
 
@@ -47,6 +54,17 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "since": row["since"],
         "excluded": row.get("excluded"),
         "note": row.get("note", ""),
+    }
+
+
+def _cases(cases: dict[str, Any], contract: Contract) -> dict[str, Any]:
+    named = cases["groups"]
+    legal = [name for name, group in contract.groups.items() if group["gives"] == LEGAL]
+    return {
+        "groups": tuple(legal if named == LEGAL else named),
+        "type": cases.get("type"),
+        "methods": tuple(cases.get("methods", ())),
+        "keyed": cases.get("keyed", False),
     }
 
 

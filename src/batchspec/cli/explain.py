@@ -59,6 +59,7 @@ def explained(row: Requirement) -> dict[str, Any]:
         ],
         "check": check,
         "excluded": row.excluded,
+        "groups": list(row.cases.groups) if row.cases else [],
         "judges": row.judges,
         "expected": row.expected,
         "needs": list(row.needs),
@@ -90,6 +91,7 @@ def _lines(told: dict[str, Any]) -> list[str]:
     kind = "schema" if "schema" in check else "rule"
     of = f" of {check['of']}" if "of" in check else ""
     lines.append(f"check: {kind} {check[kind]}{of}, given a {told['judges']}, expected {told['expected']}")
+    lines += [f"groups of cases: {', '.join(told['groups'])}"] if told["groups"] else []
     lines += [f"needs: {', '.join(told['needs'])}"] if told["needs"] else []
     lines += _cases(told)
     return [*lines, f"mutants: {', '.join(told['mutants']) or 'none'}"]

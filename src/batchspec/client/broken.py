@@ -11,14 +11,14 @@ from datetime import datetime, timezone
 from typing import Any
 
 from batchspec.client.compare import documented
-from batchspec.client.objects import ENDPOINTS, optional_keys, without
-from batchspec.schemas import document
+from batchspec.client.fields import STAMPS, node_of, optional_keys
+from batchspec.client.objects import COUNTS, ENDPOINTS, without
+from batchspec.client.tree import BATCH, at_end
 from batchspec_contract.lifecycle import STATES
 
 Batch = dict[str, Any]
 Edit = Callable[[Batch], Batch]
 
-STAMPS = tuple(key for key in document("reader")["properties"] if key.endswith("_at"))
 LATEST_DATE = 253_402_300_799
 
 
@@ -94,10 +94,8 @@ def null_to_zero(batch: Batch) -> Batch:
 
 
 def absent_counts_to_zero(batch: Batch) -> Batch:
-    return {
-        **batch,
-        "request_counts": batch.get("request_counts") or {"total": 0, "completed": 0, "failed": 0},
-    }
+    zero = at_end(COUNTS, node_of(BATCH["request_counts"]), "least")
+    return {**batch, "request_counts": batch.get("request_counts") or zero}
 
 
 def swap_counts(batch: Batch) -> Batch:

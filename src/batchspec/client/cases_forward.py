@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from batchspec.client.cases_pages import null_cursors
 from batchspec.client.cases_values import usage_of
-from batchspec.client.objects import batch, case
+from batchspec.client.objects import COUNTS, batch, case
 from batchspec.trace import Case
 
 STATUSES = ("paused", "queued", "ended", "pending", "scheduling")
@@ -30,7 +30,7 @@ def _large_numbers() -> Iterator[Case]:
     for name, total in (("2-to-the-53-and-1", 2**53 + 1), ("63-bits", 2**63 - 1), ("64-bits", 2**64 - 1)):
         told = batch("completed", usage=usage_of(total))
         yield case("large-numbers", f"tokens-of-{name}", told, "/usage/total_tokens")
-    counts = {"total": 2**32 + 2, "completed": 2**32 + 1, "failed": 1}
+    counts = COUNTS | {"total": 2**32 + 2, "completed": 2**32 + 1, "failed": 1}
     told = batch("completed", request_counts=counts)
     yield case("large-numbers", "requests-past-32-bits", told, "/request_counts/total")
     told = batch("validating", expires_at=2**53 + 1)

@@ -1,23 +1,24 @@
-"""Every status; each optional key absent, null and set; unknown keys at every level."""
+"""Every status; each optional key absent, null and set, nested ones, too; unknown keys at every level."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from batchspec.client.objects import UNKNOWN, batch, case, optional_keys, without
+from batchspec.client.fields import (
+    FIELDS,
+    FIRST,
+    FULL,
+    nested_levels,
+    optional_keys,
+    rich,
+    shown_in,
+    status_of,
+)
+from batchspec.client.objects import UNKNOWN, batch, case, without
+from batchspec.client.tree import BATCH, Key, found, less, levels, pointer, put
 from batchspec.trace import Case
 from batchspec_contract.lifecycle import STATES
-
-SHOWS = {
-    "model": "in_progress",
-    "errors": "failed",
-    "failed_at": "failed",
-    "expired_at": "expired",
-    "cancelling_at": "cancelling",
-    "cancelled_at": "cancelled",
-}
-"""A status in which the key has a value; any other has one when `completed`."""
 
 
 def keys() -> Iterator[Case]:
@@ -36,48 +37,65 @@ def _statuses() -> Iterator[Case]:
 def _unset(group: str) -> Iterator[Case]:
     """One key null or absent where all others are as they come, early and late; then all of them at once."""
     state = group.removesuffix("s")
-    for key in optional_keys():
-        for status in ("validating", SHOWS.get(key, "completed")):
-            yield case(group, f"{state}-{key}-when-{status}", _less(batch(status), group, key), f"/{key}")
+    for field in FIELDS:
+        if not field.required:
+            for status in dict.fromkeys((FIRST, shown_in(field))):
+                unset = _less(batch(status), group, field.name)
+                yield case(group, f"{state}-{field.name}-when-{status}", unset, f"/{field.name}")
     for status in STATES:
         yield case(group, f"{state}-all-when-{status}", _less(batch(status), group, *optional_keys()))
+    yield from _unset_inside(group, state)
 
 
 def _less(whole: dict[str, Any], group: str, *names: str) -> dict[str, Any]:
     return {**whole, **dict.fromkeys(names)} if group == "nulls" else without(whole, *names)
 
 
+def _unset_inside(group: str, state: str) -> Iterator[Case]:
+    """One key of a nested object null or absent; those of the errors list are among its shapes."""
+    for level in nested_levels():
+        for key in level.keys if level.place[0] != "errors" else ():
+            if key.nullable if group == "nulls" else not key.required:
+                whole = unset(batch(status_of(level)), group, key)
+                yield case(group, f"{state}-{'-'.join(map(str, key.place))}", whole, key.pointer)
+
+
+def unset(whole: dict[str, Any], group: str, key: Key) -> dict[str, Any]:
+    """`whole` with one key at any depth null or absent."""
+    changed: dict[str, Any] = put(whole, key.place, None) if group == "nulls" else less(whole, key.place)
+    return changed
+
+
 def _set() -> Iterator[Case]:
-    """One key with a value, all other optional ones null, then absent."""
-    for key in optional_keys():
-        status = SHOWS.get(key, "completed")
-        whole = _rich(status)
-        others = [name for name in optional_keys() if name != key]
-        yield case("sets", f"set-{key}", _less(whole, "nulls", *others), f"/{key}")
-        yield case("sets", f"set-{key}-alone", without(whole, *others), f"/{key}")
+    """One key with a value, all other optional ones null, then absent; each value of those that have a few."""
+    for field in FIELDS:
+        if not field.required:
+            whole = batch(shown_in(field))
+            if whole[field.name] is None:
+                whole[field.name] = rich(field)
+            others = [name for name in optional_keys() if name != field.name]
+            yield case("sets", f"set-{field.name}", _less(whole, "nulls", *others), f"/{field.name}")
+            yield case("sets", f"set-{field.name}-alone", without(whole, *others), f"/{field.name}")
+    for level in levels():
+        for key in level.keys:
+            yield from _each_value(key, status_of(level) if level.place else shown_in(BATCH[key.name]))
 
 
-def _rich(status: str) -> dict[str, Any]:
-    whole = batch(status)
-    return {**whole, "error_file_id": whole["error_file_id"] or f"{whole['input_file_id']}-errors"}
+def _each_value(key: Key, status: str) -> Iterator[Case]:
+    """Each documented value of an enum or a boolean; the statuses are a group of their own."""
+    values = [True, False] if key.value.get("type") == "boolean" else key.value.get("enum", [])
+    for value in values if key.place != ("status",) else ():
+        name = f"set-{'-'.join(map(str, key.place))}-to-{value}".lower().replace(" ", "-")
+        yield case("sets", name, put(batch(status), key.place, value), key.pointer)
 
 
 def _unknown() -> Iterator[Case]:
-    """One case a level, and one for each kind of value."""
-    completed, failed = batch("completed"), batch("failed")
-    yield _with_unknown("batch", completed | UNKNOWN, "")
+    """One case for each kind of value, and one a level."""
     for kind, value in (("null", None), ("number", 7), ("string", "x"), ("list", [1, []]), ("boolean", True)):
-        yield _with_unknown(f"batch-a-{kind}", completed | {"batchspec_unknown": value}, "")
-    for key in ("request_counts", "usage"):
-        yield _with_unknown(key, completed | {key: completed[key] | UNKNOWN}, f"/{key}")
-    for key in ("input_tokens_details", "output_tokens_details"):
-        usage = completed["usage"] | {key: completed["usage"][key] | UNKNOWN}
-        yield _with_unknown(key, completed | {"usage": usage}, f"/usage/{key}")
-    errors = failed["errors"]
-    yield _with_unknown("errors", failed | {"errors": errors | UNKNOWN}, "/errors")
-    entry = [errors["data"][0] | UNKNOWN]
-    yield _with_unknown("error", failed | {"errors": errors | {"data": entry}}, "/errors/data/0")
-
-
-def _with_unknown(level: str, value: dict[str, Any], place: str) -> Case:
-    return case("unknown-keys", f"unknown-key-in-{level}", value, f"{place}/batchspec_unknown")
+        whole = batch(FULL) | {"batchspec_unknown": value}
+        yield case("unknown-keys", f"unknown-key-in-{BATCH.name}-a-{kind}", whole, "/batchspec_unknown")
+    for level in levels():
+        whole = batch(status_of(level))
+        more = found(whole, level.place) | UNKNOWN
+        place = f"{pointer(level.place)}/batchspec_unknown"
+        yield case("unknown-keys", f"unknown-key-in-{level.name}", put(whole, level.place, more), place)

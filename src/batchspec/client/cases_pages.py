@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from batchspec.client.fields import optional_keys
 from batchspec.client.objects import UNKNOWN, batch, case, numbered, page, without
 from batchspec.trace import Case
 from batchspec_contract.lifecycle import STATES
@@ -19,6 +20,7 @@ def pages() -> Iterator[Case]:
         "of-omitters": page(
             [without(row, "usage", "model", "errors", "metadata", "expired_at") for row in three]
         ),
+        "of-required-keys": page([without(row, *optional_keys()) for row in three]),
         "with-more": page(three, has_more=True),
         "the-last": page(three, has_more=False),
         "without-cursors": without(page(three, has_more=True), "first_id", "last_id"),

@@ -6,65 +6,36 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from batchspec.client.objects import COUNTS, ERROR, USAGE, batch, case, without
+from batchspec.client.cases_keys import unset
+from batchspec.client.fields import FULL, nested_levels, node_of, shown_in, status_of
+from batchspec.client.objects import COUNTS, ERROR, ERRORS, RICH, USAGE, batch, case, without
+from batchspec.client.tree import BATCH, at_end
 from batchspec.trace import Case
 
-ENTRY = "/errors/data/0"
-
-OF_ERRORS: dict[str, tuple[dict[str, Any], str]] = {
-    "one": ({"object": "list", "data": [ERROR]}, ""),
-    "several": (
-        {
-            "object": "list",
-            "data": [ERROR, ERROR | {"code": "invalid_url", "line": 7}, ERROR | {"line": 50_000}],
-        },
-        "",
-    ),
-    "a-hundred": ({"object": "list", "data": [ERROR | {"line": n} for n in range(1, 101)]}, ""),
-    "none": ({"object": "list", "data": []}, ""),
-    "param-null": ({"object": "list", "data": [ERROR | {"param": None}]}, f"{ENTRY}/param"),
-    "line-null": ({"object": "list", "data": [ERROR | {"line": None}]}, f"{ENTRY}/line"),
-    "param-and-line-null": ({"object": "list", "data": [ERROR | {"param": None, "line": None}]}, ""),
-    "param-absent": ({"object": "list", "data": [without(ERROR, "param")]}, f"{ENTRY}/param"),
-    "line-absent": ({"object": "list", "data": [without(ERROR, "line")]}, f"{ENTRY}/line"),
-    "code-absent": ({"object": "list", "data": [without(ERROR, "code")]}, f"{ENTRY}/code"),
-    "message-absent": ({"object": "list", "data": [without(ERROR, "message")]}, f"{ENTRY}/message"),
-    "kind-absent": ({"data": [ERROR]}, "/errors/object"),
-    "data-absent": ({"object": "list"}, "/errors/data"),
-    "a-code-of-tomorrow": ({"object": "list", "data": [ERROR | {"code": "too_many_penguins"}]}, ""),
-    "unicode": ({"object": "list", "data": [ERROR | {"message": "Zeile 3 ist kein JSON: “日本語” 🐧"}]}, ""),
-    "a-long-message": ({"object": "list", "data": [ERROR | {"message": "lang " * 2_000}]}, ""),
-    "mixed": (
-        {
-            "object": "list",
-            "data": [ERROR, without(ERROR, "param", "line"), ERROR | {"param": None, "line": None}],
-        },
-        "",
-    ),
+OF_ERRORS: dict[str, list[dict[str, Any]]] = {
+    "one": [ERROR],
+    "several": [ERROR, ERROR | {"code": "invalid_url", "line": 7}, ERROR | {"line": 50_000}],
+    "a-hundred": [ERROR | {"line": n} for n in range(1, 101)],
+    "none": [],
+    "param-and-line-null": [ERROR | {"param": None, "line": None}],
+    "a-code-of-tomorrow": [ERROR | {"code": "too_many_penguins"}],
+    "unicode": [ERROR | {"message": "Zeile 3 ist kein JSON: “日本語” 🐧"}],
+    "a-long-message": [ERROR | {"message": "lang " * 2_000}],
+    "mixed": [ERROR, without(ERROR, "param", "line"), ERROR | {"param": None, "line": None}],
 }
+"""Entries of the errors list."""
+
+CALLED = {"/errors/object": "kind"}
+"""What the name of a case calls a key, where that is not the key itself."""
 
 OF_COUNTS: dict[str, dict[str, int]] = {
-    "zero": {"total": 0, "completed": 0, "failed": 0},
     "under-way": {"total": 100, "completed": 40, "failed": 2},
     "all-completed": {"total": 5, "completed": 5, "failed": 0},
     "all-failed": {"total": 9, "completed": 0, "failed": 9},
     "of-the-largest-file": {"total": 50_000, "completed": 49_999, "failed": 1},
-    "in-another-order": {"failed": 3, "completed": 7, "total": 10},
 }
-
-ZERO = {
-    "input_tokens": 0,
-    "output_tokens": 0,
-    "total_tokens": 0,
-    "input_tokens_details": {"cached_tokens": 0},
-    "output_tokens_details": {"reasoning_tokens": 0},
-}
-OF_USAGE: dict[str, dict[str, Any]] = {
-    "zero": ZERO,
-    "input-alone": ZERO | {"input_tokens": 12, "total_tokens": 12},
-    "details-zero": USAGE | {key: ZERO[key] for key in ("input_tokens_details", "output_tokens_details")},
-    "in-another-order": dict(reversed(USAGE.items())),
-}
+ZEROS = {("request_counts", "least"), ("usage", "least")}
+DETAILS = ("input_tokens_details", "output_tokens_details")
 
 LONG = "value " * 85 + "ok"
 OF_METADATA: dict[str, dict[str, str]] = {
@@ -115,14 +86,56 @@ OF_METADATA: dict[str, dict[str, str]] = {
 
 
 def shapes() -> Iterator[Case]:
-    for name, (errors, key) in OF_ERRORS.items():
-        yield case("errors", f"errors-{name}", batch("failed", errors=errors), key)
-    for name, counts in OF_COUNTS.items():
-        yield case("counts", f"counts-{name}", batch("in_progress", request_counts=counts), "/request_counts")
-    for name, usage in OF_USAGE.items():
-        yield case("counts", f"usage-{name}", batch("completed", usage=usage), "/usage")
-    yield case("counts", "counts-and-usage", batch("completed", request_counts=COUNTS, usage=USAGE))
+    for name, entries in OF_ERRORS.items():
+        yield case("errors", f"errors-{name}", batch("failed", errors=ERRORS | {"data": entries}))
+    yield from _unset_in_errors()
+    yield from _counts()
+    yield from _usages()
+    yield case("counts", "counts-and-usage", batch(FULL, request_counts=COUNTS, usage=USAGE))
+    yield from _others()
     for name, metadata in OF_METADATA.items():
-        yield case("metadata", f"metadata-{name}", batch("completed", metadata=metadata), "/metadata")
-    escaped = json.dumps(batch("completed", metadata=OF_METADATA["emoji"] | OF_METADATA["unicode"]))
+        yield case("metadata", f"metadata-{name}", batch(FULL, metadata=metadata), "/metadata")
+    escaped = json.dumps(batch(FULL, metadata=OF_METADATA["emoji"] | OF_METADATA["unicode"]))
     yield case("metadata", "metadata-escaped", escaped, "/metadata")
+
+
+def _unset_in_errors() -> Iterator[Case]:
+    """Each optional key of the errors list and its entries absent, and null."""
+    for level in nested_levels():
+        for key in level.keys if level.place[0] == "errors" else ():
+            name, whole = CALLED.get(key.pointer, key.name), batch(status_of(level))
+            if not key.required:
+                yield case("errors", f"errors-{name}-absent", unset(whole, "absents", key), key.pointer)
+            if key.nullable:
+                yield case("errors", f"errors-{name}-null", unset(whole, "nulls", key), key.pointer)
+
+
+def _counts() -> Iterator[Case]:
+    zero = at_end(COUNTS, node_of(BATCH["request_counts"]), "least")
+    shapes = {"zero": zero, **OF_COUNTS, "in-another-order": dict(reversed(COUNTS.items()))}
+    for name, shape in shapes.items():
+        counts = shape if shape.keys() == COUNTS.keys() else COUNTS | shape
+        whole = batch("in_progress", request_counts=counts)
+        yield case("counts", f"counts-{name}", whole, "/request_counts")
+
+
+def _usages() -> Iterator[Case]:
+    zero = at_end(USAGE, node_of(BATCH["usage"]), "least")
+    told = {
+        "zero": zero,
+        "input-alone": zero | {"input_tokens": 12, "total_tokens": 12},
+        "details-zero": USAGE | {key: zero[key] for key in DETAILS},
+        "in-another-order": dict(reversed(USAGE.items())),
+    }
+    for name, usage in told.items():
+        yield case("counts", f"usage-{name}", batch(FULL, usage=usage), "/usage")
+
+
+def _others() -> Iterator[Case]:
+    """Each nested object with all its numbers at a limit; the zeros of counts and usage are above."""
+    for name, value in RICH.items():
+        for end in ("least", "most"):
+            changed = at_end(value, node_of(BATCH[name]), end)
+            if changed != value and (name, end) not in ZEROS:
+                whole = batch(shown_in(BATCH[name]), **{name: changed})
+                yield case("counts", f"{name}-at-its-{end}", whole, f"/{name}")

@@ -6,23 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from batchspec.client.objects import ENDPOINTS, USAGE, batch, case
+from batchspec.client.fields import FIELDS, FULL, begins_in, node_of, seconds, shown_in
+from batchspec.client.objects import COUNTS, ENDPOINTS, USAGE, batch, case
+from batchspec.client.tree import ends
 from batchspec.trace import Case
 
 LARGEST = 2**53 - 1
 """The largest whole number that every JSON reader is sure to keep (RFC 7493, section 2.2)."""
 
-STAMPS = {
-    "created_at": "validating",
-    "in_progress_at": "in_progress",
-    "expires_at": "validating",
-    "finalizing_at": "finalizing",
-    "completed_at": "completed",
-    "failed_at": "failed",
-    "expired_at": "expired",
-    "cancelling_at": "cancelling",
-    "cancelled_at": "cancelled",
-}
 MOMENTS = {
     "2038-01-19": 2**31 - 1,
     "a-second-later": 2**31,
@@ -55,24 +46,38 @@ NAMES = {
 def values() -> Iterator[Case]:
     for endpoint in ENDPOINTS:
         name = endpoint.removeprefix("/v1/").replace("/", "-")
-        yield case("endpoints", f"endpoint-{name}", batch("completed", endpoint=endpoint), "/endpoint")
+        yield case("endpoints", f"endpoint-{name}", batch(FULL, endpoint=endpoint), "/endpoint")
     for name, names in NAMES.items():
-        yield case("names", name, batch("completed", **names), f"/{next(iter(names))}")
+        yield case("names", name, batch(FULL, **names), f"/{next(iter(names))}")
+    yield from _limits()
     yield from _numbers()
     yield from _texts()
 
 
+def _limits() -> Iterator[Case]:
+    """Each number and string of the batch itself at its limits; the endpoints are a group of their own."""
+    for field in FIELDS:
+        status = begins_in(field) if field in seconds() else shown_in(field)
+        for end, value in ends(node_of(field)).items() if field.name != "endpoint" else ():
+            if field in seconds() and value in MOMENTS.values():
+                continue  # one of the moments is that limit
+            group = "names" if isinstance(value, str) else "numbers"
+            whole = batch(status, **{field.name: value})
+            yield case(group, f"{field.name}-at-its-{end}", whole, f"/{field.name}")
+
+
 def _numbers() -> Iterator[Case]:
-    for key, status in STAMPS.items():
+    for field in seconds():
+        most = ends(node_of(field)).get("most")
         for name, moment in MOMENTS.items():
-            yield case("numbers", f"{key}-in-{name}", batch(status, **{key: moment}), f"/{key}")
+            if most is None or moment <= most:
+                whole = batch(begins_in(field), **{field.name: moment})
+                yield case("numbers", f"{field.name}-in-{name}", whole, f"/{field.name}")
     for name, total in TOKENS.items():
-        told = batch("completed", usage=usage_of(total))
+        told = batch(FULL, usage=usage_of(total))
         yield case("numbers", f"tokens-of-{name}", told, "/usage/total_tokens")
-    counts = {"total": 100_000, "completed": 99_999, "failed": 1}
-    yield case(
-        "numbers", "requests-100000", batch("completed", request_counts=counts), "/request_counts/total"
-    )
+    counts = COUNTS | {"total": 100_000, FULL: 99_999, "failed": 1}
+    yield case("numbers", "requests-100000", batch(FULL, request_counts=counts), "/request_counts/total")
 
 
 def usage_of(total: int) -> dict[str, Any]:
@@ -82,7 +87,7 @@ def usage_of(total: int) -> dict[str, Any]:
 
 
 def _texts() -> Iterator[Case]:
-    whole = batch("completed", metadata={"größe": "naïve ✓ 🐧", "slash": "a/b"})
+    whole = batch(FULL, metadata={"größe": "naïve ✓ 🐧", "slash": "a/b"})
     yield case("texts", "text-compact", json.dumps(whole, ensure_ascii=False, separators=(",", ":")))
     yield case("texts", "text-indented", json.dumps(whole, ensure_ascii=False, indent=2))
     yield case("texts", "text-with-tabs-and-crlf", json.dumps(whole, indent="\t").replace("\n", "\r\n"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from batchspec.client.tree import value_schema
 from batchspec.judge.finding import ABSENT, HELD, Finding, broken, shown
 from batchspec.schemas import document
 from batchspec.strict_json import NotStrictJSON, escaped, load
@@ -31,12 +32,10 @@ def exposed(case: Case) -> dict[str, Any] | str:
     return value if isinstance(value, dict) else f"a JSON {type(value).__name__}"
 
 
-def accepted(
-    cases: Sequence[Case], requirement: str, kind: str
-) -> Iterator[tuple[Case, Any, dict[str, Any] | str]]:
-    """The accepted cases that are evidence for a requirement, each with what was sent and what was given back."""
+def accepted(cases: Sequence[Case]) -> Iterator[tuple[Case, Any, dict[str, Any] | str]]:
+    """Those that the client accepted, each with what was sent and what was given back."""
     for case in cases:
-        if case.ok and case.type == kind and requirement in case.requirements and case.sent:
+        if case.ok and case.sent:
             yield case, loaded(case.sent), exposed(case)
 
 
@@ -44,23 +43,13 @@ def documented(value: Any, schema: dict[str, Any] | None = None) -> Any:
     """`value` without the keys its schema does not name; a map such as `metadata` keeps all."""
     if not isinstance(value, (dict, list)):
         return value  # most values are: what their schema says is not asked
-    node = _value_schema(document("reader") if schema is None else schema)
+    node = value_schema(document("reader") if schema is None else schema)
     if isinstance(value, list) and "items" in node:
         return [documented(item, node["items"]) for item in value]
     if not isinstance(value, dict) or "properties" not in node:
         return value
     known = node["properties"]
     return {key: documented(item, known[key]) for key, item in value.items() if key in known}
-
-
-def _value_schema(node: dict[str, Any]) -> dict[str, Any]:
-    """`node` with its reference followed and its null branch left aside."""
-    while "$ref" in node or "anyOf" in node:
-        if "$ref" in node:
-            node = document("reader")["$defs"][node["$ref"].rpartition("/")[2]]
-        else:
-            node = node["anyOf"][0]
-    return node
 
 
 def without_nulls(value: Any) -> Any:

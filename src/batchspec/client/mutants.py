@@ -128,7 +128,7 @@ MUTANTS = (
     Mutant(
         "closes-the-statuses",
         "BATCH-CLI-008",
-        "refuses a status that is not one of the eight",
+        "refuses a status that is not documented",
         batch=broken.refuse(broken.is_unknown_status, "unknown variant"),
     ),
     Mutant(

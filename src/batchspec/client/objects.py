@@ -8,30 +8,40 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Literal
 
-from batchspec.client.groups import requirements_of
+from batchspec.client.fields import FIELDS, is_certain_in, node_of, rich, shown_in
+from batchspec.client.rows import requirements_of
+from batchspec.client.tree import BATCH, filled
 from batchspec.fixtures import BatchFactory
-from batchspec.schemas import document
 from batchspec.trace import Case
+from batchspec_contract.lifecycle import STATES
 
 SEED = 7
 CREATED = 1_762_000_123
 
-METADATA = {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}
-COUNTS = {"total": 10, "completed": 7, "failed": 3}
-USAGE = {
-    "input_tokens": 1234,
-    "output_tokens": 567,
-    "total_tokens": 1801,
-    "input_tokens_details": {"cached_tokens": 89},
-    "output_tokens_details": {"reasoning_tokens": 45},
-}
-ERROR = {
-    "code": "invalid_json_line",
-    "message": "This line is not parseable as valid JSON.",
-    "param": "body",
-    "line": 3,
-}
-ERRORS = {"object": "list", "data": [ERROR]}
+
+def _like(model: Any, value: Any) -> Any:
+    """`value` with its keys in the order of `model`, those that are not in it last."""
+    if not isinstance(model, dict) or not isinstance(value, dict):
+        return value
+    keys = [*(key for key in model if key in value), *(key for key in value if key not in model)]
+    return {key: _like(model.get(key), value[key]) for key in keys}
+
+
+def _rich() -> dict[str, Any]:
+    """A value for each field that holds others, in the order that a batch is made in."""
+    return {
+        field.name: _like(BatchFactory(seed=SEED).build(shown_in(field)).get(field.name), rich(field))
+        for field in FIELDS
+        if field.type in {"object", "map", "array"}
+    }
+
+
+RICH = _rich()
+METADATA: dict[str, Any] = RICH["metadata"]
+COUNTS: dict[str, Any] = RICH["request_counts"]
+USAGE: dict[str, Any] = RICH["usage"]
+ERRORS: dict[str, Any] = RICH["errors"]
+ERROR: dict[str, Any] = ERRORS["data"][0]
 
 ENDPOINTS = (
     "/v1/responses",
@@ -50,13 +60,26 @@ UNKNOWN = {"batchspec_unknown": {"kept": [1, None, "two", {"three": 4.5}], "also
 
 def batch(status: str, /, **more: Any) -> dict[str, Any]:
     """A batch of this status; `more` replaces values as given, legal or not."""
-    told: dict[str, Any] = {"metadata": METADATA, "created_at": CREATED}
-    if status == "completed":
-        told |= {"request_counts": COUNTS, "usage": USAGE}
-    if status == "failed":
-        told |= {"errors": ERRORS}
+    told = {name: value for name, value in RICH.items() if status in {shown_in(BATCH[name]), *_always(name)}}
+    told["created_at"] = CREATED
     made: dict[str, Any] = BatchFactory(seed=SEED).build(status, strict=False, **deepcopy(told))
-    return {**made, **deepcopy(more)}
+    return {**_complete(made, status), **deepcopy(more)}
+
+
+def _always(name: str) -> tuple[str, ...]:
+    """The states that show what a caller attaches: all of them."""
+    return () if BATCH[name].certain or BATCH[name].starts else STATES
+
+
+def _complete(made: dict[str, Any], status: str) -> dict[str, Any]:
+    """`made` with the keys that it lacks, null where they are unset; a new field is in the cases before a factory has it."""
+    whole = {**{field.name: made.get(field.name) for field in FIELDS}, **made}
+    for field in FIELDS:
+        value = whole[field.name]
+        if value is None and is_certain_in(field, status):
+            value = rich(field)
+        whole[field.name] = filled(value, node_of(field), whole=False)
+    return whole
 
 
 def numbered(count: int) -> list[dict[str, Any]]:
@@ -77,12 +100,6 @@ def page(rows: list[dict[str, Any]], *, has_more: bool = False, **more: Any) -> 
 def without(value: Mapping[str, Any], *keys: str) -> dict[str, Any]:
     """`value` less some keys."""
     return {name: item for name, item in value.items() if name not in keys}
-
-
-def optional_keys() -> list[str]:
-    """The keys that may be absent or null, in the order of the wire."""
-    reader = document("reader")
-    return [key for key in reader["properties"] if key not in reader["required"]]
 
 
 def case(

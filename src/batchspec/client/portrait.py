@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchspec.client.compare import accepted, at
-from batchspec.client.groups import APART, BEYOND, LEGAL
 from batchspec.client.outcomes import strict
+from batchspec.client.rows import evidence, group_of, rows_of
 from batchspec.judge.finding import ABSENT, Finding
 from batchspec.rules import bound
 from batchspec.trace import Case, Trace
@@ -62,12 +62,13 @@ def _losses(cases: Sequence[Case]) -> Iterator[str]:
         if any(_faults(rule, cases)):
             yield words
     kept = [case for case in cases if case.group == "large-numbers" and case.ok]
-    if any(_faults("client_tolerates", kept, "large-numbers")):
+    if any(_faults("client_tolerates", kept)):
         yield "digits of large numbers"
 
 
-def _faults(rule: str, cases: Sequence[Case], of: str = "") -> Iterator[Finding]:
-    return (finding for finding in bound(rule, of)[1](cases) if not finding.holds)
+def _faults(rule: str, cases: Sequence[Case]) -> Iterator[Finding]:
+    for row in rows_of(rule):
+        yield from (finding for finding in bound(rule, "")[1](evidence(row, cases)) if not finding.holds)
 
 
 def _fields(faults: Iterable[Finding]) -> list[str]:
@@ -86,12 +87,9 @@ def _listed(names: Sequence[str]) -> str:
 
 def _refusals(cases: Sequence[Case]) -> Iterator[str]:
     """How many cases of each group are refused that should not be; what it answers to errors is no refusal."""
-    known = [
-        case
-        for case in cases
-        if case.group in {*LEGAL, *BEYOND} - {"illegal", "http-errors", "odd-http-errors"}
+    told = [
+        case for case in cases if case.unsupported is None and group_of(case).gives in {"legal", "beyond"}
     ]
-    told = [case for case in known if case.unsupported is None and case.group != "escaped-ids"]
     asked = Counter(case.group for case in told)
     refused = Counter(case.group for case in told if not case.ok)
     for group, count in refused.items():
@@ -101,7 +99,8 @@ def _refusals(cases: Sequence[Case]) -> Iterator[str]:
 def _null_and_absent(cases: Sequence[Case]) -> str:
     """What becomes of null and of absent, most often."""
     became = {"nulls": Counter[str](), "absents": Counter[str]()}
-    for case, _, view in accepted(cases, APART, "batch"):
+    (apart,) = rows_of("client_keeps_null_apart")
+    for case, _, view in accepted(evidence(apart, cases)):
         if case.group in became and not isinstance(view, str):
             became[case.group][_word(at(view, case.key))] += 1
     null, absent = (counter.most_common(1)[0][0] if counter else "?" for counter in became.values())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from batchspec.client.rows import evidence
 from batchspec.judge.exchanges import show_exchanges
 from batchspec.judge.finding import Finding
 from batchspec.judge.minimal import smallest
@@ -95,7 +96,7 @@ class Judge:
         known = list(cases)
         summary.objects += len(known)
         for row in self._rows.get("client", ()):
-            self._enter(row, known, "", summary)
+            self._enter(row, evidence(row.requirement, known), "", summary)
 
     def _answer(self, exchange: Exchange, summary: Summary) -> None:
         if not shows_batches(exchange):

@@ -1,4 +1,4 @@
-"""A client accepts the legal objects of one group of cases."""
+"""A client accepts the objects it is given."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from batchspec.judge.finding import Finding, checked
 from batchspec.trace import Case
 
-GROUPS = {"calls": ("calls", "paging")}
 
-
-def judge_client(cases: Sequence[Case], of: str) -> Iterator[Finding]:
+def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
-        if case.group in GROUPS.get(of, (of,)) and case.unsupported is None:
+        if case.unsupported is None:
             refusal = case.error or "refused"
             yield checked(case.ok, case.key, "the object to be accepted", refusal, where=case.case)

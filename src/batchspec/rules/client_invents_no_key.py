@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from batchspec.client.compare import accepted, at, documented
-from batchspec.client.groups import INVENTED
 from batchspec.judge.finding import HELD, Finding, broken
 from batchspec.strict_json import escaped
 from batchspec.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    for case, sent, view in accepted(cases, INVENTED, "batch"):
+    for case, sent, view in accepted(cases):
         if not isinstance(view, str):
             added = next(_added(view, documented(view), sent, ""), None)
             yield HELD if added is None else broken(added, "no such key", at(view, added), where=case.case)

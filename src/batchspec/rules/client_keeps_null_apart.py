@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from batchspec.client.compare import accepted, at
-from batchspec.client.groups import APART
 from batchspec.judge.finding import ABSENT, Finding, checked
 from batchspec.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    for case, sent, view in accepted(cases, APART, "batch"):
+    for case, sent, view in accepted(cases):
         wanted, got = at(sent, case.key), at(view, case.key)
         if isinstance(view, str) or (wanted is not None and wanted is not ABSENT):
             continue

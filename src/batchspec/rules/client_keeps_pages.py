@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from batchspec.client.compare import accepted, kept
-from batchspec.client.groups import PAGE_KEPT
 from batchspec.judge.finding import ABSENT, Finding, checked
 from batchspec.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    for case, sent, view in accepted(cases, PAGE_KEPT, "batch_list"):
+    for case, sent, view in accepted(cases):
         if isinstance(view, str):
             yield checked(False, "", "a JSON object", view, where=case.case)
             continue

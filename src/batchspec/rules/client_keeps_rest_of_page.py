@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from batchspec.client.compare import accepted, at, paths, same
-from batchspec.client.groups import REST_KEPT
 from batchspec.judge.finding import Finding, checked, shown
 from batchspec.trace import Case
 
@@ -13,7 +12,7 @@ ROWS = ("data", "has_more")
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    for case, sent, view in accepted(cases, REST_KEPT, "batch_list"):
+    for case, sent, view in accepted(cases):
         rest = {key: value for key, value in sent.items() if key not in ROWS}
         for pointer, was in paths(rest).items():
             now = at(view, pointer)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from batchspec.client.compare import accepted, documented, paths, same
-from batchspec.client.groups import UNKNOWN_KEPT
 from batchspec.judge.finding import ABSENT, Finding, checked, shown
 from batchspec.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    for case, sent, view in accepted(cases, UNKNOWN_KEPT, "batch"):
+    for case, sent, view in accepted(cases):
         found, known = paths(view), paths(documented(sent))
         for pointer, value in paths(sent).items():
             if pointer not in known:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from batchspec.client.compare import accepted, kept
-from batchspec.client.groups import KEPT
 from batchspec.judge.finding import Finding, checked
 from batchspec.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    for case, sent, view in accepted(cases, KEPT, "batch"):
+    for case, sent, view in accepted(cases):
         if isinstance(view, str):
             yield checked(False, "", "a JSON object", view, where=case.case)
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from batchspec.client.groups import LABELLED
 from batchspec.judge.finding import ABSENT, Finding, checked
 from batchspec.trace import Case
 
@@ -13,7 +12,7 @@ JSON = "application/json"
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
-        for request in case.requests if LABELLED in case.requirements else ():
+        for request in case.requests:
             label = request.headers.get("content-type", "")
             is_json = label.partition(";")[0].strip().lower() == JSON
             yield checked(is_json, "", f"content-type: {JSON}", label or ABSENT, where=case.case)

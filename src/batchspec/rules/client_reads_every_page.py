@@ -10,12 +10,11 @@ from batchspec.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    calls = [case for case in cases if case.group == "paging"]
-    if not calls or not all(case.ok and case.sent for case in calls):
+    if not cases or not all(case.ok and case.sent for case in cases):
         return
-    pages = [loaded(case.sent) for case in calls]
+    pages = [loaded(case.sent) for case in cases]
     ids = [row["id"] for page in pages for row in page["data"]]
-    where = calls[-1].case
+    where = cases[-1].case
     twice = next((name for name in ids if ids.count(name) > 1), None)
     yield checked(twice is None, "", "each batch once", f"{twice} on two pages", where=where)
     left = f"no call after page {len(pages)}, of which has_more was true"

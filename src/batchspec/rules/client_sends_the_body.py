@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from batchspec.client.compare import loaded, paths, same, without_nulls
-from batchspec.client.groups import BODY
 from batchspec.judge.finding import ABSENT, Finding, checked, shown
 from batchspec.strict_json import NotStrictJSON
 from batchspec.trace import Case, Request
@@ -13,7 +12,7 @@ from batchspec.trace import Case, Request
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
-        for request in case.requests if BODY in case.requirements else ():
+        for request in case.requests:
             yield from _body(request, case)
 
 

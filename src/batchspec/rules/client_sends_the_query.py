@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from batchspec.client.groups import QUERY
 from batchspec.client.routes import query
 from batchspec.judge.finding import ABSENT, Finding, checked, shown
 from batchspec.trace import Case
@@ -14,7 +13,7 @@ PARAMETERS = ("after", "limit")
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
-        for request in case.requests if QUERY in case.requirements else ():
+        for request in case.requests:
             sent = query(request)
             for name in PARAMETERS:
                 wanted = [str(case.args[name])] if name in case.args else []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from batchspec.client.groups import ROUTED
 from batchspec.client.routes import is_routed, route
 from batchspec.judge.finding import Finding, checked
 from batchspec.trace import Case
@@ -12,6 +11,6 @@ from batchspec.trace import Case
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
-        for request in case.requests if ROUTED in case.requirements else ():
+        for request in case.requests:
             got = f"{request.method} {request.path.partition('?')[0]}"
             yield checked(is_routed(request, case), "", " ".join(route(case)), got, where=case.case)
