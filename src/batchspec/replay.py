@@ -9,15 +9,14 @@ from threading import Lock
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
 
 from batchspec.judge.sightings import looks_like_batch
-from batchspec.reference.app import ROUTES
+from batchspec.reference.app import routed
 from batchspec.reference.breaking import Shows
 from batchspec.reference.mutant import Mutant
 from batchspec.trace import Exchange, Trace
 
-_ROUTES = Map([Rule(path, methods=[method], endpoint=route) for method, path, route in ROUTES]).bind("")
+_ROUTES = routed("").bind("")
 
 
 class Recordings:

@@ -8,7 +8,9 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -50,6 +52,25 @@ class Journal:
     crashes: list[str] = field(default_factory=list)
 
 
+_ROUTING = Lock()
+
+
+def routed(base_path: str) -> Map:
+    """The routes below a path, made once for all servers.
+
+    Werkzeug compiles each route with `ast.parse`, which on CPython 3.11 and older now and then fails with "AST
+    constructor recursion depth mismatch" when several threads call it at once; so they take turns.
+    """
+    with _ROUTING:
+        return _routed(base_path)
+
+
+@lru_cache(maxsize=64)
+def _routed(base_path: str) -> Map:
+    rules = [Rule(base_path + path, methods=[method], endpoint=route) for method, path, route in ROUTES]
+    return Map(rules, strict_slashes=True, merge_slashes=False)
+
+
 class App:
     """The WSGI application; one per server."""
 
@@ -66,8 +87,7 @@ class App:
         self.journal = journal
         self._api_key = api_key
         self._max_file_bytes = max_file_bytes
-        rules = [Rule(base_path + path, methods=[method], endpoint=route) for method, path, route in ROUTES]
-        self._map = Map(rules, strict_slashes=True, merge_slashes=False)
+        self._map = routed(base_path)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with Request(environ) as request:
