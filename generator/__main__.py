@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from generator import emit
+from generator.complete import refuse_unwritten, untried
 from generator.load import ROOT, Contract, load
 from generator.problems import ContractError
 
@@ -57,12 +58,14 @@ def write(files: dict[str, str], folder: Path) -> list[str]:
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Exit code: 0 written or up to date, 1 stale or a contract that contradicts itself."""
+    """Exit code: 0 written or up to date; 1 stale, incomplete, or a contract that contradicts itself."""
     parser = argparse.ArgumentParser(prog=MEND, description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when anything is stale")
     options = parser.parse_args(arguments)
     try:
-        files = render_all(load(root))
+        contract = load(root)
+        refuse_unwritten(contract, root)
+        files = render_all(contract)
     except ContractError as error:
         print(error, file=sys.stderr)
         return 1
@@ -70,7 +73,11 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         lines = stale(files, root / "generated")
         if lines:
             print(*lines, f"run: {MEND}", sep="\n", file=sys.stderr)
-        return 1 if lines else 0
+            return 1
+        left = untried(contract, root) if root.resolve() == ROOT else []
+        if left:
+            print(*left, sep="\n", file=sys.stderr)
+        return 1 if left else 0
     for path in write(files, root / "generated"):
         print(f"wrote generated/{path}")
     return 0

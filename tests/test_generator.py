@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import complete
 from generator.__main__ import main, render_all
 from generator.load import ROOT, load
 from generator.problems import ContractError
@@ -234,3 +235,73 @@ def test_a_stamp_that_no_state_passed_leaves_is_told(copy):
         "schema/lifecycle.yaml: rows/passed/BATCH-TIM-007: no such state, or no such stamp; "
         "name a state, and one before it that has a stamp"
     )
+
+
+def told(capsys) -> list[str]:
+    return capsys.readouterr().err.splitlines()
+
+
+@pytest.fixture
+def ruled(copy):
+    """A copy that has the rules, too."""
+    shutil.copytree(ROOT / "src/batchspec/rules", copy / "src/batchspec/rules")
+    return copy
+
+
+def test_a_rule_that_nobody_wrote_is_told_with_the_path_to_write(ruled, capsys):
+    (ruled / "src/batchspec/rules/usage_adds_up.py").unlink()
+    assert main([], ruled) == 1
+    assert told(capsys) == [
+        (
+            "schema/requirements/usg.yaml: BATCH-USG-001: no rule is called 'usage_adds_up'; "
+            "write src/batchspec/rules/usage_adds_up.py with a function judge_batch"
+        )
+    ]
+
+
+def test_a_rule_that_judges_something_else_is_told(ruled, capsys):
+    (ruled / "src/batchspec/rules/usage_adds_up.py").write_text("def judge_trace(trace): ...\n")
+    assert main([], ruled) == 1
+    assert told(capsys) == [
+        (
+            "schema/requirements/usg.yaml: BATCH-USG-001: src/batchspec/rules/usage_adds_up.py has no function "
+            "judge_batch; the row says `judges: batch`; let both agree"
+        )
+    ]
+
+
+def test_a_rule_that_no_row_names_is_told(ruled, capsys):
+    (ruled / "src/batchspec/rules/nobody_asks.py").write_text("def judge_trace(trace): ...\n")
+    assert main([], ruled) == 1
+    assert told(capsys) == [
+        "src/batchspec/rules/nobody_asks.py: no requirement names this rule; name it in a row, or delete the file"
+    ]
+
+
+def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path, monkeypatch):
+    contract = load()
+    monkeypatch.setattr(
+        complete, "_ways", lambda: {r["id"] for r in contract.requirements} - {"BATCH-TIM-002"}
+    )
+    monkeypatch.setattr(
+        complete, "_killed", lambda: {r["id"] for r in contract.requirements} - {"BATCH-CLI-001"}
+    )
+    shutil.copytree(ROOT / "tests/cases", tmp_path / "tests/cases")
+    shutil.rmtree(tmp_path / "tests/cases/valid/BATCH-USG-001")
+    shutil.rmtree(tmp_path / "tests/cases/invalid/BATCH-TIM-002")
+    shutil.rmtree(tmp_path / "tests/cases/valid/BATCH-FLD-001")
+    assert list(map(str, complete.untried(contract, tmp_path))) == [
+        (
+            "schema/requirements/tim.yaml: BATCH-TIM-002: has no invalid case; "
+            "write tests/cases/invalid/BATCH-TIM-002/, a file named for what it shows"
+        ),
+        (
+            "schema/requirements/tim.yaml: BATCH-TIM-002: has no way to break it; "
+            "write a `Break` in src/batchspec/fixtures/breaks/"
+        ),
+        (
+            "schema/requirements/usg.yaml: BATCH-USG-001: has no valid case; "
+            "write tests/cases/valid/BATCH-USG-001/, a file named for what it shows"
+        ),
+        "schema/requirements/cli.yaml: BATCH-CLI-001: kills no mutant; write one in src/batchspec/client/mutants.py",
+    ]
