@@ -43,17 +43,8 @@ USAGE: dict[str, Any] = RICH["usage"]
 ERRORS: dict[str, Any] = RICH["errors"]
 ERROR: dict[str, Any] = ERRORS["data"][0]
 
-ENDPOINTS = (
-    "/v1/responses",
-    "/v1/chat/completions",
-    "/v1/embeddings",
-    "/v1/completions",
-    "/v1/moderations",
-    "/v1/images/generations",
-    "/v1/images/edits",
-    "/v1/videos",
-)
-"""Those of components.schemas.CreateBatchRequest in OpenAI's OpenAPI file, 2026-08."""
+ENDPOINTS: tuple[str, ...] = BATCH["endpoint"].examples
+"""Those that are documented."""
 
 UNKNOWN = {"batchspec_unknown": {"kept": [1, None, "two", {"three": 4.5}], "also": False}}
 
