@@ -82,14 +82,25 @@ EDGES = "edges:\n  - [in_progress, paused]\n  - [paused, cancelling]\n"
 
 RUN = """
 import json, sys
+from jsonschema import Draft202012Validator
 from batchspec.client import broken
 from batchspec.client.answer import given
 from batchspec.client.cases import cases, illegal
 from batchspec.client.mutant import Mutant
+from batchspec.client.rows import group_of
 from batchspec.judging import judge_trace
 from batchspec.report import Scope
+from batchspec.schemas import document
 from batchspec.trace import Header, Trace
 from batchspec.verdict import Status
+
+
+READER = Draft202012Validator(document("reader"))
+
+
+def legal(case):
+    value = json.loads(case.sent)
+    return all(map(READER.is_valid, value["data"] if case.type == "batch_list" else [value]))
 
 
 def routing(batch):
@@ -150,7 +161,9 @@ def failed(edit):
 
 
 told = {
-    "cases": [(case.case, case.group, case.sent) for case in cases()],
+    "cases": [case.case for case in cases()],
+    "broken": [case.case for case in cases() if group_of(case).gives == "legal" and not legal(case)],
+    "taken for illegal": [case.case for case in illegal() if case.case.startswith("wrong-") and legal(case)],
     "illegal": [case.case for case in illegal()],
     "failed": {name: failed(edit) for name, edit in EDITS.items()},
 }
@@ -196,12 +209,12 @@ def add_row(root, area, name):
 
 
 def test_no_case_of_today_is_lost(grown):
-    assert {case.case for case in cases()} <= {name for name, _, _ in grown["cases"]}
+    assert {case.case for case in cases()} <= set(grown["cases"])
     assert {case.case for case in illegal()} <= set(grown["illegal"])
 
 
 def test_new_fields_and_a_new_status_have_their_cases(grown):
-    names = {name for name, _, _ in grown["cases"]}
+    names = set(grown["cases"])
     assert names >= {
         "status-paused",
         "null-all-when-paused",
@@ -226,7 +239,13 @@ def test_new_fields_and_a_new_status_have_their_cases(grown):
         "wrong-routing-region-missing",
         "wrong-routing-tier-a-number",
         "wrong-paused-at-zero",
+        "wrong-queue-null",
     }
+
+
+def test_legal_cases_are_legal_and_wrong_ones_are_not(grown):
+    assert grown["broken"] == []
+    assert grown["taken for illegal"] == []
 
 
 def test_a_client_that_bears_the_new_fields_fails_nothing(grown):

@@ -79,6 +79,10 @@ def test_explain_says_everything(batchspec):
     assert "RUL-001" in run.out
 
 
+def test_explain_says_what_a_client_is_given(batchspec):
+    assert "given: statuses, each status" in batchspec("explain", "BATCH-CLI-001").out.splitlines()
+
+
 @pytest.mark.parametrize("row", REQUIREMENTS, ids=lambda row: row.id)
 def test_every_requirement_has_cases_and_mutants(row):
     from batchspec.cli.explain import explained

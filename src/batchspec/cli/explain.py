@@ -44,6 +44,7 @@ def command(name: str, *, as_json: bool) -> None:
 def explained(row: Requirement) -> dict[str, Any]:
     """A requirement with all that hangs on it, as JSON has it."""
     from batchspec.evidence import authority_title, cases, derived_cases  # noqa: PLC0415
+    from batchspec_contract.registry import GROUPS  # noqa: PLC0415
 
     check = (
         {row.check[0]: row.check[1], **({"of": row.check[2]} if row.check[2] else {})} if row.check else None
@@ -59,7 +60,7 @@ def explained(row: Requirement) -> dict[str, Any]:
         ],
         "check": check,
         "excluded": row.excluded,
-        "groups": list(row.cases.groups) if row.cases else [],
+        "groups": {name: GROUPS[name].about for name in row.cases.groups} if row.cases else {},
         "judges": row.judges,
         "expected": row.expected,
         "needs": list(row.needs),
@@ -91,7 +92,7 @@ def _lines(told: dict[str, Any]) -> list[str]:
     kind = "schema" if "schema" in check else "rule"
     of = f" of {check['of']}" if "of" in check else ""
     lines.append(f"check: {kind} {check[kind]}{of}, given a {told['judges']}, expected {told['expected']}")
-    lines += [f"groups of cases: {', '.join(told['groups'])}"] if told["groups"] else []
+    lines += [f"given: {name}, {about}" for name, about in told["groups"].items()]
     lines += [f"needs: {', '.join(told['needs'])}"] if told["needs"] else []
     lines += _cases(told)
     return [*lines, f"mutants: {', '.join(told['mutants']) or 'none'}"]

@@ -113,13 +113,13 @@ def _said(key: Key) -> str:
 
 
 def _wrong_values(key: Key) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The batch with the key wrong, each time in another way; absent and null where neither may be, below the batch."""
+    """The batch with the key wrong, each time in another way; absent and null where neither may be."""
     whole = batch("completed") | {key.place[0]: RICH.get(str(key.place[0]))}
     for name, value in _values(key).items():
         yield name, put(whole, key.place, value)
     if len(key.place) > 1 and key.required:
         yield "missing", less(whole, key.place)
-    if len(key.place) > 1 and not key.nullable:
+    if not key.nullable and (len(key.place) > 1 or not key.required):
         yield "null", put(whole, key.place, None)
 
 

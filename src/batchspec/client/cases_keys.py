@@ -15,7 +15,7 @@ from batchspec.client.fields import (
     shown_in,
     status_of,
 )
-from batchspec.client.objects import UNKNOWN, batch, case, without
+from batchspec.client.objects import UNKNOWN, batch, case, unset, without
 from batchspec.client.tree import BATCH, Key, found, less, levels, pointer, put
 from batchspec.trace import Case
 from batchspec_contract.lifecycle import STATES
@@ -38,17 +38,13 @@ def _unset(group: str) -> Iterator[Case]:
     """One key null or absent where all others are as they come, early and late; then all of them at once."""
     state = group.removesuffix("s")
     for field in FIELDS:
-        if not field.required:
+        if not field.required and (field.nullable or group == "absents"):
             for status in dict.fromkeys((FIRST, shown_in(field))):
-                unset = _less(batch(status), group, field.name)
-                yield case(group, f"{state}-{field.name}-when-{status}", unset, f"/{field.name}")
+                whole = unset(batch(status), group, field.name)
+                yield case(group, f"{state}-{field.name}-when-{status}", whole, f"/{field.name}")
     for status in STATES:
-        yield case(group, f"{state}-all-when-{status}", _less(batch(status), group, *optional_keys()))
+        yield case(group, f"{state}-all-when-{status}", unset(batch(status), group, *optional_keys()))
     yield from _unset_inside(group, state)
-
-
-def _less(whole: dict[str, Any], group: str, *names: str) -> dict[str, Any]:
-    return {**whole, **dict.fromkeys(names)} if group == "nulls" else without(whole, *names)
 
 
 def _unset_inside(group: str, state: str) -> Iterator[Case]:
@@ -56,11 +52,11 @@ def _unset_inside(group: str, state: str) -> Iterator[Case]:
     for level in nested_levels():
         for key in level.keys if level.place[0] != "errors" else ():
             if key.nullable if group == "nulls" else not key.required:
-                whole = unset(batch(status_of(level)), group, key)
+                whole = unset_at(batch(status_of(level)), group, key)
                 yield case(group, f"{state}-{'-'.join(map(str, key.place))}", whole, key.pointer)
 
 
-def unset(whole: dict[str, Any], group: str, key: Key) -> dict[str, Any]:
+def unset_at(whole: dict[str, Any], group: str, key: Key) -> dict[str, Any]:
     """`whole` with one key at any depth null or absent."""
     changed: dict[str, Any] = put(whole, key.place, None) if group == "nulls" else less(whole, key.place)
     return changed
@@ -71,10 +67,10 @@ def _set() -> Iterator[Case]:
     for field in FIELDS:
         if not field.required:
             whole = batch(shown_in(field))
-            if whole[field.name] is None:
+            if whole.get(field.name) is None:
                 whole[field.name] = rich(field)
             others = [name for name in optional_keys() if name != field.name]
-            yield case("sets", f"set-{field.name}", _less(whole, "nulls", *others), f"/{field.name}")
+            yield case("sets", f"set-{field.name}", unset(whole, "nulls", *others), f"/{field.name}")
             yield case("sets", f"set-{field.name}-alone", without(whole, *others), f"/{field.name}")
     for level in levels():
         for key in level.keys:

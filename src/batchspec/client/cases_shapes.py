@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from batchspec.client.cases_keys import unset
+from batchspec.client.cases_keys import unset_at
 from batchspec.client.fields import FULL, nested_levels, node_of, shown_in, status_of
 from batchspec.client.objects import COUNTS, ERROR, ERRORS, RICH, USAGE, batch, case, without
 from batchspec.client.tree import BATCH, at_end
@@ -105,9 +105,9 @@ def _unset_in_errors() -> Iterator[Case]:
         for key in level.keys if level.place[0] == "errors" else ():
             name, whole = CALLED.get(key.pointer, key.name), batch(status_of(level))
             if not key.required:
-                yield case("errors", f"errors-{name}-absent", unset(whole, "absents", key), key.pointer)
+                yield case("errors", f"errors-{name}-absent", unset_at(whole, "absents", key), key.pointer)
             if key.nullable:
-                yield case("errors", f"errors-{name}-null", unset(whole, "nulls", key), key.pointer)
+                yield case("errors", f"errors-{name}-null", unset_at(whole, "nulls", key), key.pointer)
 
 
 def _counts() -> Iterator[Case]:

@@ -63,14 +63,27 @@ def _always(name: str) -> tuple[str, ...]:
 
 
 def _complete(made: dict[str, Any], status: str) -> dict[str, Any]:
-    """`made` with the keys that it lacks, null where they are unset; a new field is in the cases before a factory has it."""
+    """`made` with the keys that it lacks, null where they are unset; a new field is in the cases before a factory has it.
+
+    A key that may be absent and not null is left out where it is unset.
+    """
     whole = {**{field.name: made.get(field.name) for field in FIELDS}, **made}
     for field in FIELDS:
         value = whole[field.name]
         if value is None and is_certain_in(field, status):
             value = rich(field)
         whole[field.name] = filled(value, node_of(field), whole=False)
-    return whole
+    return unset(whole, "nulls", *(name for name, value in whole.items() if value is None))
+
+
+def unset(whole: Mapping[str, Any], state: str, *names: str) -> dict[str, Any]:
+    """`whole` with some fields null (`nulls`) or absent (`absents`); those that may not be null are absent either way."""
+    nulls = {name: None for name in names if name not in BATCH.keys or BATCH[name].nullable}
+    return (
+        {**without(whole, *(set(names) - nulls.keys())), **nulls}
+        if state == "nulls"
+        else without(whole, *names)
+    )
 
 
 def numbered(count: int) -> list[dict[str, Any]]:

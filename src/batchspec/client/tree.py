@@ -19,7 +19,9 @@ Place = tuple[str | int, ...]
 """The keys that lead to a value; 0 is the first entry of a list."""
 
 BATCH = OBJECTS["batch"]
-PLAIN: dict[str, Any] = {"string": "text", "integer": 3, "number": 1.5, "boolean": True}
+NUMBER_LIMITS = {"least": "minimum", "most": "maximum"}
+STRING_LIMITS = {"least": "minLength", "most": "maxLength"}
+PLAIN = {"integer": 3, "number": 1.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +138,27 @@ def found(value: Any, place: Place) -> Any:
 def plain(node: Schema, name: str = "entry") -> Any:
     """A value that the schema allows: its example, or the plainest of its type; a string says its own name."""
     value = value_schema(node)
-    for given in ("examples", "enum"):
-        if value.get(given) or node.get(given):
-            return deepcopy((node.get(given) or value[given])[0])
+    for known in (node.get("examples"), value.get("examples"), value.get("enum")):
+        if known:
+            return deepcopy(known[0])
     if "const" in value:
         return value["const"]
-    match value.get("type"):
-        case "object":
-            parts = value.get("properties") or {name: value.get("additionalProperties") or {}}
-            return {key: plain(part, key) for key, part in parts.items()}
-        case "array":
-            return [plain(value["items"])] if "items" in value else []
-        case "string":
-            return name.ljust(value.get("minLength", 0), "x")[: value.get("maxLength", len(name))]
-        case kind:
-            return max(PLAIN.get(str(kind), name), value.get("minimum", PLAIN.get(str(kind), name)))
+    if value.get("type") == "object":
+        parts = value.get("properties") or {name: value.get("additionalProperties") or {}}
+        return {key: plain(part, key) for key, part in parts.items()}
+    if value.get("type") == "array":
+        return [plain(value["items"])] if "items" in value else []
+    return _plain_scalar(value, name)
+
+
+def _plain_scalar(value: Schema, name: str) -> Any:
+    kind = value.get("type")
+    if kind in PLAIN:
+        limits = ends(value)
+        return min(max(PLAIN[kind], limits.get("least", PLAIN[kind])), limits.get("most", PLAIN[kind]))
+    if kind == "boolean":
+        return True
+    return name.ljust(value.get("minLength", 0), "x")[: value.get("maxLength")]
 
 
 def filled(value: Any, node: Schema, *, whole: bool = True) -> Any:
@@ -163,29 +171,24 @@ def filled(value: Any, node: Schema, *, whole: bool = True) -> Any:
         return value
     made = {key: filled(item, known["properties"].get(key, {}), whole=whole) for key, item in value.items()}
     for key, part in known["properties"].items():
-        wanted = made.get(key) is None if whole else key in known.get("required", ()) and key not in made
-        if wanted:
+        if (made.get(key) is None) if whole else (key in known.get("required", ()) and key not in made):
             made[key] = plain(part, key)
     return made
 
 
 def ends(node: Schema) -> Mapping[str, Any]:
-    """The values at the limits of a number or string, by `least` and `most`."""
+    """The values at the limits of a number or string, by `least` and `most`; only those that the schema has."""
     value = value_schema(node)
-    given: dict[str, Any] = {}
+    limits: dict[str, Any] = {}
     if value.get("type") in {"integer", "number"}:
-        given = {
-            "least": value.get("minimum", value.get("exclusiveMinimum", -1) + 1)
-            if {"minimum", "exclusiveMinimum"} & value.keys()
-            else None,
-            "most": value.get("maximum", value.get("exclusiveMaximum", 1) - 1)
-            if {"maximum", "exclusiveMaximum"} & value.keys()
-            else None,
-        }
+        if "exclusiveMinimum" in value:
+            limits["least"] = value["exclusiveMinimum"] + 1
+        if "exclusiveMaximum" in value:
+            limits["most"] = value["exclusiveMaximum"] - 1
+        limits |= {end: value[word] for end, word in NUMBER_LIMITS.items() if word in value}
     elif value.get("type") == "string" and "enum" not in value:
-        given = {"least": value.get("minLength"), "most": value.get("maxLength")}
-        given = {end: "x" * length if length else None for end, length in given.items()}
-    return {end: limit for end, limit in given.items() if limit is not None}
+        limits = {end: "x" * value[word] for end, word in STRING_LIMITS.items() if value.get(word)}
+    return limits
 
 
 def at_end(value: Any, node: Schema, end: str) -> Any:
