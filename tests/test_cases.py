@@ -6,6 +6,7 @@ import pytest
 from support.corpus import CORPUS, SHAPES, Case, broken, judged
 
 from batchspec.fixtures.forms import forms
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS
 
 NEVER_BROKEN = frozenset({"BATCH-LIF-013", "BATCH-CAN-002"})
@@ -15,6 +16,11 @@ LEAST = 174
 """Requirements that have cases written by hand, valid ones and invalid ones, at least."""
 
 SHOWN = [case for case in CORPUS if case.folder != SHAPES]
+
+
+KNOWN = {case.folder for case in SHOWN}
+LATER = {row for spec in OBJECTS.values() for field in spec.fields if (row := field.presence_row)} - KNOWN
+"""Requirements that a key be there which is younger than the cases: it is in none of them."""
 
 
 def ids_of(cases: list[Case]) -> set[str]:
@@ -32,7 +38,7 @@ def test_valid_case_shows_its_requirement_and_breaks_no_must(case):
 @pytest.mark.parametrize("case", [case for case in SHOWN if not case.valid], ids=str)
 def test_invalid_case_breaks_exactly_its_requirement(case):
     summary = judged(case)
-    found = broken(summary)
+    found = {row: causes for row, causes in broken(summary).items() if row not in LATER}
     if case.folder in NEVER_BROKEN:
         assert found == {}
         assert summary.tally(case.folder).untestable
