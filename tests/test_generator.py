@@ -92,6 +92,8 @@ def test_no_partial_file_is_left(copy):
 def broken(copy: Path, path: str, before: str, after: str) -> str:
     target = copy / path
     text = target.read_text("utf-8")
+    if path == "schema/batch.schema.json":  # however its lines are broken
+        text = json.dumps(json.loads(text), ensure_ascii=False)
     assert before in text
     target.write_text(text.replace(before, after, 1), "utf-8")
     with pytest.raises(ContractError) as caught:
