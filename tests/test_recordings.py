@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 
 import pytest
 
+from batchspec.files import formats, judge_files
 from batchspec.fixtures import BatchFactory
 
 
@@ -124,3 +126,35 @@ def test_a_cassette_nested_without_end_is_refused(text, batchspec, tmp_path):
     run = batchspec("check", "files", "deep.yaml")
     assert run.code == 1
     assert "nested deeper than 512 levels at line 1" in run.out
+
+
+TOY = """
+from batchspec.files.formats import Format, request
+from batchspec.trace import Response
+
+def recognises(value):
+    return isinstance(value, dict) and "toy" in value
+
+def entries(value):
+    for address, body in value["toy"]:
+        yield request("get", address, None), Response(200, {"content-type": "application/json"}, body)
+
+FORMAT = Format(recognises, entries, frozenset({".toy"}))
+"""
+
+
+def test_a_format_is_one_file(tmp_path, monkeypatch, snapshots):
+    (tmp_path / "toy_traffic.py").write_text(TOY)
+    monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(tmp_path)])
+    formats.formats.cache_clear()
+    try:
+        recorded = {"toy": [[address, body] for _, address, body in rows_of(snapshots)]}
+        (tmp_path / "traffic.toy").write_text(json.dumps(recorded, indent=1))
+        summary = judge_files([str(tmp_path / "traffic.toy")])
+    finally:
+        formats.formats.cache_clear()
+        sys.modules.pop("batchspec.files.formats.toy_traffic", None)
+    assert summary.histories == 1
+    assert summary.tally("BATCH-LIF-010").held
+    assert formats.holds_one_value(".har")
+    assert not formats.holds_one_value(".jsonl")

@@ -6,13 +6,13 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from batchspec.files.recordings import from_yaml, is_yaml
+from batchspec.files.formats import holds_one_value, loader
 from batchspec.strict_json import NotStrictJSON, load
 from batchspec.system_errors import with_file
 
@@ -35,7 +35,7 @@ class Text:
     raw: bytes = b""
     fault: NotStrictJSON | None = None
     value: Any = None
-    """What was read, where the text is not JSON itself but a cassette in YAML."""
+    """What was read, where the text is not JSON itself but a recording in another form, such as YAML."""
     is_trace: bool = False
     """Whether `raw` is the lines of a trace of ours."""
 
@@ -64,23 +64,23 @@ def _whole_or_lines(stream: BinaryIO, name: str, path: str) -> Iterator[Text]:
             f"the text is over {LARGEST_TEXT:,} bytes; as JSON Lines (.jsonl) it would be read line by line"
         )
         yield Text(name, fault=NotStrictJSON("text_within_limits", what))
-    elif is_yaml(path):
-        yield _cassette(raw, name)
+    elif load_it := loader(path):
+        yield _loaded(raw, name, load_it)
     elif _declared_json(path) or not _more_than_one_value(raw):
         yield Text(name, raw)
     else:
         yield from _lines(io.BytesIO(raw), name)
 
 
-def _cassette(raw: bytes, name: str) -> Text:
+def _loaded(raw: bytes, name: str, load_it: Callable[[bytes], Any]) -> Text:
     try:
-        return Text(name, raw, value=from_yaml(raw))
+        return Text(name, raw, value=load_it(raw))
     except NotStrictJSON as fault:
         return Text(name, fault=fault)
 
 
 def _declared_json(path: str) -> bool:
-    return bool({".json", ".har"} & {suffix.lower() for suffix in Path(path).suffixes[-2:]})
+    return any(holds_one_value(suffix.lower()) for suffix in Path(path).suffixes[-2:])
 
 
 def _more_than_one_value(raw: bytes) -> bool:
