@@ -6,6 +6,7 @@ import gzip
 import io
 import itertools
 import re
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -14,31 +15,30 @@ from pathlib import Path
 import pytest
 
 from batchspec.claims.claim import Place
+from batchspec.drift import readers
+from batchspec.drift.bundle import Folder
 from batchspec.drift.compare import changes
+from batchspec.drift.kinds import kind_of
+from batchspec.drift.readers import by_suffix, kinds
 from batchspec.drift.source import read
 from batchspec_contract.objects import OBJECTS
 from tests.support.drifting import SOURCES, altered
 
+DOCS = (Path(__file__).parent.parent / "docs" / "drift.md").read_text("utf-8")
 ANY, UNSET = "absent, null or a value", frozenset({"absent", "null", "value"})
-KINDS = {
-    "Batch.cs": "csharp",
-    "Batch.java": "java",
-    "Batch.kt": "java",
-    "batch.d.ts": "typescript",
-    "batch.go": "go",
-    "batch.rb": "ruby",
-    "batch.rs": "rust",
-    "generated.kt": "java",
+TOLD_BY_LOOKING = {
     "openapi30.yaml": "openapi",
     "openapi31.json": "openapi",
     "page.txt": "docs",
     "page_nested.md": "docs",
     "page_with_interface.txt": "typescript",
-    "pydantic_models.py": "python",
-    "recorded.jsonl": "wire",
     "schema.json": "json-schema",
-    "sorbet.rb": "ruby",
-    "typed_dict.py": "python",
+}
+"""Samples whose ending is not that of their kind."""
+KINDS = {
+    path.name: TOLD_BY_LOOKING.get(path.name) or by_suffix(path.name)
+    for path in sorted(SOURCES.iterdir())
+    if path.name != "shared.d.ts"  # what batch.d.ts imports
 }
 NESTED = sorted(KINDS.keys() - {"page.txt", "page_with_interface.txt"})
 LOOSER = {"generated.kt": "metadata holds anything", "sorbet.rb": "it lists no values"}
@@ -49,8 +49,66 @@ def claims():
     return {name: read(str(SOURCES / name)) for name in KINDS}
 
 
-def test_every_source_here_is_read():
-    assert {path.name for path in SOURCES.iterdir()} == KINDS.keys() | {"shared.d.ts"}
+def test_every_reader_has_a_sample():
+    assert set(KINDS.values()) == set(kinds())
+
+
+def test_every_kind_is_documented():
+    listed = re.findall(r"^\| `([a-z-]+)`", DOCS.partition("## What is compared")[0], re.MULTILINE)
+    assert sorted(listed) == list(kinds())
+
+
+TOY = """
+from batchspec.claims.claim import Claim
+from batchspec.drift.claims import Claims
+from batchspec.drift.readers import Reader
+
+def read(bundle, wanted):
+    names = bundle.read(bundle.focus).decode().split()
+    return Claims(kind="toy-lines", fields={name: Claim(frozenset({"value"})) for name in names})
+
+READER = Reader(read, suffixes=(".toy",), members=(".toy",), roots=("toy.lock",))
+"""
+
+
+@pytest.fixture
+def toy_reader(tmp_path, monkeypatch):
+    """A reader in a file of its own, and nothing else told of it."""
+    folder = tmp_path / "more"
+    folder.mkdir()
+    (folder / "toy_lines.py").write_text(TOY)
+    cached = (readers.readers, readers.listed, readers.roots)
+    monkeypatch.setattr(readers, "__path__", [*readers.__path__, str(folder)])
+    for function in cached:
+        function.cache_clear()
+    yield
+    monkeypatch.undo()
+    for function in cached:
+        function.cache_clear()
+    sys.modules.pop("batchspec.drift.readers.toy_lines", None)
+
+
+@pytest.mark.usefixtures("toy_reader")
+def test_a_reader_is_one_file(tmp_path):
+    assert "toy-lines" in kinds()
+    root = tmp_path / "package"
+    root.mkdir()
+    (root / "toy.lock").write_text("")
+    (root / "batch.toy").write_text("id input_file_id status")
+    found = read(str(root / "batch.toy"))
+    assert (found.kind, list(found.fields)) == ("toy-lines", ["id", "input_file_id", "status"])
+    bundle = Folder("package", root)
+    assert (bundle.names(), kind_of(bundle)) == (["batch.toy", "toy.lock"], "toy-lines")
+
+
+def test_no_reader_and_no_parser_is_imported_before_it_is_needed():
+    names = "[name for name in sys.modules if name.startswith(('batchspec.drift.read', 'tree_sitter', 'ruamel', 'yaml'))]"
+    program = f"import sys, batchspec.cli.drift; print(*{names})"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["batchspec.drift.readers"]
+    program = f"import sys; from batchspec.drift.readers import readers; readers(); print(*{names})"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {name for name in ran.stdout.split() if not name.startswith("batchspec.")} == set()
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -11,25 +11,13 @@ import click
 
 from batchspec.cli import Silent
 from batchspec.cli.usage import WrongUsage
+from batchspec.drift.readers import kinds
 from batchspec.verdict import ExitCode
 
 if TYPE_CHECKING:
     from batchspec.drift.report import Report
     from batchspec.drift.run import Reading
 
-KINDS = (
-    "openapi",
-    "json-schema",
-    "typescript",
-    "docs",
-    "python",
-    "go",
-    "java",
-    "rust",
-    "ruby",
-    "csharp",
-    "wire",
-)
 RECORDED = Path("schema", "sources")
 """Where `--update` writes, unless it is told."""
 
@@ -39,7 +27,7 @@ RECORDED = Path("schema", "sources")
 @click.option(
     "--against", is_flag=True, help="Compare two sources, OLD NEW, instead of each with what we recorded."
 )
-@click.option("--kind", type=click.Choice(KINDS), help="Read every SOURCE as this; java is Kotlin, too.")
+@click.option("--kind", type=click.Choice(kinds()), help="Read every SOURCE as this; java is Kotlin, too.")
 @click.option("--type", "wanted", metavar="NAME", help="The type to read, where several look like a batch.")
 @click.option("--source", "name", metavar="ID", help="The recorded source that SOURCE is of.")
 @click.option(
@@ -69,8 +57,7 @@ def command(sources: tuple[str, ...], **options: Any) -> None:
     """Tell what a SOURCE of the batch object changed, and whom it can break.
 
     A SOURCE is a file, a folder, an archive from a registry, an https address, - for standard input, or an
-    installed Python package: OpenAPI, JSON Schema, TypeScript, a page of the docs, Python, Go, Java, Kotlin, Rust,
-    Ruby, C#, or recorded JSON. It is read, never run.
+    installed Python package, of any kind that --kind lists. It is read, never run.
 
     Exit codes: 0 nothing new, 1 drift, 2 wrong usage, 3 a source could not be read.
     """

@@ -17,6 +17,7 @@ from typing import IO, Protocol, cast
 
 from batchspec.drift.fetch import GZIP_MAGIC, Readable
 from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.readers import listed
 
 MOST_MEMBERS = 50_000
 LARGEST_MEMBER = 16 * 1024 * 1024
@@ -25,11 +26,6 @@ LARGEST_WHOLE = 512 * 1024 * 1024
 STEEPEST = 200
 """Times that unpacking may grow an archive."""
 SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", "__pycache__", "target", ".tox", ".mypy_cache"})
-KEPT = (
-    *(".py", ".pyi", ".ts", ".mts", ".cts", ".go", ".kt", ".java", ".rs", ".rb", ".rbi", ".cs"),
-    *(".json", ".toml", ".mod", ".gemspec", ".csproj", ".nuspec", ".xml", "METADATA", "PKG-INFO"),
-)
-"""Endings of the members that a reader may ask for."""
 INNER = "data.tar.gz"
 """What a gem keeps its files in."""
 
@@ -107,7 +103,7 @@ class Folder:
                 count += 1
                 if count > MOST_MEMBERS:
                     raise UnreadableSource(self.label, f"holds more than {MOST_MEMBERS:,} files")
-                if name.endswith(KEPT):
+                if name.endswith(listed()):
                     yield (Path(folder) / name).relative_to(self.root).as_posix()
 
     def read(self, name: str) -> bytes | None:
@@ -125,7 +121,9 @@ class Folder:
             return _in_folder_of(name, self.names())
         folder = (self.root / name).parent
         found = (
-            path.relative_to(self.root).as_posix() for path in folder.iterdir() if path.name.endswith(KEPT)
+            path.relative_to(self.root).as_posix()
+            for path in folder.iterdir()
+            if path.name.endswith(listed())
         )
         return sorted(islice(found, MOST_MEMBERS))
 
@@ -223,7 +221,11 @@ def tarred(label: str, raw: bytes, *, inner: bool = False) -> Held:
             for count, member in enumerate(archive, 1):
                 _refuse_many(label, count, 0)
                 _refuse_member(label, member)
-                if member.isfile() and member.name.endswith((*KEPT, INNER)) and member.size <= LARGEST_MEMBER:
+                if (
+                    member.isfile()
+                    and member.name.endswith((*listed(), INNER))
+                    and member.size <= LARGEST_MEMBER
+                ):
                     stream = archive.extractfile(member)
                     files[member.name] = stream.read() if stream else b""
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:

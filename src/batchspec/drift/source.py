@@ -5,20 +5,19 @@ from __future__ import annotations
 import importlib.util
 import re
 from dataclasses import replace
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
 
 from batchspec.drift.bundle import LARGEST_MEMBER, Bundle, Folder, Held, Zipped, tarred
 from batchspec.drift.claims import Claims
 from batchspec.drift.fetch import STANDARD_INPUT, Fetched, fetch, is_address, unzipped
-from batchspec.drift.kinds import READERS, SUFFIXES, kind_of
+from batchspec.drift.kinds import kind_of
 from batchspec.drift.known import as_recorded, known, recognised
 from batchspec.drift.problems import NoSuchSource, UnreadableSource
+from batchspec.drift.readers import by_suffix, readers, roots
 
 ZIP_MAGIC = b"PK\x03\x04"
 TAR_MAGIC = b"ustar"
-ROOTS = ("package.json", "go.mod", "Cargo.toml", "pyproject.toml", "setup.py")
-"""Files that mark the top of a package on disk."""
 FARTHEST = 6
 """Folders to look up for one."""
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*(?::[A-Za-z_]\w*)?")
@@ -32,10 +31,9 @@ def read(source: str, kind: str | None = None, wanted: str | None = None, name: 
     if name:
         known().source(name)
     bundle, package, module_type = _opened(source)
-    kind = kind or kind_of(bundle)
-    reader = import_module(f"batchspec.drift.readers.{READERS[kind]}")
+    reader = readers()[kind or kind_of(bundle)]
     try:
-        claims: Claims = reader.read(bundle, wanted or module_type)
+        claims = reader.read(bundle, wanted or module_type)
     except RecursionError:
         raise UnreadableSource(bundle.label, "nested too deeply") from None
     if package:
@@ -63,7 +61,7 @@ def _opened(
 
 
 def _local(source: str, path: Path) -> Bundle:
-    if f".{path.name.lower().rpartition('.')[2]}" not in SUFFIXES or path.suffix in {".jsonl", ".ndjson"}:
+    if not _has_neighbours(path.name):
         return _bundle(fetch(source), source)
     if not path.is_file():
         raise UnreadableSource(source, "neither a file nor a folder")
@@ -71,6 +69,12 @@ def _local(source: str, path: Path) -> Bundle:
         raise UnreadableSource(source, f"is over {LARGEST_MEMBER // 1024 // 1024} MB of source")
     root = _root(path.resolve())
     return Folder(source, root, focus=path.resolve().relative_to(root).as_posix())
+
+
+def _has_neighbours(name: str) -> bool:
+    """Whether a file's types may be declared in other files beside it, so that its folder is read, too."""
+    kind = by_suffix(name)
+    return kind is not None and bool(readers()[kind].members)
 
 
 def _bundle(fetched: Fetched, source: str) -> Bundle:
@@ -92,7 +96,7 @@ def _root(path: Path) -> Path:
     while (folder / "__init__.py").is_file() and folder.parent != folder:
         folder = folder.parent
     for above in [folder, *folder.parents][:FARTHEST]:
-        if any((above / name).is_file() for name in ROOTS):
+        if any((above / name).is_file() for name in roots()):
             return above
     return folder
 

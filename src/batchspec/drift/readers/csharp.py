@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers.annotated import DEMANDS, LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
-from batchspec.drift.readers.records import Declaration, Records, snake
-from batchspec.drift.readers.trees import comment_before, named, text_of, within
+from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reading.annotated import DEMANDS, LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
+from batchspec.drift.reading.records import Declaration, Records, snake
+from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
 from batchspec.drift.shapes import ANYTHING, UNSHOWN, Shape, array, constant, mapping, nullable, part
 
 if TYPE_CHECKING:
@@ -47,9 +49,18 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
     return CSharp(bundle).read(wanted, ("", ""))
 
 
+READER = Reader(
+    read,
+    suffixes=(".cs",),
+    members=(".cs",),
+    marks=(".csproj", ".nuspec"),
+    look=Look(re.compile(r"\{\s*get;"), 50),
+)
+
+
 class CSharp(Records):
     kind = "csharp"
-    language = "csharp"
+    grammar = Grammar("C#", "tree_sitter_c_sharp")
     suffixes = (".cs",)
 
     def collect(self, root: Node) -> Iterator[tuple[str, Node]]:

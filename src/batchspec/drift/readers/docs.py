@@ -14,7 +14,8 @@ from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.prose import constant_of
-from batchspec.drift.readers.choice import SIGNATURE, the_file
+from batchspec.drift.readers import Reader
+from batchspec.drift.reading.choice import SIGNATURE, the_file
 from batchspec.drift.shapes import UNSHOWN, Part, Shape, array, claims_of, constant, mapping, part
 
 _BULLET = re.compile(r"^(?P<indent>\s*)(?:[-*•]\s+)?`?(?P<rest>.*?)`?\s*$")
@@ -70,6 +71,9 @@ def read(bundle: Bundle, _: str | None) -> Claims:
         title="The batch object" if "the batch object" in text.lower() else "a reference page",
         unread=tuple(read.unshown),
     )
+
+
+READER = Reader(read, otherwise="text")
 
 
 def _blind(text: str, *, says_presence: bool) -> frozenset[str]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers.packages import go_module
-from batchspec.drift.readers.records import Declaration, Records, integer
-from batchspec.drift.readers.trees import comment_before, named, text_of, within
+from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reading.packages import go_module
+from batchspec.drift.reading.records import Declaration, Records, integer
+from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
 from batchspec.drift.shapes import ANYTHING, Part, Shape, array, constant, mapping, nullable, part
 
 if TYPE_CHECKING:
@@ -46,9 +47,18 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
     return Go(bundle).read(wanted, go_module(bundle))
 
 
+READER = Reader(
+    read,
+    suffixes=(".go",),
+    members=(".go", ".mod"),
+    roots=("go.mod",),
+    look=Look(re.compile(r"^type\s+\w+\s+struct\s*\{", re.MULTILINE), 40),
+)
+
+
 class Go(Records):
     kind = "go"
-    language = "go"
+    grammar = Grammar("Go", "tree_sitter_go")
     nests = False
     suffixes = (".go",)
 

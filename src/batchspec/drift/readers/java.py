@@ -7,10 +7,11 @@ from dataclasses import replace
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers.choice import IN_TEXT
-from batchspec.drift.readers.java_types import Java
-from batchspec.drift.readers.kotlin_types import Kotlin
-from batchspec.drift.readers.packages import jar
+from batchspec.drift.readers import Reader
+from batchspec.drift.reading.choice import IN_TEXT
+from batchspec.drift.reading.java_types import Java
+from batchspec.drift.reading.kotlin_types import Kotlin
+from batchspec.drift.reading.packages import jar
 
 
 def read(bundle: Bundle, wanted: str | None) -> Claims:
@@ -25,3 +26,11 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
         text = bundle.read(bundle.focus) or b""
         return (Kotlin if b"val " in text or b"fun " in text else Java)(bundle).read(wanted, ("", ""))
     raise UnreadableSource(bundle.label, "no Java or Kotlin file in it has a batch's fields")
+
+
+READER = Reader(
+    read,
+    suffixes=(".java", ".kt"),
+    members=(".java", ".kt", ".xml"),
+    marks=("pom.xml", "build.gradle.kts"),
+)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
+from batchspec.drift.readers import Look, Reader
 from batchspec.drift.readers.openapi import batch_among, document, looks_like_batch
 
 
@@ -23,3 +26,11 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
     return Claims(
         kind="json-schema", fields=fields, where=bundle.label, title=str(title.text) if title else ""
     )
+
+
+READER = Reader(
+    read,
+    members=(".json",),
+    look=Look(re.compile(r"^\s*(?:\$schema|\$defs|definitions|properties):", re.MULTILINE), 20),
+    json_keys=frozenset({"$schema", "$defs", "definitions", "properties", "allOf"}),
+)

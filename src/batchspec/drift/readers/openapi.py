@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from batchspec.claims.claim import Claim
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers.choice import SIGNATURE, chosen, the_file
-from batchspec.drift.readers.documents import Node, read_json, read_yaml
-from batchspec.drift.readers.schemas import Schemas
+from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reading.choice import SIGNATURE, chosen, the_file
+from batchspec.drift.reading.documents import Node, read_json, read_yaml
+from batchspec.drift.reading.schemas import Schemas
 from batchspec.drift.shapes import claims_of
 
 
@@ -38,6 +40,15 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
         title=f"{title.text if title else ''} (OpenAPI {str(version.text)[:3]})",
         version=str(release.text) if release else "",
     )
+
+
+READER = Reader(
+    read,
+    members=(".json",),
+    look=Look(re.compile(r"^(?:openapi|swagger):", re.MULTILINE), 10),
+    json_keys=frozenset({"openapi", "swagger"}),
+    otherwise="yaml",
+)
 
 
 def batch_among(named: Mapping[str, Node], root: Node, where: str, wanted: str | None) -> dict[str, Claim]:

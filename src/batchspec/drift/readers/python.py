@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from batchspec.claims.claim import Claim
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers.choice import IN_TEXT, SIGNATURE, chosen
-from batchspec.drift.readers.packages import python_package
-from batchspec.drift.readers.python_names import Found, Modules, classes
-from batchspec.drift.readers.python_types import Types
+from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen
+from batchspec.drift.reading.packages import python_package
+from batchspec.drift.reading.python_names import Found, Modules, classes
+from batchspec.drift.reading.python_types import Types
 from batchspec.drift.shapes import claims_of
 
 SUFFIXES = (".py", ".pyi")
@@ -33,6 +36,16 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
         version=version,
         unread=tuple(dict.fromkeys(types.unread)),
     )
+
+
+READER = Reader(
+    read,
+    suffixes=SUFFIXES,
+    members=SUFFIXES,
+    roots=("pyproject.toml", "setup.py"),
+    marks=("METADATA", "PKG-INFO"),
+    look=Look(re.compile(r"^class\s+\w+.*:\s*$", re.MULTILINE), 70),
+)
 
 
 def _candidates(bundle: Bundle, modules: Modules, wanted: str | None) -> dict[str, Found]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers.packages import gem
-from batchspec.drift.readers.records import Declaration, Records
-from batchspec.drift.readers.trees import comment_before, named, text_of, within
+from batchspec.drift.readers import Reader
+from batchspec.drift.reading.packages import gem
+from batchspec.drift.reading.records import Declaration, Records
+from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
 from batchspec.drift.shapes import ANYTHING, UNSHOWN, Part, Shape, array, constant, mapping, nullable, part
 
 if TYPE_CHECKING:
@@ -33,9 +34,12 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
     return Ruby(bundle).read(wanted, gem(bundle))
 
 
+READER = Reader(read, suffixes=(".rb",), members=(".rb", ".rbi"), marks=(".gemspec",))
+
+
 class Ruby(Records):
     kind = "ruby"
-    language = "ruby"
+    grammar = Grammar("Ruby", "tree_sitter_ruby")
     suffixes = (".rb",)
 
     def collect(self, root: Node) -> Iterator[tuple[str, Node]]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers.packages import crate
-from batchspec.drift.readers.records import WIDTHS, Declaration, Records, integer, snake
-from batchspec.drift.readers.trees import named, text_of, within
+from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reading.packages import crate
+from batchspec.drift.reading.records import WIDTHS, Declaration, Records, integer, snake
+from batchspec.drift.reading.trees import Grammar, named, text_of, within
 from batchspec.drift.shapes import ANYTHING, UNSHOWN, Part, Shape, array, constant, mapping, nullable, part
 
 if TYPE_CHECKING:
@@ -35,9 +36,18 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
     return Rust(bundle).read(wanted, crate(bundle))
 
 
+READER = Reader(
+    read,
+    suffixes=(".rs",),
+    members=(".rs", ".toml"),
+    roots=("Cargo.toml",),
+    look=Look(re.compile(r"\bpub struct\s+\w+\s*\{"), 30),
+)
+
+
 class Rust(Records):
     kind = "rust"
-    language = "rust"
+    grammar = Grammar("Rust", "tree_sitter_rust")
     nests = False
     suffixes = (".rs",)
 

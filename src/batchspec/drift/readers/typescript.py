@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,10 +12,11 @@ from batchspec.claims.states import ABSENT
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers.choice import IN_TEXT, SIGNATURE, chosen
-from batchspec.drift.readers.packages import npm_package
-from batchspec.drift.readers.trees import comment_before, line_of, named, refuse_errors, text_of
-from batchspec.drift.readers.typescript_names import ENDINGS, File, Files, Found
+from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen
+from batchspec.drift.reading.packages import npm_package
+from batchspec.drift.reading.trees import comment_before, line_of, named, refuse_errors, text_of
+from batchspec.drift.reading.typescript_names import ENDINGS, File, Files, Found
 from batchspec.drift.shapes import (
     ANYTHING,
     UNSHOWN,
@@ -69,6 +71,15 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
         version=version,
         unread=tuple(dict.fromkeys(types.unread)),
     )
+
+
+READER = Reader(
+    read,
+    suffixes=(".ts", ".mts", ".cts", ".tsx"),
+    members=(".ts", ".mts", ".cts"),
+    roots=("package.json",),
+    look=Look(re.compile(r"\binterface\s+\w+[^{;]*\{|\btype\s+\w+\s*=\s*\{"), 60),
+)
 
 
 def _candidates(bundle: Bundle, files: Files, wanted: str | None) -> Iterator[tuple[str, Found]]:

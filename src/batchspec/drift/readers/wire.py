@@ -10,7 +10,8 @@ from batchspec.claims.states import STATES
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers.choice import SIGNATURE, the_file
+from batchspec.drift.readers import Reader
+from batchspec.drift.reading.choice import SIGNATURE, the_file
 from batchspec.strict_json import NotStrictJSON, load
 
 MOST_PATHS = 1000
@@ -33,6 +34,9 @@ def read(bundle: Bundle, _: str | None) -> Claims:
     return Claims(
         kind="wire", fields=fields, blind=frozenset(STATES), where=bundle.label, title="recorded batches"
     )
+
+
+READER = Reader(read, suffixes=(".jsonl", ".ndjson"), otherwise="json")
 
 
 def _objects(text: str, where: str) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from batchspec.drift.readers.records import integer, snake
+from batchspec.drift.reading.records import integer, snake
 from batchspec.drift.shapes import ANYTHING, UNSHOWN, Shape
 
 SIMPLE = {

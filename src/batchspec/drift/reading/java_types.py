@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batchspec.drift.readers.annotated import DEMANDS, LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
-from batchspec.drift.readers.records import Declaration, Records
-from batchspec.drift.readers.trees import comment_before, named, text_of, within
+from batchspec.drift.reading.annotated import DEMANDS, LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
+from batchspec.drift.reading.records import Declaration, Records
+from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
 from batchspec.drift.shapes import ANYTHING, Shape, array, constant, mapping, part
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ TYPES = ("class_declaration", "record_declaration", "enum_declaration", "interfa
 
 class Java(Records):
     kind = "java"
-    language = "java"
+    grammar = Grammar("Java", "tree_sitter_java")
     suffixes = (".java",)
 
     def collect(self, root: Node) -> Iterator[tuple[str, Node]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from batchspec.drift.readers.annotated import LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
-from batchspec.drift.readers.records import Declaration, Records
-from batchspec.drift.readers.trees import comment_before, named, text_of
+from batchspec.drift.reading.annotated import LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
+from batchspec.drift.reading.records import Declaration, Records
+from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of
 from batchspec.drift.shapes import ANYTHING, UNSHOWN, Part, Shape, array, constant, mapping, nullable, part
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Parameter:
 
 class Kotlin(Records):
     kind = "java"
-    language = "kotlin"
+    grammar = Grammar("Kotlin", "tree_sitter_kotlin")
     suffixes = (".kt",)
 
     def prepared(self, text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from batchspec.claims.claim import Place
 from batchspec.claims.states import UNSET
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers.python_names import Elsewhere, Found, Module, Modules
+from batchspec.drift.reading.python_names import Elsewhere, Found, Module, Modules
 from batchspec.drift.shapes import (
     ANYTHING,
     UNSHOWN,

@@ -12,8 +12,8 @@ from batchspec.claims.claim import Claim, Place
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers.choice import IN_TEXT, SIGNATURE, chosen, decoded
-from batchspec.drift.readers.trees import line_of, parse, refuse_errors, text_of
+from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen, decoded
+from batchspec.drift.reading.trees import Grammar, line_of, parse, refuse_errors, text_of
 from batchspec.drift.shapes import UNSHOWN, Budget, Shape, claims_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Records(ABC):
     """Reads the types of one source in one language."""
 
     kind: ClassVar[str]
-    language: ClassVar[str]
+    grammar: ClassVar[Grammar]
     suffixes: ClassVar[tuple[str, ...]]
     nests: ClassVar[bool] = True
     """Whether types are declared within types, or namespaces, whose names are part of theirs."""
@@ -112,7 +112,7 @@ class Records(ABC):
             where = self.bundle.placed(name)
             if raw is not None and len(raw) > LARGEST:
                 raise UnreadableSource(where, f"is over {LARGEST // 1024 // 1024} MB of source")
-            root = parse(self.language, self.prepared(decoded(raw or b"", where)).encode())
+            root = parse(self.grammar, self.prepared(decoded(raw or b"", where)).encode())
             self._roots[name] = root
             self._parsed[name] = {n: Declaration(n, node, name) for n, node in self.collect(root)}
         return self._parsed[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,32 +13,30 @@ from batchspec.drift.problems import MissingExtra, UnreadableSource
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-GRAMMARS = {
-    "typescript": ("tree_sitter_typescript", "language_typescript"),
-    "go": ("tree_sitter_go", "language"),
-    "java": ("tree_sitter_java", "language"),
-    "kotlin": ("tree_sitter_kotlin", "language"),
-    "rust": ("tree_sitter_rust", "language"),
-    "ruby": ("tree_sitter_ruby", "language"),
-    "csharp": ("tree_sitter_c_sharp", "language"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """A language and the package that holds its grammar."""
+
+    language: str
+    package: str
+    function: str = "language"
 
 
 @cache
-def _parser(language: str) -> Parser:
-    package, function = GRAMMARS[language]
+def _parser(grammar: Grammar) -> Parser:
     try:
         from tree_sitter import Language, Parser  # noqa: PLC0415  an extra
 
-        grammar: Any = import_module(package)
+        package: Any = import_module(grammar.package)
     except ImportError:
-        raise MissingExtra(f"reading {language.capitalize()}", package.replace("_", "-")) from None
-    return Parser(Language(getattr(grammar, function)()))
+        raise MissingExtra(f"reading {grammar.language}", grammar.package.replace("_", "-")) from None
+    return Parser(Language(getattr(package, grammar.function)()))
 
 
-def parse(language: str, text: bytes) -> Node:
+def parse(grammar: Grammar, text: bytes) -> Node:
     """The syntax tree of `text`; where it was not understood, nodes say so (`refuse_errors`)."""
-    return _parser(language).parse(text).root_node
+    return _parser(grammar).parse(text).root_node
 
 
 def text_of(node: Node | None) -> str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers.choice import decoded
-from batchspec.drift.readers.trees import named, parse, refuse_errors, text_of
+from batchspec.drift.reading.choice import decoded
+from batchspec.drift.reading.trees import Grammar, named, parse, refuse_errors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DECLARED = frozenset(
     {"interface_declaration", "type_alias_declaration", "enum_declaration", "class_declaration"}
 )
+GRAMMAR = Grammar("TypeScript", "tree_sitter_typescript", "language_typescript")
 ENDINGS = (".d.ts", ".d.mts", ".d.cts", ".ts", ".mts", ".tsx")
 MOST_HOPS = 20
 LARGEST = 4 * 1024 * 1024
@@ -72,7 +73,7 @@ class Files:
         if len(raw) > LARGEST:
             raise UnreadableSource(where, f"is over {LARGEST // 1024 // 1024} MB of TypeScript")
         text = decoded(raw, where)
-        root = parse("typescript", text.encode())
+        root = parse(GRAMMAR, text.encode())
         file = File(name)
         if root.has_error:
             _cut(text, file, where)
@@ -192,7 +193,7 @@ def _reexports(node: Node, file: File) -> None:
 def _cut(text: str, file: File, where: str) -> None:
     """Declarations out of a text that is not all TypeScript: a page, with prose around them."""
     for match in _STARTS.finditer(text):
-        root = parse("typescript", text[match.start() :].encode())
+        root = parse(GRAMMAR, text[match.start() :].encode())
         node = next((n for child in root.named_children[:1] for n in _declarations(child)), None)
         before = text.count("\n", 0, match.start())
         if node is None or node.type not in DECLARED:
