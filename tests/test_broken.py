@@ -11,6 +11,7 @@ from support.faults import faults
 from batchspec import BatchFactory
 from batchspec.fixtures import NotBreakable, breakable, broken, ways
 from batchspec.fixtures.breaks import table
+from batchspec.fixtures.breaks.fields import FIRST_NAMES
 from batchspec_contract.lifecycle import ODD_EDGES, REACHABLE
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, REQUIREMENTS
@@ -34,6 +35,10 @@ def test_a_way_breaks_exactly_its_own(way):
 def test_ways_have_names_of_their_own():
     named = [(way.requirement, way.how) for way in WAYS]
     assert len(set(named)) == len(named)
+
+
+def test_a_name_is_kept_for_a_way_that_is_there():
+    assert set(FIRST_NAMES.values()) <= {way.how for way in WAYS}
 
 
 def test_every_edge_that_is_only_odd_is_walked():

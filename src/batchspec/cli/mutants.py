@@ -38,7 +38,8 @@ def command(
     """Break the reference server and the built-in client on purpose, in every way there is or in those named.
 
     Each mutant has to be found by the requirement that it breaks; exits 1 where one is not, or where a requirement
-    finds none.
+    finds none. A mutant that is derived from a field or a way shows itself in the answers of a recorded run, edited; every
+    other has a server or a client of its own.
     """
     from rich.console import Console  # noqa: PLC0415
 

@@ -61,6 +61,7 @@ class SchemaRow:
         return reference_checker(self.name, self.pointer)
 
 
+@cache
 def reference_checker(name: str, pointer: str) -> Draft202012Validator:
     """jsonschema, set on one place of a schema."""
     return Draft202012Validator({"$ref": f"{document(name)['$id']}#{pointer}"}, registry=_registry(name))
@@ -74,6 +75,7 @@ def _registry(name: str) -> Registry[Any]:
     return registry.crawl()
 
 
+@cache
 def _quick_checker(name: str, pointer: str) -> Checker:
     return fast_checker(name, pointer) or reference_checker(name, pointer)
 
@@ -90,10 +92,15 @@ def fast_checker(name: str, pointer: str) -> Checker | None:
         import jsonschema_rs  # noqa: PLC0415
     except ImportError:
         return None
-    contents = document(name)
-    registry = jsonschema_rs.Registry([(contents["$id"], contents)])
-    whole = {"$ref": f"{contents['$id']}#{pointer}"}
-    return jsonschema_rs.Draft202012Validator(whole, registry=registry)
+    whole = {"$ref": f"{document(name)['$id']}#{pointer}"}
+    return jsonschema_rs.Draft202012Validator(whole, registry=_fast_registry(name))
+
+
+@cache
+def _fast_registry(name: str) -> Any:
+    import jsonschema_rs  # noqa: PLC0415
+
+    return jsonschema_rs.Registry([(document(name)["$id"], document(name))])
 
 
 def _resolve(node: Any, pointer: str) -> Any:
