@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from generator import emit
-from generator.complete import refuse_unwritten, untried
+from generator.complete import amiss, elsewhere, untried, unwritten
 from generator.load import ROOT, Contract, load
 from generator.problems import ContractError
 
@@ -57,27 +57,39 @@ def write(files: dict[str, str], folder: Path) -> list[str]:
     return changed
 
 
+def complete_contract(root: Path) -> Contract:
+    """The contract below `root`; raises `ContractError`, for rules that are not as its rows say, too."""
+    contract = load(root)
+    if missing := unwritten(contract, root):
+        raise ContractError(missing)
+    return contract
+
+
+def checked(contract: Contract, files: dict[str, str], root: Path) -> list[str]:
+    """What is stale, amiss or yet to be written; the kit of another tree than this one is not asked."""
+    lines = stale(files, root / "generated")
+    told = [*map(str, amiss(contract, root)), *lines, *([f"run: {MEND}"] if lines else [])]
+    if not lines and root.resolve() == ROOT:
+        told += map(str, elsewhere(ROOT) or untried(contract, ROOT))
+    return told
+
+
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Exit code: 0 written or up to date; 1 stale, incomplete, or a contract that contradicts itself."""
     parser = argparse.ArgumentParser(prog=MEND, description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when anything is stale")
     options = parser.parse_args(arguments)
     try:
-        contract = load(root)
-        refuse_unwritten(contract, root)
+        contract = complete_contract(root)
         files = render_all(contract)
     except ContractError as error:
         print(error, file=sys.stderr)
         return 1
     if options.check:
-        lines = stale(files, root / "generated")
+        lines = checked(contract, files, root)
         if lines:
-            print(*lines, f"run: {MEND}", sep="\n", file=sys.stderr)
-            return 1
-        left = untried(contract, root) if root.resolve() == ROOT else []
-        if left:
-            print(*left, sep="\n", file=sys.stderr)
-        return 1 if left else 0
+            print(*lines, sep="\n", file=sys.stderr)
+        return 1 if lines else 0
     for path in write(files, root / "generated"):
         print(f"wrote generated/{path}")
     return 0

@@ -30,7 +30,8 @@ def _requirements(contract: Contract) -> Iterator[Problem]:
         if counted[row["id"]] > 1:
             yield Problem(file, row["id"], "the id is there twice", "give one of them a new id")
         if row["id"].split("-")[1] != row["area"]:
-            yield Problem(file, row["id"], f"the id is not of area {row['area']}")
+            mend = f"give it the next free id of {row['area']}, or move the row"
+            yield Problem(file, row["id"], f"the id is not of area {row['area']}", mend)
         for cited in row["authority"]:
             if cited["source"] not in contract.sources.keys() | contract.authorities.keys():
                 source = cited["source"]
@@ -43,7 +44,8 @@ def _requirements(contract: Contract) -> Iterator[Problem]:
         if place:
             name, _, pointer = place.partition("#")
             if not _is_there(contract.schemas.get(name), pointer):
-                yield Problem(file, row["id"], f"schema/{name}.schema.json has no {pointer}")
+                what = f"schema/{name}.schema.json has no {pointer}"
+                yield Problem(file, row["id"], what, "write it there")
 
 
 def _unknown_groups(row: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
@@ -69,19 +71,20 @@ def _server_schema(contract: Contract) -> Iterator[Problem]:
     }
     for name in server["$defs"]:
         if name.startswith("BATCH-") and name not in decided:
-            yield Problem(SERVER, f"$defs/{name}", "no requirement is decided by it")
+            mend = "name it in the `check` of a row in schema/requirements/, or take it out"
+            yield Problem(SERVER, f"$defs/{name}", "no requirement is decided by it", mend)
 
 
 def lifecycle(life: Mapping[str, Any], batch: Mapping[str, Any]) -> Iterator[Problem]:
     """Where the states and edges are not those of the batch's schema, or name what there is not."""
     declared = batch["$defs"]["BatchStatus"]["enum"]
     if sorted(life["states"]) != sorted(declared):
-        yield Problem(
-            LIFECYCLE, "states", f"not the statuses of schema/batch.schema.json: {', '.join(declared)}"
-        )
+        what = f"not the statuses of schema/batch.schema.json: {', '.join(declared)}"
+        yield Problem(LIFECYCLE, "states", what, "let `states` and the enum of BatchStatus have the same")
     for kind, edges in (("edges", life["edges"]), ("odd", [row["edge"] for row in life["odd"]])):
         for state in sorted({state for edge in edges for state in edge} - set(life["states"])):
-            yield Problem(LIFECYCLE, kind, f"no state is called {state!r}")
+            mend = f"add it to `states`, or name one of {', '.join(life['states'])}"
+            yield Problem(LIFECYCLE, kind, f"no state is called {state!r}", mend)
     for state, about in life["states"].items():
         if "own" in about and "stamp" not in about:
             mend = f'add {{"x-set": {{"stamp": "{state}"}}}} to its stamp in schema/batch.schema.json'
@@ -92,4 +95,5 @@ def lifecycle(life: Mapping[str, Any], batch: Mapping[str, Any]) -> Iterator[Pro
             yield Problem(LIFECYCLE, f"rows/passed/{requirement}", "no such state, or no such stamp", mend)
     ordered = {*life["order"], *(later for following in life["order"].values() for later in following)}
     for stamp in sorted(ordered - batch["properties"].keys()):
-        yield Problem(LIFECYCLE, "order", f"no field is called {stamp!r}")
+        mend = "add it to schema/batch.schema.json, or take it out"
+        yield Problem(LIFECYCLE, "order", f"no field is called {stamp!r}", mend)

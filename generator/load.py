@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from generator import consistency, objects, rulings
+from generator import consistency, objects, revisions, rulings
 from generator.lifecycle import stamp_definitions, with_stamps
 from generator.objects import ObjectSpec
 from generator.problems import ContractError, Problem
@@ -133,11 +133,12 @@ def load(root: Path = ROOT) -> Contract:
         Path(p).name.removesuffix(SCHEMA_SUFFIX): reader.json(p)
         for p in reader.paths(f"schema/*{SCHEMA_SUFFIX}")
     }
-    described = {name: schema for name, schema in schemas.items() if objects.is_object(schema)}
-    for name, schema in described.items():
-        reader.hold(f"schema/{name}{SCHEMA_SUFFIX}", schema, "object")
+    described = [name for name, schema in schemas.items() if objects.is_object(schema)]
+    for name in described:
+        reader.hold(f"schema/{name}{SCHEMA_SUFFIX}", schemas[name], "object")
     reader.stop_if_broken()
-    specs = {name: objects.read_object(name, schema) for name, schema in described.items()}
+    schemas = {name: revisions.added(schema, lifecycle["contract"]) for name, schema in schemas.items()}
+    specs = {name: objects.read_object(name, schemas[name]) for name in described}
     life = with_stamps(lifecycle, specs["batch"])
     problems = [problem for spec in specs.values() for problem in objects.check(spec, life["states"])]
     problems += consistency.lifecycle(life, schemas["batch"])
@@ -158,7 +159,11 @@ def load(root: Path = ROOT) -> Contract:
         history=history["changes"],
         digests=reader.digests,
     )
-    contradictions = [*consistency.check(contract), *rulings.check(contract)]
+    contradictions = [
+        *consistency.check(contract),
+        *revisions.check(contract.schemas, contract.revision),
+        *rulings.check(contract),
+    ]
     if contradictions:
         raise ContractError(contradictions)
     return contract

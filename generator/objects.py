@@ -58,6 +58,11 @@ class ObjectSpec:
         return str(self.schema["$id"])
 
     @property
+    def own_rows(self) -> list[Mapping[str, Any]]:
+        """The requirements that are written in its schema: its own, and those of its fields."""
+        return [self.row, *(row for field in self.fields for row in field.rows.values())]
+
+    @property
     def rows(self) -> list[Mapping[str, Any]]:
         """What stands beside the object and its fields of each requirement that holds them."""
         return [self.row, *(row for field in self.fields for row in field.rows.values())]

@@ -157,7 +157,10 @@ def unknown(
             )
         for name in sorted({*ruling.sources, *ruling.follows} - citable):
             yield Problem(
-                DECISIONS, ruling.id, f"names {name}, which is not in schema/sources/", "correct the id"
+                DECISIONS,
+                ruling.id,
+                f"names {name}, which is not in schema/sources/",
+                f"correct the id, or write schema/sources/{name}.yaml",
             )
         for name in sorted(sources.keys() & ruling.settles.keys()):
             if not sources[name].is_authority:

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from batchspec.schemas import schema
+from batchspec_contract import CONTRACT
 
 BAD = {
     "empty": (b"", "the text is empty"),
@@ -154,7 +155,7 @@ def test_level_should_makes_a_warning_fail(batchspec, tmp_path, batch):
     ("arguments", "line"),
     [
         (["--only", "BATCH-XYZ"], "no requirement begins with 'BATCH-XYZ'"),
-        (["--contract", "2024-01"], "no contract revision '2024-01'; there are 2026-11"),
+        (["--contract", "2024-01"], f"no contract revision '2024-01'; there are {CONTRACT}"),
         (["--json", "no/such/report.json"], "no folder no/such to write report.json into"),
         (["--level", "maybe"], "'maybe' is not one of 'must', 'should', 'may'"),
     ],
@@ -167,7 +168,7 @@ def test_wrong_usage_is_exit_2_and_one_line(batchspec, docs_example, arguments, 
 
 def test_schema_prints_and_writes(batchspec, tmp_path):
     printed = json.loads(batchspec("schema", "reader").out)
-    assert printed["$id"] == "urn:batchspec:2026-11:batch"
+    assert printed["$id"] == f"urn:batchspec:{CONTRACT}:batch"
     run = batchspec("schema", "all", "--out", "schemas", "--draft", "7")
     assert run.code == 0
     names = sorted(p.name for p in (tmp_path / "schemas").iterdir())

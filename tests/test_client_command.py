@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from batchspec.cli import Silent, group
+from batchspec_contract import CONTRACT
 
 ADAPTER = f"{sys.executable} -m batchspec.client.builtin"
 
@@ -27,7 +28,9 @@ def check(tmp_path, monkeypatch):
 def test_an_adapter_that_does_nothing_conforms(check):
     result = check("--adapter", ADAPTER, "--level", "should")
     assert (result.exit_code, result.output.splitlines()[-1]) == (0, "verdict: conformant")
-    assert result.output.startswith("batchspec · contract 2026-11 · client batchspec-pass-through 0.1.0 · ")
+    assert result.output.startswith(
+        f"batchspec · contract {CONTRACT} · client batchspec-pass-through 0.1.0 · "
+    )
 
 
 def test_a_mutant_does_not_and_the_command_shows_how_to_see_it_again(check):

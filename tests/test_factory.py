@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from goldens import digest, golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,31 +147,11 @@ def test_usage_is_within_what_was_read_and_written():
         assert usage["output_tokens_details"]["reasoning_tokens"] <= usage["output_tokens"]
 
 
-PROOF = """
-import hashlib, json
-from batchspec.fixtures import BatchFactory
-from batchspec.fixtures.legal import BATCH
-PROMISED = {field.name for field in BATCH.fields if field.since <= "2026-11"}
-def promised(value):
-    if isinstance(value, list):
-        return [promised(part) for part in value]
-    if isinstance(value, dict) and value.get("object") == "batch":
-        return {key: part for key, part in value.items() if key in PROMISED}
-    return {**value, "data": promised(value["data"])} if isinstance(value, dict) and "data" in value else value
-factory = BatchFactory(7)
-made = [*factory.many(500), *(factory.history() for _ in range(50)), factory.page(20)]
-made += [factory.result_lines(batch) for batch in factory.many(20, "expired")]
-made += [factory.build(status) for status in ("failed", "cancelled") for _ in range(20)]
-print(hashlib.sha256(json.dumps(promised(made), ensure_ascii=False).encode()).hexdigest())
-"""
-"""Seeded objects by their bytes: of the fields that stood in the contract when the bytes were promised."""
-DIGEST = "93507cc66c67b579c3b409428e4b71b0421029bce187c1278267820a13a44da7"
-
-
 def test_the_same_seed_makes_the_same_bytes_as_ever():
-    names: dict[str, object] = {"print": (printed := []).append}
-    exec(PROOF, names)
-    assert printed == [DIGEST], "what seed 7 makes has changed: users' stored fixtures would, too"
+    kept = golden()
+    assert digest(kept["contract"]) == kept["sha256"], (
+        "what a seed makes has changed: users' stored fixtures would, too; if that is meant, run: make goldens"
+    )
 
 
 def pythons():
@@ -183,8 +164,9 @@ def pythons():
 def test_every_python_makes_the_same_bytes(python):
     """With nothing installed: dicts take no more than the standard library."""
     env = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'generated'}", "PYTHONHASHSEED": "random"}
-    done = subprocess.run([python, "-S", "-c", PROOF], capture_output=True, text=True, env=env, check=False)
-    assert done.stdout.strip() == DIGEST, done.stderr
+    command = [python, "-S", str(ROOT / "tests" / "goldens.py")]
+    done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    assert done.stdout.strip() == golden()["sha256"], done.stderr
 
 
 def test_the_generated_module_takes_only_the_standard_library():

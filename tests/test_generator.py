@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import complete
+from batchspec_contract import CONTRACT
+from batchspec_contract.lifecycle import STATES
 from generator.__main__ import main, render_all
 from generator.load import ROOT, load
 from generator.problems import ContractError
@@ -110,7 +111,7 @@ def test_a_requirement_that_breaks_its_schema_is_told_with_file_and_place(copy):
 
 
 def test_yaml_that_cannot_be_read_is_told(copy):
-    told = broken(copy, "schema/lifecycle.yaml", "contract: 2026-11", "contract: [2026-11")
+    told = broken(copy, "schema/lifecycle.yaml", f"contract: {CONTRACT}", f"contract: [{CONTRACT}")
     assert told.startswith("schema/lifecycle.yaml: cannot be read: ")
 
 
@@ -124,7 +125,10 @@ def test_an_id_twice_is_told(copy):
 
 def test_an_id_of_another_area_is_told(copy):
     told = broken(copy, "schema/requirements/tim.yaml", "BATCH-TIM-002", "BATCH-CNT-099")
-    assert told == "schema/requirements/tim.yaml: BATCH-CNT-099: the id is not of area TIM"
+    assert told == (
+        "schema/requirements/tim.yaml: BATCH-CNT-099: the id is not of area TIM; "
+        "give it the next free id of TIM, or move the row"
+    )
 
 
 def test_an_authority_nobody_knows_is_told(copy):
@@ -158,7 +162,8 @@ def test_a_row_of_a_server_with_cases_is_told(copy):
 def test_a_schema_place_that_is_not_there_is_told(copy):
     told = broken(copy, "schema/requirements/met.yaml", "#/$defs/BATCH-MET-001", "#/$defs/BATCH-MET-009")
     assert (
-        "schema/requirements/met.yaml: BATCH-MET-001: schema/batch.server.schema.json has no /$defs/BATCH-MET-009"
+        "schema/requirements/met.yaml: BATCH-MET-001: schema/batch.server.schema.json has no /$defs/BATCH-MET-009; "
+        "write it there"
     ) in told.splitlines()
 
 
@@ -169,7 +174,10 @@ def test_a_schema_row_without_a_requirement_is_told(copy):
         '"BATCH-MET-003": {',
         '"BATCH-MET-777": {},\n    "BATCH-MET-003": {',
     )
-    assert told == "schema/batch.server.schema.json: $defs/BATCH-MET-777: no requirement is decided by it"
+    assert told == (
+        "schema/batch.server.schema.json: $defs/BATCH-MET-777: no requirement is decided by it; "
+        "name it in the `check` of a row in schema/requirements/, or take it out"
+    )
 
 
 def test_the_server_schema_has_every_must_that_a_schema_decides():
@@ -228,7 +236,10 @@ def test_an_annotation_that_breaks_its_schema_is_told_with_file_and_place(copy):
 
 def test_a_state_nobody_declared_is_told(copy):
     told = broken(copy, "schema/lifecycle.yaml", "- [validating, failed]", "- [validating, paused]")
-    assert told == "schema/lifecycle.yaml: edges: no state is called 'paused'"
+    assert told == (
+        "schema/lifecycle.yaml: edges: no state is called 'paused'; add it to `states`, or name one of "
+        + ", ".join(STATES)
+    )
 
 
 def test_a_stamp_that_no_state_passed_leaves_is_told(copy):
@@ -239,71 +250,26 @@ def test_a_stamp_that_no_state_passed_leaves_is_told(copy):
     )
 
 
-def told(capsys) -> list[str]:
-    return capsys.readouterr().err.splitlines()
-
-
-@pytest.fixture
-def ruled(copy):
-    """A copy that has the rules, too."""
-    shutil.copytree(ROOT / "src/batchspec/rules", copy / "src/batchspec/rules")
-    return copy
-
-
-def test_a_rule_that_nobody_wrote_is_told_with_the_path_to_write(ruled, capsys):
-    (ruled / "src/batchspec/rules/usage_adds_up.py").unlink()
-    assert main([], ruled) == 1
-    assert told(capsys) == [
-        (
-            "schema/requirements/usg.yaml: BATCH-USG-001: no rule is called 'usage_adds_up'; "
-            "write src/batchspec/rules/usage_adds_up.py with a function judge_batch"
-        )
-    ]
-
-
-def test_a_rule_that_judges_something_else_is_told(ruled, capsys):
-    (ruled / "src/batchspec/rules/usage_adds_up.py").write_text("def judge_trace(trace): ...\n")
-    assert main([], ruled) == 1
-    assert told(capsys) == [
-        (
-            "schema/requirements/usg.yaml: BATCH-USG-001: src/batchspec/rules/usage_adds_up.py has no function "
-            "judge_batch; the row says `judges: batch`; let both agree"
-        )
-    ]
-
-
-def test_a_rule_that_no_row_names_is_told(ruled, capsys):
-    (ruled / "src/batchspec/rules/nobody_asks.py").write_text("def judge_trace(trace): ...\n")
-    assert main([], ruled) == 1
-    assert told(capsys) == [
-        "src/batchspec/rules/nobody_asks.py: no requirement names this rule; name it in a row, or delete the file"
-    ]
-
-
-def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path, monkeypatch):
-    contract = load()
-    monkeypatch.setattr(
-        complete, "_ways", lambda: {r["id"] for r in contract.requirements} - {"BATCH-TIM-002"}
+def test_a_schema_that_refers_to_another_by_its_revision_is_told(copy):
+    told = broken(
+        copy, "schema/batch.server.schema.json", "urn:batchspec:batch#", "urn:batchspec:2026-10:batch#"
     )
-    monkeypatch.setattr(
-        complete, "_killed", lambda: {r["id"] for r in contract.requirements} - {"BATCH-CLI-001"}
+    assert told == (
+        "schema/batch.server.schema.json: $defs/no-stamp/not/$ref: "
+        "no schema has the id urn:batchspec:2026-10:batch#/$defs/Timestamp; "
+        f"write urn:batchspec:<name> without a revision; {CONTRACT} is added from schema/lifecycle.yaml"
     )
-    shutil.copytree(ROOT / "tests/cases", tmp_path / "tests/cases")
-    shutil.rmtree(tmp_path / "tests/cases/valid/BATCH-USG-001")
-    shutil.rmtree(tmp_path / "tests/cases/invalid/BATCH-TIM-002")
-    shutil.rmtree(tmp_path / "tests/cases/valid/BATCH-FLD-001")
-    assert list(map(str, complete.untried(contract, tmp_path))) == [
-        (
-            "schema/requirements/tim.yaml: BATCH-TIM-002: has no invalid case; "
-            "write tests/cases/invalid/BATCH-TIM-002/, a file named for what it shows"
-        ),
-        (
-            "schema/requirements/tim.yaml: BATCH-TIM-002: has no way to break it; "
-            "write a `Break` in src/batchspec/fixtures/breaks/"
-        ),
-        (
-            "schema/requirements/usg.yaml: BATCH-USG-001: has no valid case; "
-            "write tests/cases/valid/BATCH-USG-001/, a file named for what it shows"
-        ),
-        "schema/requirements/cli.yaml: BATCH-CLI-001: kills no mutant; write one in src/batchspec/client/mutants.py",
-    ]
+
+
+def test_the_revision_is_raised_in_one_place(copy):
+    lifecycle = copy / "schema/lifecycle.yaml"
+    lifecycle.write_text(
+        lifecycle.read_text("utf-8").replace(f"contract: {CONTRACT}\n", "contract: 2031-01\n"), "utf-8"
+    )
+    before, after = render_all(load()), render_all(load(copy))
+    assert "urn:batchspec:2031-01:batch" in after["batchspec_contract/schemas/server.schema.json"]
+    for path in before:
+        if path.endswith(".schema.json"):
+            ids = before[path].replace(f"urn:batchspec:{CONTRACT}:", "urn:batchspec:2031-01:")
+            assert ids == after[path], path
+    assert 'CONTRACT = "2031-01"' in after["batchspec_contract/__init__.py"]

@@ -346,7 +346,10 @@ def test_names_that_nothing_has() -> None:
             "schema/decisions.yaml: RUL-008: lists openai-go under `implementations`, but it is an authority; name it "
             "under `settles`, below what it says"
         ),
-        "schema/decisions.yaml: RUL-008: names nobody, which is not in schema/sources/; correct the id",
+        (
+            "schema/decisions.yaml: RUL-008: names nobody, which is not in schema/sources/; correct the id, or write "
+            "schema/sources/nobody.yaml"
+        ),
         "schema/decisions.yaml: RUL-008: names the field usages, which is not in schema/batch.schema.json; correct it",
         (
             "schema/decisions.yaml: RUL-008: settles ogx, which is an implementation; name it under `implementations` as "

@@ -23,6 +23,7 @@ from batchspec.render.xml_text import clean
 from batchspec.report import Outcome, Report, Target, decides
 from batchspec.verdict import Level, Status
 from batchspec.waivers.model import Kind, State, Use, Waiver
+from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 
 ROWS = {requirement.id: requirement for requirement in REQUIREMENTS}
@@ -167,49 +168,49 @@ def outcomes(**statuses):
 @pytest.mark.parametrize(
     ("statuses", "gate", "message", "color"),
     [
-        ({"MUST": {Status.PASS: 44}}, Level.MUST, "2026-11 44/44 MUST", "brightgreen"),
+        ({"MUST": {Status.PASS: 44}}, Level.MUST, f"{CONTRACT} 44/44 MUST", "brightgreen"),
         (
             {"MUST": {Status.PASS: 40, Status.NOT_APPLICABLE: 4}},
             Level.MUST,
-            "2026-11 40/40 MUST",
+            f"{CONTRACT} 40/40 MUST",
             "brightgreen",
         ),
         (
             {"MUST": {Status.PASS: 41, Status.WAIVED: 3}},
             Level.MUST,
-            "2026-11 41/44 MUST, 3 waivers",
+            f"{CONTRACT} 41/44 MUST, 3 waivers",
             "yellowgreen",
         ),
-        ({"MUST": {Status.PASS: 43, Status.FAIL: 1}}, Level.MUST, "2026-11 43/44 MUST", "red"),
+        ({"MUST": {Status.PASS: 43, Status.FAIL: 1}}, Level.MUST, f"{CONTRACT} 43/44 MUST", "red"),
         (
             {"MUST": {Status.PASS: 43, Status.STALE_WAIVER: 1}},
             Level.MUST,
-            "2026-11 43/44 MUST, 1 stale waiver",
+            f"{CONTRACT} 43/44 MUST, 1 stale waiver",
             "red",
         ),
         (
             {"MUST": {Status.PASS: 4, Status.UNTESTABLE: 40}},
             Level.MUST,
-            "2026-11 4/44 MUST, incomplete",
+            f"{CONTRACT} 4/44 MUST, incomplete",
             "orange",
         ),
         (
             {"MUST": {Status.PASS: 44}, "SHOULD": {Status.PASS: 9, Status.FAIL: 1}},
             Level.SHOULD,
-            "2026-11 44/44 MUST 9/10 SHOULD",
+            f"{CONTRACT} 44/44 MUST 9/10 SHOULD",
             "red",
         ),
         (
             {"MUST": {Status.PASS: 44}, "SHOULD": {Status.WARN: 1}},
             Level.MUST,
-            "2026-11 44/44 MUST",
+            f"{CONTRACT} 44/44 MUST",
             "brightgreen",
         ),
-        ({"MUST": {Status.NOT_APPLICABLE: 4}}, Level.MUST, "2026-11 nothing judged", "orange"),
+        ({"MUST": {Status.NOT_APPLICABLE: 4}}, Level.MUST, f"{CONTRACT} nothing judged", "orange"),
         (
             {"MUST": {Status.PASS: 3, Status.ERROR: 1}},
             Level.MUST,
-            "2026-11 3/4 MUST, the kit failed",
+            f"{CONTRACT} 3/4 MUST, the kit failed",
             "orange",
         ),
     ],

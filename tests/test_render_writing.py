@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from batchspec.render.writing import write
+from batchspec_contract import CONTRACT
 
 FORMS = ("json", "html", "junit", "badge", "summary-md")
 
@@ -18,7 +19,7 @@ def test_all_at_once_and_nothing_left_over(batchspec, docs_example, tmp_path):
     run = batchspec("check", "files", docs_example, *arguments)
     assert run.code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"out.{form}" for form in FORMS)
-    assert json.loads((tmp_path / "out.badge").read_text())["message"].startswith("2026-11 ")
+    assert json.loads((tmp_path / "out.badge").read_text())["message"].startswith(f"{CONTRACT} ")
     assert ET.parse(tmp_path / "out.junit").getroot().tag == "testsuites"
     assert (tmp_path / "out.html").read_text().startswith("<!DOCTYPE html>\n<html")
     assert (tmp_path / "out.summary-md").read_text().startswith("## ")
