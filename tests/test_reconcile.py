@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from dataclasses import replace
 from itertools import combinations
@@ -25,7 +26,7 @@ CONTRACT = load()
 SOURCES = read_sources(CONTRACT.sources)
 UNION = reader_states(SOURCES.values())
 READER = Draft202012Validator(CONTRACT.schemas["batch"])
-SEVEN = {"id", "object", "endpoint", "input_file_id", "completion_window", "status", "created_at"}
+REQUIRED = {field.name for field in CONTRACT.objects["batch"].fields if field.required}
 WHOLE: dict[str, Any] = {
     "id": "batch_1",
     "object": "batch",
@@ -132,10 +133,13 @@ def test_everything_is_settled() -> None:
     assert told(CONTRACT) == []
 
 
-def test_seven_keys_are_always_there_and_the_others_may_be_absent_null_or_set() -> None:
+def test_required_keys_are_always_there_and_the_others_may_be_absent_null_or_set() -> None:
     top = {field: states for field, states in UNION.items() if "." not in field}
-    assert {field for field, states in top.items() if states == {VALUE}} == SEVEN
-    assert {field for field, states in top.items() if states == {ABSENT, NULL, VALUE}} == top.keys() - SEVEN
+    assert {field for field, states in top.items() if states == {VALUE}} == REQUIRED
+    assert {"id", "status", "created_at"} <= REQUIRED
+    assert {
+        field for field, states in top.items() if states == {ABSENT, NULL, VALUE}
+    } == top.keys() - REQUIRED
     assert len(top) == len(CONTRACT.objects["batch"].fields)
 
 
@@ -249,29 +253,41 @@ def test_removed_ruling() -> None:
 
 
 def test_removed_ruling_on_many_sources() -> None:
-    rest = [ruling for ruling in CONTRACT.decisions if ruling["id"] != "RUL-004"]
-    assert told(changed(decisions=rest)) == [
-        (
-            'schema/decisions.yaml: errors: aibrix, bifrost, control-layer, orq and portkey say "absent or a value", the '
-            'wire "null or a value", and no ruling settles it; name them in a new ruling about presence, as a variety, or '
-            "correct the claims in schema/sources/"
-        ),
-        (
-            'schema/decisions.yaml: errors: azure-v1-docs says "absent, null or a value", the wire "null or a value", and '
-            "no ruling settles it; name it in a new ruling about presence, as a variety, or correct "
-            "schema/sources/azure-v1-docs.yaml"
-        ),
-        (
-            "schema/decisions.yaml: errors: openai-dotnet, openai-node, openai-openapi-3.0 and openai-typescript-seed say "
-            '"absent or a value", the contract "absent, null or a value", and no ruling settles it; settle its presence '
-            "with a reason, in a new ruling, or correct the claims in schema/sources/"
-        ),
-        (
-            'schema/decisions.yaml: errors: production-stack and unnamed-vendor say "never there", the wire "null or a '
-            'value", and no ruling settles it; name them in a new ruling about presence, as a variety, or correct the '
-            "claims in schema/sources/"
-        ),
-    ]
+    removed = ruling("RUL-004")
+    named = {name for names in removed["settles"].values() for name in names} | {*removed["implementations"]}
+    rest = [one for one in CONTRACT.decisions if one["id"] != "RUL-004"]
+    begins = r'schema/decisions\.yaml: errors: ([\w., -]+?) says? "([^"]+)", the (contract|wire) "'
+    told_of: dict[tuple[str, str], set[str]] = {}
+    for line in told(changed(decisions=rest)):
+        found = re.match(begins, line)
+        assert found, line
+        told_of[found[2], found[3]] = set(re.split(", | and ", found[1]))
+    assert sorted(name for names in told_of.values() for name in names) == sorted(named)
+    assert all(
+        SOURCES[name].fields["errors"].says("presence") == says
+        for (says, _), names in told_of.items()
+        for name in names
+    )
+    assert all(
+        SOURCES[name].is_authority == (by == "contract")
+        for (_, by), names in told_of.items()
+        for name in names
+    )
+
+
+def test_two_sources_that_say_the_same_are_told_in_one_line() -> None:
+    made_up = {
+        **CONTRACT.sources["aibrix"],
+        "fields": {"endpoint": {"states": ["absent", "value"], "type": "string"}},
+    }
+    sources = {name: {**made_up, "source": name} for name in ("made-up", "made-up-too")}
+    files = {f"schema/sources/{name}.yaml": "" for name in sources}
+    contract = changed(sources=CONTRACT.sources | sources, digests={**CONTRACT.digests, **files})
+    assert only(contract) == (
+        'schema/decisions.yaml: endpoint: made-up and made-up-too say "absent or a value", the contract "always a '
+        'value", and no ruling settles it; name them in RUL-010 about presence, as a defect, or correct the claims in '
+        "schema/sources/"
+    )
 
 
 def test_made_up_source_that_forbids_null() -> None:
@@ -372,12 +388,20 @@ def test_id_used_twice() -> None:
     )
 
 
+def allowing(field: str, state: str) -> str:
+    """The authorities that allow a state of a field, as a message lists them."""
+    heard = (source for source in SOURCES.values() if source.is_authority and field in source.fields)
+    *most, last = [source.id for source in heard if state in source.fields[field].states]
+    assert most
+    return f"{', '.join(most)} and {last}"
+
+
 def test_schema_without_its_null() -> None:
     branches = CONTRACT.schemas["batch"]["properties"]["failed_at"]["anyOf"]
     assert only(with_schema("batch", "properties", "failed_at", "anyOf", value=branches[:1])) == (
         'schema/batch.schema.json: failed_at: the schema reads "absent or a value", the authorities "absent, null or a '
-        'value": null is allowed by openai-docs, openai-go, openai-java, openai-python, openai-ruby and openai-wire '
-        "(see RUL-001); add a null branch, or correct the claims in schema/sources/"
+        'value": '
+        f"null is allowed by {allowing('failed_at', NULL)} (see RUL-001); add a null branch, or correct the claims in schema/sources/"
     )
 
 
@@ -385,8 +409,8 @@ def test_schema_that_requires_too_much() -> None:
     needed = [*CONTRACT.schemas["batch"]["required"], "model"]
     assert only(with_schema("batch", "required", value=needed)) == (
         'schema/batch.schema.json: model: the schema reads "null or a value", the authorities "absent, null or a '
-        'value": absent is allowed by openai-docs-2026-11, openai-go, openai-java, openai-node, openai-openapi-3.1, '
-        "openai-python, openai-ruby and openai-wire (see RUL-006); take it out of `required`, or correct the claims in "
+        'value": '
+        f"absent is allowed by {allowing('model', ABSENT)} (see RUL-006); take it out of `required`, or correct the claims in "
         "schema/sources/"
     )
 
