@@ -72,6 +72,22 @@ def test_the_failure_it_shows_is_the_one_that_is_printed(batchspec, tmp_path, do
         assert line in printed
 
 
+def test_the_table_it_shows_is_the_one_that_make_demo_prints():
+    """All of it but the row of an SDK in another version than the one in locks/demo.txt."""
+    ran = subprocess.run(
+        [sys.executable, ROOT / "examples/demo.py"], capture_output=True, text=True, check=True
+    )
+    printed = [" ".join(line.split()) for line in ran.stdout.splitlines() if line.startswith("│")]
+    shown = [" ".join(line.split()) for line in README.splitlines() if line.startswith("│")]
+    versions = [row.partition(",")[0] for row in (*shown, *printed) if row.startswith("│ openai ")]
+    same = len(set(versions)) == 1
+    assert shown
+    for row in shown:
+        assert row in printed or (row.startswith("│ openai ") and not same), (
+            "run `make demo`, and put its table here"
+        )
+
+
 def test_published_schema_example(tmp_path, docs_example):
     """The claim over OpenAI's own file, where the recorded objects are at hand; the script itself everywhere."""
     shared = ROOT.parent / "shared"

@@ -37,7 +37,7 @@ STATUSES = (
     _status("running", "in_progress", from_source="production-stack"),
     _status("FINALIZED", "finalizing", from_issue="vllm-project/aibrix#2135"),
 )
-"""Statuses that are none of the eight."""
+"""Statuses that the contract does not have."""
 
 CREATED = (
     Mutant(
