@@ -61,7 +61,7 @@ def test_every_kind_is_documented():
 TOY = """
 from batchspec.claims.claim import Claim
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers import Reader
+from batchspec.drift.reader import Reader
 
 def read(bundle, wanted):
     names = bundle.read(bundle.focus).decode().split()

@@ -14,7 +14,7 @@ from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.prose import constant_of
-from batchspec.drift.readers import Reader
+from batchspec.drift.reader import Reader
 from batchspec.drift.reading.choice import SIGNATURE, the_file
 from batchspec.drift.shapes import UNSHOWN, Part, Shape, array, claims_of, constant, mapping, part
 

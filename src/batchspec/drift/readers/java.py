@@ -7,7 +7,7 @@ from dataclasses import replace
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers import Reader
+from batchspec.drift.reader import Reader
 from batchspec.drift.reading.choice import IN_TEXT
 from batchspec.drift.reading.java_types import Java
 from batchspec.drift.reading.kotlin_types import Kotlin

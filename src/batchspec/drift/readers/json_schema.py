@@ -6,7 +6,7 @@ import re
 
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reader import Look, Reader
 from batchspec.drift.readers.openapi import batch_among, document, looks_like_batch
 
 

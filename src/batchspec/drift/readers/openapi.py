@@ -9,7 +9,7 @@ from batchspec.claims.claim import Claim
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reader import Look, Reader
 from batchspec.drift.reading.choice import SIGNATURE, chosen, the_file
 from batchspec.drift.reading.documents import Node, read_json, read_yaml
 from batchspec.drift.reading.schemas import Schemas

@@ -7,7 +7,7 @@ import re
 from batchspec.claims.claim import Claim
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reader import Look, Reader
 from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen
 from batchspec.drift.reading.packages import python_package
 from batchspec.drift.reading.python_names import Found, Modules, classes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers import Reader
+from batchspec.drift.reader import Reader
 from batchspec.drift.reading.packages import gem
 from batchspec.drift.reading.records import Declaration, Records
 from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
-from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reader import Look, Reader
 from batchspec.drift.reading.packages import crate
 from batchspec.drift.reading.records import WIDTHS, Declaration, Records, integer, snake
 from batchspec.drift.reading.trees import Grammar, named, text_of, within

@@ -12,7 +12,7 @@ from batchspec.claims.states import ABSENT
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers import Look, Reader
+from batchspec.drift.reader import Look, Reader
 from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen
 from batchspec.drift.reading.packages import npm_package
 from batchspec.drift.reading.trees import comment_before, line_of, named, refuse_errors, text_of

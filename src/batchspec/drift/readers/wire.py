@@ -10,7 +10,7 @@ from batchspec.claims.states import STATES
 from batchspec.drift.bundle import Bundle
 from batchspec.drift.claims import Claims
 from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.readers import Reader
+from batchspec.drift.reader import Reader
 from batchspec.drift.reading.choice import SIGNATURE, the_file
 from batchspec.strict_json import NotStrictJSON, load
 
