@@ -41,16 +41,16 @@ def refuse_unwritten(contract: Contract, root: Path) -> None:
         )
         for name in sorted(written - named)
     ]
-    problems = [*(p for row in contract.requirements for p in _rule(row, folder, written)), *stray]
+    problems = [*(p for row in contract.requirements for p in _rule(contract, row, folder, written)), *stray]
     if problems:
         raise ContractError(problems)
 
 
-def _rule(row: dict[str, Any], folder: Path, written: set[str]) -> Iterator[Problem]:
+def _rule(contract: Contract, row: dict[str, Any], folder: Path, written: set[str]) -> Iterator[Problem]:
     name = row.get("check", {}).get("rule")
     if name is None:
         return
-    file, wanted = _file(row), f"judge_{row['judges']}"
+    file, wanted = contract.file_of(row), f"judge_{row['judges']}"
     if name not in written:
         mend = f"write {RULES}/{name}.py with a function {wanted}"
         yield Problem(file, row["id"], f"no rule is called {name!r}", mend)
@@ -70,44 +70,41 @@ def _functions(path: Path) -> set[str]:
 def untried(contract: Contract, root: Path) -> list[Problem]:
     """Requirements that no case shows, no way breaks or no mutant falls to."""
     ways, killed = _ways(), _killed()
-    derived = {
-        row["id"] for spec in contract.objects.values() for row in (spec.row, *_field_rows(spec.fields))
-    }
+    derived = {row["id"] for spec in contract.objects.values() for row in spec.rows}
     testable = [row for row in contract.requirements if "check" in row and "excluded" not in row]
     return [
         problem
         for row in testable
         for problem in (
-            *(() if row["id"] in derived else _cases(row, root, ways)),
-            *_way(row, ways),
-            *_mutant(row, killed),
+            *(() if row["id"] in derived else _cases(contract, row, root, ways)),
+            *_way(contract, row, ways),
+            *_mutant(contract, row, killed),
         )
     ]
 
 
-def _field_rows(fields: Any) -> Iterator[dict[str, Any]]:
-    for field in fields:
-        yield from field.rows.values()
-
-
-def _cases(row: dict[str, Any], root: Path, ways: set[str]) -> Iterator[Problem]:
+def _cases(contract: Contract, row: dict[str, Any], root: Path, ways: set[str]) -> Iterator[Problem]:
     for side in ("valid", "invalid"):
         if side == "invalid" and row["id"] in ways:
             continue
         folder = root / CASES / side / row["id"]
         if not folder.is_dir() or not any(folder.iterdir()):
             mend = f"write {CASES}/{side}/{row['id']}/, a file named for what it shows"
-            yield Problem(_file(row), row["id"], f"has no {side} case", mend)
+            yield Problem(contract.file_of(row), row["id"], f"has no {side} case", mend)
 
 
-def _way(row: dict[str, Any], ways: set[str]) -> Iterator[Problem]:
+def _way(contract: Contract, row: dict[str, Any], ways: set[str]) -> Iterator[Problem]:
     if row["judges"] in BY_FIXTURES and row["id"] not in ways:
-        yield Problem(_file(row), row["id"], "has no way to break it", f"write a `Break` in {BREAKS}/")
+        yield Problem(
+            contract.file_of(row), row["id"], "has no way to break it", f"write a `Break` in {BREAKS}/"
+        )
 
 
-def _mutant(row: dict[str, Any], killed: set[str]) -> Iterator[Problem]:
+def _mutant(contract: Contract, row: dict[str, Any], killed: set[str]) -> Iterator[Problem]:
     if row["id"] not in killed and row["judges"] in {*BY_FIXTURES, "trace", "client"}:
-        yield Problem(_file(row), row["id"], "kills no mutant", f"write one in {MUTANTS[row['role']]}")
+        yield Problem(
+            contract.file_of(row), row["id"], "kills no mutant", f"write one in {MUTANTS[row['role']]}"
+        )
 
 
 def _ways() -> set[str]:
@@ -122,7 +119,3 @@ def _killed() -> set[str]:
 
     servers = {requirement for mutant in SERVER for requirement in mutant.kills}
     return servers.union(*(mutant.kills for mutant in CLIENT))
-
-
-def _file(row: dict[str, Any]) -> str:
-    return f"schema/requirements/{row['area'].lower()}.yaml"

@@ -26,7 +26,7 @@ def check(contract: Contract) -> list[Problem]:
 def _requirements(contract: Contract) -> Iterator[Problem]:
     counted = Counter(row["id"] for row in contract.requirements)
     for row in contract.requirements:
-        file = f"schema/requirements/{row['area'].lower()}.yaml"
+        file = contract.file_of(row)
         if counted[row["id"]] > 1:
             yield Problem(file, row["id"], "the id is there twice", "give one of them a new id")
         if row["id"].split("-")[1] != row["area"]:
@@ -69,7 +69,8 @@ def _server_schema(contract: Contract) -> Iterator[Problem]:
     }
     for name in server["$defs"]:
         if name.startswith("BATCH-") and name not in decided:
-            yield Problem(SERVER, f"$defs/{name}", "no requirement is decided by it")
+            mend = f"write a row that names it in schema/requirements/{name.split('-')[1].lower()}.yaml"
+            yield Problem(SERVER, f"$defs/{name}", "no requirement is decided by it", mend)
 
 
 def lifecycle(life: Mapping[str, Any], batch: Mapping[str, Any]) -> Iterator[Problem]:

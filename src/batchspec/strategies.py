@@ -24,7 +24,7 @@ from batchspec.fixtures.fitting import seconds
 from batchspec.fixtures.legal import KEYS, laid_out, with_values
 from batchspec.fixtures.lives import along, snapshots
 from batchspec.fixtures.lives import ways as plans
-from batchspec.schemas import document
+from batchspec.schemas import document, resolved
 from batchspec_contract.factories import ENDS, PLANS, STATES, Plan
 from batchspec_contract.lifecycle import PATHS, STAMPS
 
@@ -198,10 +198,8 @@ def _leaf(key: str, **more: Any) -> st.SearchStrategy[Any]:
 
 def _of(node: dict[str, Any], **more: Any) -> st.SearchStrategy[Any]:
     """Values of a schema that are not null."""
-    value = node.get("anyOf", [node])[0]
-    if "$ref" in value:
-        value = document("reader")["$defs"][value["$ref"].rpartition("/")[2]]
-    return from_schema({**value, "$defs": document("reader")["$defs"], **more})
+    reader = document("reader")
+    return from_schema({**resolved(node, reader), "$defs": reader["$defs"], **more})
 
 
 @cache
