@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from generator.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from generator.load import Contract
 
@@ -57,18 +57,18 @@ def unwritten(contract: Contract, root: Path) -> list[Problem]:
         Problem(f"{RULES}/{name}.py", "", "no requirement names this rule", mend)
         for name in sorted(written - named)
     ]
-    return [*(p for row in contract.requirements for p in _rule(row, folder, written)), *stray]
+    return [*(p for row in contract.requirements for p in _rule(contract, row, folder, written)), *stray]
 
 
 def _modules(folder: Path) -> set[str]:
     return {path.stem for path in folder.glob("*.py")} - {"__init__"}
 
 
-def _rule(row: Row, folder: Path, written: set[str]) -> Iterator[Problem]:
+def _rule(contract: Contract, row: Row, folder: Path, written: set[str]) -> Iterator[Problem]:
     name = row.get("check", {}).get("rule")
     if name is None:
         return
-    file, wanted = _file(row, {}), f"judge_{row['judges']}"
+    file, wanted = contract.file_of(row), f"judge_{row['judges']}"
     if name not in written:
         mend = f"write {RULES}/{name}.py with a function {wanted}"
         yield Problem(file, row["id"], f"no rule is called {name!r}", mend)
@@ -168,13 +168,13 @@ def _changelog(contract: Contract, root: Path) -> Iterator[Problem]:
 def untried(contract: Contract, root: Path) -> list[Problem]:
     """Requirements that no case shows, no way breaks or no mutant falls to, as the kit that is imported has them."""
     ways, killed = _ways(), _killed()
-    derived = {row["id"]: name for name, spec in contract.objects.items() for row in spec.own_rows}
+    derived = {row["id"] for spec in contract.objects.values() for row in spec.rows}
     broken_by_ways = {"text", "history", *contract.objects}
     found: list[Problem] = []
     for row in contract.requirements:
         if "check" not in row or "excluded" in row:
             continue
-        file, by_way = _file(row, derived), row["judges"] in broken_by_ways
+        file, by_way = contract.file_of(row), row["judges"] in broken_by_ways
         if row["id"] not in derived:
             found += _cases(row, file, root, ("valid",) if by_way else ("valid", "invalid"))
         if by_way and row["id"] not in ways:
@@ -229,10 +229,3 @@ def _killed() -> set[str]:
 
     servers = {requirement for mutant in SERVER for requirement in mutant.kills}
     return servers.union(*(mutant.kills for mutant in CLIENT))
-
-
-def _file(row: Row, derived: Mapping[str, str]) -> str:
-    """Where the row is written: beside its field, or in the file of its area."""
-    if row["id"] in derived:
-        return f"schema/{derived[row['id']]}.schema.json"
-    return f"schema/requirements/{row['area'].lower()}.yaml"

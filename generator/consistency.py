@@ -26,7 +26,7 @@ def check(contract: Contract) -> list[Problem]:
 def _requirements(contract: Contract) -> Iterator[Problem]:
     counted = Counter(row["id"] for row in contract.requirements)
     for row in contract.requirements:
-        file = f"schema/requirements/{row['area'].lower()}.yaml"
+        file = contract.file_of(row)
         if counted[row["id"]] > 1:
             yield Problem(file, row["id"], "the id is there twice", "give one of them a new id")
         if row["id"].split("-")[1] != row["area"]:

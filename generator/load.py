@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,8 @@ from generator.problems import ContractError, Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA_SUFFIX = ".schema.json"
+BATCH = "batch"
+"""The object whose states schema/lifecycle.yaml tells."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ class Contract:
         """Where requirements are written: beside the fields, and in files of their own."""
         objects = (f"schema/{name}{SCHEMA_SUFFIX}" for name in self.objects)
         return (*objects, "schema/requirements/", "schema/cases.yaml")
+
+    def file_of(self, row: Mapping[str, Any]) -> str:
+        """The file in which people write a requirement."""
+        for name, spec in self.objects.items():
+            if any(row["id"] == about["id"] for about in spec.rows):
+                return f"schema/{name}{SCHEMA_SUFFIX}"
+        return f"schema/requirements/{row['area'].lower()}.yaml"
 
     def digest(self, *prefixes: str) -> str:
         """Digest of the files whose paths start with one of `prefixes` (all of them without)."""
@@ -133,15 +143,25 @@ def load(root: Path = ROOT) -> Contract:
         Path(p).name.removesuffix(SCHEMA_SUFFIX): reader.json(p)
         for p in reader.paths(f"schema/*{SCHEMA_SUFFIX}")
     }
-    described = [name for name, schema in schemas.items() if objects.is_object(schema)]
-    for name in described:
-        reader.hold(f"schema/{name}{SCHEMA_SUFFIX}", schemas[name], "object")
+    described = {name: schema for name, schema in schemas.items() if objects.is_object(schema)}
+    for name, schema in described.items():
+        reader.hold(f"schema/{name}{SCHEMA_SUFFIX}", schema, "object")
+        reader.problems += objects.dangling(name, schema)
+    if BATCH not in described:
+        reader.problems.append(
+            Problem(
+                f"schema/{BATCH}{SCHEMA_SUFFIX}",
+                "x-object",
+                "is missing",
+                "say there which areas its rows are of",
+            )
+        )
     reader.stop_if_broken()
     schemas = {name: revisions.added(schema, lifecycle["contract"]) for name, schema in schemas.items()}
     specs = {name: objects.read_object(name, schemas[name]) for name in described}
-    life = with_stamps(lifecycle, specs["batch"])
+    life = with_stamps(lifecycle, specs[BATCH])
     problems = [problem for spec in specs.values() for problem in objects.check(spec, life["states"])]
-    problems += consistency.lifecycle(life, schemas["batch"])
+    problems += consistency.lifecycle(life, schemas[BATCH])
     if problems:
         raise ContractError(problems)
     order = reader.json("schema/meta/requirements.schema.json")["properties"]["area"]["enum"]
@@ -194,7 +214,7 @@ def _as_shipped(
             for row in area["requirements"]
             if row["level"] == "MUST" and row.get("check", {}).get("schema", "").startswith(prefix)
         ]
-        derived = stamp_definitions(life) if name == "batch" else {}
+        derived = stamp_definitions(life) if name == BATCH else {}
         derived = {**objects.definitions(spec), **derived}
         whole[f"{name}.server"] = objects.server_schema(
             spec, schemas.get(f"{name}.server", {}), derived, musts

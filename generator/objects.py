@@ -6,6 +6,7 @@ hold it, and in `x-set` from when it has a value; schema/meta/object.schema.json
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +57,6 @@ class ObjectSpec:
     @property
     def id(self) -> str:
         return str(self.schema["$id"])
-
-    @property
-    def own_rows(self) -> list[Mapping[str, Any]]:
-        """The requirements that are written in its schema: its own, and those of its fields."""
-        return [self.row, *(row for field in self.fields for row in field.rows.values())]
 
     @property
     def rows(self) -> list[Mapping[str, Any]]:
@@ -197,9 +193,33 @@ def server_schema(
     }
 
 
+def dangling(name: str, schema: Mapping[str, Any]) -> Iterator[Problem]:
+    """Each `$ref` into the schema's own `$defs` that names nothing there."""
+    known = schema.get("$defs", {})
+    prefix = "#/$defs/"
+    for place, target in _references(schema, ""):
+        if target.startswith(prefix) and target.removeprefix(prefix) not in known:
+            mend = f"there are {', '.join(known)}"
+            yield Problem(
+                f"schema/{name}.schema.json", place, f"$ref names {target}, which is not there", mend
+            )
+
+
+def _references(node: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield place.removeprefix("/"), node["$ref"]
+        for key, part in node.items():
+            yield from _references(part, f"{place}/{key}")
+    elif isinstance(node, list):
+        for index, part in enumerate(node):
+            yield from _references(part, f"{place}/{index}")
+
+
 def check(spec: ObjectSpec, states: Mapping[str, Any]) -> Iterator[Problem]:
     """What is missing or contradictory beside the properties of an object; nothing when all is well."""
     file = f"schema/{spec.name}.schema.json"
+    stamped = Counter(field.stamp for field in spec.fields if field.stamp)
     for field in spec.fields:
         place = f"properties/{field.name}"
         if "presence" in field.rows and field.required:
@@ -211,6 +231,9 @@ def check(spec: ObjectSpec, states: Mapping[str, Any]) -> Iterator[Problem]:
             if state not in states:
                 mend = f"there are {', '.join(states)}"
                 yield Problem(file, f"{place}/x-set", f"no state is called {state!r}", mend)
+        if field.stamp and stamped[field.stamp] > 1:
+            what = f"another field is the stamp of {field.stamp}, too"
+            yield Problem(file, f"{place}/x-set", what, "let one field alone tell when it was entered")
         for kind in sorted(field.rows):
             area = field.rows[kind]["id"].split("-")[1]
             if area != spec.areas[kind]["area"]:

@@ -19,8 +19,8 @@ from batchspec.client.fields import optional_keys
 from batchspec.client.mutants import MUTANTS
 from batchspec.client.objects import ENDPOINTS, batch, named
 from batchspec.client.routes import ROUTES
-from batchspec.client.rows import UnknownGroup, evidence
 from batchspec.client.tree import levels, pointer
+from batchspec.judge.client_cases import UnknownGroup, evidence
 from batchspec.judge.finding import ABSENT
 from batchspec.judge.judge import Judge
 from batchspec.judge.tally import Summary

@@ -87,7 +87,7 @@ from batchspec.client import broken
 from batchspec.client.answer import given
 from batchspec.client.cases import cases, illegal
 from batchspec.client.mutant import Mutant
-from batchspec.client.rows import group_of
+from batchspec.judge.client_cases import group_of
 from batchspec.judging import judge_trace
 from batchspec.report import Scope
 from batchspec.schemas import document

@@ -273,3 +273,51 @@ def test_the_revision_is_raised_in_one_place(copy):
             ids = before[path].replace(f"urn:batchspec:{CONTRACT}:", "urn:batchspec:2031-01:")
             assert ids == after[path], path
     assert 'CONTRACT = "2031-01"' in after["batchspec_contract/__init__.py"]
+
+
+def refused(copy: Path, change) -> str:
+    """What is said of the batch's schema once it is changed."""
+    path = copy / "schema/batch.schema.json"
+    schema = json.loads(path.read_text("utf-8"))
+    change(schema)
+    path.write_text(json.dumps(schema), "utf-8")
+    with pytest.raises(ContractError) as caught:
+        load(copy)
+    return str(caught.value)
+
+
+def test_a_batch_that_is_no_object_of_the_contract_is_told(copy):
+    told = refused(copy, lambda schema: schema.pop("x-object"))
+    assert told == "schema/batch.schema.json: x-object: is missing; say there which areas its rows are of"
+
+
+def test_a_reference_to_nothing_is_told_with_its_place(copy):
+    def misspelt(schema):
+        schema["properties"]["usage"]["anyOf"][0]["$ref"] = "#/$defs/BatchUsge"
+
+    assert refused(copy, misspelt).startswith(
+        "schema/batch.schema.json: properties/usage/anyOf/0: "
+        "$ref names #/$defs/BatchUsge, which is not there; there are BatchStatus, "
+    )
+
+
+def test_two_stamps_of_one_state_are_told(copy):
+    def same(schema):
+        schema["properties"]["failed_at"]["x-set"] = {"stamp": "expired"}
+
+    told = refused(copy, same).splitlines()
+    for field in ("expired_at", "failed_at"):
+        assert (
+            f"schema/batch.schema.json: properties/{field}/x-set: another field is the stamp of expired, too; "
+            "let one field alone tell when it was entered"
+        ) in told
+
+
+def test_the_row_of_a_field_is_told_with_the_file_it_stands_in(copy):
+    def again(schema):
+        schema["properties"]["model"]["x-rows"]["type"]["id"] = "BATCH-FLD-003"
+
+    told = refused(copy, again).splitlines()
+    assert (
+        "schema/batch.schema.json: BATCH-FLD-003: the id is there twice; give one of them a new id"
+    ) in told

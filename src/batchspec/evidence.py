@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from batchspec.schemas import document
+from batchspec.schemas import document, resolved
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, Requirement
 
@@ -83,22 +84,13 @@ def field(name: str) -> Field:
 
 def _description(name: str) -> str:
     """The one line the schema has on a field."""
-    node: dict[str, Any] = {"properties": document("reader")["properties"]}
+    reader = document("reader")
+    node: Mapping[str, Any] = reader
     for token in name.split("."):
-        node = _inner(node)["properties"][token.removesuffix("[]")]
+        node = resolved(node, reader)["properties"][token.removesuffix("[]")]
         if token.endswith("[]"):
-            node = _inner(node)["items"]
+            node = resolved(node, reader)["items"]
     return str(node.get("description", ""))
-
-
-def _inner(node: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in node or "anyOf" in node:
-        node = (
-            document("reader")["$defs"][node["$ref"].rpartition("/")[2]]
-            if "$ref" in node
-            else node["anyOf"][0]
-        )
-    return node
 
 
 def requirement(name: str) -> Requirement:

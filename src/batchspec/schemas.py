@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
 from importlib.resources import files
@@ -44,6 +45,26 @@ def document(name: str) -> dict[str, Any]:
     text = (files("batchspec_contract") / "schemas" / f"{name}{SUFFIX}").read_text("utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
+
+
+def resolved(node: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema that `node` stands for: of `anyOf [X, null]` X, and what a `$ref` points to."""
+    if "anyOf" in node:
+        return resolved(next(branch for branch in node["anyOf"] if branch != {"type": "null"}), document)
+    if "$ref" in node:
+        return resolved(_target(node["$ref"], document), document)
+    return node
+
+
+def _target(reference: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a reference means; of another object no more than that it is one, since its own requirements hold the rest."""
+    base, _, pointer = reference.partition("#")
+    if base and base != document.get("$id"):
+        return {"type": "object"}
+    found = document
+    for token in pointer.split("/")[1:]:
+        found = found[token]
+    return found
 
 
 def lowered(node: Any) -> Any:

@@ -76,7 +76,7 @@ def _numbers() -> Iterator[Case]:
     for name, total in TOKENS.items():
         told = batch(FULL, usage=usage_of(total))
         yield case("numbers", f"tokens-of-{name}", told, "/usage/total_tokens")
-    counts = COUNTS | {"total": 100_000, FULL: 99_999, "failed": 1}
+    counts = COUNTS | {"total": 100_000, "completed": 99_999, "failed": 1}
     yield case("numbers", "requests-100000", batch(FULL, request_counts=counts), "/request_counts/total")
 
 

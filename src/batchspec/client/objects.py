@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from batchspec.client.fields import FIELDS, is_certain_in, node_of, rich, shown_in
-from batchspec.client.rows import requirements_of
 from batchspec.client.tree import BATCH, filled
 from batchspec.fixtures import BatchFactory
+from batchspec.judge.client_cases import requirements_of
 from batchspec.trace import Case
 from batchspec_contract.lifecycle import STATES
 

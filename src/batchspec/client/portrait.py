@@ -9,7 +9,7 @@ from typing import Any
 
 from batchspec.client.compare import accepted, at
 from batchspec.client.outcomes import strict
-from batchspec.client.rows import evidence, group_of, rows_of
+from batchspec.judge.client_cases import evidence, group_of, rows_of
 from batchspec.judge.finding import ABSENT, Finding
 from batchspec.rules import bound
 from batchspec.trace import Case, Trace

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from batchspec.schemas import document
+from batchspec.schemas import document, resolved
 from batchspec.strict_json import escaped
 from batchspec_contract.objects import OBJECTS
 
@@ -54,12 +54,7 @@ class Level:
 
 def value_schema(node: Schema) -> Schema:
     """`node` with its reference followed and its null branch left aside."""
-    while "$ref" in node or "anyOf" in node:
-        if "$ref" in node:
-            node = document(BATCH.schema)["$defs"][node["$ref"].rpartition("/")[2]]
-        else:
-            node = next(branch for branch in node["anyOf"] if branch != {"type": "null"})
-    return node
+    return cast("Schema", resolved(node, document(BATCH.schema)))
 
 
 @cache

@@ -177,7 +177,7 @@ class Zipped:
             zipfile.BadZipFile,
             zlib.error,
             RuntimeError,
-            NotImplementedError,
+            NotImplementedError,  # what zipfile raises for a compression that it cannot undo
             EOFError,
             OSError,
         ) as error:

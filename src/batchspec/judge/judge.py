@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from batchspec.client.rows import evidence
+from batchspec.judge.client_cases import evidence
 from batchspec.judge.exchanges import show_exchanges
 from batchspec.judge.finding import Finding
 from batchspec.judge.minimal import smallest

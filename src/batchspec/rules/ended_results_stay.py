@@ -12,13 +12,15 @@ from batchspec_contract.objects import OBJECTS
 
 BATCH = OBJECTS["batch"]
 RESULTS = tuple(field.name for field in BATCH.fields if field.result)
-PATHS = frozenset(BATCH.paths)
+KIND = "object"
+"""The key that says what an object is, such as `list` of the errors; whether it is there changes no result."""
+PATHS = frozenset(path for path in BATCH.paths if path.rpartition(".")[2] != KIND)
 HOLDERS = frozenset(path.rpartition(".")[0] for path in BATCH.paths)
 """Paths of the objects that have documented keys; of any other, such as a map, every key counts."""
 
 
 def documented(value: Any, path: str) -> Any:
-    """The value at `path` without keys that nobody documents and without nulls, which are as good as absent."""
+    """The value at `path` without keys that tell no result: those nobody documents, kinds of objects, and nulls."""
     if isinstance(value, Mapping):
         return {
             key: documented(part, f"{path}.{key}")
