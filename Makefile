@@ -19,7 +19,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.10 --generat
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check generate goldens slow lock lowest newest mutants sdks bench clean
+.PHONY: help setup demo test quick check generate goldens map slow lock lowest newest mutants sdks bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -107,6 +107,9 @@ generate: .venv/dev ## Render generated/ from schema/
 # Seeded bytes are promised: this is for a change of them that is meant, and told in CHANGELOG.md.
 goldens: .venv/dev ## Write the digest of seeded fixtures anew
 	$(BIN)/python tests/goldens.py --renew
+
+map: .venv/dev ## Write the map of the rooms into CONTRIBUTING.md
+	$(BIN)/python tests/support/rooms.py --renew
 
 clean: ## Remove what the other targets made
 	rm -rf .venv .venv-lock .venv-lowest .venv-newest build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -20,9 +20,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from batchspec.judge.judge import Judge
-from batchspec.judge.tally import Summary
-from batchspec.schemas import document
+from batchspec.contract.schemas import document
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.tally import Summary
 from batchspec_contract.registry import REQUIREMENTS
 
 HERE = Path(__file__).resolve().parent

@@ -12,15 +12,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from batchspec.client.check import check_client
-from batchspec.client.python_type import find
-from batchspec.files import judge_files
-from batchspec.reference.server import ReferenceServer
-from batchspec.render.console import STYLES, VERDICT_STYLES, show
-from batchspec.report import Report, Target, settle
-from batchspec.server.check import check_server
-from batchspec.server.settings import Settings
-from batchspec.verdict import Level, Status
+from batchspec.driving.client.collect import check_client
+from batchspec.driving.client.python_type import find
+from batchspec.driving.server.check import check_server
+from batchspec.driving.server.http.settings import Settings
+from batchspec.judging.of_texts import judge_files
+from batchspec.judging.report import Report, Target, settle
+from batchspec.judging.verdict import Level, Status
+from batchspec.making.server.server import ReferenceServer
+from batchspec.showing.console import STYLES, VERDICT_STYLES, show
 
 HERE = Path(__file__).parent
 

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
     from generator.load import Contract
 
-RULES = "src/batchspec/rules"
+RULES = "src/batchspec/judging/rules"
 CASES = "tests/cases"
 SHAPES = "shapes"
 """The folder of valid cases that are about no one requirement."""
-BREAKS = "src/batchspec/fixtures/breaks"
-MUTANTS = "src/batchspec/reference/mutants"
-CLIENT_MUTANTS = "src/batchspec/client/mutants.py"
+BREAKS = "src/batchspec/making/ways"
+MUTANTS = "src/batchspec/mutants/server"
+CLIENT_MUTANTS = "src/batchspec/mutants/client/mutants.py"
 WALKED = {
     BREAKS: "BREAKS",
     MUTANTS: "MUTANTS",
     "src/batchspec/drift/readers": "READER",
-    "src/batchspec/files/formats": "FORMAT",
-    "src/batchspec/server/scenarios": "SCENARIOS",
+    "src/batchspec/reading/files/formats": "FORMAT",
+    "src/batchspec/driving/server/scenarios": "SCENARIOS",
 }
 """Folders that are walked, and the name that each module in one has to give."""
 ADAPTERS, ADAPTERS_DOC = "examples/adapters", "docs/adapters.md"
@@ -218,14 +218,14 @@ def _home(root: Path, folder: str, row: Row) -> str:
 
 
 def _ways() -> set[str]:
-    from batchspec.fixtures.breaks import table  # noqa: PLC0415  asked by --check alone
+    from batchspec.making.ways import table  # noqa: PLC0415  asked by --check alone
 
     return set(table())
 
 
 def _killed() -> set[str]:
-    from batchspec.client.mutants import MUTANTS as CLIENT  # noqa: PLC0415  asked by --check alone
-    from batchspec.reference.mutants import MUTANTS as SERVER  # noqa: PLC0415
+    from batchspec.mutants.client.mutants import MUTANTS as CLIENT  # noqa: PLC0415  asked by --check alone
+    from batchspec.mutants.server import MUTANTS as SERVER  # noqa: PLC0415
 
     servers = {requirement for mutant in SERVER for requirement in mutant.kills}
     return servers.union(*(mutant.kills for mutant in CLIENT))

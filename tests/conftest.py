@@ -9,7 +9,7 @@ from hypothesis import settings
 from support.command_line import in_a_process, in_this_process
 from support.runs import stepping
 
-from batchspec.server.budget import WaitedBudget
+from batchspec.driving.server.http.budget import WaitedBudget
 
 pytest_plugins = ["pytester"]
 
@@ -42,7 +42,7 @@ def installed_batchspec(tmp_path):
 @pytest.fixture
 def no_waiting(monkeypatch):
     """Runs in this process take no real time to wait; for servers whose clock moves by itself."""
-    monkeypatch.setattr("batchspec.server.wire.Budget", WaitedBudget)
+    monkeypatch.setattr("batchspec.driving.server.http.wire.Budget", WaitedBudget)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def quick_reference(no_waiting):
 @pytest.fixture(scope="session")
 def reference():
     """The reference server over HTTP; its base URL is `.url`. No faster than time: a cancel has to come in time."""
-    from batchspec.reference.server import ReferenceServer
+    from batchspec.making.server.server import ReferenceServer
 
     with ReferenceServer() as server:
         yield server

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from batchspec.client.adapter import Adapter
-from batchspec.client.check import check_client
-from batchspec.client.doctor import examine
-from batchspec.client.portrait import portrait
-from batchspec.verdict import Status
+from batchspec.driving.client.adapter import Adapter
+from batchspec.driving.client.collect import check_client
+from batchspec.driving.client.doctor import examine
+from batchspec.judging.verdict import Status
+from batchspec.showing.portrait import portrait
 from batchspec_contract.registry import REQUIREMENTS
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples" / "adapters"

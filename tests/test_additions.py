@@ -15,17 +15,17 @@ NOTICED = """
 import json, sys
 from hypothesis import find, settings
 from batchspec import BatchFactory
-from batchspec.client.cases import cases
-from batchspec.fixtures.broken import broken, ways
-from batchspec.fixtures.forms import forms
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.reference import ReferenceServer
-from batchspec.reference.mutants import MUTANTS
-from batchspec.mutation import kill_matrix
+from batchspec.driving.client.cases.every import cases
+from batchspec.making.broken import broken, ways
+from batchspec.making.forms import forms
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.making.server import ReferenceServer
+from batchspec.mutants.server import MUTANTS
+from batchspec.mutants.matrix import kill_matrix
 from batchspec.strategies import batches
-from batchspec.evidence import field_names
+from batchspec.contract.evidence import field_names
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.models.pydantic_v2 import Batch
 
@@ -135,11 +135,11 @@ def test_a_required_field_is_asked_of_every_batch(tree):
 NESTED = """
 import json
 from batchspec import BatchFactory
-from batchspec.client.cases import cases
-from batchspec.fixtures.broken import ways
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import Snapshot
-from batchspec.judge.tally import Summary
+from batchspec.driving.client.cases.every import cases
+from batchspec.making.broken import ways
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.judging.evidence.tally import Summary
 
 batch = BatchFactory().completed()
 summary = Summary()
@@ -174,8 +174,8 @@ def test_a_nested_field_is_made_broken_and_fed_to_clients(tree):
 
 ENDPOINT = """
 import json
-from batchspec.client.cases import cases
-from batchspec.reference.lines import ENDPOINTS
+from batchspec.driving.client.cases.every import cases
+from batchspec.making.server.lines import ENDPOINTS
 print(json.dumps([[case.case for case in cases() if case.group == "endpoints"], list(ENDPOINTS)]))
 """
 
@@ -192,11 +192,11 @@ def test_an_endpoint_is_fed_to_clients_and_taken_by_the_reference_server(tree):
 STATUS = """
 import json
 from batchspec import BatchFactory
-from batchspec.client.cases import cases
-from batchspec.fixtures.broken import ways
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import Snapshot
-from batchspec.judge.tally import Summary
+from batchspec.driving.client.cases.every import cases
+from batchspec.making.broken import ways
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.judging.evidence.tally import Summary
 
 def falls(batch):
     summary = Summary()
@@ -259,8 +259,8 @@ def test_a_ninth_status_has_its_stamp_its_ways_and_its_cases(tree):
 
 TOY = """
 import json
-from batchspec.fixtures.broken import ways
-from batchspec.fixtures.forms import forms
+from batchspec.making.broken import ways
+from batchspec.making.forms import forms
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID
 print(json.dumps({

@@ -12,11 +12,11 @@ from support.scripted import LIFE, Raw, create, polled
 
 from batchspec import check
 from batchspec.fixtures import BatchFactory
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History as Seen
-from batchspec.judge.snapshot import Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.verdict import Status
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import History as Seen
+from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.judging.verdict import Status
 
 
 @pytest.fixture

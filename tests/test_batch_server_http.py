@@ -18,8 +18,8 @@ from support.runs import report_on
 from support.scripted import ENDPOINT, LIFE, Raw, create, polled
 
 from batchspec.fixtures import BatchFactory
+from batchspec.judging.verdict import Status
 from batchspec.scripted import BatchServer, NoHistory, NoSpan
-from batchspec.verdict import Status
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,8 +10,8 @@ from support.faults import faults
 
 from batchspec import BatchFactory
 from batchspec.fixtures import NotBreakable, breakable, broken, ways
-from batchspec.fixtures.breaks import table
-from batchspec.fixtures.breaks.fields import FIRST_NAMES
+from batchspec.making.ways import table
+from batchspec.making.ways.fields import FIRST_NAMES
 from batchspec_contract.lifecycle import ODD_EDGES, REACHABLE
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, REQUIREMENTS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from support.corpus import CORPUS, SHAPES, Case, broken, judged
 
-from batchspec.fixtures.breaks import table
-from batchspec.fixtures.forms import forms
+from batchspec.making.forms import forms
+from batchspec.making.ways import table
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS
 

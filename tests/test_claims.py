@@ -32,9 +32,9 @@ from batchspec.claims.states import (
     moved,
     surely_moved,
 )
-from batchspec.drift.claims import Claims
 from batchspec.drift.contract import disagreements
 from batchspec.drift.known import Known
+from batchspec.drift.reading.claims import Claims
 from generator import wire
 from generator.reconcile import dissents
 

@@ -8,7 +8,7 @@ import json
 import jsonschema
 import pytest
 
-from batchspec.schemas import schema
+from batchspec.contract.schemas import schema
 from batchspec_contract import CONTRACT
 
 BAD = {

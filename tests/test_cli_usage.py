@@ -118,7 +118,7 @@ def test_an_interrupt_is_no_verdict(another_click, monkeypatch):
     def interrupted(_paths, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("batchspec.files.judge_files", interrupted)
+    monkeypatch.setattr("batchspec.judging.of_texts.judge_files", interrupted)
     run = CliRunner().invoke(group, ["check", "files", "x"])
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr.split() == ["batchspec:", "interrupted"]

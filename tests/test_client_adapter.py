@@ -9,12 +9,12 @@ import time
 import pytest
 from support.adapters import QUICK, adapter
 
-from batchspec.client.adapter import Adapter, NoHello
-from batchspec.client.answer import Answer, Call
-from batchspec.client.cases import cases
-from batchspec.client.process import Limits
-from batchspec.client.protocol import KitFault, question
-from batchspec.client.python_type import BadTarget
+from batchspec.driving.client.adapter import Adapter, NoHello
+from batchspec.driving.client.answer import Answer, Call
+from batchspec.driving.client.cases.every import cases
+from batchspec.driving.client.process import Limits
+from batchspec.driving.client.protocol import KitFault, question
+from batchspec.driving.client.python_type import BadTarget
 
 
 @pytest.fixture

@@ -9,24 +9,24 @@ from dataclasses import replace
 import pytest
 from jsonschema import Draft202012Validator
 
-from batchspec.client.builtin import PassThrough
-from batchspec.client.calls import calls
-from batchspec.client.cases import cases, illegal
-from batchspec.client.cases_keys import keys
-from batchspec.client.check import collect
-from batchspec.client.compare import at
-from batchspec.client.fields import optional_keys
-from batchspec.client.mutants import MUTANTS
-from batchspec.client.objects import ENDPOINTS, batch, named
-from batchspec.client.routes import ROUTES
-from batchspec.client.tree import levels, pointer
-from batchspec.judge.client_cases import UnknownGroup, evidence
-from batchspec.judge.finding import ABSENT
-from batchspec.judge.judge import Judge
-from batchspec.judge.tally import Summary
-from batchspec.schemas import document
-from batchspec.strict_json import NotStrictJSON, load
-from batchspec.trace import Case, Trace, lines, parse
+from batchspec.contract.routes import ROUTES
+from batchspec.contract.schemas import document
+from batchspec.driving.client.calls import calls
+from batchspec.driving.client.cases.every import cases, illegal
+from batchspec.driving.client.cases.fields import optional_keys
+from batchspec.driving.client.cases.keys import keys
+from batchspec.driving.client.cases.objects import ENDPOINTS, batch, named
+from batchspec.driving.client.collect import collect
+from batchspec.driving.client.pass_through import PassThrough
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.client_cases import UnknownGroup, evidence
+from batchspec.judging.evidence.compare import at
+from batchspec.judging.evidence.finding import ABSENT
+from batchspec.judging.evidence.tally import Summary
+from batchspec.judging.evidence.tree import levels, pointer
+from batchspec.mutants.client.mutants import MUTANTS
+from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.trace import Case, Trace, lines, parse
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import GROUPS, REQUIREMENTS
 
@@ -86,7 +86,7 @@ def test_every_status_and_endpoint_is_there():
 
 
 def test_endpoints_are_those_the_reference_server_knows():
-    from batchspec.reference.lines import ENDPOINTS as SERVED
+    from batchspec.making.server.lines import ENDPOINTS as SERVED
 
     assert set(ENDPOINTS) == set(SERVED)
 

@@ -6,13 +6,14 @@ import sys
 
 import pytest
 
-from batchspec.client.adapter import Adapter
-from batchspec.client.builtin import PassThrough, main
-from batchspec.client.check import check_client
-from batchspec.client.mutant import UnknownMutant
-from batchspec.client.mutants import MUTANTS, find, kill_matrix, survivors
-from batchspec.report import Scope
-from batchspec.verdict import Level, Status, Verdict
+from batchspec.driving.client.adapter import Adapter
+from batchspec.driving.client.collect import check_client
+from batchspec.driving.client.pass_through import PassThrough
+from batchspec.judging.report import Scope
+from batchspec.judging.verdict import Level, Status, Verdict
+from batchspec.mutants.client.mutant import UnknownMutant
+from batchspec.mutants.client.mutants import MUTANTS, find, kill_matrix, survivors
+from batchspec.mutants.client.program import main
 from batchspec_contract.registry import REQUIREMENTS
 
 

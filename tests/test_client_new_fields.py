@@ -13,7 +13,7 @@ import sys
 
 import pytest
 
-from batchspec.client.cases import cases, illegal
+from batchspec.driving.client.cases.every import cases, illegal
 from generator import rulings
 from generator.__main__ import main
 from generator.load import ROOT
@@ -83,16 +83,16 @@ EDGES = "edges:\n  - [in_progress, paused]\n  - [paused, cancelling]\n"
 RUN = """
 import json, sys
 from jsonschema import Draft202012Validator
-from batchspec.client import broken
-from batchspec.client.answer import given
-from batchspec.client.cases import cases, illegal
-from batchspec.client.mutant import Mutant
-from batchspec.judge.client_cases import group_of
-from batchspec.judging import judge_trace
-from batchspec.report import Scope
-from batchspec.schemas import document
-from batchspec.trace import Header, Trace
-from batchspec.verdict import Status
+from batchspec.mutants.client import broken
+from batchspec.driving.client.answer import given
+from batchspec.driving.client.cases.every import cases, illegal
+from batchspec.mutants.client.mutant import Mutant
+from batchspec.judging.evidence.client_cases import group_of
+from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.report import Scope
+from batchspec.contract.schemas import document
+from batchspec.reading.trace import Header, Trace
+from batchspec.judging.verdict import Status
 
 
 READER = Draft202012Validator(document("reader"))

@@ -10,18 +10,18 @@ import pytest
 from pydantic import BaseModel
 from support.adapters import QUICK, adapter
 
-from batchspec.client.adapter import Adapter
-from batchspec.client.builtin import PassThrough
-from batchspec.client.calls import calls, first_page
-from batchspec.client.cases import cases, illegal
-from batchspec.client.check import check_client, collect
-from batchspec.client.command import resolve
-from batchspec.client.outcomes import refined, strictness
-from batchspec.client.python_type import BadTarget, client
-from batchspec.judging import judge_trace
-from batchspec.report import Scope
-from batchspec.schemas import document
-from batchspec.verdict import Status
+from batchspec.contract.schemas import document
+from batchspec.driving.client.adapter import Adapter
+from batchspec.driving.client.calls import calls, first_page
+from batchspec.driving.client.cases.every import cases, illegal
+from batchspec.driving.client.collect import check_client, collect
+from batchspec.driving.client.command import resolve
+from batchspec.driving.client.pass_through import PassThrough
+from batchspec.driving.client.python_type import BadTarget, client
+from batchspec.judging.client_outcomes import refined, strictness
+from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.report import Scope
+from batchspec.judging.verdict import Status
 from batchspec_contract.registry import REQUIREMENTS
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from batchspec.client.builtin import PassThrough
-from batchspec.client.cases import cases, illegal
-from batchspec.client.cases_forward import STATUSES
-from batchspec.client.check import collect
-from batchspec.client.fields import STAMPS
-from batchspec.client.mutants import find
-from batchspec.client.objects import ENDPOINTS
-from batchspec.client.portrait import Portrait, portrait
+from batchspec.driving.client.cases.every import cases, illegal
+from batchspec.driving.client.cases.fields import STAMPS
+from batchspec.driving.client.cases.forward import STATUSES
+from batchspec.driving.client.cases.objects import ENDPOINTS
+from batchspec.driving.client.collect import collect
+from batchspec.driving.client.pass_through import PassThrough
+from batchspec.mutants.client.mutants import find
+from batchspec.showing.portrait import Portrait, portrait
 
 SEEN = ("created_at", "expires_at", "in_progress_at", "finalizing_at", "completed_at", "failed_at")
 """The first six times that have a value, in the order of the cases."""

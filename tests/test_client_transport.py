@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from batchspec.client.calls import BODY, calls
-from batchspec.client.loopback import Loopback, Reply
-from batchspec.client.routes import KEY, is_routed, query
-from batchspec.rules import bound
-from batchspec.trace import Case, Request
+from batchspec.contract.routes import KEY, is_routed, query
+from batchspec.driving.client.calls import BODY, calls
+from batchspec.driving.client.loopback import Loopback, Reply
+from batchspec.judging.rules import bound
+from batchspec.reading.trace import Case, Request
 
 
 @pytest.fixture

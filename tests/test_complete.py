@@ -22,7 +22,7 @@ def told(capsys) -> list[str]:
 @pytest.fixture
 def copy(tmp_path):
     """The contract with its rules, its cases and what is generated."""
-    for folder in ("schema", "src/batchspec/rules", "tests/cases"):
+    for folder in ("schema", "src/batchspec/judging/rules", "tests/cases"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     return tmp_path
 
@@ -42,16 +42,16 @@ def checked(copy, capsys):
 
 
 def rule(copy, text, name="usage_adds_up"):
-    (copy / f"src/batchspec/rules/{name}.py").write_text(text)
+    (copy / f"src/batchspec/judging/rules/{name}.py").write_text(text)
 
 
 def test_a_rule_that_nobody_wrote_is_told_with_the_path_to_write(copy, capsys):
-    (copy / "src/batchspec/rules/usage_adds_up.py").unlink()
+    (copy / "src/batchspec/judging/rules/usage_adds_up.py").unlink()
     assert main([], copy) == 1
     assert told(capsys) == [
         (
             "schema/requirements/usg.yaml: BATCH-USG-001: no rule is called 'usage_adds_up'; "
-            "write src/batchspec/rules/usage_adds_up.py with a function judge_batch"
+            "write src/batchspec/judging/rules/usage_adds_up.py with a function judge_batch"
         )
     ]
 
@@ -70,7 +70,7 @@ def test_a_rule_that_judges_something_else_is_told(copy, capsys, text, has):
     assert main([], copy) == 1
     assert told(capsys) == [
         (
-            f"schema/requirements/usg.yaml: BATCH-USG-001: src/batchspec/rules/usage_adds_up.py has {has}, not "
+            f"schema/requirements/usg.yaml: BATCH-USG-001: src/batchspec/judging/rules/usage_adds_up.py has {has}, not "
             "judge_batch alone; the row says `judges: batch`; let both agree"
         )
     ]
@@ -82,11 +82,11 @@ def test_a_rule_that_is_asked_of_nothing_is_told(copy, capsys):
     assert main([], copy) == 1
     lines = told(capsys)
     assert (
-        "schema/requirements/usg.yaml: BATCH-USG-001: judge_batch of src/batchspec/rules/usage_adds_up.py takes 2, "
+        "schema/requirements/usg.yaml: BATCH-USG-001: judge_batch of src/batchspec/judging/rules/usage_adds_up.py takes 2, "
         "the row has no `of:`; give a rule a second argument where its rows say `of:`"
     ) in lines
     assert (
-        "schema/requirements/wir.yaml: BATCH-WIR-001: judge_text of src/batchspec/rules/strict_text.py takes 1, "
+        "schema/requirements/wir.yaml: BATCH-WIR-001: judge_text of src/batchspec/judging/rules/strict_text.py takes 1, "
         "the row has `of: text_is_utf8`; give a rule a second argument where its rows say `of:`"
     ) in lines
 
@@ -96,7 +96,7 @@ def test_a_rule_that_no_row_names_is_told(copy, capsys):
     assert main([], copy) == 1
     assert told(capsys) == [
         (
-            "src/batchspec/rules/nobody_asks.py: no requirement names this rule; "
+            "src/batchspec/judging/rules/nobody_asks.py: no requirement names this rule; "
             "name it in a row of schema/requirements/, or delete the file"
         )
     ]
@@ -157,7 +157,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path,
     monkeypatch.setattr(complete, "_ways", lambda: every - {"BATCH-TIM-002", "BATCH-FLD-001"})
     unkilled = {"BATCH-TIM-002", "BATCH-TIM-003", "BATCH-CRE-001", "BATCH-CLI-001"}
     monkeypatch.setattr(complete, "_killed", lambda: every - unkilled)
-    for folder in ("tests/cases", "src/batchspec/fixtures/breaks", "src/batchspec/reference/mutants"):
+    for folder in ("tests/cases", "src/batchspec/making/ways", "src/batchspec/mutants/server"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for case in (
         "valid/BATCH-USG-001",
@@ -169,7 +169,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path,
     assert list(map(str, complete.untried(contract, tmp_path))) == [
         (
             "schema/batch.schema.json: BATCH-FLD-001: has no way to break it; "
-            "write a `Break` in src/batchspec/fixtures/breaks/fields.py"
+            "write a `Break` in src/batchspec/making/ways/fields.py"
         ),
         (
             "schema/requirements/idn.yaml: BATCH-IDN-001: has no valid case; "
@@ -177,11 +177,11 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path,
         ),
         (
             "schema/requirements/tim.yaml: BATCH-TIM-002: has no way to break it; "
-            "write a `Break` in src/batchspec/fixtures/breaks/lifecycle.py"
+            "write a `Break` in src/batchspec/making/ways/lifecycle.py"
         ),
         (
             "schema/requirements/tim.yaml: BATCH-TIM-003: kills no mutant; "
-            "write one in src/batchspec/reference/mutants/stamps.py"
+            "write one in src/batchspec/mutants/server/stamps.py"
         ),
         (
             "schema/requirements/usg.yaml: BATCH-USG-001: has no valid case; "
@@ -193,9 +193,9 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path,
         ),
         (
             "schema/requirements/cre.yaml: BATCH-CRE-001: kills no mutant; "
-            "write one in src/batchspec/reference/mutants/creates.py"
+            "write one in src/batchspec/mutants/server/creates.py"
         ),
-        "schema/requirements/cli.yaml: BATCH-CLI-001: kills no mutant; write one in src/batchspec/client/mutants.py",
+        "schema/requirements/cli.yaml: BATCH-CLI-001: kills no mutant; write one in src/batchspec/mutants/client/mutants.py",
     ]
 
 
@@ -239,10 +239,10 @@ def test_the_check_asks_the_kit_of_its_own_tree(tree):
         return ran.returncode, ran.stderr.splitlines()
 
     assert check() == (0, [])
-    (tree / "src/batchspec/fixtures/breaks/numbers.py").unlink()
+    (tree / "src/batchspec/making/ways/numbers.py").unlink()
     code, lines = check()
     assert code == 1
     assert (
         "schema/requirements/usg.yaml: BATCH-USG-001: has no way to break it; "
-        "write a `Break` in src/batchspec/fixtures/breaks/usg.py"
+        "write a `Break` in src/batchspec/making/ways/usg.py"
     ) in lines

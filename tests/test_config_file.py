@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import click
 import pytest
 
-from batchspec.cli.configured import known
-from batchspec.config_file import BadSettings, find
-from batchspec.plugin import OPTIONS
+from batchspec.cli.check import command as check
+from batchspec.cli.rejudge import command as rejudge
+from batchspec.reading.config_file import BadSettings, find
+from batchspec.settings import COMMAND, KNOWN, SHARED, TARGETS
 
 
 @pytest.fixture
@@ -21,8 +23,16 @@ def settings(tmp_path):
     return write
 
 
-def test_every_option_of_the_plugin_is_a_setting():
-    assert set(OPTIONS) <= known()
+def test_every_option_of_the_commands_that_judge_is_in_the_table_and_no_other():
+    commands = [*check.commands.values(), rejudge]
+    options = {
+        max(option.opts, key=len).lstrip("-").replace("-", "_")
+        for command in commands
+        for option in command.params
+        if isinstance(option, click.Option) and not option.hidden
+    }
+    assert options == {*COMMAND, *SHARED, "adapter"}
+    assert {*options, *TARGETS} == KNOWN
 
 
 def test_settings_are_defaults_of_the_command(batchspec, settings, tmp_path, docs_example):
@@ -67,7 +77,7 @@ def test_the_nearest_file_with_a_table_counts_and_paths_start_from_it(tmp_path):
     (tmp_path / "a" / "pyproject.toml").write_text("[project]\n")
     found = find(inner)
     assert found.path == tmp_path / "pyproject.toml"
-    assert found.checked(["waivers", "json"]).table == {"waivers": str(tmp_path / "w.toml"), "json": "-"}
+    assert found.checked().table == {"waivers": str(tmp_path / "w.toml"), "json": "-"}
     (tmp_path / "a" / "pyproject.toml").write_text("[tool]\nbatchspec = 1\n")
     with pytest.raises(BadSettings, match="no table; begin it with"):
         find(inner)

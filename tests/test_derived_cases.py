@@ -1,6 +1,6 @@
 """Cases that follow from the table of fields: valid ones hold in their row, and there is an invalid one of every kind.
 
-The invalid ones are the ways of `batchspec.fixtures.breaks`; tests/test_broken.py holds that each breaks its own row alone.
+The invalid ones are the ways of `batchspec.making.ways`; tests/test_broken.py holds that each breaks its own row alone.
 The cases in `tests/cases` are written by hand, apart from the table.
 """
 
@@ -10,9 +10,9 @@ import pytest
 from support.faults import summed
 
 from batchspec import BatchFactory
-from batchspec.fixtures.breaks import Break, table
-from batchspec.fixtures.forms import forms
-from batchspec.schemas import document
+from batchspec.contract.schemas import document
+from batchspec.making.forms import forms
+from batchspec.making.ways import Break, table
 from batchspec_contract.objects import OBJECTS, Object
 from batchspec_contract.registry import BY_ID
 
@@ -66,7 +66,7 @@ def another(monkeypatch):
 
 
 def test_another_object_is_made_wrong_from_its_examples(another):
-    from batchspec.fixtures.breaks.fields import ways_of
+    from batchspec.making.ways.fields import ways_of
 
     made = {way.how: way.make(BatchFactory(0)) for way in ways_of(another)}
     assert made["id is absent"] == {}

@@ -9,17 +9,17 @@ from dataclasses import replace
 
 import pytest
 
-from batchspec.fixtures.breaks import Fault, table
-from batchspec.fixtures.objects import reached
-from batchspec.mutation import RECORDINGS, shown_by, tried
-from batchspec.reference import Behaviour
-from batchspec.reference.breaking import Shows, leaves_out, sets, shown
-from batchspec.reference.derived import derived, field_mutants, wanting, way_mutants
-from batchspec.reference.mutant import Mutant
-from batchspec.reference.mutants import MUTANTS, WRITTEN, find
-from batchspec.reference.runs import BARE, RUNS, showing
-from batchspec.reference.seen import SEEN
-from batchspec.replay import Recordings, edited
+from batchspec.making.batches.objects import reached
+from batchspec.making.server import Behaviour
+from batchspec.making.ways import Fault, table
+from batchspec.mutants.breaking.derived import derived, field_mutants, wanting, way_mutants
+from batchspec.mutants.breaking.mutant import Mutant
+from batchspec.mutants.breaking.runs import BARE, RUNS, showing
+from batchspec.mutants.breaking.seen import SEEN
+from batchspec.mutants.breaking.shows import Shows, leaves_out, sets, shown
+from batchspec.mutants.matrix import RECORDINGS, shown_by, tried
+from batchspec.mutants.replay import Recordings, edited
+from batchspec.mutants.server import MUTANTS, WRITTEN, find
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID
@@ -154,6 +154,6 @@ def test_a_batch_is_edited_in_the_status_that_was_asked_for():
 
 
 def test_a_mutant_that_somebody_wrote_has_a_run_of_its_own(monkeypatch):
-    monkeypatch.setattr("batchspec.mutation.collected", lambda mutant: mutant.name)
+    monkeypatch.setattr("batchspec.mutants.matrix.collected", lambda mutant: mutant.name)
     assert shown_by(WRITTEN[0]) == WRITTEN[0].name
     assert shown_by(DERIVED["id-a-number"]) != "id-a-number"

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from support.adapters import QUICK, adapter
 
 from batchspec.cli import group
-from batchspec.client.doctor import BASE_URL, FINDING, MEND, TEXT, Step, examine
-from batchspec.client.process import Limits
-from batchspec.fixtures.legal import KEYS
+from batchspec.driving.client.doctor import BASE_URL, FINDING, MEND, TEXT, Step, examine
+from batchspec.driving.client.process import Limits
+from batchspec.making.batches.legal import KEYS
 
 GOOD = f"{sys.executable} -m batchspec.client.builtin"
 

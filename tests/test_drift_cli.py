@@ -14,8 +14,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from batchspec.drift.known import known
-from batchspec.drift.problems import MissingExtra
 from batchspec.drift.readers import kinds, readers
+from batchspec.drift.reading.problems import MissingExtra
 from tests.support.drifting import SOURCES, altered, drift
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,10 +10,10 @@ import pytest
 
 from batchspec.claims.claim import Claim, read_claim, written
 from batchspec.claims.relation import DEFECT, OVERRULED, VARIETY
-from batchspec.drift.claims import Claims
 from batchspec.drift.contract import disagreements
 from batchspec.drift.known import known, recognised
-from batchspec.drift.problems import NoSuchSource
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.problems import NoSuchSource
 from batchspec.drift.report import reviewed
 from batchspec.drift.source import read
 from generator.claims import reader_claims

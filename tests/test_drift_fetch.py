@@ -7,9 +7,9 @@ import io
 import pytest
 import urllib3
 
-from batchspec.drift import fetch as module
-from batchspec.drift.fetch import LARGEST, fetch
-from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.reading import fetch as module
+from batchspec.drift.reading.fetch import LARGEST, fetch
+from batchspec.drift.reading.problems import UnreadableSource
 from tests.support.drifting import SOURCES, drift
 
 

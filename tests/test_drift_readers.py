@@ -16,10 +16,10 @@ import pytest
 
 from batchspec.claims.claim import Place
 from batchspec.drift import readers
-from batchspec.drift.bundle import Folder
 from batchspec.drift.compare import changes
 from batchspec.drift.kinds import kind_of
 from batchspec.drift.readers import by_suffix, kinds
+from batchspec.drift.reading.bundle import Folder
 from batchspec.drift.source import read
 from batchspec_contract.objects import OBJECTS
 from tests.support.drifting import SOURCES, altered
@@ -60,8 +60,8 @@ def test_every_kind_is_documented():
 
 TOY = """
 from batchspec.claims.claim import Claim
-from batchspec.drift.claims import Claims
-from batchspec.drift.reader import Reader
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.reader import Reader
 
 def read(bundle, wanted):
     names = bundle.read(bundle.focus).decode().split()
@@ -97,7 +97,7 @@ def test_a_reader_is_one_file(tmp_path):
     (root / "batch.toy").write_text("id input_file_id status")
     found = read(str(root / "batch.toy"))
     assert (found.kind, list(found.fields)) == ("toy-lines", ["id", "input_file_id", "status"])
-    bundle = Folder("package", root)
+    bundle = Folder("package", root, readers.listed())
     assert (bundle.names(), kind_of(bundle)) == (["batch.toy", "toy.lock"], "toy-lines")
 
 

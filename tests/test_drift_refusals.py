@@ -11,7 +11,7 @@ import zipfile
 
 import pytest
 
-from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.source import read
 from tests.support.drifting import altered, drift
 

@@ -9,8 +9,8 @@ import pytest
 
 from batchspec.claims.claim import Claim
 from batchspec.drift import rules
-from batchspec.drift.claims import Claims
 from batchspec.drift.compare import changes
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.source import read
 from tests.support.drifting import altered
 

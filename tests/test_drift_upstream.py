@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from batchspec.drift.claims import Claims
 from batchspec.drift.compare import changes
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.report import reviewed
 from batchspec.drift.source import read
 from tests.support.drifting import SHARED

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from batchspec.evidence import Unknown, field, field_names, field_of, requirement
-from batchspec.fixtures.forms import forms
+from batchspec.contract.evidence import Unknown, field, field_names, field_of, requirement
+from batchspec.making.forms import forms
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, REQUIREMENTS
 
@@ -111,7 +111,7 @@ def test_explain_tells_the_cases_that_are_derived(batchspec):
 
 
 def test_a_requirement_without_cases_in_files_does_not_look_as_if_it_had_none(batchspec, monkeypatch):
-    monkeypatch.setattr("batchspec.evidence.cases", lambda _: {"valid": [], "invalid": []})
+    monkeypatch.setattr("batchspec.contract.evidence.cases", lambda _: {"valid": [], "invalid": []})
     out = batchspec("explain", "BATCH-NUL-006").out
     assert "none" not in out.partition("mutants:")[0]
 

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from batchspec import BatchFactory
 from batchspec.fixtures import NotLifecycleTrue
-from batchspec.fixtures.kinds import KINDS, as_dict
-from batchspec.fixtures.legal import KEYS
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.trace import Exchange, Header, Request, Response, Trace
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.making.batches.kinds import KINDS, as_dict
+from batchspec.making.batches.legal import KEYS
+from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 from batchspec_contract import factories
 from batchspec_contract.factories import BY_PATH, ENDS, PLANS, STATES
 from batchspec_contract.lifecycle import EDGES, PATHS

@@ -19,9 +19,9 @@ from support.faults import faults
 
 from batchspec import BatchFactory
 from batchspec.cli.fixtures import command
-from batchspec.files import judge_files
 from batchspec.fixtures import breakable, broken
-from batchspec.fixtures.corpus import cases, manifest_schema
+from batchspec.judging.of_texts import judge_files
+from batchspec.making.corpus import cases, manifest_schema
 from batchspec_contract.lifecycle import PATHS, STATES
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from batchspec.json_values import fault_of, why_not_json
+from batchspec.reading.json_values import fault_of, why_not_json
 
 
 def nested(levels):

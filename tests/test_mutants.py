@@ -12,16 +12,16 @@ from click.testing import CliRunner
 from support.runs import broken, report_on, run, stepping
 
 from batchspec.cli.mutants import command
-from batchspec.client.mutants import MUTANTS as CLIENT
-from batchspec.mutation import Matrix, Trial, kill_matrix, tried
-from batchspec.reference import SCENARIOS, Behaviour, ReferenceServer, VirtualClock
-from batchspec.reference.behaviour import Upload
-from batchspec.reference.mutant import Mutant, UnknownMutant
-from batchspec.reference.mutants import MUTANTS, find
-from batchspec.server.check import check_server
-from batchspec.server.lines import good_lines
-from batchspec.server.settings import CAPABILITIES, Settings
-from batchspec.verdict import Status
+from batchspec.driving.server.check import check_server
+from batchspec.driving.server.http.lines import good_lines
+from batchspec.driving.server.http.settings import CAPABILITIES, Settings
+from batchspec.judging.verdict import Status
+from batchspec.making.server import SCENARIOS, Behaviour, ReferenceServer, VirtualClock
+from batchspec.making.server.behaviour import Upload
+from batchspec.mutants.breaking.mutant import Mutant, UnknownMutant
+from batchspec.mutants.client.mutants import MUTANTS as CLIENT
+from batchspec.mutants.matrix import Matrix, Trial, kill_matrix, tried
+from batchspec.mutants.server import MUTANTS, find
 from batchspec_contract.registry import REQUIREMENTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -144,7 +144,9 @@ def test_the_command_tries_those_named(tmp_path):
 
 
 def test_the_command_fails_on_a_survivor(monkeypatch):
-    monkeypatch.setattr("batchspec.mutation.tried", lambda m: trial(m.name, m.kills, ("BATCH-FLD-009",)))
+    monkeypatch.setattr(
+        "batchspec.mutants.matrix.tried", lambda m: trial(m.name, m.kills, ("BATCH-FLD-009",))
+    )
     told = CliRunner().invoke(command, ["status-queued"])
     assert told.exit_code == 1
     assert "status-queued survives BATCH-FLD-008; it was found by BATCH-FLD-009 alone" in " ".join(

@@ -13,7 +13,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from batchspec.network_errors import with_request
+from batchspec.system.network_errors import with_request
 
 POOL = urllib3.HTTPConnectionPool("x.example")
 

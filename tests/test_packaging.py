@@ -74,7 +74,7 @@ def test_the_wheel_has_two_names_and_every_entry_point(wheel):
         points.read_string(archive.read(entries).decode())
     assert tops == {"batchspec", "batchspec_contract"}
     assert dict(points["console_scripts"]) == {"batchspec": "batchspec.cli:main"}
-    assert dict(points["pytest11"]) == {"batchspec": "batchspec.plugin"}
+    assert dict(points["pytest11"]) == {"batchspec": "batchspec.pytest_plugin.hooks"}
     assert {"batchspec/py.typed", "batchspec_contract/py.typed"} <= set(names)
     assert {
         f"batchspec_contract/schemas/{n}.schema.json" for n in ("reader", "server", "report", "trace")

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from batchspec.server.check import check_server
-from batchspec.server.settings import Settings
-from batchspec.verdict import Status
+from batchspec.driving.server.check import check_server
+from batchspec.driving.server.http.settings import Settings
+from batchspec.judging.verdict import Status
 
 PEERS = Path(__file__).parent / "peers"
 LOCKS = Path(__file__).parent / "locks"

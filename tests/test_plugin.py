@@ -21,7 +21,7 @@ def suite(pytester, monkeypatch):
 
     def run(*arguments):
         monkeypatch.setattr(
-            "batchspec.plugin._seen", []
+            "batchspec.pytest_plugin.hooks._seen", []
         )  # the plugin is loaded in the run of these tests, too
         alone = pytester.runpytest_subprocess if "-n" in arguments else pytester.runpytest_inprocess
         return alone(*SUITE, *QUICK, *arguments)
@@ -34,8 +34,8 @@ def refusing_trace(tmp_path_factory):
     """A trace of a client that refuses two statuses and keeps all else."""
     from dataclasses import replace
 
-    from batchspec.client.cases import cases
-    from batchspec.trace import Header, Trace, write
+    from batchspec.driving.client.cases.every import cases
+    from batchspec.reading.trace import Header, Trace, write
 
     answered = [
         replace(case, error="no such status")
@@ -271,7 +271,8 @@ def test_xdist_loads_nothing_of_ours_where_the_suite_is_not_run(pytester):
 
         def pytest_sessionfinish(session):
             loaded = [name for name in sys.modules if name.startswith("batchspec")]
-            print("LOADED", sorted(set(loaded) - {"batchspec", "batchspec.plugin", "batchspec.version"}))
+            known = {"batchspec", "batchspec.pytest_plugin", "batchspec.pytest_plugin.hooks", "batchspec.settings", "batchspec.version"}
+            print("LOADED", sorted(set(loaded) - known))
         """
     )
     result = pytester.runpytest_subprocess("-n", "1", "-s")

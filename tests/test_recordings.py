@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from batchspec.files import formats, judge_files
 from batchspec.fixtures import BatchFactory
+from batchspec.judging.of_texts import judge_files
+from batchspec.reading.files import formats
 
 
 @pytest.fixture
@@ -129,8 +130,8 @@ def test_a_cassette_nested_without_end_is_refused(text, batchspec, tmp_path):
 
 
 TOY = """
-from batchspec.files.formats import Format, request
-from batchspec.trace import Response
+from batchspec.reading.files.formats import Format, request
+from batchspec.reading.trace import Response
 
 def recognises(value):
     return isinstance(value, dict) and "toy" in value
@@ -153,7 +154,7 @@ def test_a_format_is_one_file(tmp_path, monkeypatch, snapshots):
         summary = judge_files([str(tmp_path / "traffic.toy")])
     finally:
         formats.formats.cache_clear()
-        sys.modules.pop("batchspec.files.formats.toy_traffic", None)
+        sys.modules.pop("batchspec.reading.files.formats.toy_traffic", None)
     assert summary.histories == 1
     assert summary.tally("BATCH-LIF-010").held
     assert formats.holds_one_value(".har")

@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.reference import Behaviour, Engine, Pace, Refused, Scenario, VirtualClock
-from batchspec.reference.answers import FAILING
-from batchspec.reference.behaviour import Upload
-from batchspec.reference.life import Moment
-from batchspec.reference.lines import ENDPOINTS, Input, Request
-from batchspec.schemas import document
+from batchspec.contract.schemas import document
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.making.server import Behaviour, Engine, Pace, Refused, Scenario, VirtualClock
+from batchspec.making.server.answers import FAILING
+from batchspec.making.server.behaviour import Upload
+from batchspec.making.server.life import Moment
+from batchspec.making.server.lines import ENDPOINTS, Input, Request
 from batchspec_contract.lifecycle import STATES, TERMINAL
 from batchspec_contract.objects import OBJECTS
 

@@ -14,13 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import urllib3
 
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.reference import Answer, Behaviour, ReferenceServer, VirtualClock, serve_forever
-from batchspec.reference.listener import CannotListen
-from batchspec.reference.refusal import UNREAD
-from batchspec.strict_json import load
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.making.server import Answer, Behaviour, ReferenceServer, VirtualClock, serve_forever
+from batchspec.making.server.listener import CannotListen
+from batchspec.making.server.refusal import UNREAD
+from batchspec.reading.strict_json import load
 from batchspec_contract.lifecycle import TERMINAL
 
 CHAT = "/v1/chat/completions"
@@ -428,7 +428,7 @@ def test_ctrl_c_is_a_quiet_end(capfd):
 
 def test_werkzeug_is_imported_only_when_a_server_is_started():
     code = (
-        "import sys, batchspec.reference as r; assert 'werkzeug' not in sys.modules; "
+        "import sys, batchspec.making.server as r; assert 'werkzeug' not in sys.modules; "
         "r.ReferenceServer(); assert 'werkzeug' not in sys.modules; "
         "r.ReferenceServer().start().stop(); assert 'werkzeug' in sys.modules"
     )

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from batchspec.reference import lines
-from batchspec.reference.create import checked, parsed
-from batchspec.reference.paging import after_of, limit_of, page
-from batchspec.reference.refusal import Refused, quoted
+from batchspec.making.server import lines
+from batchspec.making.server.create import checked, parsed
+from batchspec.making.server.paging import after_of, limit_of, page
+from batchspec.making.server.refusal import Refused, quoted
 
 CHAT = "/v1/chat/completions"
 BODY = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchspec.reference.clock import RunningClock, VirtualClock
-from batchspec.reference.ids import Ids, derived
-from batchspec.reference.life import (
+from batchspec.making.server.clock import RunningClock, VirtualClock
+from batchspec.making.server.ids import Ids, derived
+from batchspec.making.server.life import (
     SCENARIOS,
     Pace,
     Scenario,

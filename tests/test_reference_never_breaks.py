@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.reference import Engine, VirtualClock
-from batchspec.reference.app import App, Journal
-from batchspec.reference.behaviour import Upload
-from batchspec.reference.lines import ENDPOINTS
-from batchspec.strict_json import load
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.making.server import Engine, VirtualClock
+from batchspec.making.server.app import App, Journal
+from batchspec.making.server.behaviour import Upload
+from batchspec.making.server.lines import ENDPOINTS
+from batchspec.reading.strict_json import load
 
 texts = st.text(max_size=8) | st.sampled_from(
     ["", "24h", "1h30m", "file-1", "batch", "created_at", *ENDPOINTS]

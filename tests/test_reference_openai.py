@@ -17,11 +17,11 @@ from openai.types import (
 from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
 
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.reference import ReferenceServer, VirtualClock
-from batchspec.reference.answers import FAILING
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.making.server import ReferenceServer, VirtualClock
+from batchspec.making.server.answers import FAILING
 from batchspec_contract.lifecycle import TERMINAL
 
 CHAT = "/v1/chat/completions"
@@ -85,7 +85,12 @@ def test_a_batch_is_polled_to_its_end_in_real_time():
         judge.batch(snapshot, summary)
     judge.history(History(seen), summary)
     assert {requirement for requirement, tally in summary.tallies.items() if tally.broken} == set()
-    assert summary.states == {"validating", "in_progress", "finalizing", "completed"}
+    # On a busy machine a look may come too late for a state between the first and the last.
+    assert (
+        {"validating", "completed"}
+        <= summary.states
+        <= {"validating", "in_progress", "finalizing", "completed"}
+    )
 
 
 @pytest.mark.parametrize("endpoint", SHAPES)

@@ -16,13 +16,13 @@ from batchspec.cli import group
 from batchspec.cli.again import again
 from batchspec.cli.check import command as check
 from batchspec.cli.check_server import server
-from batchspec.judge.tally import Evidence
-from batchspec.render import badge, console, html, junit, summary
-from batchspec.render.failures import Part, parts
-from batchspec.render.xml_text import clean
-from batchspec.report import Outcome, Report, Target, decides
-from batchspec.verdict import Level, Status
-from batchspec.waivers.model import Kind, State, Use, Waiver
+from batchspec.judging.evidence.tally import Evidence
+from batchspec.judging.report import Outcome, Report, Target, decides
+from batchspec.judging.verdict import Level, Status
+from batchspec.judging.waiver import Kind, State, Use, Waiver
+from batchspec.showing import badge, console, html, junit, summary
+from batchspec.showing.failures import Part, parts
+from batchspec.showing.xml_text import clean
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 

@@ -8,11 +8,11 @@ from math import dist
 
 import pytest
 
-from batchspec.coverage import FORBIDDEN, Coverage, in_one_line
-from batchspec.render import html, summary
-from batchspec.render.lifecycle_svg import CANVAS, PLACES, picture
-from batchspec.report import Outcome, Report, Target
-from batchspec.verdict import Status
+from batchspec.judging.coverage import FORBIDDEN, Coverage, in_one_line
+from batchspec.judging.report import Outcome, Report, Target
+from batchspec.judging.verdict import Status
+from batchspec.showing import html, summary
+from batchspec.showing.lifecycle_svg import CANVAS, PLACES, picture
 from batchspec_contract.lifecycle import EDGES, ODD_EDGES, STATES, TERMINAL
 from batchspec_contract.registry import REQUIREMENTS
 

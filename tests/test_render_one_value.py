@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from batchspec.judge.tally import Evidence
-from batchspec.render import badge, console, html, json_file, junit, summary
-from batchspec.report import Outcome, Report, Target
-from batchspec.schemas import schema
-from batchspec.verdict import ExitCode, Level, Status, Verdict
-from batchspec.waivers.model import Kind, State, Use, Waiver
+from batchspec.contract.schemas import schema
+from batchspec.judging.evidence.tally import Evidence
+from batchspec.judging.report import Outcome, Report, Target
+from batchspec.judging.verdict import ExitCode, Level, Status, Verdict
+from batchspec.judging.waiver import Kind, State, Use, Waiver
+from batchspec.showing import badge, console, html, json_file, junit, summary
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from batchspec.render.writing import write
+from batchspec.system.whole_file import write
 from batchspec_contract import CONTRACT
 
 FORMS = ("json", "html", "junit", "badge", "summary-md")

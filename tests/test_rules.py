@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from support.corpus import BY_FILE, add_history, broken, histories, judge_of_files, values
 from support.strategies import FIELDS, objects, spoiled
 
-from batchspec.judge.finding import LONGEST
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.rules import bound, find, names
+from batchspec.judging.evidence.finding import LONGEST
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.judging.rules import bound, find, names
 from batchspec_contract.registry import REQUIREMENTS
 
 RULES = [r for r in REQUIREMENTS if r.check and r.check[0] == "rule"]

@@ -10,9 +10,9 @@ from referencing import Registry, Resource
 from support.corpus import values
 from support.strategies import objects, spoiled
 
-from batchspec.judge import schema_rows
-from batchspec.judge.schema_rows import SchemaRow, fast_checker, reference_checker
-from batchspec.schemas import schema
+from batchspec.contract.schemas import schema
+from batchspec.judging.evidence import schema_rows
+from batchspec.judging.evidence.schema_rows import SchemaRow, fast_checker, reference_checker
 from batchspec_contract.registry import REQUIREMENTS
 
 ROWS = [r for r in REQUIREMENTS if r.check and r.check[0] == "schema"]

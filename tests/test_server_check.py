@@ -10,17 +10,17 @@ import jsonschema
 import pytest
 from support.runs import WHOLE_PACE, report_on, stepping
 
-from batchspec.reference.behaviour import Behaviour, Upload
-from batchspec.reference.clock import VirtualClock
-from batchspec.reference.server import ReferenceServer
-from batchspec.schemas import schema
-from batchspec.server.budget import WaitedBudget
-from batchspec.server.check import check_server
-from batchspec.server.collect import collect
-from batchspec.server.lines import good_lines
-from batchspec.server.scenarios import scenarios
-from batchspec.server.settings import BadURL, Settings, base_url
-from batchspec.verdict import Status
+from batchspec.contract.schemas import schema
+from batchspec.driving.server.check import check_server
+from batchspec.driving.server.collect import collect
+from batchspec.driving.server.http.budget import WaitedBudget
+from batchspec.driving.server.http.lines import good_lines
+from batchspec.driving.server.http.settings import BadURL, Settings, base_url
+from batchspec.driving.server.scenarios import scenarios
+from batchspec.judging.verdict import Status
+from batchspec.making.server.behaviour import Behaviour, Upload
+from batchspec.making.server.clock import VirtualClock
+from batchspec.making.server.server import ReferenceServer
 
 
 def test_the_reference_server_is_conformant_without_a_warning(reference):

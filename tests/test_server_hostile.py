@@ -11,12 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from support.runs import report_on
 
-from batchspec.judging import judge_trace
-from batchspec.server.budget import WaitedBudget
-from batchspec.server.check import check_server
-from batchspec.server.collect import NoAnswer, collect
-from batchspec.server.settings import Settings
-from batchspec.verdict import Status, Verdict
+from batchspec.driving.server.check import check_server
+from batchspec.driving.server.collect import NoAnswer, collect
+from batchspec.driving.server.http.budget import WaitedBudget
+from batchspec.driving.server.http.settings import Settings
+from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.verdict import Status, Verdict
 
 SECRET = "sk-batchspec-very-secret"
 
@@ -125,7 +125,7 @@ def test_html_everywhere():
 
 
 def test_an_answer_without_end_is_cut_off(monkeypatch):
-    monkeypatch.setattr("batchspec.server.wire.LARGEST_ANSWER", 1 << 21)
+    monkeypatch.setattr("batchspec.driving.server.http.wire.LARGEST_ANSWER", 1 << 21)
     with serving(endless) as url:
         trace = collect(Settings(url=url, capabilities={"files": False}))
     faults = {e.response.fault for e in trace.exchanges if e.response}
@@ -241,7 +241,7 @@ def test_no_secret_reaches_the_trace(tmp_path):
     with serving(echo) as url:
         from dataclasses import replace
 
-        from batchspec.trace import read, write
+        from batchspec.reading.trace import read, write
 
         trace = collect(replace(settings_secret, url=url))
     write(trace, tmp_path / "trace.jsonl")

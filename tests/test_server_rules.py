@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from support.runs import broken, run, status
 
-from batchspec.judge.judge import Judge
-from batchspec.judge.tally import Summary
-from batchspec.reference import Answer, Behaviour, Pace, Refused
-from batchspec.reference.breaking import (
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.tally import Summary
+from batchspec.making.server import Answer, Behaviour, Pace, Refused
+from batchspec.mutants.breaking.shows import (
     answers,
     derives,
     each_page,
@@ -23,7 +23,7 @@ from batchspec.reference.breaking import (
     shown,
     with_status,
 )
-from batchspec.trace import Exchange, Header, Request, Response, Trace
+from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS
 

@@ -14,12 +14,12 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from batchspec.contract.schemas import schema
 from batchspec.fixtures import NotBreakable
-from batchspec.fixtures.legal import KEYS
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.schemas import schema
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.making.batches.legal import KEYS
 from batchspec.strategies import batches, broken, histories, pages
 from batchspec_contract.factories import ENDS, STATES
 from batchspec_contract.lifecycle import EDGES
@@ -219,9 +219,9 @@ PROOF = """
 import hypothesis, sys
 from hypothesis import HealthCheck, Phase, find, given, settings
 from batchspec.strategies import batches, broken, histories, pages
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.evidence.tally import Summary
 from batchspec_contract.registry import REQUIREMENTS
 
 judge = Judge(row for row in REQUIREMENTS if row.level == "MUST" and row.role == "server")

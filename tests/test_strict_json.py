@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.strategies import jsons
 
-from batchspec.strict_json import MAX_DEPTH, MAX_DIGITS, NotStrictJSON, load
+from batchspec.reading.strict_json import MAX_DEPTH, MAX_DIGITS, NotStrictJSON, load
 from batchspec_contract.registry import REQUIREMENTS
 
 FAULTS = {r.check[2] for r in REQUIREMENTS if r.judges == "text"}

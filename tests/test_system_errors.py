@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from batchspec.system_errors import with_address, with_file, with_program
+from batchspec.system.system_errors import with_address, with_file, with_program
 
 FOREIGN = "Datei oder Verzeichnis nicht gefunden"
 

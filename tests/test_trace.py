@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from batchspec.trace import UnreadableTrace, parse
+from batchspec.reading.trace import UnreadableTrace, parse
 
 HEADER = {"batchspec_trace": 1, "target": "server", "name": "a server"}
 REQUEST = {"method": "GET", "path": "/batches"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from batchspec.schemas import schema
+from batchspec.contract.schemas import schema
 from batchspec_contract.lifecycle import STAMPS, STATES
 from generator.emit.typescript import type_of
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchspec.judge.tally import SIGNATURES, Evidence, Summary
-from batchspec.report import Aside, Scope, Target, settle
-from batchspec.verdict import JUDGED, ExitCode, Level, Status, Verdict, exit_code, verdict
+from batchspec.judging.evidence.tally import SIGNATURES, Evidence, Summary
+from batchspec.judging.report import Aside, Scope, Target, settle
+from batchspec.judging.verdict import JUDGED, ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec_contract.registry import REQUIREMENTS
 
 MUST, SHOULD, MAY = Level

@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from batchspec.judge.signature import signature
-from batchspec.report import Aside, Outcome, Report, Target
-from batchspec.verdict import ExitCode, Status
-from batchspec.waivers.applying import apply, waived
-from batchspec.waivers.model import PLACEHOLDER, Kind, State, Waiver
-from batchspec.waivers.versions import satisfies
+from batchspec.judging.evidence.signature import signature
+from batchspec.judging.report import Aside, Outcome, Report, Target
+from batchspec.judging.verdict import ExitCode, Status
+from batchspec.judging.waiver import PLACEHOLDER, Kind, State, Waiver
+from batchspec.judging.waivers.applying import apply, waived
+from batchspec.judging.waivers.versions import satisfies
 from batchspec_contract.registry import REQUIREMENTS
 
 TODAY = date(2026, 11, 1)

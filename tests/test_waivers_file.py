@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
-from batchspec import toml_text
-from batchspec.report import Outcome, Report, Target
-from batchspec.verdict import ExitCode, Status
-from batchspec.waivers.applying import waived
-from batchspec.waivers.model import PLACEHOLDER, Kind, Waiver
-from batchspec.waivers.reading import BadWaivers, load, parse
-from batchspec.waivers.writing import first, update
+from batchspec.judging.report import Outcome, Report, Target
+from batchspec.judging.verdict import ExitCode, Status
+from batchspec.judging.waiver import PLACEHOLDER, Kind, Waiver
+from batchspec.judging.waivers.applying import waived
+from batchspec.judging.waivers.reading import BadWaivers, load, parse
+from batchspec.judging.waivers.writing import first, update
+from batchspec.system import toml_text
 from batchspec_contract.registry import REQUIREMENTS
 
 TODAY = date(2026, 11, 1)

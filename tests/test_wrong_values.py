@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jsonschema import Draft202012Validator
 
-from batchspec.fixtures.wrong_values import plain, wrong_values
+from batchspec.making.batches.wrong_values import plain, wrong_values
 
 SECONDS = {
     "type": "integer",

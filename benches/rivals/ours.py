@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from batchspec.fixtures import BatchFactory
-from batchspec.fixtures.kinds import as_dict
+from batchspec.making.batches.kinds import as_dict
 
 SHOWN = 300
 
@@ -38,9 +38,9 @@ def factory() -> None:
 
 
 def judged() -> None:
-    from batchspec.judge.judge import Judge  # noqa: PLC0415
-    from batchspec.judge.snapshot import Snapshot  # noqa: PLC0415
-    from batchspec.judge.tally import Summary  # noqa: PLC0415
+    from batchspec.judging.engine import Judge  # noqa: PLC0415
+    from batchspec.judging.evidence.snapshot import Snapshot  # noqa: PLC0415
+    from batchspec.judging.evidence.tally import Summary  # noqa: PLC0415
 
     judge, summary, stream = Judge(), Summary(), BatchFactory(1).stream()
     best(lambda: judge.batch(Snapshot(next(stream)), summary), 500)

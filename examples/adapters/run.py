@@ -27,16 +27,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from batchspec.client.adapter import Adapter, NoHello
-from batchspec.client.check import collect
-from batchspec.client.outcomes import refined
-from batchspec.client.portrait import portrait
-from batchspec.judging import judge_trace
-from batchspec.render import json_file
-from batchspec.render.console import VERDICT_STYLES
-from batchspec.report import Report
-from batchspec.trace import Trace, write
-from batchspec.verdict import Status
+from batchspec.driving.client.adapter import Adapter, NoHello
+from batchspec.driving.client.collect import collect
+from batchspec.judging.client_outcomes import refined
+from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.report import Report
+from batchspec.judging.verdict import Status
+from batchspec.reading.trace import Trace, write
+from batchspec.showing import json_file
+from batchspec.showing.console import VERDICT_STYLES
+from batchspec.showing.portrait import portrait
 
 HERE = Path(__file__).parent
 BUILT = Path(os.environ.get("BATCHSPEC_SDKS") or HERE.parents[1] / ".venv" / "sdks").absolute()

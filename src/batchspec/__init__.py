@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from batchspec.version import __version__
 
 if TYPE_CHECKING:
-    from batchspec.checking import check
+    from batchspec.contract.schemas import schema
     from batchspec.fixtures import BatchFactory
-    from batchspec.report import Report
-    from batchspec.schemas import schema
-    from batchspec.strict_json import NotStrictJSON, load
+    from batchspec.judging.of_object import check
+    from batchspec.judging.report import Report
+    from batchspec.reading.strict_json import NotStrictJSON, load
     from batchspec_contract.models.pydantic_v2 import Batch
 
 __all__ = ["Batch", "BatchFactory", "NotStrictJSON", "Report", "__version__", "check", "load", "schema"]
@@ -23,11 +23,11 @@ __all__ = ["Batch", "BatchFactory", "NotStrictJSON", "Report", "__version__", "c
 _HOMES = {
     "BatchFactory": "batchspec.fixtures",
     "Batch": "batchspec_contract.models.pydantic_v2",
-    "NotStrictJSON": "batchspec.strict_json",
-    "Report": "batchspec.report",
-    "check": "batchspec.checking",
-    "load": "batchspec.strict_json",
-    "schema": "batchspec.schemas",
+    "NotStrictJSON": "batchspec.reading.strict_json",
+    "Report": "batchspec.judging.report",
+    "check": "batchspec.judging.of_object",
+    "load": "batchspec.reading.strict_json",
+    "schema": "batchspec.contract.schemas",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from batchspec.client.process import Limits
+from batchspec.driving.client.process import Limits
 
 QUICK = Limits(hello=10.0, parse=0.5, call=0.5, bye=0.5, line=100_000, log=1_000)
 """Limits for tests: starting may take its time, silence may not."""

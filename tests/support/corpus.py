@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from batchspec.judge.judge import Judge
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.strict_json import NotStrictJSON, load
-from batchspec.trace import read
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.trace import read
 from batchspec_contract.registry import REQUIREMENTS
 
 CASES = Path(__file__).parents[1] / "cases"

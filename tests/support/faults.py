@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from batchspec.judge.judge import Judge
-from batchspec.judge.schema_rows import SchemaRow
-from batchspec.judge.snapshot import History, Snapshot
-from batchspec.judge.tally import Summary
-from batchspec.strict_json import NotStrictJSON, load
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.schema_rows import SchemaRow
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec_contract.registry import REQUIREMENTS
 
 JUDGE = Judge()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from batchspec.judging import judge_trace
-from batchspec.mutation import PACE
-from batchspec.reference import Behaviour, ReferenceServer, VirtualClock
-from batchspec.reference.life import Pace, scenario_of
-from batchspec.report import Report
-from batchspec.server.budget import WaitedBudget
-from batchspec.server.collect import collect
-from batchspec.server.settings import Settings
-from batchspec.verdict import Status
+from batchspec.driving.server.collect import collect
+from batchspec.driving.server.http.budget import WaitedBudget
+from batchspec.driving.server.http.settings import Settings
+from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.report import Report
+from batchspec.judging.verdict import Status
+from batchspec.making.server import Behaviour, ReferenceServer, VirtualClock
+from batchspec.making.server.life import Pace, scenario_of
+from batchspec.mutants.matrix import PACE
 
 WHOLE_PACE = Pace(validating=2, in_progress=2, per_request=20, finalizing=2, cancelling=2)
 """For runs of every scenario side by side. The batch to be cancelled has 20 requests, so it lasts for 400 looks; all

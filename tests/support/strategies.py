@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from batchspec.schemas import document
+from batchspec.contract.schemas import document
 from batchspec_contract.lifecycle import STATES
 
 FIELDS = tuple(document("reader")["properties"])

@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from batchspec.cli.usage import Group
-from batchspec.verdict import ExitCode
+from batchspec.judging.verdict import ExitCode
 from batchspec.version import __version__
 
 COMMANDS = {

@@ -37,8 +37,9 @@ def files(paths: tuple[str, ...], *, history: bool, jobs: int, **options: Any) -
     A file may hold one object, an array of them, or a list response. What is no batch is passed over. Recorded traffic
     (HAR, VCR cassettes, traces of ours) is judged as histories, too.
     """
-    from batchspec.files import NoSuchFile, judge_files  # noqa: PLC0415
-    from batchspec.report import SHOWS, Target, settle  # noqa: PLC0415
+    from batchspec.judging.of_texts import judge_files  # noqa: PLC0415
+    from batchspec.judging.report import SHOWS, Target, settle  # noqa: PLC0415
+    from batchspec.reading.files.texts import NoSuchFile  # noqa: PLC0415
 
     try:
         summary = judge_files(paths, jobs=jobs, history=history)

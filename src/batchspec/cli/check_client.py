@@ -12,10 +12,10 @@ from batchspec.cli import Silent
 from batchspec.cli.options import judging
 from batchspec.cli.traces import NAME, judged, recorded
 from batchspec.cli.usage import WrongUsage
-from batchspec.verdict import ExitCode
+from batchspec.judging.verdict import ExitCode
 
 if TYPE_CHECKING:
-    from batchspec.trace import Trace
+    from batchspec.reading.trace import Trace
 
 
 @click.command()
@@ -52,8 +52,8 @@ def _named(target: str | None, adapter: str | None) -> tuple[str | None, str | N
 
 
 def _collected(target: str | None, adapter: str | None) -> Trace:
-    from batchspec.client.check import collect  # noqa: PLC0415
-    from batchspec.client.command import BadTarget, NoHello, resolve  # noqa: PLC0415
+    from batchspec.driving.client.collect import collect  # noqa: PLC0415
+    from batchspec.driving.client.command import BadTarget, NoHello, resolve  # noqa: PLC0415
 
     try:
         return collect(resolve(target, adapter))

@@ -11,11 +11,11 @@ from batchspec.cli import Silent
 from batchspec.cli.options import judging
 from batchspec.cli.reaching import reaching, settings_of
 from batchspec.cli.traces import NAME, judged, read_trace, recorded
-from batchspec.verdict import ExitCode
+from batchspec.judging.verdict import ExitCode
 
 if TYPE_CHECKING:
-    from batchspec.server.settings import Settings
-    from batchspec.trace import Trace
+    from batchspec.driving.server.http.settings import Settings
+    from batchspec.reading.trace import Trace
 
 
 @click.command()
@@ -54,7 +54,7 @@ def server(url: str, *, dry_run: bool, record: Path | None, resume: Path | None,
 
 def _collected(settings: Settings, earlier: Trace | None, *, keep: bool) -> Trace:
     from batchspec.cli.progress import following  # noqa: PLC0415
-    from batchspec.server.collect import NoAnswer, collect  # noqa: PLC0415
+    from batchspec.driving.server.collect import NoAnswer, collect  # noqa: PLC0415
 
     try:
         with following(f"checking {settings.url}") as progress:
@@ -64,7 +64,7 @@ def _collected(settings: Settings, earlier: Trace | None, *, keep: bool) -> Trac
 
 
 def _unfinished(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
-    from batchspec.judge.steps import unfinished  # noqa: PLC0415
+    from batchspec.judging.evidence.steps import unfinished  # noqa: PLC0415
 
     left = unfinished(trace)
     if not left or path is None:
@@ -77,7 +77,7 @@ def _show_plan(settings: Settings) -> None:
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    from batchspec.server.collect import chosen  # noqa: PLC0415
+    from batchspec.driving.server.collect import chosen  # noqa: PLC0415
 
     columns = ("files", "batches", "lines", "requests")
     table = Table("scenario", *columns, title=f"what a run against {settings.url} would do, at most")

@@ -9,11 +9,10 @@ from typing import Any
 import click
 
 from batchspec.cli.usage import WrongUsage
-from batchspec.config_file import BadSettings, Settings, find
+from batchspec.reading.config_file import BadSettings, Settings, find
 
-TARGETS = {"url": "url", "client": "target", "trace": "trace"}
-"""Settings that say what is judged, and the argument each fills in."""
-PYTEST_ONLY = frozenset({"adapter", "trace"})
+ARGUMENTS = {"url": "url", "target": "client", "trace": "trace"}
+"""Arguments that say what is judged, and the setting that fills each in."""
 
 
 def take_settings(context: click.Context, _option: click.Parameter, _value: None) -> None:
@@ -21,21 +20,9 @@ def take_settings(context: click.Context, _option: click.Parameter, _value: None
     try:
         found = find(Path.cwd())
         if found is not None:
-            context.default_map = _defaults(found.checked(known()), context.command.params)
+            context.default_map = _defaults(found.checked(), context.command.params)
     except BadSettings as error:
         raise WrongUsage(str(error)) from None
-
-
-def known() -> set[str]:
-    """Every setting: the long name of each option of the commands that judge, underscored, and the targets."""
-    from batchspec.cli.check import command as check  # noqa: PLC0415
-    from batchspec.cli.rejudge import command as rejudge  # noqa: PLC0415
-
-    commands: Iterable[click.Command] = (*check.commands.values(), rejudge)
-    options = (
-        p for command in commands for p in command.params if isinstance(p, click.Option) and not p.hidden
-    )
-    return {_setting(option) for option in options} | set(TARGETS) | PYTEST_ONLY
 
 
 def _setting(option: click.Option) -> str:
@@ -47,10 +34,7 @@ def _defaults(settings: Settings, parameters: Iterable[click.Parameter]) -> dict
     defaults = {}
     for parameter in parameters:
         name = parameter.name or ""
-        if isinstance(parameter, click.Option):
-            key = _setting(parameter)
-        else:
-            key = next((key for key, argument in TARGETS.items() if argument == name), "")
+        key = _setting(parameter) if isinstance(parameter, click.Option) else ARGUMENTS.get(name, "")
         if key in settings.table:
             defaults[name] = _fitting(settings.table[key], several=parameter.multiple)
     return defaults

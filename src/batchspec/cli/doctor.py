@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from batchspec.cli.usage import WrongUsage
-from batchspec.verdict import ExitCode
+from batchspec.judging.verdict import ExitCode
 
 if TYPE_CHECKING:
-    from batchspec.client.doctor import Diagnosis
+    from batchspec.driving.client.doctor import Diagnosis
 
 COLOURS = {"ok": "green", "refused": "yellow", "unsupported": "yellow", "broken": "red"}
 LOG_LINES = 12
@@ -28,8 +28,8 @@ def command(adapter: str) -> None:
 
     Leaves with 0 where a check makes sense, with 1 where something is broken, with 3 where hello was never answered.
     """
-    from batchspec.client.doctor import examine  # noqa: PLC0415
-    from batchspec.client.python_type import BadTarget  # noqa: PLC0415
+    from batchspec.driving.client.doctor import examine  # noqa: PLC0415
+    from batchspec.driving.client.python_type import BadTarget  # noqa: PLC0415
 
     try:
         found = examine(adapter)

@@ -12,7 +12,7 @@ import click
 from batchspec.cli import Silent
 from batchspec.cli.usage import WrongUsage
 from batchspec.drift.readers import kinds
-from batchspec.verdict import ExitCode
+from batchspec.judging.verdict import ExitCode
 
 if TYPE_CHECKING:
     from batchspec.drift.report import Report
@@ -61,9 +61,9 @@ def command(sources: tuple[str, ...], **options: Any) -> None:
 
     Exit codes: 0 nothing new, 1 drift, 2 wrong usage, 3 a source could not be read.
     """
-    from batchspec.drift.problems import CannotUpdate, MissingExtra, NoSuchSource  # noqa: PLC0415
-    from batchspec.drift.render import FORMATS  # noqa: PLC0415
+    from batchspec.drift.reading.problems import CannotUpdate, MissingExtra, NoSuchSource  # noqa: PLC0415
     from batchspec.drift.run import Reading  # noqa: PLC0415
+    from batchspec.drift.telling import FORMATS  # noqa: PLC0415
 
     _refuse(sources, **{key: options[key] for key in ("against", "name", "update")})
     reading = Reading(options["kind"], options["wanted"], options["name"])

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchspec.cli.usage import WrongUsage, WrongValue
-from batchspec.report import Report
-from batchspec.system_errors import with_file
-from batchspec.verdict import ExitCode
+from batchspec.judging.report import Report
+from batchspec.judging.verdict import ExitCode
+from batchspec.settings import SHARED
+from batchspec.system.system_errors import with_file
 
 if TYPE_CHECKING:
-    from batchspec.waivers.model import Waiver
+    from batchspec.judging.waiver import Waiver
 
 RENDERINGS = {
     "json_path": "json_file",
@@ -27,7 +28,7 @@ RENDERINGS = {
     "badge_path": "badge",
     "summary_path": "summary",
 }
-"""Parameter to the module of `batchspec.render` whose `text` makes it."""
+"""Parameter to the module of `batchspec.showing` whose `text` makes it."""
 STANDARD_OUTPUT = "-"
 
 
@@ -36,7 +37,7 @@ class Ending:
     """What is to become of a report, settled before anything is judged."""
 
     paths: dict[str, str]
-    """Module of `batchspec.render` to where it goes."""
+    """Module of `batchspec.showing` to where it goes."""
     waivers: tuple[Waiver, ...] = ()
     waiver_file: Path | None = None
     """The file to make or to bring up to date."""
@@ -49,19 +50,19 @@ class Ending:
         """Render the report and leave with its exit code; the waiver file is written from it, for the next run."""
         from rich.console import Console  # noqa: PLC0415
 
-        from batchspec.render.console import show  # noqa: PLC0415
+        from batchspec.showing.console import show  # noqa: PLC0415
 
         told = self._told(report, again)
         show(told, Console(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
         for module, path in self.paths.items():
-            _write(path, import_module(f"batchspec.render.{module}").text(told))
+            _write(path, import_module(f"batchspec.showing.{module}").text(told))
         if self.waiver_file:
             self._write_waivers(told, self.waiver_file)
         sys.exit(ExitCode(told.exit_code))
 
     def _told(self, report: Report, again: str) -> Report:
         """The report with its target's version, the way to see it again, and the waivers held against it."""
-        from batchspec.waivers.applying import waived  # noqa: PLC0415
+        from batchspec.judging.waivers.applying import waived  # noqa: PLC0415
 
         target = replace(report.target, version=self.target_version or report.target.version)
         return waived(
@@ -69,8 +70,8 @@ class Ending:
         )
 
     def _write_waivers(self, report: Report, path: Path) -> None:
-        from batchspec.waivers.reading import BadWaivers, read_text  # noqa: PLC0415
-        from batchspec.waivers.writing import first, update  # noqa: PLC0415
+        from batchspec.judging.waivers.reading import BadWaivers, read_text  # noqa: PLC0415
+        from batchspec.judging.waivers.writing import first, update  # noqa: PLC0415
 
         try:
             change = first(report) if self.first else update(read_text(path), str(path), report)
@@ -103,7 +104,7 @@ def prepared(options: dict[str, Any]) -> Ending:
 
 
 def _waivers(named: str | None, *, first: bool, update: bool) -> tuple[Path, tuple[Waiver, ...]]:
-    from batchspec.waivers.reading import DEFAULT, BadWaivers, load  # noqa: PLC0415
+    from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load  # noqa: PLC0415
 
     path = Path(named or DEFAULT)
     if first:
@@ -129,7 +130,7 @@ def _refuse_same(paths: Any) -> None:
 
 
 def _write(path: str, text: str) -> None:
-    from batchspec.render.writing import write  # noqa: PLC0415
+    from batchspec.system.whole_file import write  # noqa: PLC0415
 
     try:
         write(text, path)
@@ -140,16 +141,14 @@ def _write(path: str, text: str) -> None:
 def path_options() -> Iterator[Callable[[Any], Any]]:
     """The options that name where a rendering goes."""
     told = {
-        "json": "Write the report as JSON",
-        "html": "Write the report as one HTML page",
-        "junit": "Write the report as JUnit XML",
-        "badge": "Write a badge for shields.io",
-        "summary-md": "Write the summary page of a CI job",
+        "json": SHARED["json"],
+        "html": "Write the report as one HTML page; - is standard output.",
+        "junit": "Write the report as JUnit XML; - is standard output.",
+        "badge": "Write a badge for shields.io; - is standard output.",
+        "summary-md": "Write the summary page of a CI job; - is standard output.",
     }
     for (name, text), parameter in zip(told.items(), RENDERINGS, strict=True):
-        yield click.option(
-            f"--{name}", parameter, metavar="PATH", callback=_writable, help=f"{text}; - is standard output."
-        )
+        yield click.option(f"--{name}", parameter, metavar="PATH", callback=_writable, help=text)
 
 
 def _writable(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:

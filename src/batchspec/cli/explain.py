@@ -21,7 +21,7 @@ def command(name: str, *, as_json: bool) -> None:
     from rich.console import Console  # noqa: PLC0415
 
     from batchspec.cli.fields import show_field  # noqa: PLC0415
-    from batchspec.evidence import Unknown, field, field_of, requirement  # noqa: PLC0415
+    from batchspec.contract.evidence import Unknown, field, field_of, requirement  # noqa: PLC0415
 
     try:
         row = requirement(name.upper())
@@ -43,7 +43,8 @@ def command(name: str, *, as_json: bool) -> None:
 
 def explained(row: Requirement) -> dict[str, Any]:
     """A requirement with all that hangs on it, as JSON has it."""
-    from batchspec.evidence import authority_title, cases, derived_cases  # noqa: PLC0415
+    from batchspec.contract.evidence import authority_title, cases  # noqa: PLC0415
+    from batchspec.making.forms import derived_cases  # noqa: PLC0415
     from batchspec_contract.registry import GROUPS  # noqa: PLC0415
 
     check = (
@@ -74,10 +75,10 @@ def explained(row: Requirement) -> dict[str, Any]:
 def mutants_of(row: Requirement) -> list[str]:
     """The mutants that must be killed by a requirement."""
     if row.role == "client":
-        from batchspec.client.mutants import MUTANTS as CLIENT  # noqa: PLC0415
+        from batchspec.mutants.client.mutants import MUTANTS as CLIENT  # noqa: PLC0415
 
         return [mutant.name for mutant in CLIENT if row.id in mutant.kills]
-    from batchspec.reference.mutants import MUTANTS as SERVER  # noqa: PLC0415
+    from batchspec.mutants.server import MUTANTS as SERVER  # noqa: PLC0415
 
     return [mutant.name for mutant in SERVER if row.id in mutant.kills]
 

@@ -12,7 +12,7 @@ from batchspec.cli.usage import WrongUsage
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from batchspec.evidence import Field
+    from batchspec.contract.evidence import Field
 
 STATES = {"absent": "absent", "null": "null", "value": "a value"}
 
@@ -24,7 +24,7 @@ def command(name: str | None, *, as_json: bool) -> None:
     """Print what every source says of FIELD, or the states of every field; nested ones as errors.data[].line."""
     from rich.console import Console  # noqa: PLC0415
 
-    from batchspec.evidence import Unknown, field, field_names  # noqa: PLC0415
+    from batchspec.contract.evidence import Unknown, field, field_names  # noqa: PLC0415
 
     try:
         fields = [field(known) for known in ([name] if name else field_names())]

@@ -15,7 +15,7 @@ import click
 from click.core import ParameterSource
 
 from batchspec.cli.usage import Group, WrongUsage
-from batchspec.system_errors import with_file
+from batchspec.system.system_errors import with_file
 from batchspec_contract.factories import STATES
 
 STANDARD_OUTPUT = "-"
@@ -79,8 +79,8 @@ def command(context: click.Context, /, count: int | None, form: str, out: str, *
 @_SEED
 def export(folder: Path, seed: int) -> None:
     """Write the corpus into DIR: files for tests in any language, manifest.json and its JSON Schema."""
-    from batchspec.fixtures.corpus import NotOurs  # noqa: PLC0415
-    from batchspec.fixtures.corpus import export as write  # noqa: PLC0415
+    from batchspec.making.corpus import NotOurs  # noqa: PLC0415
+    from batchspec.making.corpus import export as write  # noqa: PLC0415
 
     try:
         written = write(folder, seed)
@@ -100,7 +100,7 @@ def _refuse_options(context: click.Context) -> None:
 
 
 def _valid(status: str | None, seed: int, *, history: bool) -> Iterator[Any]:
-    from batchspec.fixtures.factory import BatchFactory  # noqa: PLC0415
+    from batchspec.making.batches.factory import BatchFactory  # noqa: PLC0415
 
     factory = BatchFactory(seed)
     make = factory.history if history else factory.build
@@ -109,7 +109,7 @@ def _valid(status: str | None, seed: int, *, history: bool) -> Iterator[Any]:
 
 
 def _broken(requirement: str, seed: int, *, as_array: bool) -> Iterator[Any]:
-    from batchspec.fixtures.broken import NotBreakable, broken, ways  # noqa: PLC0415
+    from batchspec.making.broken import NotBreakable, broken, ways  # noqa: PLC0415
     from batchspec_contract.registry import BY_ID  # noqa: PLC0415
 
     try:

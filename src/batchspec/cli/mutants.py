@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from batchspec.cli.usage import WrongUsage
-from batchspec.system_errors import with_file
-from batchspec.verdict import ExitCode
+from batchspec.judging.verdict import ExitCode
+from batchspec.system.system_errors import with_file
 
 if TYPE_CHECKING:
-    from batchspec.mutation import Role
+    from batchspec.mutants.matrix import Role
 
 STANDARD_OUTPUT = "-"
 
@@ -43,8 +43,8 @@ def command(
     """
     from rich.console import Console  # noqa: PLC0415
 
-    from batchspec.mutation import ROLES, kill_matrix, known, unknown  # noqa: PLC0415
-    from batchspec.render.matrix import show, show_known  # noqa: PLC0415
+    from batchspec.mutants.matrix import ROLES, kill_matrix, known, unknown  # noqa: PLC0415
+    from batchspec.showing.matrix import show, show_known  # noqa: PLC0415
 
     for name in unknown(names):
         raise WrongUsage(f"no mutant named {name!r}; `batchspec mutants --list` names them")
@@ -62,7 +62,7 @@ def command(
 
 
 def _write(path: str, text: str) -> None:
-    from batchspec.render.writing import write  # noqa: PLC0415
+    from batchspec.system.whole_file import write  # noqa: PLC0415
 
     try:
         write(text, path)

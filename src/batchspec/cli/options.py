@@ -12,8 +12,9 @@ from batchspec.cli.again import again
 from batchspec.cli.configured import take_settings
 from batchspec.cli.ending import Ending, path_options, prepared
 from batchspec.cli.usage import WrongValue
-from batchspec.report import Report, Scope
-from batchspec.verdict import Level
+from batchspec.judging.report import Report, Scope
+from batchspec.judging.verdict import Level
+from batchspec.settings import SHARED
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -47,23 +48,21 @@ _OPTIONS = (
         type=click.Choice(["must", "should", "may"]),
         default="must",
         show_default=True,
-        help="Lowest level that decides the verdict.",
+        help=SHARED["level"],
     ),
-    click.option(
-        "--only", metavar="ID,..", callback=_ids, help="Judge these requirements: ids, or beginnings of them."
-    ),
+    click.option("--only", metavar="ID,..", callback=_ids, help=SHARED["only"]),
     click.option(
         "--contract",
         metavar="REV",
         default=CONTRACT,
         show_default=True,
         callback=_contract,
-        help="Contract revision to count.",
+        help=SHARED["contract"],
     ),
     click.option(
         "--waivers",
         metavar="PATH",
-        help="Known faults to tolerate; batchspec-waivers.toml in this folder, where there is one.",
+        help=SHARED["waivers"],
     ),
     click.option("--write-waivers", is_flag=True, help="Make a first waiver file of what fails."),
     click.option(
@@ -75,7 +74,7 @@ _OPTIONS = (
         "--target-version",
         metavar="V",
         default="",
-        help="The target's version, where it does not tell; waivers may depend on it.",
+        help=SHARED["target_version"],
     ),
     *path_options(),
     click.option("--verbose", is_flag=True, help="List the requirements that are not in question, too."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from batchspec.trace import Exchange
+from batchspec.reading.trace import Exchange
 
 
 @contextmanager

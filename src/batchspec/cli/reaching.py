@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from batchspec.cli.usage import WrongUsage, WrongValue
-from batchspec.server.settings import CAPABILITIES, PROFILES, BadURL, Settings, base_url
+from batchspec.driving.server.http.settings import CAPABILITIES, PROFILES, BadURL, Settings, base_url
+from batchspec.settings import SHARED
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,12 +44,10 @@ _OPTIONS = (
         "--endpoint",
         default="/v1/chat/completions",
         show_default=True,
-        help="Endpoint of the requests in the batches.",
+        help=SHARED["endpoint"],
     ),
-    click.option("--model", default="gpt-4o-mini", show_default=True, help="A model the server knows."),
-    click.option(
-        "--api-key-env", metavar="NAME", help="Environment variable that holds the key; none is sent without."
-    ),
+    click.option("--model", default="gpt-4o-mini", show_default=True, help=SHARED["model"]),
+    click.option("--api-key-env", metavar="NAME", help=SHARED["api_key_env"]),
     click.option(
         "--header",
         "headers",
@@ -86,7 +85,7 @@ _OPTIONS = (
     click.option(
         "--ca-bundle",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="Certificates to trust.",
+        help=SHARED["ca_bundle"],
     ),
     click.option(
         "--timeout",
@@ -94,7 +93,7 @@ _OPTIONS = (
         default=600.0,
         show_default=True,
         metavar="SECONDS",
-        help="Budget of the whole run.",
+        help=SHARED["timeout"],
     ),
 )
 

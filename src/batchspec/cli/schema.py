@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from batchspec.cli.usage import WrongUsage
-from batchspec.schemas import SUFFIX, UnknownSchema, schema, schema_names
-from batchspec.system_errors import with_file
+from batchspec.contract.schemas import SUFFIX, UnknownSchema, schema, schema_names
+from batchspec.system.system_errors import with_file
 
 
 @click.command()

@@ -9,7 +9,7 @@ import click
 from batchspec.cli.usage import WrongUsage
 
 if TYPE_CHECKING:
-    from batchspec.reference.behaviour import Behaviour
+    from batchspec.making.server.behaviour import Behaviour
 
 
 @click.command()
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 )
 def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mutant: str | None) -> None:  # noqa: PLR0913  click gives each option by name
     """Run the reference server until interrupted; it prints the base URL first."""
-    from batchspec.reference.listener import CannotListen  # noqa: PLC0415
-    from batchspec.reference.server import ReferenceServer, serve_forever  # noqa: PLC0415
+    from batchspec.making.server.listener import CannotListen  # noqa: PLC0415
+    from batchspec.making.server.server import ReferenceServer, serve_forever  # noqa: PLC0415
 
     def started(server: ReferenceServer) -> None:
         click.echo(server.url)
@@ -50,8 +50,8 @@ def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mut
 
 def _chosen(scenario: str, mutant: str | None) -> tuple[str, Behaviour]:
     """What is served: right, or as a mutant, which brings the scenario that shows it unless another is asked for."""
-    from batchspec.reference.behaviour import Behaviour  # noqa: PLC0415
-    from batchspec.reference.mutants import find  # noqa: PLC0415
+    from batchspec.making.server.behaviour import Behaviour  # noqa: PLC0415
+    from batchspec.mutants.server import find  # noqa: PLC0415
 
     if mutant is None:
         return scenario, Behaviour()

@@ -7,8 +7,8 @@ from typing import Any
 
 from batchspec.cli.options import finish, scope_of
 from batchspec.cli.usage import WrongUsage
-from batchspec.system_errors import with_file
-from batchspec.trace import Trace, UnreadableTrace, read, write
+from batchspec.reading.trace import Trace, UnreadableTrace, read, write
+from batchspec.system.system_errors import with_file
 
 NAME = "trace.jsonl"
 """What a trace is called in the folder it is recorded in."""
@@ -20,7 +20,7 @@ def judged(
     """Judge a trace and leave with the verdict; `path` is where it was written."""
     from dataclasses import replace  # noqa: PLC0415
 
-    from batchspec.judging import judge_trace  # noqa: PLC0415
+    from batchspec.judging.of_trace import judge_trace  # noqa: PLC0415
 
     report = judge_trace(trace, scope_of(**options), path.name if path else None)
     finish(replace(report, notes=(*report.notes, *notes)))

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from batchspec.verdict import ExitCode
+from batchspec.judging.verdict import ExitCode
 
 
 class WrongUsage(click.UsageError):

@@ -1,1 +1,1 @@
-"""Clients under test: what is fed to them, how they are reached, and how what they give back is compared."""
+"""The documented name of the adapter that batchspec brings: `python -m batchspec.client.builtin`."""

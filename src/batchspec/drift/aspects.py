@@ -19,7 +19,7 @@ from batchspec.claims.states import (
     surely_moved,
 )
 from batchspec.drift import rules
-from batchspec.drift.claims import Claims
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.rules import Rule
 
 SCHEMAS = frozenset({"openapi", "json-schema"})

@@ -13,7 +13,7 @@ from batchspec.claims.claim import Claim, Place
 from batchspec.claims.states import ABSENT, ALWAYS
 from batchspec.drift import aspects, rules
 from batchspec.drift.aspects import Sides
-from batchspec.drift.claims import Claims
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.rules import Rule
 
 UNDECLARED = Claim(frozenset({ABSENT}))

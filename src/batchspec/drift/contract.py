@@ -9,8 +9,8 @@ from batchspec.claims.relation import VARIETY, compare, label
 from batchspec.claims.ruling import Ruling
 from batchspec.claims.source import Source, enforced
 from batchspec.drift.aspects import SCHEMAS
-from batchspec.drift.claims import Claims
 from batchspec.drift.known import Known
+from batchspec.drift.reading.claims import Claims
 
 
 @dataclass(frozen=True, slots=True)

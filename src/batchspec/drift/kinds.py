@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from typing import Literal
 
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.readers import by_suffix, readers
+from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import IN_TEXT
+from batchspec.drift.reading.problems import UnreadableSource
 
 
 def kind_of(bundle: Bundle) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 from batchspec.claims.claim import Claim, read_claim
 from batchspec.claims.ruling import Ruling
 from batchspec.claims.source import read_source
-from batchspec.drift.claims import Claims
-from batchspec.drift.problems import NoSuchSource
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.problems import NoSuchSource
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from batchspec.claims.relation import DEFECT
-from batchspec.drift.claims import Claims
 from batchspec.drift.compare import Change, changes
 from batchspec.drift.contract import Disagreement, disagreements
 from batchspec.drift.known import known
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.rules import Severity
-from batchspec.verdict import ExitCode
+from batchspec.judging.verdict import ExitCode
 
 
 @dataclass(frozen=True)

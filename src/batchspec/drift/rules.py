@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from batchspec.python_310 import StrEnum
+from batchspec.system.python_310 import StrEnum
 
 
 class Severity(StrEnum):

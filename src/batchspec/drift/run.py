@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from batchspec.drift.claims import Claims
-from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.report import Report, compared, reviewed
 from batchspec.drift.source import read
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
-from batchspec.drift.bundle import LARGEST_MEMBER, Bundle, Folder, Held, Zipped, tarred
-from batchspec.drift.claims import Claims
-from batchspec.drift.fetch import STANDARD_INPUT, Fetched, fetch, is_address, unzipped
 from batchspec.drift.kinds import kind_of
 from batchspec.drift.known import as_recorded, known, recognised
-from batchspec.drift.problems import NoSuchSource, UnreadableSource
-from batchspec.drift.readers import by_suffix, readers, roots
+from batchspec.drift.readers import by_suffix, listed, readers, roots
+from batchspec.drift.reading.bundle import LARGEST_MEMBER, Bundle, Folder, Held, Zipped, tarred
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.fetch import STANDARD_INPUT, Fetched, fetch, is_address, unzipped
+from batchspec.drift.reading.problems import NoSuchSource, UnreadableSource
 
 ZIP_MAGIC = b"PK\x03\x04"
 TAR_MAGIC = b"ustar"
@@ -49,7 +49,7 @@ def _opened(
     if source == STANDARD_INPUT or is_address(source):
         return _bundle(fetch(source), source), None, None
     if path.is_dir():
-        return Folder(source, path), None, None
+        return Folder(source, path, listed()), None, None
     if path.exists():
         return _local(source, path), None, None
     if _MODULE.fullmatch(source):
@@ -68,7 +68,7 @@ def _local(source: str, path: Path) -> Bundle:
     if path.stat().st_size > LARGEST_MEMBER:
         raise UnreadableSource(source, f"is over {LARGEST_MEMBER // 1024 // 1024} MB of source")
     root = _root(path.resolve())
-    return Folder(source, root, focus=path.resolve().relative_to(root).as_posix())
+    return Folder(source, root, listed(), focus=path.resolve().relative_to(root).as_posix())
 
 
 def _has_neighbours(name: str) -> bool:
@@ -83,10 +83,10 @@ def _bundle(fetched: Fetched, source: str) -> Bundle:
     if fetched.raw.startswith(ZIP_MAGIC):
         return Zipped(label, fetched.raw)
     if fetched.name.endswith((".tgz", ".tar.gz", ".tar", ".crate", ".gem")):
-        return tarred(label, fetched.raw)
+        return tarred(label, fetched.raw, listed())
     plain = unzipped(fetched)
     if plain.raw[257:262] == TAR_MAGIC:
-        return tarred(label, plain.raw)
+        return tarred(label, plain.raw, listed())
     return Held(label, {plain.name: plain.raw}, focus=plain.name)
 
 
@@ -113,12 +113,12 @@ def _installed(module: str) -> Bundle | None:
     for location in spec.submodule_search_locations or ():
         root, inside = Path(location).parent, "/".join([Path(location).name, *below])
         if (root / inside).is_dir():
-            return Folder(module, root, below=inside, on_disk=False)
+            return Folder(module, root, listed(), below=inside, on_disk=False)
         if (root / f"{inside}.py").is_file():
-            return Folder(module, root, focus=f"{inside}.py", on_disk=False)
+            return Folder(module, root, listed(), focus=f"{inside}.py", on_disk=False)
     origin = Path(spec.origin or "")
     if origin.suffix == ".py" and not below:
-        return Folder(module, origin.parent, focus=origin.name, on_disk=False)
+        return Folder(module, origin.parent, listed(), focus=origin.name, on_disk=False)
     return None
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from batchspec.claims.claim import written
 from batchspec.drift import rules
-from batchspec.drift.claims import Claims
 from batchspec.drift.compare import Change
-from batchspec.drift.problems import CannotUpdate, MissingExtra
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.problems import CannotUpdate, MissingExtra
 from batchspec.drift.report import Review
 
 if TYPE_CHECKING:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
-from batchspec.pytest_suite import gate_of, judge
-
 
 @pytest.mark.batchspec
-def test_requirement(
-    batchspec_requirement: str, batchspec_outcomes: dict[str, Any], request: pytest.FixtureRequest
-) -> None:
+def test_requirement(batchspec_requirement: str, batchspec_judge: Callable[[str], None]) -> None:
     __tracebackhide__ = True
-    judge(batchspec_outcomes[batchspec_requirement], gate_of(request.config), request.node)
+    batchspec_judge(batchspec_requirement)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from batchspec.drift.reader import Reader
+    from batchspec.drift.reading.reader import Reader
 
 
 def modules() -> list[str]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.reader import Look, Reader
 from batchspec.drift.reading.annotated import DEMANDS, LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
+from batchspec.drift.reading.bundle import Bundle
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.reader import Look, Reader
 from batchspec.drift.reading.records import Declaration, Records, snake
+from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape, array, constant, mapping, nullable, part
 from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
-from batchspec.drift.shapes import ANYTHING, UNSHOWN, Shape, array, constant, mapping, nullable, part
 
 if TYPE_CHECKING:
     from tree_sitter import Node

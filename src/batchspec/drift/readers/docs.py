@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from batchspec.claims.claim import Place
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.prose import constant_of
-from batchspec.drift.reader import Reader
+from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import SIGNATURE, the_file
-from batchspec.drift.shapes import UNSHOWN, Part, Shape, array, claims_of, constant, mapping, part
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.drift.reading.prose import constant_of
+from batchspec.drift.reading.reader import Reader
+from batchspec.drift.reading.shapes import UNSHOWN, Part, Shape, array, claims_of, constant, mapping, part
 
 _BULLET = re.compile(r"^(?P<indent>\s*)(?:[-*•]\s+)?`?(?P<rest>.*?)`?\s*$")
 _COLON = re.compile(r"^(?P<name>[a-z_]+):\s+(?P<type>\S.*)$")

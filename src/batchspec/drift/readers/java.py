@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.reader import Reader
+from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import IN_TEXT
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.java_types import Java
 from batchspec.drift.reading.kotlin_types import Kotlin
 from batchspec.drift.reading.packages import jar
+from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.drift.reading.reader import Reader
 
 
 def read(bundle: Bundle, wanted: str | None) -> Claims:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.reader import Look, Reader
 from batchspec.drift.readers.openapi import batch_among, document, looks_like_batch
+from batchspec.drift.reading.bundle import Bundle
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.reader import Look, Reader
 
 
 def read(bundle: Bundle, wanted: str | None) -> Claims:

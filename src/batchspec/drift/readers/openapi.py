@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 
 from batchspec.claims.claim import Claim
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.reader import Look, Reader
+from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import SIGNATURE, chosen, the_file
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.documents import Node, read_json, read_yaml
+from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.drift.reading.reader import Look, Reader
 from batchspec.drift.reading.schemas import Schemas
-from batchspec.drift.shapes import claims_of
+from batchspec.drift.reading.shapes import claims_of
 
 
 def document(bundle: Bundle) -> tuple[Node, str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from batchspec.claims.claim import Claim
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.reader import Look, Reader
+from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import python_package
 from batchspec.drift.reading.python_names import Found, Modules, classes
 from batchspec.drift.reading.python_types import Types
-from batchspec.drift.shapes import claims_of
+from batchspec.drift.reading.reader import Look, Reader
+from batchspec.drift.reading.shapes import claims_of
 
 SUFFIXES = (".py", ".pyi")
 

@@ -6,13 +6,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.reader import Reader
+from batchspec.drift.reading.bundle import Bundle
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import gem
+from batchspec.drift.reading.reader import Reader
 from batchspec.drift.reading.records import Declaration, Records
+from batchspec.drift.reading.shapes import (
+    ANYTHING,
+    UNSHOWN,
+    Part,
+    Shape,
+    array,
+    constant,
+    mapping,
+    nullable,
+    part,
+)
 from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
-from batchspec.drift.shapes import ANYTHING, UNSHOWN, Part, Shape, array, constant, mapping, nullable, part
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 from batchspec.claims.claim import Claim, Place
 from batchspec.claims.states import ABSENT
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.reader import Look, Reader
+from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen
+from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import npm_package
-from batchspec.drift.reading.trees import comment_before, line_of, named, refuse_errors, text_of
-from batchspec.drift.reading.typescript_names import ENDINGS, File, Files, Found
-from batchspec.drift.shapes import (
+from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.drift.reading.reader import Look, Reader
+from batchspec.drift.reading.shapes import (
     ANYTHING,
     UNSHOWN,
     Budget,
@@ -30,6 +28,8 @@ from batchspec.drift.shapes import (
     part,
     union,
 )
+from batchspec.drift.reading.trees import comment_before, line_of, named, refuse_errors, text_of
+from batchspec.drift.reading.typescript_names import ENDINGS, File, Files, Found
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -7,12 +7,12 @@ from typing import Any
 
 from batchspec.claims.recorded import claim_of, paths
 from batchspec.claims.states import STATES
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.problems import UnreadableSource
-from batchspec.drift.reader import Reader
+from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import SIGNATURE, the_file
-from batchspec.strict_json import NotStrictJSON, load
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.drift.reading.reader import Reader
+from batchspec.reading.strict_json import NotStrictJSON, load
 
 MOST_PATHS = 1000
 

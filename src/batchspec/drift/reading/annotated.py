@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from batchspec.drift.reading.records import integer, snake
-from batchspec.drift.shapes import ANYTHING, UNSHOWN, Shape
+from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape
 
 SIMPLE = {
     **dict.fromkeys(

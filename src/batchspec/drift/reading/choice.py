@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TypeVar
 
 from batchspec.claims.claim import Claim
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.reading.bundle import Bundle
+from batchspec.drift.reading.problems import UnreadableSource
 
 SIGNATURE = frozenset({"input_file_id", "status"})
 """An object with these fields is a batch; the request that creates one has no status."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
-from batchspec.drift.problems import MissingExtra, UnreadableSource
-from batchspec.strict_json import NotStrictJSON, load
-from batchspec.yaml_events import NotYAML, events
+from batchspec.drift.reading.problems import MissingExtra, UnreadableSource
+from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.yaml_events import NotYAML, events
 
 DEEPEST = 200
 MOST_ALIASES = 10_000

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.reading.annotated import DEMANDS, LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
 from batchspec.drift.reading.records import Declaration, Records
+from batchspec.drift.reading.shapes import ANYTHING, Shape, array, constant, mapping, part
 from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
-from batchspec.drift.shapes import ANYTHING, Shape, array, constant, mapping, part
 
 if TYPE_CHECKING:
     from tree_sitter import Node

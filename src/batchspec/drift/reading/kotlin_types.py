@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.reading.annotated import LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
 from batchspec.drift.reading.records import Declaration, Records
+from batchspec.drift.reading.shapes import (
+    ANYTHING,
+    UNSHOWN,
+    Part,
+    Shape,
+    array,
+    constant,
+    mapping,
+    nullable,
+    part,
+)
 from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of
-from batchspec.drift.shapes import ANYTHING, UNSHOWN, Part, Shape, array, constant, mapping, nullable, part
 
 if TYPE_CHECKING:
     from tree_sitter import Node

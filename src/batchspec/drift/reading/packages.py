@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from batchspec.drift.bundle import Bundle
+from batchspec.drift.reading.bundle import Bundle
 
 
 def python_package(bundle: Bundle) -> tuple[str, str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.reading.bundle import Bundle
+from batchspec.drift.reading.problems import UnreadableSource
 
 MOST_HOPS = 20
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from batchspec.claims.claim import Place
 from batchspec.claims.states import UNSET
-from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.python_names import Elsewhere, Found, Module, Modules
-from batchspec.drift.shapes import (
+from batchspec.drift.reading.shapes import (
     ANYTHING,
     UNSHOWN,
     Budget,

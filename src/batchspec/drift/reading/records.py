@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from batchspec.claims.claim import Claim, Place
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.claims import Claims
-from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen, decoded
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.drift.reading.shapes import UNSHOWN, Budget, Shape, claims_of
 from batchspec.drift.reading.trees import Grammar, line_of, parse, refuse_errors, text_of
-from batchspec.drift.shapes import UNSHOWN, Budget, Shape, claims_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

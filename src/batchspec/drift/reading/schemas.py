@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from batchspec.claims.claim import LIMIT_KEYWORDS, Place, schema_limits
 from batchspec.claims.states import ABSENT
-from batchspec.drift.problems import UnreadableSource
 from batchspec.drift.reading.documents import Node
-from batchspec.drift.shapes import ANYTHING, UNSHOWN, Budget, Part, Shape, array, mapping, part, union
+from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Budget, Part, Shape, array, mapping, part, union
 
 TYPES = frozenset({"string", "integer", "number", "boolean", "object", "array", "null"})
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from batchspec.drift.problems import MissingExtra, UnreadableSource
+from batchspec.drift.reading.problems import MissingExtra, UnreadableSource
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from batchspec.drift.bundle import Bundle
-from batchspec.drift.problems import UnreadableSource
+from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import decoded
+from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.trees import Grammar, named, parse, refuse_errors, text_of
 
 if TYPE_CHECKING:

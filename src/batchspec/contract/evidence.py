@@ -1,0 +1,121 @@
+"""What stands behind the contract: claims by source, rulings, cases and mutants."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from batchspec.contract.schemas import document, resolved
+from batchspec_contract.objects import OBJECTS
+from batchspec_contract.registry import BY_ID, Requirement
+
+
+class Unknown(LookupError):
+    """No field or requirement has that name; the message tells the nearest."""
+
+    def __init__(self, what: str, name: str, known: list[str]) -> None:
+        import difflib  # noqa: PLC0415
+
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"no {what} is called {name!r}{hint}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What one source says of a field, and the rulings on it."""
+
+    source: str
+    title: str
+    standing: str
+    says: dict[str, Any]
+    rulings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field as the contract has it, and what each source says of it."""
+
+    name: str
+    description: str
+    states: tuple[str, ...]
+    claims: tuple[Claimed, ...]
+    rulings: tuple[dict[str, Any], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        claims = [
+            {"source": c.source, "standing": c.standing, "says": c.says, "rulings": list(c.rulings)}
+            for c in self.claims
+        ]
+        told = {"field": self.name, "description": self.description, "states": list(self.states)}
+        return {**told, "claims": claims, "rulings": list(self.rulings)}
+
+
+@cache
+def _data(name: str) -> Any:
+    return json.loads((files("batchspec_contract") / f"{name}.json").read_text("utf-8"))
+
+
+def field_names() -> list[str]:
+    """Every field, nested ones as `errors.data[].line`."""
+    return list(_data("claims")["fields"])
+
+
+def field(name: str) -> Field:
+    """One field; raises `Unknown`."""
+    data = _data("claims")
+    if name not in data["fields"]:
+        raise Unknown("field", name, field_names())
+    settled = data["settled"].get(name, {})
+    claims = tuple(
+        Claimed(key, source["title"], source["standing"], source["fields"][name], tuple(settled.get(key, ())))
+        for key, source in data["sources"].items()
+        if name in source["fields"]
+    )
+    claims = tuple(sorted(claims, key=lambda claim: claim.standing))
+    wanted = {ruling for claim in claims for ruling in claim.rulings}
+    rulings = tuple(ruling for ruling in data["rulings"] if ruling["id"] in wanted)
+    return Field(name, _description(name), tuple(data["fields"][name]["states"]), claims, rulings)
+
+
+def _description(name: str) -> str:
+    """The one line the schema has on a field."""
+    reader = document("reader")
+    node: Mapping[str, Any] = reader
+    for token in name.split("."):
+        node = resolved(node, reader)["properties"][token.removesuffix("[]")]
+        if token.endswith("[]"):
+            node = resolved(node, reader)["items"]
+    return str(node.get("description", ""))
+
+
+def requirement(name: str) -> Requirement:
+    """One requirement; raises `Unknown`."""
+    if name not in BY_ID:
+        raise Unknown("requirement", name, list(BY_ID))
+    return BY_ID[name]
+
+
+def field_of(row: Requirement) -> str | None:
+    """The field that a requirement is about, where it is about one."""
+    rows = (
+        (one, field.name) for field in OBJECTS["batch"].fields for one in (field.type_row, field.presence_row)
+    )
+    return next((name for one, name in rows if one == row.id), None)
+
+
+def cases(name: str) -> dict[str, list[str]]:
+    """What the valid and invalid cases of a requirement show that are written by hand."""
+    found: dict[str, Any] = _data("cases")[name]
+    return {kind: list(found[kind]) for kind in ("valid", "invalid")}
+
+
+def authority_title(source: str) -> str:
+    """The title of a source or document that a requirement cites."""
+    known = _data("claims")
+    entry = known["sources"].get(source) or known["authorities"].get(source) or {"title": source}
+    return str(entry["title"])

@@ -1,0 +1,132 @@
+"""Bytes of a source: a file, standard input, or an https address; bounded, with no credentials."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import time
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urljoin, urlsplit
+
+from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.system.system_errors import with_file
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse, PoolManager
+
+STANDARD_INPUT = "-"
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a source, before and after gzip."""
+LONGEST = 60.0
+"""Seconds that an address may take, redirects included."""
+MOST_REDIRECTS = 5
+GZIP_MAGIC = b"\x1f\x8b"
+CHUNK = 64 * 1024
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was fetched, under the name whose ending tells its kind."""
+
+    name: str
+    raw: bytes
+
+
+def is_address(source: str) -> bool:
+    """Whether `source` names a scheme, so is no path."""
+    return "://" in source or source.lower().startswith(("file:", "data:"))
+
+
+def fetch(source: str) -> Fetched:
+    """The bytes of `source`; raises `UnreadableSource` for what is refused, too large or too slow."""
+    if source == STANDARD_INPUT:
+        return Fetched("<stdin>", _bounded(sys.stdin.buffer, "<stdin>"))
+    if is_address(source):
+        return Fetched(urlsplit(source).path.rpartition("/")[2] or source, _download(source))
+    try:
+        if not Path(source).is_file():
+            raise UnreadableSource(source, "neither a file nor a folder")
+        with Path(source).open("rb") as stream:
+            return Fetched(source, _bounded(stream, source))
+    except OSError as error:
+        raise UnreadableSource(source, f"cannot be opened: {with_file(error)}") from None
+
+
+def unzipped(fetched: Fetched) -> Fetched:
+    """The same, gunzipped where it is gzip; its name loses `.gz`."""
+    if not fetched.raw.startswith(GZIP_MAGIC):
+        return fetched
+    try:
+        with gzip.open(io.BytesIO(fetched.raw)) as stream:
+            raw = _bounded(stream, fetched.name)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnreadableSource(fetched.name, f"the gzip data is broken: {error}") from None
+    return Fetched(fetched.name.removesuffix(".gz"), raw)
+
+
+def _bounded(stream: Readable, where: str) -> bytes:
+    raw = stream.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise UnreadableSource(where, f"is over {LARGEST // 1024 // 1024} MB")
+    return raw
+
+
+def _download(address: str) -> bytes:
+    import urllib3  # noqa: PLC0415  only where something is fetched
+
+    from batchspec.system.network_errors import with_request  # noqa: PLC0415
+
+    deadline = time.monotonic() + LONGEST
+    at = address
+    with urllib3.PoolManager(retries=False) as pool:
+        for _ in range(MOST_REDIRECTS + 1):
+            _refuse(at, address)
+            try:
+                answer = _asked(pool, at, deadline)
+                try:
+                    if answer.status not in {301, 302, 303, 307, 308}:
+                        return _body(answer, address, deadline)
+                    at = urljoin(at, answer.headers.get("Location", ""))
+                finally:
+                    answer.close()
+            except (urllib3.exceptions.HTTPError, OSError) as error:
+                raise UnreadableSource(address, f"cannot be fetched: {with_request(error)}") from None
+    raise UnreadableSource(address, f"redirects more than {MOST_REDIRECTS} times")
+
+
+def _refuse(address: str, first: str) -> None:
+    parts = urlsplit(address)
+    redirected = "" if address == first else f"redirects to {parts.scheme or address}: and "
+    if parts.scheme != "https" or not parts.hostname:
+        raise UnreadableSource(first, f"{redirected}only https: addresses are fetched")
+    if parts.username or parts.password:
+        raise UnreadableSource(parts.hostname, "an address with credentials is not fetched")
+
+
+def _asked(pool: PoolManager, address: str, deadline: float) -> BaseHTTPResponse:
+    left = max(deadline - time.monotonic(), 0.1)
+    headers = {"User-Agent": "batchspec", "Accept": "*/*", "Accept-Encoding": "identity"}
+    return pool.request(
+        "GET", address, headers=headers, redirect=False, preload_content=False, timeout=left, retries=False
+    )
+
+
+def _body(answer: BaseHTTPResponse, address: str, deadline: float) -> bytes:
+    if answer.status != 200:
+        raise UnreadableSource(address, f"answered {answer.status}")
+    gathered = bytearray()
+    for chunk in answer.stream(CHUNK, decode_content=False):
+        gathered += chunk
+        if len(gathered) > LARGEST:
+            raise UnreadableSource(address, f"is over {LARGEST // 1024 // 1024} MB")
+        if time.monotonic() > deadline:
+            raise UnreadableSource(address, f"took longer than {LONGEST:.0f} s")
+    return bytes(gathered)

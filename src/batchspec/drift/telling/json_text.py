@@ -1,0 +1,78 @@
+"""The report for programs; additive only."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from batchspec.claims.claim import Place
+from batchspec.drift.compare import Change
+from batchspec.drift.contract import Disagreement
+from batchspec.drift.reading.claims import Claims
+from batchspec.drift.report import Report, Review
+
+SCHEMA_VERSION = 1
+
+
+def json_text(report: Report) -> str:
+    """One object, every finding on its own."""
+    whole = {
+        "schemaVersion": SCHEMA_VERSION,
+        "exitCode": int(report.exit_code),
+        "sources": [_review(review) for review in report.reviews],
+        "unreadable": list(report.unreadable),
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False)
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {
+        "source": _source(review.claims),
+        "against": _source(review.against) if review.against else None,
+        "drift": [_change(change) for change in review.changes],
+        "newDisagreements": [_disagreement(one) for one in review.news],
+        "knownDisagreements": [_disagreement(one) for one in review.settled],
+        "varieties": [_disagreement(one) for one in review.varieties],
+        "undeclared": list(review.undeclared),
+        "unread": list(review.claims.unread),
+        "written": review.written,
+    }
+
+
+def _source(claims: Claims) -> dict[str, Any]:
+    return {
+        "id": claims.id or None,
+        "kind": claims.kind,
+        "package": claims.package or None,
+        "version": claims.version or None,
+        "where": claims.where,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "rule": change.rule.id,
+        "what": change.rule.what,
+        "severity": change.rule.severity,
+        "breaks": list(change.rule.breaks),
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+        **_place(change.place),
+    }
+
+
+def _disagreement(one: Disagreement) -> dict[str, Any]:
+    return {
+        "field": one.field,
+        "about": one.about,
+        "says": one.says,
+        "contract": one.contract,
+        "label": one.label,
+        "ruling": one.ruling.id if one.ruling else None,
+        **_place(one.place),
+    }
+
+
+def _place(place: Place | None) -> dict[str, Any]:
+    return {"file": place.file if place else None, "line": place.line if place else None}

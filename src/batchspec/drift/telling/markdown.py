@@ -1,0 +1,76 @@
+"""The report as Markdown: an issue, a comment, a job summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchspec.drift.report import Report, Review
+from batchspec.drift.telling.lines import breaks, called, changed, disagreeing
+
+
+def markdown(report: Report) -> str:
+    """A heading for each source, tables of what changed and what disagrees."""
+    lines = [line for review in report.reviews for line in (*_review(review), "")]
+    lines += [f"* {_escaped(line)}" for line in report.unreadable]
+    return "\n".join(lines).rstrip("\n")
+
+
+def _review(review: Review) -> Iterator[str]:
+    yield f"## {_escaped(called(review.claims))}"
+    yield ""
+    if review.against is None:
+        yield "Not a source we recorded; held against the contract alone."
+    else:
+        since = called(review.against) if review.compared else f"our record of {review.against.version}"
+        yield f"{'Drift' if review.changes else 'No drift'} from {_escaped(since)}."
+    yield from _changes(review)
+    yield from _disagreements("New disagreement with the contract", review, known=False)
+    yield from _disagreements("Known disagreement", review, known=True)
+    for title, names in (("Not declared", review.undeclared), ("Named but not shown", review.claims.unread)):
+        if names:
+            yield ""
+            yield f"{title}: {', '.join(f'`{name}`' for name in names)}."
+
+
+def _changes(review: Review) -> Iterator[str]:
+    if review.changes:
+        yield ""
+        yield "| severity | rule | field | was | is | breaks | at |"
+        yield "|---|---|---|---|---|---|---|"
+    for group in changed(review.changes):
+        change = group.first
+        cells = (
+            change.rule.severity,
+            change.rule.id,
+            ", ".join(f"`{field}`" for field in group.fields),
+            _escaped(change.old),
+            _escaped(change.new),
+            breaks(change).removeprefix("breaks "),
+            f"`{group.place}`" if group.place else "",
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _disagreements(title: str, review: Review, *, known: bool) -> Iterator[str]:
+    groups = disagreeing(review.settled if known else review.news)
+    if groups:
+        yield ""
+        yield f"### {title}"
+        yield ""
+        yield (
+            "| ruling | field | it says | the contract |" if known else "| | field | it says | the contract |"
+        )
+        yield "|---|---|---|---|"
+    for group in groups:
+        one = group.first
+        fields = ", ".join(f"`{field}`" for field in group.fields)
+        told = one.ruling.id if one.ruling else one.label
+        yield f"| {told} | {fields} | {_escaped(one.says)} | {_escaped(one.contract)} |"
+
+
+def _escaped(words: str) -> str:
+    """Text from a source, so that it cannot end a cell or start markup."""
+    plain = " ".join(words.split())
+    for sign in "\\|<>[]`*_":
+        plain = plain.replace(sign, f"\\{sign}")
+    return plain

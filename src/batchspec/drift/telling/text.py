@@ -1,0 +1,68 @@
+"""The report for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchspec.drift.compare import Change
+from batchspec.drift.contract import Disagreement
+from batchspec.drift.report import Report, Review
+from batchspec.drift.telling.lines import Group, breaks, called, changed, disagreeing
+
+
+def text(report: Report) -> str:
+    """A paragraph for each source, an empty line between them."""
+    return "\n\n".join("\n".join(_lines(review)) for review in report.reviews)
+
+
+def _lines(review: Review) -> Iterator[str]:
+    yield called(review.claims)
+    yield from _drift(review)
+    for title, found in (
+        ("new disagreement with the contract", review.news),
+        ("known disagreement, settled by", review.settled),
+    ):
+        groups = disagreeing(found)
+        if groups:
+            yield f"  {title}:"
+            yield from (line for group in groups for line in _disagreement(group))
+    if review.varieties:
+        fields = dict.fromkeys(one.field for one in review.varieties)
+        yield f"  reads more than the contract asks, which is legal: {', '.join(fields)}"
+    if review.undeclared:
+        yield f"  not declared: {', '.join(review.undeclared)}"
+    if review.claims.unread:
+        yield f"  named but not shown, so not compared: {', '.join(review.claims.unread)}"
+    if review.written:
+        yield f"  taken into {review.written}"
+
+
+def _drift(review: Review) -> Iterator[str]:
+    if review.against is None:
+        yield "  not a source we recorded; held against the contract alone"
+        return
+    since = called(review.against) if review.compared else f"our record of {review.against.version}"
+    if not review.changes:
+        yield f"  no drift from {since}"
+        return
+    yield f"  drift from {since}:"
+    for group in changed(review.changes):
+        yield from _change(group)
+
+
+def _change(group: Group[Change]) -> Iterator[str]:
+    change = group.first
+    yield f"    {change.rule.severity:9} {group.named()}: {change.old} -> {change.new}"
+    place = f"; {group.place}" if group.place else ""
+    yield f"              {change.rule.id}, {breaks(change)}{place}"
+
+
+def _disagreement(group: Group[Disagreement]) -> Iterator[str]:
+    one = group.first
+    if one.ruling:
+        yield f"    {one.ruling.id:9} {group.named()}: {one.says}"
+        yield f"              {one.ruling.ruling}"
+    else:
+        yield f"    {one.label:9}  {group.named()}: {one.says}; the contract: {one.contract}"
+        if group.place:
+            yield f"              {group.place}"

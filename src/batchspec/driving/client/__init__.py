@@ -1,0 +1,1 @@
+"""Clients: how they are reached, and what is fed to them."""

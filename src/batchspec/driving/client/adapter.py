@@ -1,0 +1,168 @@
+"""A client behind an adapter: a program in any language that speaks the adapter protocol."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from batchspec.driving.client import protocol
+from batchspec.driving.client.answer import Answer, Call, Kind, one_line
+from batchspec.driving.client.process import CannotStart, Fault, Limits, Process
+from batchspec.driving.client.python_type import BadTarget
+
+OPS = frozenset({"parse", "call"})
+
+
+class NoHello(Exception):
+    """The adapter never answered hello, so nothing can be judged; `log` is what it wrote on standard error."""
+
+    def __init__(self, fault: Fault, log: str) -> None:
+        self.kind = fault.kind
+        self.log = log
+        super().__init__(f"the adapter {fault}")
+
+
+class Adapter:
+    """Keeps one process going; a fault is charged to its question alone, and the program is started again.
+
+    Raises `BadTarget` where there is no such program, `NoHello` where it does not answer.
+    """
+
+    def __init__(self, command: str, limits: Limits | None = None) -> None:
+        self.command = command
+        self.limits = limits or Limits()
+        self._arguments = _split(command)
+        self._number = 0
+        self._silences: Counter[str] = Counter()
+        self._log = ""
+        self._process: Process | None = None
+        try:
+            self._process = self._started()
+        except Fault as fault:
+            raise NoHello(fault, self._log) from None
+
+    @property
+    def name(self) -> str:
+        return str(self.greeting["name"])
+
+    @property
+    def version(self) -> str:
+        return str(self.greeting["version"])
+
+    @property
+    def ops(self) -> frozenset[str]:
+        return OPS & set(self.greeting["ops"])
+
+    def parse(self, kind: Kind, text: str) -> Answer:
+        return self._asked("parse", self.limits.parse, type=kind, text=text)
+
+    def call(self, call: Call) -> Answer:
+        asked = {"method": call.method, "base_url": call.base_url, "api_key": call.api_key, "args": call.args}
+        return self._asked("call", self.limits.call, **asked)
+
+    @property
+    def log(self) -> str:
+        """The end of what it wrote on standard error."""
+        return self._process.log if self._process else self._log
+
+    def bye(self) -> str:
+        """Say bye; the program may end, and is made to. How it ended, in words."""
+        if self._process is None:
+            return "had ended before"
+        process, self._process = self._process, None
+        words = process.close(protocol.question(self._next(), "bye") + b"\n")
+        self._log = process.log
+        return words
+
+    def close(self) -> None:
+        self.bye()
+
+    def _asked(self, op: str, seconds: float, **more: Any) -> Answer:
+        if op not in self.ops:
+            return Answer(unsupported=f"{op}: not among the ops of its hello")
+        if self._silences[op] >= self.limits.silences:
+            return Answer(error=f"not asked: silent {self.limits.silences} times in a row", fault="unasked")
+        answer = self._answered(op, seconds, more)
+        self._silences[op] = self._silences[op] + 1 if answer.fault == "silence" else 0
+        return answer
+
+    def _answered(self, op: str, seconds: float, more: dict[str, Any]) -> Answer:
+        """The answer; a program that was in use is given a second chance, for the fault may be of the question before."""
+        earlier = self._left_over()
+        used = self._process is not None and self._process.asked > 1
+        try:
+            return replace(_answer(self._exchange(op, seconds, more)), earlier=earlier)
+        except Fault as fault:
+            self._drop()
+            if not used or fault.kind in {"silence", "nonsense"}:
+                return Answer(error=one_line(f"the adapter {fault}"), fault=fault.kind, earlier=earlier)
+            first = fault
+        try:
+            answer = _answer(self._exchange(op, seconds, more))
+        except Fault as fault:
+            self._drop()
+            return Answer(error=one_line(f"the adapter {fault}"), fault=fault.kind)
+        return replace(answer, earlier=one_line(f"afterwards, the adapter {first}"))
+
+    def _left_over(self) -> str:
+        """What the last question left behind on standard output; such a program is not asked again."""
+        if self._process is None or not self._process.left_over:
+            return ""
+        words = self._process.left_over
+        self._drop()
+        return one_line(
+            f"afterwards, the adapter wrote {words!r} on standard output, which is for answers alone"
+        )
+
+    def _exchange(self, op: str, seconds: float, more: dict[str, Any]) -> dict[str, Any]:
+        if self._process is None:
+            self._process = self._started()
+        number = self._next()
+        return protocol.answer(self._process.ask(protocol.question(number, op, **more), seconds), number)
+
+    def _started(self) -> Process:
+        """A process that has answered hello; raises `Fault`."""
+        try:
+            process = Process(self._arguments, self.limits)
+        except CannotStart as error:
+            raise BadTarget(f"--adapter {self.command}: {error}") from None
+        number = self._next()
+        try:
+            line = process.ask(protocol.question(number, "hello"), self.limits.hello)
+            self.greeting = protocol.answer(line, number, "greeting")
+        except Fault as fault:
+            self._log = process.log
+            process.kill()
+            raise Fault(fault.kind, f"did not answer hello: {fault}") from None
+        return process
+
+    def _drop(self) -> None:
+        if self._process is not None:
+            self._log = self._process.log
+            self._process.kill()
+            self._process = None
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+
+def _answer(told: dict[str, Any]) -> Answer:
+    if "unsupported" in told:
+        return Answer(unsupported=one_line(told["unsupported"]))
+    if told["ok"]:
+        return Answer(ok=True, text=told["text"])
+    return Answer(error=one_line(told["error"]))
+
+
+def _split(command: str) -> Sequence[str]:
+    try:
+        arguments = shlex.split(command)
+    except ValueError:
+        raise BadTarget(f"--adapter {command}: a quote or a backslash is left open at the end") from None
+    if not arguments:
+        raise BadTarget("--adapter: no command; write it as 'node adapter.mjs'")
+    return arguments

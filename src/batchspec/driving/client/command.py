@@ -1,0 +1,22 @@
+"""Which client is meant: a Python type by its name, or an adapter by its command."""
+
+from __future__ import annotations
+
+from batchspec.driving.client.adapter import Adapter, NoHello
+from batchspec.driving.client.answer import Client
+from batchspec.driving.client.python_type import BadTarget, find
+
+__all__ = ["BadTarget", "NoHello", "resolve"]
+
+
+def resolve(target: str | None, adapter: str | None = None) -> Client:
+    """The client that `target` or `adapter` names, ready to be asked.
+
+    Raises `BadTarget`, which is usage, and `NoHello` where an adapter does not answer.
+    """
+    if bool(target) == bool(adapter):
+        raise BadTarget(
+            "give a Python type such as openai.types:Batch, or --adapter 'COMMAND'"
+            + ("; not both" if target else "")
+        )
+    return Adapter(adapter) if adapter else find(str(target))

@@ -1,0 +1,195 @@
+"""A program that answers one line with one line, watched: it may die, fall silent or talk too much.
+
+One thread, no locks: standard input, output and error are worked together, so neither side can block the other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Literal
+
+from batchspec.system.system_errors import with_program
+
+CHUNK = 65_536
+PATIENCE = 0.5
+"""Seconds to wait for the exit code of a program that closed its output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much an adapter may take; seconds and bytes."""
+
+    hello: float = 30.0
+    parse: float = 5.0
+    call: float = 30.0
+    bye: float = 5.0
+    silences: int = 3
+    """In a row; the rest of that op is then not asked."""
+    line: int = 16 * 2**20
+    log: int = 64 * 2**10
+    """Of standard error, the end is kept."""
+
+
+class CannotStart(Exception):
+    """There is no such program, or it may not be run."""
+
+
+class Fault(Exception):
+    """No answer was had; `kind` is `exit`, `silence`, `noise` or `nonsense`."""
+
+    def __init__(self, kind: Literal["exit", "silence", "noise", "nonsense"], what: str) -> None:
+        self.kind = kind
+        super().__init__(what)
+
+
+class Process:
+    """One run of the program; raises `CannotStart`."""
+
+    def __init__(self, command: Sequence[str], limits: Limits) -> None:
+        self.limits = limits
+        self.asked = 0
+        """Questions put to it, answered or not."""
+        self._out = bytearray()
+        self._log = bytearray()
+        try:
+            self._child = subprocess.Popen(  # noqa: S603  the user named the program
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                start_new_session=True,
+                env=_environment(),
+            )
+        except OSError as error:
+            raise CannotStart(f"{command[0]}: {with_program(error)}") from None
+        self._in, self._from, self._said = _pipes(self._child)
+        for pipe in (self._in, self._from, self._said):
+            os.set_blocking(pipe.fileno(), False)
+
+    @property
+    def log(self) -> str:
+        """The end of what it wrote on standard error."""
+        return self._log.decode("utf-8", errors="replace").strip()
+
+    @property
+    def left_over(self) -> str:
+        """What it wrote that nobody asked for."""
+        return self._out.decode("utf-8", errors="replace").strip()
+
+    def ask(self, line: bytes, seconds: float) -> bytes:
+        """Write `line` with a line end, and give back the next line that comes; raises `Fault`."""
+        self.asked += 1
+        deadline = time.monotonic() + seconds
+        writer = _Writer(line + b"\n")
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._in, selectors.EVENT_WRITE, writer)
+            selector.register(self._from, selectors.EVENT_READ, self._read_answer)
+            selector.register(self._said, selectors.EVENT_READ, self._read_log)
+            while writer.left or b"\n" not in self._out:
+                ready = selector.select(max(0.0, deadline - time.monotonic()))
+                if not ready:
+                    raise Fault("silence", f"gave no answer within {seconds:g} s{self._last_words()}")
+                for key, _ in ready:
+                    if not key.data(key.fd):
+                        selector.unregister(key.fileobj)
+        answer, _, rest = self._out.partition(b"\n")
+        self._out = bytearray(rest)
+        return bytes(answer)
+
+    def close(self, farewell: bytes = b"") -> str:
+        """Say farewell, close its input, wait a little, then kill whatever is left of it; how it ended, in words."""
+        with contextlib.suppress(OSError):
+            os.write(self._in.fileno(), farewell)
+        with contextlib.suppress(OSError):
+            self._in.close()
+        self._wait(self.limits.bye)
+        ended = self._child.returncode is not None
+        words = self._ending() if ended else f"still running after {self.limits.bye:g} s"
+        self.kill()
+        return words
+
+    def kill(self) -> None:
+        """End it and all it started, now; safe to call again."""
+        if self._child.returncode is None or not self._from.closed:
+            with contextlib.suppress(OSError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+        self._child.wait()
+        for pipe in (self._in, self._from, self._said):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+    def _read_answer(self, descriptor: int) -> bool:
+        if not _pour(descriptor, self._out):
+            self._wait(PATIENCE)
+            _pour(self._said.fileno(), self._log)
+            raise Fault("exit", f"{self._ending()}{self._last_words()}")
+        if len(self._out) > self.limits.line and b"\n" not in self._out:
+            raise Fault("noise", f"wrote more than {self.limits.line:,} bytes without a line end")
+        return True
+
+    def _read_log(self, descriptor: int) -> bool:
+        more = _pour(descriptor, self._log)
+        del self._log[: -self.limits.log]
+        return more
+
+    def _wait(self, seconds: float) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(seconds)
+
+    def _ending(self) -> str:
+        code = self._child.returncode
+        if code is None:
+            return "closed its standard output"
+        return f"exited with code {code}" if code >= 0 else f"died of {signal.Signals(-code).name}"
+
+    def _last_words(self) -> str:
+        words = self.log.splitlines()
+        return f"; its last words: {words[-1].strip()}" if words else ""
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with loopback kept from every proxy: the calls are served there."""
+    direct = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), "127.0.0.1"]))
+    return {**os.environ, "no_proxy": direct, "NO_PROXY": direct}
+
+
+def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    if child.stdin is None or child.stdout is None or child.stderr is None:
+        raise TypeError("a process without pipes")
+    return child.stdin, child.stdout, child.stderr
+
+
+class _Writer:
+    """Writes what is left of a line whenever the pipe takes it; false once there is no more to write."""
+
+    def __init__(self, line: bytes) -> None:
+        self.left = memoryview(line)
+
+    def __call__(self, descriptor: int) -> bool:
+        try:
+            self.left = self.left[os.write(descriptor, self.left[:CHUNK]) :]
+        except BlockingIOError:
+            return True
+        except OSError:
+            self.left = memoryview(b"")
+        return bool(self.left)
+
+
+def _pour(descriptor: int, into: bytearray) -> bool:
+    """Read what is there; false at the end."""
+    try:
+        chunk = os.read(descriptor, CHUNK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    into += chunk
+    return bool(chunk)

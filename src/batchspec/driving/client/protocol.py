@@ -1,0 +1,65 @@
+"""The adapter protocol: questions written, answers read, both held against `batchspec schema adapter`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from batchspec.driving.client.process import Fault
+from batchspec.judging.evidence.schema_rows import SchemaRow
+from batchspec.reading.strict_json import NotStrictJSON, load
+
+QUOTED = 80
+
+
+class KitFault(Exception):
+    """The kit itself asked what the protocol does not have; never the client's fault."""
+
+
+def question(number: int, op: str, **more: Any) -> bytes:
+    """One question as a line, in ASCII so that no locale can spoil it; raises `KitFault`."""
+    asked = {"id": number, "op": op, **more}
+    broken = _broken(asked, op if op in {"hello", "parse", "call", "bye"} else "question")
+    if broken:
+        raise KitFault(f"a question that breaks the protocol: {broken}")
+    return json.dumps(asked).encode("ascii")
+
+
+def answer(line: bytes, number: int, kind: str = "answer") -> dict[str, Any]:
+    """The answer in `line` to question `number`; raises `Fault`."""
+    try:
+        value = load(line)
+    except NotStrictJSON as error:
+        raise Fault("noise", f"wrote {_quoted(line)} on standard output: {error.what}") from None
+    if not isinstance(value, dict) or "id" not in value:
+        raise Fault("noise", f"wrote {_quoted(line)} on standard output, which is no answer: it has no id")
+    if value["id"] != number:
+        raise Fault(
+            "noise", f"answered question {json.dumps(value['id'])} when asked {number}: {_quoted(line)}"
+        )
+    broken = _broken(value, kind)
+    if broken:
+        raise Fault("nonsense", f"answered {_quoted(line)}: {broken}")
+    told: dict[str, Any] = value
+    return told
+
+
+def _broken(message: dict[str, Any], part: str) -> str:
+    """What breaks the protocol, in words; nothing where all is well."""
+    fault = next((found for found in _row(part).judge(message) if not found.holds), None)
+    if fault is None:
+        return ""
+    if part == "answer":
+        return "an answer has ok, true with text or false with error, or unsupported, each but ok a string"
+    return f"{fault.pointer or 'the whole'}: expected {fault.expected}, got {fault.got}"
+
+
+@cache
+def _row(part: str) -> SchemaRow:
+    return SchemaRow(f"adapter#/$defs/{part}")
+
+
+def _quoted(line: bytes) -> str:
+    text = line[: 4 * QUOTED].decode("utf-8", errors="replace").strip()
+    return json.dumps(text if len(text) <= QUOTED else text[: QUOTED - 1] + "…", ensure_ascii=False)

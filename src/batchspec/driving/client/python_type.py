@@ -1,0 +1,131 @@
+"""A Python type as a client: found out by looking at it, used as its kind is used."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from typing import Any, is_typeddict
+
+from batchspec.driving.client.answer import Answer, Call, Kind, one_line
+
+Read = Callable[[str], str]
+"""Takes JSON text, gives the object back as JSON text; raises what it likes to refuse."""
+
+
+class BadTarget(Exception):
+    """The target cannot be used; usage, not a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class PythonClient:
+    """A Python type or object, and how it reads and writes."""
+
+    name: str
+    version: str
+    kind: str
+    read: Read
+    ops: frozenset[str] = frozenset({"parse"})
+
+    def parse(self, kind: Kind, text: str) -> Answer:
+        """Whatever it raises is its refusal."""
+        if kind != "batch":
+            return Answer(unsupported="a Python type stands for one batch, not for a page of them")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return Answer(ok=True, text=self.read(text))
+        except Exception as error:  # noqa: BLE001  whatever a client raises is its refusal
+            return Answer(error=one_line(f"{type(error).__name__}: {error}"))
+
+    def call(self, call: Call) -> Answer:  # noqa: ARG002
+        return Answer(unsupported="a Python type sends nothing")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def find(target: str) -> PythonClient:
+    """The client that `module:attribute` names; raises `BadTarget`."""
+    module_name, colon, attribute = target.partition(":")
+    if not colon or not module_name or not attribute:
+        raise BadTarget(f"{target}: not a Python type; write it as module:Type, such as openai.types:Batch")
+    try:
+        found: Any = import_module(module_name)
+    except ModuleNotFoundError as error:
+        what = f"there is no module {error.name or module_name}; install what it is in beside batchspec"
+        raise BadTarget(f"{target}: {what}") from None
+    except Exception as error:  # noqa: BLE001  a module may raise anything
+        raise BadTarget(
+            f"{target}: importing {module_name} failed: {type(error).__name__}: {error}"
+        ) from None
+    for part in attribute.split("."):
+        if not hasattr(found, part):
+            raise BadTarget(f"{target}: {module_name} has no {attribute}")
+        found = getattr(found, part)
+    return client(found, target)
+
+
+def client(found: Any, name: str = "") -> PythonClient:
+    """`found` as a client: pydantic model, dataclass, TypedDict, msgspec struct, or anything with load and dump."""
+    kind, read = _kind(found, name)
+    return PythonClient(name or getattr(found, "__qualname__", repr(found)), _version(name), kind, read)
+
+
+def _kind(found: Any, name: str) -> tuple[str, Read]:
+    if hasattr(found, "model_validate_json"):
+        return "pydantic", lambda text: str(
+            found.model_validate_json(text).model_dump_json(exclude_unset=True, by_alias=True)
+        )
+    if hasattr(found, "__struct_fields__"):
+        return "msgspec", _msgspec(found)
+    if isinstance(found, type) and dataclasses.is_dataclass(found):
+        return "dataclass", _adapted(found)
+    if is_typeddict(found) or _is_extension_typeddict(found):
+        return "TypedDict", _adapted(found)
+    if callable(getattr(found, "load", None)) and callable(getattr(found, "dump", None)):
+        return "load and dump", lambda text: _text(found.dump(found.load(text)))
+    raise BadTarget(
+        f"{name or found!r}: neither pydantic model, dataclass, TypedDict nor msgspec struct, and without load and dump"
+    )
+
+
+def _is_extension_typeddict(found: Any) -> bool:
+    import typing_extensions  # noqa: PLC0415
+
+    return typing_extensions.is_typeddict(found)
+
+
+def _adapted(found: Any) -> Read:
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    adapter = TypeAdapter(found)
+    return lambda text: adapter.dump_json(
+        adapter.validate_json(text), exclude_unset=True, by_alias=True
+    ).decode()
+
+
+def _msgspec(found: Any) -> Read:
+    import msgspec  # noqa: PLC0415
+
+    return lambda text: msgspec.json.encode(msgspec.json.decode(text.encode(), type=found)).decode()
+
+
+def _text(dumped: Any) -> str:
+    if isinstance(dumped, bytes):
+        return dumped.decode()
+    return dumped if isinstance(dumped, str) else json.dumps(dumped)
+
+
+def _version(name: str) -> str:
+    """The version of the distribution that the module comes from, where it is one."""
+    top = name.partition(":")[0].partition(".")[0]
+    # Python 3.10 finds a distribution by its modules only where the distribution lists them, which many do not.
+    packages = metadata.packages_distributions().get(top, [top])
+    try:
+        return metadata.version(packages[0]) if packages[0] else ""
+    except metadata.PackageNotFoundError:
+        return ""

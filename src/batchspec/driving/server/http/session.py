@@ -1,0 +1,156 @@
+"""What a scenario can do to a server: each call is one exchange, named by its step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.http.wire import Wire
+from batchspec.judging.evidence.sightings import is_batch_answer
+from batchspec.reading.trace import Exchange
+from batchspec_contract.lifecycle import TERMINAL
+
+FIRST_PAUSE = 0.1
+QUICK_FOR = 5.0
+SLOWER = 1.5
+LONGEST_PAUSE = 5.0
+LONGEST_WAIT_ASKED = 60.0
+"""Seconds of `Retry-After` that are honoured; a server that asks for more is asked again sooner."""
+BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds between tries at a busy server that does not say when to come back."""
+
+
+def pauses() -> Iterator[float]:
+    """Seconds between two polls: a tenth for the first five, then half as long again up to five."""
+    spent, pause = 0.0, FIRST_PAUSE
+    while True:
+        yield pause
+        spent += pause
+        if spent >= QUICK_FOR:
+            pause = min(pause * SLOWER, LONGEST_PAUSE)
+
+
+@dataclass
+class Session:
+    """One scenario's dealings with the server."""
+
+    scenario: str
+    wire: Wire
+    batches: list[str] = field(default_factory=list)
+    """Ids of the batches it created."""
+    files: list[str] = field(default_factory=list)
+    """Ids of the files it uploaded."""
+
+    @property
+    def settings(self) -> Settings:
+        return self.wire.settings
+
+    def input_file(self, text: str) -> str | None:
+        """A file to make a batch of: the one named in the settings, or `text`, uploaded."""
+        return self.settings.input_file_id or (self.upload(text) if self.settings.can("files") else None)
+
+    def upload(self, text: str, step: str = "upload") -> str | None:
+        """Upload an input file; its id, or `None` where there is none."""
+        exchange = self._send(step, "POST", "/files", file=text)
+        file_id = _id(exchange)
+        if file_id:
+            self.files.append(file_id)
+        return file_id
+
+    def create(self, input_file_id: str, step: str = "create", **more: Any) -> Exchange:
+        """Ask for a batch over an uploaded file; `more` is added to the body."""
+        body = {
+            "input_file_id": input_file_id,
+            "endpoint": self.settings.endpoint,
+            "completion_window": self.settings.window,
+            **more,
+        }
+        return self.create_raw(step, body=body)
+
+    def create_raw(self, step: str, **what: Any) -> Exchange:
+        """Ask for a batch with any body, `body` as JSON or `raw` as it is; what is created is remembered."""
+        exchange = self._send(step, "POST", "/batches", **what)
+        created = _id(exchange)
+        if created and is_batch_answer(exchange):
+            self.batches.append(created)
+        return exchange
+
+    def retrieve(self, batch_id: str, step: str = "retrieve") -> Exchange:
+        return self._send(step, "GET", f"/batches/{quote(batch_id, safe='')}")
+
+    def cancel(self, batch_id: str, step: str = "cancel") -> Exchange:
+        return self._send(step, "POST", f"/batches/{quote(batch_id, safe='')}/cancel")
+
+    def cancel_ended(self, batch_id: str) -> None:
+        """Cancel a batch that has ended, and look what became of it."""
+        if self.settings.can("cancel"):
+            self.cancel(batch_id, step="cancel-ended")
+            self.retrieve(batch_id)
+
+    def list_page(self, limit: int, after: str | None, step: str = "list") -> Exchange:
+        query = {"limit": limit, **({"after": after} if after else {})}
+        return self._send(step, "GET", "/batches", query=query)
+
+    def other_method(self, method: str, path: str) -> Exchange:
+        return self._send("other-method", method, path, body={})
+
+    def fetch_results(self, batch: dict[str, Any]) -> None:
+        """Fetch the result files a batch shows."""
+        for key in ("output_file_id", "error_file_id"):
+            shown = batch.get(key)
+            if isinstance(shown, str) and shown and self.settings.can("results"):
+                self.content(shown)
+
+    def content(self, file_id: str, step: str = "content") -> Exchange:
+        return self._send(step, "GET", f"/files/{quote(file_id, safe='')}/content")
+
+    def delete_file(self, file_id: str) -> Exchange:
+        return self._send("delete-file", "DELETE", f"/files/{quote(file_id, safe='')}")
+
+    def poll(self, batch_id: str) -> Exchange | None:
+        """Retrieve until the batch has ended, once more to see that it stays so; the last sighting.
+
+        `None` where the run's time was up or the server stopped showing the batch.
+        """
+        misses = 0
+        for pause in pauses():
+            exchange = self.retrieve(batch_id)
+            if is_batch_answer(exchange):
+                misses = 0
+                if exchange.json.get("status") in TERMINAL:
+                    return self.retrieve(batch_id)
+            else:
+                misses += 1
+            if misses > 2 or not self._rest(max(pause, _retry_after(exchange))):
+                return None
+        return None
+
+    def _send(self, step: str, method: str, path: str, **what: Any) -> Exchange:
+        """Send; while the server says it is busy, wait as it asks and send again."""
+        exchange = self.wire.send(self.scenario, step, method, path, **what)
+        for pause in BUSY_PAUSES:
+            if not exchange.busy or not self._rest(_retry_after(exchange) or pause):
+                break
+            exchange = self.wire.send(self.scenario, step, method, path, **what)
+        return exchange
+
+    def _rest(self, seconds: float) -> bool:
+        """Wait; whether there is time for another request."""
+        if self.wire.budget.left() <= seconds:
+            return False
+        self.wire.budget.wait(seconds)
+        return True
+
+
+def _retry_after(exchange: Exchange) -> float:
+    asked = exchange.response.headers.get("retry-after", "") if exchange.response else ""
+    return min(float(asked), LONGEST_WAIT_ASKED) if asked.isdigit() else 0.0
+
+
+def _id(exchange: Exchange) -> str | None:
+    value = exchange.json if exchange.response and exchange.response.ok else None
+    found = value.get("id") if isinstance(value, dict) else None
+    return found if isinstance(found, str) and found else None

@@ -1,0 +1,47 @@
+"""Scenarios, found by walking this folder; each drives the server and judges nothing.
+
+A module has `SCENARIOS`. What a scenario begins in one run, it can go on with in a later one.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from batchspec.driving.server.http.session import Session
+
+Step = Callable[[Session], None]
+
+
+def nothing(_session: Session) -> None:
+    """For a scenario that has nothing to wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One way to drive a server, in two halves: what begins it, and what waits for its end."""
+
+    name: str
+    begin: Step
+    go_on: Step = nothing
+    needs: tuple[str, ...] = ("write",)
+    """Capabilities without which it is left out."""
+    files: int = 0
+    """Input files it uploads, at most."""
+    batches: int = 0
+    """Batches it creates, at most; refused ones do not count."""
+    lines: int = 0
+    """Requests in those batches, at most."""
+    requests: int = 0
+    """HTTP requests beside those that poll."""
+
+    def possible(self, capabilities: Mapping[str, bool]) -> bool:
+        return all(capabilities.get(need, True) for need in self.needs)
+
+
+def scenarios() -> dict[str, Scenario]:
+    """Every scenario by name, in the order of the folder."""
+    modules = (import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__))
+    return {scenario.name: scenario for module in modules for scenario in module.SCENARIOS}

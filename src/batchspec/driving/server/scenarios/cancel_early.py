@@ -1,0 +1,56 @@
+"""A batch cancelled as soon as it is there, twice, and once more when it is cancelled.
+
+A batch that is done before it can be cancelled is tried again with a longer input.
+"""
+
+from __future__ import annotations
+
+from batchspec.driving.server.http.lines import good_lines
+from batchspec.driving.server.http.session import Session
+from batchspec.driving.server.scenarios import Scenario
+from batchspec.judging.evidence.sightings import is_batch_answer
+from batchspec_contract.lifecycle import TERMINAL
+
+TRIES = (20, 200)
+"""Lines of the input, one try each."""
+
+
+def begin(session: Session) -> None:
+    for lines in TRIES:
+        file_id = session.input_file(good_lines(session.settings.endpoint, session.settings.model, lines))
+        if file_id is None:
+            return
+        created = session.create(file_id)
+        if not is_batch_answer(created) or not _lost(session, session.batches[-1]):
+            return
+
+
+def _lost(session: Session, batch_id: str) -> bool:
+    """Whether the batch had ended, uncancelled, before it could be cancelled."""
+    session.cancel(batch_id)
+    now = session.retrieve(batch_id)
+    if is_batch_answer(now) and now.json.get("status") in TERMINAL - {"cancelled"}:
+        return True
+    session.cancel(batch_id, step="cancel-again")
+    return False
+
+
+def go_on(session: Session) -> None:
+    for batch_id in session.batches[-1:]:
+        last = session.poll(batch_id)
+        if last is not None and is_batch_answer(last):
+            session.cancel_ended(batch_id)
+
+
+SCENARIOS = (
+    Scenario(
+        "cancel-early",
+        begin,
+        go_on,
+        needs=("write", "cancel"),
+        files=len(TRIES),
+        batches=len(TRIES),
+        lines=sum(TRIES),
+        requests=4 * len(TRIES) + 3,
+    ),
+)

@@ -1,0 +1,23 @@
+"""A batch that is there already: seen twice, its result files fetched, the list read; nothing is written."""
+
+from __future__ import annotations
+
+from batchspec.driving.server.http.session import Session
+from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios.paging import list_pages
+from batchspec.judging.evidence.sightings import is_batch_answer
+
+
+def look(session: Session) -> None:
+    batch_id = session.settings.batch_id
+    if batch_id is None:
+        return
+    session.retrieve(batch_id)
+    again = session.retrieve(batch_id)
+    if is_batch_answer(again) and session.settings.can("results"):
+        session.fetch_results(again.json)
+    if session.settings.can("list"):
+        list_pages(session)
+
+
+SCENARIOS = (Scenario("read-only", look, needs=("read-only",), requests=6),)

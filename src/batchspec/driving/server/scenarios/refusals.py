@@ -1,0 +1,69 @@
+"""Requests that are to be refused: creates that lack something, ids that do not exist, another method."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from batchspec.driving.server.http.lines import good_lines
+from batchspec.driving.server.http.session import Session
+from batchspec.driving.server.scenarios import Scenario
+
+NO_SUCH_BATCH = "batch_00000000000000000000000000000000"
+NO_SUCH_ENDPOINT = "/v1/batchspec/no-such-endpoint"
+
+LIMITS: dict[str, dict[str, str]] = {
+    "17-pairs": {f"key-{n}": "value" for n in range(17)},
+    "long-name": {"n" * 65: "value"},
+    "long-value": {"name": "v" * 513},
+}
+
+
+def bad_creates(good: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Steps and bodies: the step ends in the key at fault."""
+    missing = [
+        (f"missing-key:{key}", {k: v for k, v in good.items() if k != key})
+        for key in ("input_file_id", "endpoint", "completion_window")
+    ]
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("wrong-type:input_file_id", {**good, "input_file_id": 7}),
+        ("wrong-type:endpoint", {**good, "endpoint": ["/v1/chat/completions"]}),
+        ("wrong-type:metadata", {**good, "metadata": "text"}),
+    ]
+    limits = [
+        (f"metadata-limits:metadata:{name}", {**good, "metadata": data}) for name, data in LIMITS.items()
+    ]
+    return [
+        *missing,
+        *wrong,
+        ("unknown-endpoint:endpoint", {**good, "endpoint": NO_SUCH_ENDPOINT}),
+        ("bad-window:completion_window", {**good, "completion_window": "soon"}),
+        *limits,
+    ]
+
+
+def refused_creates(session: Session) -> None:
+    settings = session.settings
+    file_id = session.input_file(good_lines(settings.endpoint, settings.model, 1))
+    if file_id is None:
+        return
+    good = {"input_file_id": file_id, "endpoint": settings.endpoint, "completion_window": settings.window}
+    for step, body in bad_creates(good):
+        session.create_raw(f"bad-create:{step}", body=body)
+    session.create_raw("bad-create:not-json:", raw=b'{"input_file_id": "file-')
+
+
+def unknown_ids(session: Session) -> None:
+    session.retrieve(NO_SUCH_BATCH, step="retrieve-unknown")
+    if session.settings.can("cancel") and session.settings.batch_id is None:
+        session.cancel(NO_SUCH_BATCH, step="cancel-unknown")
+
+
+def other_method(session: Session) -> None:
+    session.other_method("PUT", "/batches")
+
+
+SCENARIOS = (
+    Scenario("refused-creates", refused_creates, files=1, requests=13),
+    Scenario("unknown-ids", unknown_ids, needs=(), requests=2),
+    Scenario("other-method", other_method, requests=1),
+)

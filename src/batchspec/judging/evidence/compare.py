@@ -1,0 +1,109 @@
+"""What a client was given beside what it gave back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from batchspec.contract.schemas import document
+from batchspec.judging.evidence.finding import ABSENT, HELD, Finding, broken, shown
+from batchspec.judging.evidence.tree import value_schema
+from batchspec.reading.strict_json import NotStrictJSON, escaped, load
+from batchspec.reading.trace import Case
+
+REMEMBERED = 2_048
+
+
+@lru_cache(maxsize=REMEMBERED)
+def loaded(text: str) -> Any:
+    """The JSON value of `text`, shared by whoever asks and not to be changed; raises `NotStrictJSON`."""
+    return load(text)
+
+
+def exposed(case: Case) -> dict[str, Any] | str:
+    """The object a client gave back, or one line on why it is none."""
+    if case.text is None:
+        return "nothing"
+    try:
+        value = loaded(case.text)
+    except NotStrictJSON as fault:
+        return fault.what
+    return value if isinstance(value, dict) else f"a JSON {type(value).__name__}"
+
+
+def accepted(cases: Sequence[Case]) -> Iterator[tuple[Case, Any, dict[str, Any] | str]]:
+    """Those that the client accepted, each with what was sent and what was given back."""
+    for case in cases:
+        if case.ok and case.sent:
+            yield case, loaded(case.sent), exposed(case)
+
+
+def documented(value: Any, schema: dict[str, Any] | None = None) -> Any:
+    """`value` without the keys its schema does not name; a map such as `metadata` keeps all."""
+    if not isinstance(value, (dict, list)):
+        return value  # most values are: what their schema says is not asked
+    node = value_schema(document("reader") if schema is None else schema)
+    if isinstance(value, list) and "items" in node:
+        return [documented(item, node["items"]) for item in value]
+    if not isinstance(value, dict) or "properties" not in node:
+        return value
+    known = node["properties"]
+    return {key: documented(item, known[key]) for key, item in value.items() if key in known}
+
+
+def without_nulls(value: Any) -> Any:
+    """`value` with every key that is null left out."""
+    if isinstance(value, list):
+        return [without_nulls(item) for item in value]
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return value
+
+
+def paths(value: Any, pointer: str = "") -> dict[str, Any]:
+    """The leaves of `value` by JSON pointer; an empty object or list is a leaf."""
+    found: dict[str, Any] = {}
+    _add_paths(value, pointer, found)
+    return found
+
+
+def _add_paths(value: Any, pointer: str, found: dict[str, Any]) -> None:
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            _add_paths(item, f"{pointer}/{escaped(key)}", found)
+    elif isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            _add_paths(item, f"{pointer}/{index}", found)
+    else:
+        found[pointer] = value
+
+
+def at(value: Any, pointer: str) -> Any:
+    """What stands at a JSON pointer, `ABSENT` where nothing does."""
+    for token in pointer.split("/")[1:]:
+        if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+            value = value[int(token)]
+        elif isinstance(value, dict):
+            value = value.get(token.replace("~1", "/").replace("~0", "~"), ABSENT)
+        else:
+            return ABSENT
+    return value
+
+
+def same(was: object, now: object) -> bool:
+    """Equal as JSON values are: 1 and 1.0 are, 1 and true are not."""
+    return was == now and isinstance(was, bool) == isinstance(now, bool)
+
+
+def kept(sent: Any, view: Any, where: str, pointer: str = "") -> Iterator[Finding]:
+    """A finding for each documented value of a batch, sent or given back; absent and null count as the same."""
+    before = paths(without_nulls(documented(sent)))
+    after = paths(without_nulls(documented(view)))
+    for place in dict.fromkeys([*before, *after]):
+        was, now = before.get(place, ABSENT), after.get(place, ABSENT)
+        if same(was, now):
+            yield HELD
+        else:
+            expected = "the key to stay unset" if was is ABSENT else f"{shown(was)}, as sent"
+            yield broken(pointer + place, expected, now, where=where)

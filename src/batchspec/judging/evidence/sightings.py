@@ -1,0 +1,78 @@
+"""Where batches are seen in a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.trace import Exchange
+
+FILE_STEPS = frozenset({"content", "upload", "delete-file", "other"})
+"""Steps whose answers are files, or nothing of ours."""
+
+
+def looks_like_batch(value: Any) -> bool:
+    """Whether `value` means to be a batch: it says so, or it has an input file and a status."""
+    if not isinstance(value, Mapping):
+        return False
+    return value.get("object") == "batch" or ("input_file_id" in value and "status" in value)
+
+
+def is_batch_answer(exchange: Exchange) -> bool:
+    """Whether an exchange was answered 2xx with a batch."""
+    return exchange.response is not None and exchange.response.ok and looks_like_batch(exchange.json)
+
+
+def answer(exchange: Exchange) -> str:
+    """An answer in a few words."""
+    if exchange.response is None:
+        return exchange.error or "no answer"
+    body = " ".join((exchange.response.body or "").split())
+    return f"{exchange.response.status} {body[:80]}".strip()
+
+
+def sightings(exchange: Exchange) -> Iterator[Snapshot]:
+    """The batches an answer shows: the answer itself, or the rows of a list."""
+    value = exchange.json
+    rows = value.get("data") if isinstance(value, Mapping) and value.get("object") == "list" else [value]
+    for row in rows if isinstance(rows, list) else []:
+        if looks_like_batch(row):
+            yield Snapshot(row, exchange.where, exchange.began, exchange.ended)
+
+
+def shows_batches(exchange: Exchange) -> bool:
+    """Whether an exchange is one whose answer should hold batches, and was answered 2xx."""
+    return exchange.response is not None and exchange.response.ok and exchange.step not in FILE_STEPS
+
+
+def histories(exchanges: Iterable[Exchange]) -> list[History]:
+    """The sightings of each batch, by id, in the order they were first seen."""
+    ordered = sorted((e for e in exchanges if shows_batches(e)), key=lambda e: e.ended)
+    seen = (snapshot for exchange in ordered for snapshot in sightings(exchange))
+    return [History(snapshots) for snapshots in by_id(seen)]
+
+
+def by_id(snapshots: Iterable[Snapshot]) -> list[tuple[Snapshot, ...]]:
+    """The sightings of each batch, in the order they come; those without an id are left out."""
+    found: dict[str, list[Snapshot]] = {}
+    for snapshot in snapshots:
+        if isinstance(snapshot.raw.get("id"), str):
+            found.setdefault(snapshot.raw["id"], []).append(snapshot)
+    return [tuple(group) for group in found.values()]
+
+
+def fault_of(exchange: Exchange) -> NotStrictJSON | None:
+    """What is wrong with an answer as a text; `None` where nothing is, or there is no answer."""
+    response = exchange.response
+    if response is None:
+        return None
+    if response.fault or response.body is None:
+        what = response.fault or "the answer is not UTF-8"
+        return NotStrictJSON("text_is_utf8" if "UTF-8" in what else "text_is_json", what)
+    try:
+        load(response.body)
+    except NotStrictJSON as fault:
+        return fault
+    return None

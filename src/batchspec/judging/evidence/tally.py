@@ -1,0 +1,138 @@
+"""What was found for each requirement: sums that can be added up in any order, and a few examples kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from batchspec.judging.evidence.finding import Finding
+
+EXAMPLES = 5
+"""Evidence kept for one requirement; the count goes on."""
+SIGNATURES = 256
+"""Different signatures kept for one requirement; with more, none of its faults can be waived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One example of a requirement broken."""
+
+    pointer: str
+    expected: str
+    got: str
+    keyword: str = "rule"
+    where: str = ""
+    object: Any = None
+    """The smallest object found that is still broken in the same way."""
+    exchange: str | None = None
+    patch: tuple[dict[str, Any], ...] = ()
+    said: str = ""
+
+    @property
+    def cause(self) -> str:
+        """The finding in one line."""
+        place = f"{self.pointer}: " if self.pointer else ""
+        return f"{place}{self.said}" if self.said else f"{place}expected {self.expected}, got {self.got}"
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the report; what is not known is left out."""
+        optional = {
+            "where": self.where,
+            "object": self.object,
+            "exchange": self.exchange,
+            "patch": list(self.patch),
+        }
+        told = {key: value for key, value in optional.items() if value not in (None, "", [])}
+        return {
+            "pointer": self.pointer,
+            "expected": self.expected,
+            "got": self.got,
+            "keyword": self.keyword,
+            **told,
+        }
+
+
+@dataclass(slots=True)
+class Tally:
+    """One requirement: how often it held, how often it was broken, and the first examples."""
+
+    held: int = 0
+    broken: int = 0
+    evidence: list[Evidence] = field(default_factory=list)
+    untestable: str = ""
+    """Why what should have been shown was not."""
+    not_applicable: str = ""
+    """Why it could not be shown, through no fault of anybody's."""
+    signatures: set[str] = field(default_factory=set)
+    """Of every fault, not of the examples alone."""
+    more_signatures: bool = False
+    """Whether there are faults whose signature is not kept."""
+
+    def sign(self, signature: str | None) -> None:
+        """Keep one more signature, the first in their order where there are too many; `None` is one lost."""
+        if signature is not None:
+            self.signatures.add(signature)
+        if signature is None or len(self.signatures) > SIGNATURES:
+            self.signatures = set(sorted(self.signatures)[:SIGNATURES])
+            self.more_signatures = True
+
+    def add(self, other: Tally) -> None:
+        self.held += other.held
+        self.broken += other.broken
+        self.evidence = (self.evidence + other.evidence)[:EXAMPLES]
+        self.untestable = self.untestable or other.untestable
+        self.not_applicable = self.not_applicable or other.not_applicable
+        self.more_signatures = self.more_signatures or other.more_signatures
+        for signature in other.signatures:
+            self.sign(signature)
+
+
+@dataclass(slots=True)
+class Summary:
+    """Tallies by requirement, and what was looked at."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    objects: int = 0
+    histories: int = 0
+    """Recordings and batches that were looked at over time."""
+    passed_over: int = 0
+    """JSON values that are no batch."""
+    states: set[str] = field(default_factory=set)
+    edges: set[tuple[str, str]] = field(default_factory=set)
+    watched: set[str] = field(default_factory=set)
+    """Statuses in which a batch was looked at again."""
+
+    def tally(self, requirement: str) -> Tally:
+        return self.tallies.setdefault(requirement, Tally())
+
+    def held(self, requirement: str) -> None:
+        self.tally(requirement).held += 1
+
+    def broken(self, requirement: str, evidence: Evidence | None, signature: str | None = None) -> None:
+        """Count one more; `evidence` is `None` where enough is kept."""
+        tally = self.tally(requirement)
+        tally.broken += 1
+        tally.sign(signature)
+        if evidence is not None:
+            tally.evidence.append(evidence)
+
+    def undecided(self, requirement: str, finding: Finding) -> None:
+        """Keep why a finding could be told neither way; nothing where it could."""
+        if finding.undecided == "untestable":
+            self.tally(requirement).untestable = finding.said
+        elif finding.undecided == "not-applicable":
+            self.tally(requirement).not_applicable = finding.said
+
+    def wants_evidence(self, requirement: str) -> bool:
+        return len(self.tally(requirement).evidence) < EXAMPLES
+
+    def add(self, other: Summary) -> None:
+        """Take in what was found elsewhere."""
+        for requirement, tally in other.tallies.items():
+            self.tally(requirement).add(tally)
+        self.objects += other.objects
+        self.histories += other.histories
+        self.passed_over += other.passed_over
+        self.states |= other.states
+        self.edges |= other.edges
+        self.watched |= other.watched

@@ -1,0 +1,21 @@
+"""By what a client shows of each page, a list can be gone through: every row once, and then no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from batchspec.judging.evidence.compare import loaded
+from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.reading.trace import Case
+
+
+def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
+    if not cases or not all(case.ok and case.sent for case in cases):
+        return
+    pages = [loaded(case.sent) for case in cases]
+    ids = [row["id"] for page in pages for row in page["data"]]
+    where = cases[-1].case
+    twice = next((name for name in ids if ids.count(name) > 1), None)
+    yield checked(twice is None, "", "each batch once", f"{twice} on two pages", where=where)
+    left = f"no call after page {len(pages)}, of which has_more was true"
+    yield checked(pages[-1]["has_more"] is False, "", "every page to be asked for", left, where=where)

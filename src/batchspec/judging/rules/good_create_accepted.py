@@ -1,0 +1,15 @@
+"""A good request to create a batch is answered 2xx with a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.sightings import answer, is_batch_answer
+from batchspec.reading.trace import Trace
+
+
+def judge_trace(trace: Trace) -> Iterator[Finding]:
+    for exchange in trace.steps("create"):
+        good = is_batch_answer(exchange)
+        yield checked(good, "", "2xx and a batch object", answer(exchange), where=exchange.where)

@@ -1,0 +1,16 @@
+"""A `limit` above 100 is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.sightings import answer
+from batchspec.judging.evidence.steps import refused
+from batchspec.reading.trace import Trace
+
+
+def judge_trace(trace: Trace) -> Iterator[Finding]:
+    for exchange in trace.steps("list-over-limit"):
+        if exchange.response is not None and exchange.response.status < 500:
+            yield checked(refused(exchange), "", "4xx", answer(exchange), where=exchange.where)

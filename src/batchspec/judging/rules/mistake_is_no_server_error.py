@@ -1,0 +1,16 @@
+"""A client's mistake is never answered with a server error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.sightings import answer
+from batchspec.judging.evidence.steps import mistakes
+from batchspec.reading.trace import Trace
+
+
+def judge_trace(trace: Trace) -> Iterator[Finding]:
+    for exchange in mistakes(trace):
+        good = exchange.response is not None and exchange.response.status < 500
+        yield checked(good, "", "no server error", answer(exchange), where=exchange.where)

@@ -1,0 +1,16 @@
+"""What is asked of a batch that does not exist is answered 404; `of` is the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.steps import refused
+from batchspec.reading.trace import Trace
+
+
+def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
+    for exchange in trace.steps(of):
+        if exchange.response is not None and refused(exchange):
+            status = exchange.response.status
+            yield checked(status == 404, "", "404", status, where=exchange.where)

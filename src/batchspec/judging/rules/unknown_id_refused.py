@@ -1,0 +1,16 @@
+"""What is asked of a batch that does not exist is answered 4xx; `of` is the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.sightings import answer
+from batchspec.judging.evidence.steps import refused
+from batchspec.reading.trace import Trace
+
+
+def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
+    for exchange in trace.steps(of):
+        if exchange.response is not None and exchange.response.status < 500:
+            yield checked(refused(exchange), "", "4xx", answer(exchange), where=exchange.where)

@@ -1,0 +1,192 @@
+"""Waivers from a TOML file; what is wrong with one is said in a line that names file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from batchspec.judging.waiver import Kind, Waiver
+from batchspec.judging.waivers.versions import conditions
+from batchspec.system.python_310 import tomllib
+from batchspec.system.system_errors import with_file
+from batchspec.system.toml_text import broken_line, quoted
+from batchspec_contract.registry import REQUIREMENTS
+
+DEFAULT = "batchspec-waivers.toml"
+"""The file that is used, where it exists, when none is named."""
+TABLE = "waiver"
+KEYS = ("requirement", "signature", "kind", "reason", "issue", "versions", "expires")
+NEEDED = KEYS[:4]
+
+HEADER = re.compile(r"\s*\[\[\s*waiver\s*\]\]\s*(#.*)?")
+
+
+class BadWaivers(Exception):
+    """A waiver file that cannot be used; its one line says where and what would mend it."""
+
+    def __init__(self, where: str, what: str) -> None:
+        self.where = where
+        self.what = what
+        super().__init__(f"{where}: {what}")
+
+
+def load(path: Path) -> tuple[Waiver, ...]:
+    """The waivers in a file; raises `BadWaivers`."""
+    return parse(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """The file's text, its line ends kept; raises `BadWaivers`."""
+    try:
+        return path.read_bytes().decode()
+    except FileNotFoundError:
+        raise BadWaivers(str(path), "no such file; --write-waivers makes a first one") from None
+    except UnicodeDecodeError:
+        raise BadWaivers(str(path), "not UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise BadWaivers(str(path), f"cannot be opened: {with_file(error)}") from None
+
+
+def parse(text: str, name: str = DEFAULT) -> tuple[Waiver, ...]:
+    """The waivers in `text`; `name` is what errors call it."""
+    rows = _rows(text, name)
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if HEADER.fullmatch(line)]
+    known = len(lines) == len(rows)
+    waivers = tuple(
+        _waiver(row, f"{name}:{lines[index]}" if known else f"{name}: waiver {index + 1}")
+        for index, row in enumerate(rows)
+    )
+    _refuse_duplicates(waivers)
+    return waivers
+
+
+def _rows(text: str, name: str) -> list[dict[str, Any]]:
+    try:
+        document = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax(error, text, name) from None
+    for key in document:
+        if key != TABLE:
+            raise BadWaivers(name, f"unknown key {key!r}; each waiver is a table that begins with [[waiver]]")
+    rows = document.get(TABLE, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BadWaivers(name, "waiver is no list of tables; begin each waiver with [[waiver]]")
+    return rows
+
+
+def _syntax(error: tomllib.TOMLDecodeError, text: str, name: str) -> BadWaivers:
+    what = 'no TOML; write key = "text", and [[waiver]] above each waiver'
+    return BadWaivers(f"{name}:{broken_line(text)}", f"{what}: {quoted(error)}")
+
+
+def _waiver(row: dict[str, Any], where: str) -> Waiver:
+    _refuse_keys(row, where)
+    return Waiver(
+        requirement=_requirement(row["requirement"], where),
+        signatures=_signatures(row["signature"], where),
+        kind=_kind(row["kind"], where),
+        reason=row["reason"].strip(),
+        issue=row.get("issue", ""),
+        versions=_versions(row.get("versions", ""), where),
+        expires=_expires(row.get("expires"), where),
+        where=where,
+    )
+
+
+def _refuse_keys(row: dict[str, Any], where: str) -> None:
+    for key in row:
+        if key not in KEYS:
+            raise BadWaivers(where, f"unknown key {key!r}{_nearest(key, KEYS)}; there are {', '.join(KEYS)}")
+    for key in NEEDED:
+        if row.get(key) in ("", []) or key not in row or _blank(row[key]):
+            raise BadWaivers(where, f'a waiver needs a {key}; add {key} = "{_EXAMPLES[key]}"')
+    for key in ("requirement", "kind", "reason", "issue", "versions"):
+        if not isinstance(row.get(key, ""), str):
+            raise BadWaivers(where, f"{key} is no text; put it in double quotes")
+
+
+_EXAMPLES = {
+    "requirement": "BATCH-TIM-004",
+    "signature": "case:/pointer:keyword",
+    "kind": "bug",
+    "reason": "why it is tolerated",
+}
+
+
+def _blank(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
+
+
+def _requirement(text: str, where: str) -> str:
+    known = [requirement.id for requirement in REQUIREMENTS]
+    if text not in known:
+        raise BadWaivers(where, f"no requirement {text!r}{_nearest(text, known)}; name one by its whole id")
+    return text
+
+
+def _signatures(value: Any, where: str) -> tuple[str, ...]:
+    found = [value] if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise BadWaivers(where, "signature is neither text nor a list of texts; put each in double quotes")
+    for text in found:
+        if text.count(":") < 2:
+            raise BadWaivers(
+                where, f"{text!r} is no signature; write case:/pointer:keyword as the report has it"
+            )
+        if any("*" in part and part != "*" for part in _parts(text)):
+            raise BadWaivers(
+                where, f"{text!r}: a waiver takes no wildcard (* stands for an index); name each"
+            )
+    return tuple(found)
+
+
+def _parts(text: str) -> list[str]:
+    """The segments of a signature's pointer as they are, its case and keyword as what cannot be a lone star."""
+    case, _, rest = text.partition(":")
+    pointer, _, keyword = rest.rpartition(":")
+    return [f" {case}", f" {keyword}", *pointer.split("/")]
+
+
+def _kind(text: str, where: str) -> Kind:
+    if text not in set(Kind):
+        raise BadWaivers(where, f"unknown kind {text!r}{_nearest(text, Kind)}; there are {', '.join(Kind)}")
+    return Kind(text)
+
+
+def _versions(text: str, where: str) -> str:
+    if text and conditions(text) is None:
+        raise BadWaivers(where, f"versions {text!r} cannot be read; write it as >=1.2, <2")
+    return text
+
+
+def _expires(value: Any, where: str) -> date | None:
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise BadWaivers(where, f"expires {value!r} is no date; write it as 2026-12-31") from None
+    if isinstance(value, datetime):
+        return value.date()
+    if value is not None and not isinstance(value, date):
+        raise BadWaivers(where, f"expires {value!r} is no date; write it as 2026-12-31")
+    return value
+
+
+def _refuse_duplicates(waivers: tuple[Waiver, ...]) -> None:
+    seen: dict[tuple[str, str, str], str] = {}
+    for waiver in waivers:
+        for signature in waiver.signatures:
+            key = (waiver.requirement, signature, waiver.versions)
+            if key in seen:
+                what = f"{waiver.requirement} {signature} is waived already at {seen[key]}; keep one of them"
+                raise BadWaivers(waiver.where, what)
+            seen[key] = waiver.where
+
+
+def _nearest(text: str, known: Iterable[str]) -> str:
+    found = get_close_matches(text, [str(name) for name in known], n=1)
+    return f", did you mean {found[0]!r}" if found else ""

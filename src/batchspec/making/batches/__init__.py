@@ -1,0 +1,1 @@
+"""Batches that are right in every state, and what they are drawn from."""

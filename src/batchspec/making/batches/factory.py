@@ -1,0 +1,182 @@
+"""`BatchFactory`: batches in every state, fitted to what they are told and held against the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from random import Random
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast, overload
+
+from batchspec.making.batches.drawing import draw
+from batchspec.making.batches.fitting import fit
+from batchspec.making.batches.kinds import KINDS, Kind, as_dict, as_kind
+from batchspec.making.batches.lives import along, snapshots, suited, ways
+from batchspec.making.batches.results import ResultLines, lines_of
+from batchspec.making.batches.truth import refuse_unknown, refuse_untrue
+from batchspec_contract.factories import ENDS, PLANS, STATES, Factory, Plan
+
+if TYPE_CHECKING:
+    from batchspec_contract.models import dataclass, msgspec_struct, pydantic_v2, typed_dict
+
+Made = TypeVar("Made")
+Unset = Literal["null", "absent"]
+
+
+class BatchFactory(Factory[Made], Generic[Made]):
+    """Makes batches that are true to the lifecycle; the same seed gives the same ones everywhere.
+
+    `kind` is what they come as: `dict`, or one of the models `pydantic`, `dataclass`, `typed_dict`, `msgspec`.
+    `unset` says whether keys without a value are `null` or `absent`. Overrides are kept and the rest is fitted
+    to them; `NotLifecycleTrue` says why where that cannot be, and `strict=False` lets anything through.
+    """
+
+    @overload
+    def __init__(
+        self: BatchFactory[dict[str, Any]],
+        seed: int = 0,
+        *,
+        kind: Literal["dict"] = "dict",
+        unset: Unset = "null",
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchFactory[pydantic_v2.Batch],
+        seed: int = 0,
+        *,
+        kind: Literal["pydantic"],
+        unset: Unset = "null",
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchFactory[dataclass.Batch],
+        seed: int = 0,
+        *,
+        kind: Literal["dataclass"],
+        unset: Unset = "null",
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchFactory[typed_dict.Batch],
+        seed: int = 0,
+        *,
+        kind: Literal["typed_dict"],
+        unset: Unset = "null",
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: BatchFactory[msgspec_struct.Batch],
+        seed: int = 0,
+        *,
+        kind: Literal["msgspec"],
+        unset: Unset = "null",
+    ) -> None: ...
+    def __init__(self, seed: int = 0, *, kind: Kind = "dict", unset: Unset = "null") -> None:
+        if kind not in KINDS:
+            raise ValueError(f"no kind {kind!r}; there are {', '.join(KINDS)}")
+        if unset not in ("null", "absent"):
+            raise ValueError(f"unset is 'null' or 'absent', not {unset!r}")
+        self.seed = seed
+        self.kind = kind
+        self.unset = unset
+        self._plain = kind == "dict" and unset == "null"
+        self._random = Random(seed).random
+        self._made = 0
+
+    def build(
+        self,
+        status: str | None = None,
+        /,
+        *,
+        path: Sequence[str] | None = None,
+        strict: bool = True,
+        **overrides: Any,
+    ) -> Made:
+        """A batch of this status, or of any; `path` is the way it came by, any legal one unless given."""
+        if not overrides and self._plain:
+            plan = self._plan(status, overrides) if path is None else along(path, status)
+            self._made += 1
+            return cast("Made", draw(plan, self._random, self._made))
+        if status is None:
+            status = overrides.pop("status", None)
+        return self._given(self._life(status, path, overrides, strict=strict)[1], overrides, strict=strict)
+
+    def stream(self, status: str | None = None, *, strict: bool = True, **overrides: Any) -> Iterator[Made]:
+        """Batches without end, of this status or of any."""
+        if overrides or not self._plain:
+            while True:
+                yield self.build(status, strict=strict, **overrides)
+        while True:
+            plan = self._plan(status, overrides)
+            self._made += 1
+            yield cast("Made", draw(plan, self._random, self._made))
+
+    def many(self, n: int, status: str | None = None, *, strict: bool = True, **overrides: Any) -> list[Made]:
+        """`n` batches of this status, or of any."""
+        return list(islice(self.stream(status, strict=strict, **overrides), n))
+
+    def history(
+        self,
+        status: str | None = None,
+        *,
+        path: Sequence[str] | None = None,
+        strict: bool = True,
+        **overrides: Any,
+    ) -> list[Made]:
+        """One batch as it was seen in each state it passed, up to this status or to any that ends."""
+        if status is None and path is None:
+            status = self._pick(ENDS)
+        plan, last = self._life(status, path, overrides, strict=strict)
+        seen = snapshots(plan, last, self._random())
+        return [self._given(batch, overrides, strict=strict) for batch in seen]
+
+    def page(
+        self,
+        n: int = 20,
+        status: str | None = None,
+        *,
+        has_more: bool = False,
+        strict: bool = True,
+        **overrides: Any,
+    ) -> dict[str, Any]:
+        """A list response of `n` batches, newest first."""
+        rows = [self._life(status, None, overrides, strict=strict)[1] for _ in range(n)]
+        if all(isinstance(row["created_at"], int) for row in rows):
+            rows.sort(key=lambda row: row["created_at"], reverse=True)
+        first, last = (rows[0]["id"], rows[-1]["id"]) if rows else (None, None)
+        data = [self._given(row, overrides, strict=strict) for row in rows]
+        return {"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": has_more}
+
+    def result_lines(self, batch: Any) -> ResultLines:
+        """The lines of the output file and of the error file of `batch`, whatever kind it is."""
+        return lines_of(as_dict(batch))
+
+    def _life(
+        self, status: str | None, path: Sequence[str] | None, overrides: Mapping[str, Any], *, strict: bool
+    ) -> tuple[Plan, dict[str, Any]]:
+        if strict:
+            refuse_unknown(overrides)
+        plan = self._plan(status, overrides) if path is None else along(path, status)
+        self._made += 1
+        batch = draw(plan, self._random, self._made)
+        if overrides:
+            fit(plan, batch, overrides)
+        return plan, batch
+
+    def _plan(self, status: str | None, overrides: Mapping[str, Any]) -> Plan:
+        known = PLANS.get(self._pick(STATES) if status is None else status) or ways(status)
+        if len(known) == 1:
+            return known[0]
+        share = self._random()
+        if overrides:
+            known = suited(known, overrides)
+        return known[int(share * len(known))]
+
+    def _pick(self, values: Sequence[str]) -> str:
+        return values[int(self._random() * len(values))]
+
+    def _given(self, batch: dict[str, Any], overrides: Mapping[str, Any], *, strict: bool) -> Made:
+        if overrides and strict:
+            refuse_untrue(batch, overrides)
+        if self.unset == "absent":
+            batch = {key: value for key, value in batch.items() if value is not None}
+        return cast("Made", as_kind(batch, self.kind))

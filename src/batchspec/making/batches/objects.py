@@ -1,0 +1,27 @@
+"""One right object of the contract to start from: a batch of the factory's, or the examples of an object's fields."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from batchspec.making.batches.factory import BatchFactory
+from batchspec_contract.lifecycle import STATES
+from batchspec_contract.objects import Field, Object
+
+DRAWN = "batch"
+"""The object that fixtures draw; every other is made from the examples of its fields."""
+
+
+def right(
+    spec: Object, factory: BatchFactory[dict[str, Any]], status: str = STATES[0], path: Any = None
+) -> dict[str, Any]:
+    """An object in which nothing is wrong; of a batch one of that status, come by that path where one is named."""
+    if spec.name == DRAWN:
+        return factory.build(status, path=path)
+    return {field.name: deepcopy(field.examples[0]) for field in spec.fields}
+
+
+def reached(field: Field) -> str:
+    """The first state in which a batch has a value in that field."""
+    return field.stamp or next(iter(field.starts), STATES[0])

@@ -1,0 +1,181 @@
+"""The corpus for every other language: files, and a manifest that says what a judge should make of each."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from batchspec.making.batches.factory import BatchFactory
+from batchspec.making.varieties import varieties
+from batchspec.making.ways import table
+from batchspec.version import __version__
+from batchspec_contract import CONTRACT
+from batchspec_contract.factories import ENDS, PLANS
+from batchspec_contract.lifecycle import PATHS
+from batchspec_contract.objects import OBJECTS
+from batchspec_contract.registry import BY_ID
+
+MANIFEST = "manifest.json"
+SCHEMA = "manifest.schema.json"
+STAGED = ".partial"
+OURS = ("valid", "invalid")
+"""Folders of the corpus; a file in them that the manifest does not list is taken away."""
+FORMAT = 1
+COUNTS = {"total": 4, "completed": 2, "failed": 2}
+"""Of the batches whose result files are in the corpus."""
+
+
+class NotOurs(Exception):
+    """The folder holds something that is no corpus; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One file of the corpus, as the manifest has it, and its bytes."""
+
+    path: str
+    kind: str
+    """What the file holds, as the manifest's schema lists it."""
+    status: str | None
+    requirement: str | None
+    level: str | None
+    verdict: Literal["conformant", "non-conformant"]
+    description: str
+    content: bytes
+
+    def to_json(self) -> dict[str, Any]:
+        return {key: value for key, value in asdict(self).items() if key != "content"}
+
+
+def cases(seed: int = 0) -> Iterator[Case]:
+    """Every file of the corpus, valid ones first."""
+    yield from _batches(seed)
+    yield from _histories(seed)
+    yield from _lists_and_lines(seed)
+    yield from _broken(seed)
+
+
+def manifest(found: list[Case], seed: int = 0) -> dict[str, Any]:
+    """The manifest of these cases."""
+    about = {"manifest": FORMAT, "contract": CONTRACT, "kit": __version__, "seed": seed}
+    return {"$schema": SCHEMA, **about, "cases": [case.to_json() for case in found]}
+
+
+def manifest_schema() -> dict[str, Any]:
+    """The JSON Schema of the manifest."""
+    schema: dict[str, Any] = json.loads((files(__package__) / SCHEMA).read_text("utf-8"))
+    kinds = schema["$defs"]["Case"]["properties"]["kind"]["enum"]
+    kinds += [name for name in OBJECTS if name not in kinds]
+    return schema
+
+
+def export(folder: Path, seed: int = 0) -> int:
+    """Write the corpus in place of an earlier one; how many files it has.
+
+    Everything is written below the folder first and then moved, the manifest last. Raises `NotOurs` where the
+    folder holds something else, and `OSError` where it cannot be written.
+    """
+    folder = folder.resolve()
+    staged = folder / STAGED
+    _refuse_others(folder)
+    found = list(cases(seed))
+    written = {case.path: case.content for case in found}
+    written[SCHEMA], written[MANIFEST] = _json(manifest_schema()), _json(manifest(found, seed))
+    shutil.rmtree(staged, ignore_errors=True)
+    for path, content in written.items():
+        _write(staged / path, content)
+    for path in written:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (staged / path).replace(folder / path)
+    shutil.rmtree(staged)
+    for stale in [path for top in OURS for path in (folder / top).rglob("*") if path.is_file()]:
+        if stale.relative_to(folder).as_posix() not in written:
+            stale.unlink()
+    return len(found)
+
+
+def _refuse_others(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise NotOurs(f"{folder}: a file, not a folder")
+    there = {path.name for path in folder.iterdir()} - {STAGED}
+    if there and MANIFEST not in there:
+        raise NotOurs(f"{folder}: there is something in it that is no corpus of ours")
+
+
+def _batches(seed: int) -> Iterator[Case]:
+    for unset in ("null", "absent"):
+        factory = BatchFactory(seed, unset="null" if unset == "null" else "absent")
+        for status, plans in PLANS.items():
+            for plan in plans:
+                way = "-".join(plan.path)
+                told = (
+                    f"{status} by way of {', '.join(plan.path[:-1]) or 'creation'}; what is unset is {unset}"
+                )
+                yield _valid(
+                    f"batch/{status}/{way}.{unset}.json", "batch", status, told, factory.build(path=plan.path)
+                )
+    for how, batch in varieties(BatchFactory(seed)):
+        yield _valid(f"batch/varieties/{_slug(how)}.json", "batch", batch["status"], how, batch)
+
+
+def _histories(seed: int) -> Iterator[Case]:
+    factory = BatchFactory(seed)
+    for path in PATHS:
+        told = f"a life from {path[0]} to {path[-1]}, seen in each state"
+        yield _valid(f"history/{'-'.join(path)}.json", "history", path[-1], told, factory.history(path=path))
+
+
+def _lists_and_lines(seed: int) -> Iterator[Case]:
+    factory = BatchFactory(seed)
+    for how, size, more in (("empty", 0, False), ("one", 1, False), ("twenty-and-more", 20, True)):
+        page = factory.page(size, has_more=more)
+        yield _valid(f"page/{how}.json", "page", None, f"a page of {size}", page)
+    for status in ENDS:
+        overrides: dict[str, Any] = {} if status == "failed" else {"request_counts": COUNTS}
+        batch = factory.build(status, **overrides)
+        for name, lines in factory.result_lines(batch)._asdict().items():
+            if lines:
+                told = f"the {name} file of a batch that is {status}"
+                text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+                path = f"valid/lines/{status}.{name}.jsonl"
+                yield Case(path, "lines", status, None, None, "conformant", told, text.encode())
+
+
+def _broken(seed: int) -> Iterator[Case]:
+    for requirement, ways in table().items():
+        row = BY_ID[requirement]
+        for way in ways:
+            value = way.make(BatchFactory(seed))
+            kind = str(row.judges)
+            content = value if kind == "text" else _json(value)
+            last = value[-1] if kind == "history" else value
+            status = last.get("status") if isinstance(last, dict) else None
+            path = f"invalid/{requirement}/{_slug(way.how)}.{'txt' if kind == 'text' else 'json'}"
+            named = status if isinstance(status, str) else None
+            verdict: Any = "non-conformant" if row.level == "MUST" else "conformant"
+            yield Case(path, kind, named, requirement, row.level, verdict, way.how, content)
+
+
+def _valid(path: str, kind: str, status: str | None, told: str, value: Any) -> Case:
+    return Case(f"valid/{path}", kind, status, None, None, "conformant", told, _json(value))
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _slug(how: str) -> str:
+    return re.sub(r"[^a-z0-9_.]+", "-", how.lower()).strip("-.")
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

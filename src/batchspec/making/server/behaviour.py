@@ -1,0 +1,123 @@
+"""The decisions of the server, one method each, so that a server broken on purpose is one small subclass.
+
+Each method is given what is right and returns what is done; those here change nothing. `answer` and `intercept`
+are called outside the engine's lock, side by side for requests that overlap; the others one at a time.
+"""
+
+# ruff: noqa: ARG002 - an unused argument here is what a subclass may want
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from batchspec.making.server.batch import Batch
+from batchspec.making.server.life import Course
+from batchspec.making.server.lines import Input
+from batchspec.making.server.refusal import Json, Refused
+from batchspec.making.server.results import Results
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The file part of a multipart body."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as the server got it, without its secrets."""
+
+    route: str
+    """What it asks for: `create`, `retrieve`, `cancel`, `list`, `upload`, `files`, `file`, `content`,
+    `delete-file`, `not-found`, `not-allowed`, or `refused` for what was not read on."""
+    method: str
+    path: str
+    """As it was asked for, with the base path and without the query."""
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes = b""
+    """Empty for an upload; see `form` and `file`."""
+    form: Mapping[str, str] = field(default_factory=dict)
+    file: Upload | None = None
+    object_id: str = ""
+    """The id in the path, where there is one."""
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; raises `ValueError` where it is none."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent back."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+        """`value` as JSON."""
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return cls(
+            status, text.encode("utf-8", "replace"), {"Content-Type": "application/json", **(headers or {})}
+        )
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; raises `ValueError` where it is none."""
+        return json.loads(self.body)
+
+
+class Behaviour:
+    """The right behaviour; a subclass changes one thing."""
+
+    def intercept(self, call: Call) -> Answer | None:
+        """An answer given in the server's stead, before it sees the request; `None` lets it do its work."""
+        return None
+
+    def create_body(self, body: Any) -> Any:
+        """The body of a create request, before it is checked."""
+        return body
+
+    def input(self, found: Input, content: bytes | None) -> Input:
+        """What is found in an input file; `content` is `None` where there is no such file."""
+        return found
+
+    def course(self, course: Course, batch: Batch) -> Course:
+        """The states of a batch and their times, as planned when it is created and again when it is cancelled."""
+        return course
+
+    def refuses_cancel(self, refuses: bool, status: str) -> bool:  # noqa: FBT001
+        """Whether a batch in `status` cannot be cancelled."""
+        return refuses
+
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
+        """The batch object that a `create`, `retrieve`, `cancel` or `list` shows."""
+        return shown
+
+    def results(self, results: Results, batch: Batch) -> Results:
+        """The lines of the result files, before they are written."""
+        return results
+
+    def content(self, content: bytes, name: str) -> bytes:
+        """What a result file holds."""
+        return content
+
+    def page(self, page: Json, everything: Callable[[], list[Json]], query: Mapping[str, str]) -> Json:
+        """A page of batches; `everything()` is all of them, newest first."""
+        return page
+
+    def envelope(self, envelope: Json, refused: Refused) -> Json:
+        """The body of an answer that refuses."""
+        return envelope
+
+    def answer(self, answer: Answer, call: Call) -> Answer:
+        """The answer to a request, whole."""
+        return answer

@@ -1,0 +1,125 @@
+"""The request to create a batch: read, or refused with the key that is at fault."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from batchspec.making.server.lines import ENDPOINTS
+from batchspec.making.server.refusal import Json, Refused, ill_typed, invalid, missing, quoted
+from batchspec.reading.strict_json import NotStrictJSON, load
+
+UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+LONGEST_WINDOW = 3_650 * UNITS["d"]
+LEAST_KEPT, MOST_KEPT = 3_600, 2_592_000
+"""Seconds that result files may be kept."""
+
+MOST_PAIRS, LONGEST_NAME, LONGEST_VALUE = 16, 64, 512
+
+_WINDOW = re.compile(r"(?:[0-9]{1,9}[dhms])+")
+_PART = re.compile(r"([0-9]+)([dhms])")
+
+
+@dataclass(frozen=True, slots=True)
+class CreateRequest:
+    """A good request to create a batch."""
+
+    input_file_id: str
+    endpoint: str
+    completion_window: str
+    window: int
+    """The completion window in seconds."""
+    metadata: dict[str, str] | None
+    kept: int | None
+    """How long result files are kept, in seconds; for ever where it is `None`."""
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON value of a request body; raises `Refused`."""
+    try:
+        return load(body)
+    except NotStrictJSON as error:
+        raise Refused(400, f"Could not parse the JSON body of the request: {error.what}.") from None
+
+
+def checked(body: Any) -> CreateRequest:
+    """The request in `body`; raises `Refused`."""
+    if not isinstance(body, dict):
+        raise ill_typed("body", "an object", body)
+    endpoint = _text(body, "endpoint")
+    if endpoint not in ENDPOINTS:
+        what = f"{quoted(endpoint)} is not one of {', '.join(map(repr, ENDPOINTS))}."
+        raise invalid("endpoint", what)
+    completion_window = _text(body, "completion_window")
+    return CreateRequest(
+        input_file_id=_text(body, "input_file_id"),
+        endpoint=endpoint,
+        completion_window=completion_window,
+        window=_seconds(completion_window),
+        metadata=_metadata(body.get("metadata")),
+        kept=_kept(body.get("output_expires_after")),
+    )
+
+
+def _text(body: Json, key: str, within: str = "") -> str:
+    value, param = body.get(key), f"{within}.{key}" if within else key
+    if value is None:
+        raise missing(param)
+    if not isinstance(value, str):
+        raise ill_typed(param, "a string", value)
+    if not value:
+        raise invalid(param, "an empty string is not allowed.")
+    return value
+
+
+def _seconds(window: str) -> int:
+    if not _WINDOW.fullmatch(window):
+        raise invalid("completion_window", f"{quoted(window)} is no duration, such as '24h'.")
+    seconds = sum(int(number) * UNITS[unit] for number, unit in _PART.findall(window))
+    if not 0 < seconds <= LONGEST_WINDOW:
+        raise invalid(
+            "completion_window", f"{quoted(window)} is not between '1s' and '{LONGEST_WINDOW // 86_400}d'."
+        )
+    return seconds
+
+
+def _metadata(metadata: Any) -> dict[str, str] | None:
+    if metadata is None:
+        return None
+    if not isinstance(metadata, dict):
+        raise ill_typed("metadata", "an object", metadata)
+    if len(metadata) > MOST_PAIRS:
+        what = f"at most {MOST_PAIRS} pairs are allowed, but there are {len(metadata)}."
+        raise invalid("metadata", what, "object_above_max_properties")
+    for name, value in metadata.items():
+        _check_pair(name, value)
+    return dict(metadata)
+
+
+def _check_pair(name: str, value: Any) -> None:
+    if len(name) > LONGEST_NAME:
+        what = f"a name has at most {LONGEST_NAME} characters, but {quoted(name)} has {len(name)}."
+        raise invalid("metadata", what, "string_above_max_length")
+    if not isinstance(value, str):
+        raise ill_typed(f"metadata.{name}", "a string", value)
+    if len(value) > LONGEST_VALUE:
+        what = f"a value has at most {LONGEST_VALUE} characters, but this one has {len(value)}."
+        raise invalid(f"metadata.{name}", what, "string_above_max_length")
+
+
+def _kept(policy: Any, key: str = "output_expires_after") -> int | None:
+    if policy is None:
+        return None
+    if not isinstance(policy, dict):
+        raise ill_typed(key, "an object", policy)
+    if _text(policy, "anchor", key) != "created_at":
+        raise invalid(f"{key}.anchor", f"{quoted(policy['anchor'])} is not 'created_at'.")
+    seconds = policy.get("seconds")
+    if seconds is None:
+        raise missing(f"{key}.seconds")
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
+        raise ill_typed(f"{key}.seconds", "an integer", seconds)
+    if not LEAST_KEPT <= seconds <= MOST_KEPT:
+        raise invalid(f"{key}.seconds", f"{quoted(seconds)} is not between {LEAST_KEPT} and {MOST_KEPT}.")
+    return seconds

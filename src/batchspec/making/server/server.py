@@ -1,0 +1,158 @@
+"""The reference server: a correct Batch API on loopback, in memory, with no model behind it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Collection
+from types import TracebackType
+from typing import TYPE_CHECKING, TypedDict
+
+from typing_extensions import Self, Unpack
+
+from batchspec.making.server.behaviour import Behaviour, Call
+from batchspec.making.server.clock import Clock, RunningClock
+from batchspec.making.server.engine import Engine
+from batchspec.making.server.life import Scenario
+
+if TYPE_CHECKING:
+    from batchspec.making.server.app import Journal
+    from batchspec.making.server.listener import QuietServer
+
+CALLS_KEPT = 10_000
+POLL_SECONDS = 0.02
+"""How soon a server that is told to stop does."""
+
+MEGABYTE = 1024 * 1024
+
+
+class Options(TypedDict, total=False):
+    """What a reference server can be told; all of it may be left out."""
+
+    host: str
+    port: int
+    """0, the default, takes any free one."""
+    base_path: str
+    speed: float
+    """Seconds of the server's clock that pass in a real one; 1 is the default."""
+    clock: Clock
+    """In place of `speed`: a clock that a test moves."""
+    seed: int | None
+    """The same seed draws the same ids."""
+    scenario: str | Scenario
+    behaviour: Behaviour
+    api_key: str | None
+    """The one bearer key that is let in; anyone is, without."""
+    models: Collection[str] | None
+    """The models there are; all, without."""
+    max_file_bytes: int
+    calls_kept: int
+    """How many requests `requests` remembers."""
+
+
+class ReferenceServer:
+    """A context manager: the server listens inside, and is gone after.
+
+    `url` is its base URL, `engine` what stands behind it, `requests` what came in.
+    """
+
+    def __init__(self, **options: Unpack[Options]) -> None:
+        self.host = options.get("host", "127.0.0.1")
+        self.port = options.get("port", 0)
+        self.base_path = _base_path(options.get("base_path", "/v1"))
+        self.engine = Engine(
+            options.get("clock") or RunningClock(options.get("speed", 1.0)),
+            scenario=options.get("scenario", "happy"),
+            behaviour=options.get("behaviour"),
+            models=options.get("models"),
+            seed=options.get("seed"),
+        )
+        self._options = options
+        self._journal: Journal | None = None
+        self._http: QuietServer | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL, with the base path and without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}{self.base_path}"
+
+    @property
+    def requests(self) -> list[Call]:
+        """What came in, oldest first."""
+        return list(self._journal.calls) if self._journal else []
+
+    @property
+    def crashes(self) -> list[str]:
+        """Tracebacks of faults of the server's own; there should be none."""
+        return list(self._journal.crashes) if self._journal else []
+
+    def start(self) -> Self:
+        """Listen, and answer in a thread; raises `CannotListen`."""
+        from batchspec.making.server.app import App, Journal  # noqa: PLC0415 - werkzeug only where it is needed
+        from batchspec.making.server.listener import QuietServer  # noqa: PLC0415
+
+        if self._http is not None:
+            raise RuntimeError(f"the server is listening at {self.url} already")
+        journal = Journal(deque(maxlen=self._options.get("calls_kept", CALLS_KEPT)))
+        app = App(
+            self.engine,
+            journal,
+            base_path=self.base_path,
+            api_key=self._options.get("api_key"),
+            max_file_bytes=self._options.get("max_file_bytes", 200 * MEGABYTE),
+        )
+        self._journal, self._http = journal, QuietServer(self.host, self.port, app, journal)
+        self.port = self._http.port
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, args=(POLL_SECONDS,), name="batchspec-reference", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop listening and cut what is open; what was recorded stays."""
+        http, thread = self._http, self._thread
+        self._http = self._thread = None
+        if http is None or thread is None:
+            return
+        http.shutdown()
+        thread.join()
+        patience = time.monotonic() + 1
+        while http.drop_connections() and time.monotonic() < patience:
+            time.sleep(0.005)
+
+    def wait(self) -> None:
+        """Return when the server has stopped."""
+        thread = self._thread
+        while thread is not None and thread.is_alive():
+            thread.join(0.5)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def serve_forever(
+    started: Callable[[ReferenceServer], None] | None = None, **options: Unpack[Options]
+) -> None:
+    """Serve until Ctrl-C; `started` is called once the server listens. Prints nothing; raises `CannotListen`."""
+    options.setdefault("calls_kept", 0)
+    with ReferenceServer(**options) as server:
+        try:
+            if started is not None:
+                started(server)
+            server.wait()
+        except KeyboardInterrupt:
+            return
+
+
+def _base_path(path: str) -> str:
+    trimmed = path.strip("/")
+    return f"/{trimmed}" if trimmed else ""

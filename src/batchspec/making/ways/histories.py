@@ -1,0 +1,161 @@
+"""What only a history shows: a batch that changes what it was, or goes where it cannot go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from batchspec.making.ways import Break, Plain
+from batchspec_contract.lifecycle import TERMINAL
+from batchspec_contract.objects import OBJECTS, Field
+from batchspec_contract.registry import REQUIREMENTS
+
+Batch = dict[str, Any]
+Change = Callable[[Batch], Any]
+ANOTHER: dict[str, Change] = {
+    "created_at": lambda batch: batch["created_at"] - 1,
+    "metadata": lambda _: {"changed": "yes"},
+    "request_counts": lambda batch: {
+        **batch["request_counts"],
+        "total": batch["request_counts"]["total"] + 1,
+        "completed": batch["request_counts"]["completed"] + 1,
+    },
+    "usage": lambda batch: {
+        **batch["usage"],
+        "input_tokens_details": {"cached_tokens": batch["usage"]["input_tokens"] + 1},
+    },
+}
+"""What a field could be instead, where no other requirement is to notice; of any other field an example will do."""
+
+
+def another(field: Field) -> Change:
+    """What else the field could be."""
+
+    def change(batch: Batch) -> Any:
+        texts = [f"another-{value}" for value in field.examples if isinstance(value, str)]
+        numbers = [value + 1 for value in field.examples if isinstance(value, int)]
+        return next(value for value in (*field.examples, *texts, *numbers) if value != batch[field.name])
+
+    return ANOTHER.get(field.name, change)
+
+
+def _seen_again(requirement: str, how: str, status: str, **values: Change) -> Break:
+    """A batch seen twice in one state, the second time with `values`."""
+
+    def make(factory: Plain) -> list[Batch]:
+        batch = factory.build(status)
+        return [batch, {**batch, **{key: value(batch) for key, value in values.items()}}]
+
+    return Break(requirement, how, make)
+
+
+def _steady() -> Iterator[Break]:
+    for row in REQUIREMENTS:
+        if row.check and row.check[1] == "never_changes":
+            field = OBJECTS["batch"][row.check[2]]
+            yield _seen_again(row.id, f"{field.name} changes", "in_progress", **{field.name: another(field)})
+
+
+def _results() -> Iterator[Break]:
+    for field in OBJECTS["batch"].fields:
+        if field.result:
+            end = next((state for state in field.starts if state in TERMINAL), "completed")
+            how = f"{field.name} changes after the end"
+            yield _seen_again("BATCH-LIF-012", how, end, **{field.name: another(field)})
+
+
+def _back(path: tuple[str, ...], end: str) -> Break:
+    """From the end of a path to a state before it, the counts kept."""
+
+    def make(factory: Plain) -> list[Batch]:
+        seen = factory.history(path=path)
+        earlier = next(batch for batch in seen if batch["status"] == end)
+        return [seen[-1], {**earlier, "request_counts": seen[-1]["request_counts"]}]
+
+    return Break("BATCH-LIF-010", f"{path[-1]} to {end}", make)
+
+
+def _odd(path: tuple[str, ...], end: str) -> Break:
+    """One step along an edge that some servers take and none promises."""
+
+    def make(factory: Plain) -> list[Batch]:
+        before = factory.build(path=path)
+        return [before, {**before, "status": end, **ENDINGS[end](before)}]
+
+    return Break("BATCH-LIF-011", f"{path[-1]} to {end}", make)
+
+
+def _completed(batch: Batch) -> Batch:
+    counts = batch["request_counts"]
+    return {
+        "completed_at": batch["cancelling_at"] + 1,
+        "request_counts": {**counts, "completed": counts["total"] - counts["failed"]},
+        "output_file_id": "file-output" if counts["total"] > counts["failed"] else None,
+        "error_file_id": "file-error" if counts["failed"] else None,
+    }
+
+
+def _failed(batch: Batch) -> Batch:
+    error = {"code": "invalid_request", "message": "The input file is gone.", "param": None, "line": None}
+    return {"failed_at": batch["expires_at"], "errors": {"object": "list", "data": [error]}}
+
+
+ENDINGS: dict[str, Callable[[Batch], Batch]] = {
+    "completed": _completed,
+    "expired": lambda batch: {"expired_at": batch["expires_at"] + 1},
+    "failed": _failed,
+    "finalizing": lambda batch: {"finalizing_at": batch["cancelling_at"] + 1},
+}
+"""What an odd step to that state leaves on the batch."""
+
+RUNNING = ("validating", "in_progress")
+BACK_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (RUNNING, "validating"),
+    ((*RUNNING, "finalizing"), "in_progress"),
+    ((*RUNNING, "finalizing", "completed"), "in_progress"),
+    ((*RUNNING, "cancelling"), "in_progress"),
+    (("validating", "failed"), "validating"),
+    (("validating", "cancelling", "cancelled"), "cancelling"),
+)
+"""A legal path, and a state that nothing leads to from its end."""
+
+ODD_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((*RUNNING, "finalizing", "cancelling"), "completed"),
+    (("validating", "cancelling"), "failed"),
+    ((*RUNNING, "cancelling"), "expired"),
+    ((*RUNNING, "cancelling"), "finalizing"),
+    (RUNNING, "failed"),
+    ((*RUNNING, "finalizing"), "failed"),
+)
+"""A legal path, and a state that only an odd edge leads to from its end."""
+
+
+def _stamp_moves(factory: Plain) -> list[Batch]:
+    seen = factory.history(path=("validating", "in_progress", "finalizing"))
+    return [*seen[:-1], {**seen[-1], "in_progress_at": seen[-1]["in_progress_at"] - 1}]
+
+
+def _stamp_goes(factory: Plain) -> list[Batch]:
+    seen = factory.history(path=("validating", "in_progress", "finalizing"))
+    return [*seen[:-1], {**seen[-1], "in_progress_at": None}]
+
+
+def _falling(key: str, counts: dict[str, int]) -> Break:
+    def make(factory: Plain) -> list[Batch]:
+        batch = factory.in_progress(request_counts=counts)
+        return [batch, {**batch, "request_counts": {**counts, key: counts[key] - 1}}]
+
+    return Break("BATCH-CNT-003", f"{key} falls", make)
+
+
+BREAKS: list[Break] = [
+    *_steady(),
+    *_results(),
+    *(_back(path, end) for path, end in BACK_WAYS),
+    *(_odd(path, end) for path, end in ODD_WAYS),
+    Break("BATCH-TIM-009", "in_progress_at moves", _stamp_moves),
+    Break("BATCH-TIM-009", "in_progress_at is unset again", _stamp_goes),
+    _falling("total", {"total": 3, "completed": 0, "failed": 0}),
+    _falling("completed", {"total": 3, "completed": 2, "failed": 0}),
+    _falling("failed", {"total": 3, "completed": 0, "failed": 1}),
+]

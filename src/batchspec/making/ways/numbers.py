@@ -1,0 +1,52 @@
+"""CNT and USG: counts and tokens that do not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from batchspec.making.ways import Break, edited
+
+
+def changed(field: str, key: str, more: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """The object `field` of a batch with `more` added to `key`."""
+    return lambda batch: {**batch[field], key: batch[field][key] + more}
+
+
+def _beyond_total(batch: dict[str, Any]) -> dict[str, int]:
+    total = batch["request_counts"]["total"]
+    return {"total": total, "completed": total, "failed": 1}
+
+
+BREAKS: list[Break] = [
+    edited(
+        "BATCH-CNT-001",
+        "completed and failed are more than total",
+        "in_progress",
+        request_counts=_beyond_total,
+    ),
+    edited(
+        "BATCH-CNT-001",
+        "completed is more than total",
+        "cancelled",
+        request_counts={"total": 3, "completed": 4, "failed": 0},
+    ),
+    edited(
+        "BATCH-CNT-002",
+        "completed with a request unanswered",
+        "completed",
+        request_counts=changed("request_counts", "total", 1),
+    ),
+    edited(
+        "BATCH-USG-001",
+        "total_tokens is one too many",
+        "completed",
+        usage=changed("usage", "total_tokens", 1),
+    ),
+    edited(
+        "BATCH-USG-001",
+        "total_tokens leaves out the output",
+        "completed",
+        usage=changed("usage", "output_tokens", 1),
+    ),
+]

@@ -1,0 +1,1 @@
+"""Client mutants: the pass-through client with one thing broken on purpose."""

@@ -1,0 +1,63 @@
+"""Derived mutants without a server of their own: the answers of one run against the server unbroken, edited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Lock
+from typing import Any
+
+from werkzeug.exceptions import HTTPException
+
+from batchspec.judging.evidence.sightings import looks_like_batch
+from batchspec.making.server.app import routed
+from batchspec.mutants.breaking.mutant import Mutant
+from batchspec.mutants.breaking.shows import Shows
+from batchspec.reading.trace import Exchange, Trace
+
+_ROUTES = routed("").bind("")
+
+
+class Recordings:
+    """Runs against the server unbroken, each made once and shared between threads."""
+
+    def __init__(self, record: Callable[[Mutant], Trace]) -> None:
+        self._record = record
+        self._made: dict[str, Trace] = {}
+        self._lock = Lock()
+
+    def of(self, mutant: Mutant) -> Trace:
+        """What the run that shows a mutant would show were the server right."""
+        key = json.dumps([mutant.server, mutant.scenarios, dict(mutant.settings)])
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = self._record(mutant)
+            return self._made[key]
+
+
+def edited(trace: Trace, shows: Shows) -> Trace:
+    """The trace as it would be had the server shown its batches so."""
+    return replace(trace, exchanges=tuple(_edited(exchange, shows) for exchange in trace.exchanges))
+
+
+def _edited(exchange: Exchange, shows: Shows) -> Exchange:
+    route = _route(exchange)
+    if exchange.response is None or not exchange.response.ok or route is None:
+        return exchange
+    if route == "list" and isinstance(exchange.json, dict):
+        shown: Any = {**exchange.json, "data": [shows.of(row, route) for row in exchange.json["data"]]}
+    elif looks_like_batch(exchange.json):
+        shown = shows.of(exchange.json, route)
+    else:
+        return exchange
+    body = json.dumps(shown, ensure_ascii=False)
+    return replace(exchange, response=replace(exchange.response, body=body))
+
+
+def _route(exchange: Exchange) -> str | None:
+    """What a request asked for; `None` of one that the server has no answer for."""
+    try:
+        return str(_ROUTES.match(exchange.request.path.partition("?")[0], exchange.request.method)[0])
+    except HTTPException:
+        return None

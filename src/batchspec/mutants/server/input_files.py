@@ -1,0 +1,92 @@
+"""Mutants that complete batches whose input file no batch may complete."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from batchspec.making.server.behaviour import Behaviour
+from batchspec.making.server.lines import ENDPOINTS, Input, Request, read
+from batchspec.mutants.breaking.mutant import Make, Mutant
+from batchspec.reading.strict_json import NotStrictJSON, load
+
+CHAT = ENDPOINTS[1]
+
+
+@dataclass
+class FaultForgiven(Behaviour):
+    """Reads an input file with this fault in its own way, and finds nothing wrong with it."""
+
+    code: str
+    reading: Callable[[bytes], Input]
+
+    def input(self, found: Input, content: bytes | None) -> Input:
+        return self.reading(content or b"") if self.code in {fault.code for fault in found.faults} else found
+
+
+def forgives(code: str, reading: Callable[[bytes], Input]) -> Make:
+    """Read input files that have this fault in another way."""
+    return lambda: FaultForgiven(code, reading)
+
+
+def _readable(content: bytes) -> Input:
+    good = [row for row in content.splitlines() if _is_json(row)]
+    return read(b"\n".join(good), CHAT)
+
+
+def _is_json(row: bytes) -> bool:
+    try:
+        load(row)
+    except NotStrictJSON:
+        return False
+    return True
+
+
+def _numbered(content: bytes) -> Input:
+    rows = [json.loads(row) for row in content.splitlines()]
+    return Input(tuple(Request(f"{number}", row["body"]) for number, row in enumerate(rows)))
+
+
+def _nothing(_: bytes) -> Input:
+    return Input()
+
+
+def _completed(name: str, breaks: str, requirement: str, behaviour: Make) -> Mutant:
+    file = {"BATCH-CRE-010": "broken-line", "BATCH-CRE-011": "duplicate-id", "BATCH-CRE-012": "foreign-url"}
+    scenario = {**file, "BATCH-CRE-013": "empty-file", "BATCH-CRE-014": "unknown-file"}[requirement]
+    return Mutant(name, breaks, (requirement,), behaviour, scenarios=(f"bad-file-{scenario}",))
+
+
+MUTANTS = (
+    _completed(
+        "broken-lines-skipped",
+        "Skips lines of an input file that are not JSON.",
+        "BATCH-CRE-010",
+        forgives("invalid_json_line", _readable),
+    ),
+    _completed(
+        "duplicate-ids-run",
+        "Runs two requests of one custom_id.",
+        "BATCH-CRE-011",
+        forgives("duplicate_custom_id", _numbered),
+    ),
+    _completed(
+        "urls-unread",
+        "Never looks at the url of a request.",
+        "BATCH-CRE-012",
+        forgives("url_mismatch", _numbered),
+    ),
+    _completed(
+        "empty-files-complete",
+        "Completes a batch of an empty input file.",
+        "BATCH-CRE-013",
+        forgives("empty_file", _nothing),
+    ),
+    _completed(
+        "missing-files-complete",
+        "Completes a batch of an input file that does not exist.",
+        "BATCH-CRE-014",
+        forgives("invalid_request", _nothing),
+    ),
+)

@@ -1,0 +1,99 @@
+"""Mutants that write result files badly: lines of the wrong shape, too few or too many."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from batchspec.making.server.behaviour import Behaviour
+from batchspec.making.server.refusal import Json
+from batchspec.mutants.breaking.mutant import Make, Mutant
+from batchspec.mutants.breaking.shows import each_line, leaves_out, lines, sets
+
+
+class OneArray(Behaviour):
+    """Writes a result file as one JSON array, a line for a person to read."""
+
+    def content(self, content: bytes, name: str) -> bytes:  # noqa: ARG002
+        return json.dumps([json.loads(line) for line in content.splitlines()], indent=2).encode()
+
+
+class CutOff(Behaviour):
+    """Writes a result file without its last bytes."""
+
+    def content(self, content: bytes, name: str) -> bytes:  # noqa: ARG002
+        return content[:-40]
+
+
+def _response(**changed: Any) -> Make:
+    return each_line(lambda line: {**line, "response": {**line["response"], **changed}})
+
+
+def _body_as_text(line: Json) -> Json:
+    return {**line, "response": {**line["response"], "body": json.dumps(line["response"]["body"])}}
+
+
+def _response_as_text(line: Json) -> Json:
+    return {**line, "response": json.dumps(line["response"])}
+
+
+MUTANTS = (
+    Mutant("results-in-one-array", "Writes results as one array.", ("BATCH-RES-001",), OneArray),
+    Mutant("results-cut-off", "Loses the end of a result file.", ("BATCH-RES-001",), CutOff),
+    Mutant(
+        "last-result-lost",
+        "Loses the last result.",
+        ("BATCH-RES-002",),
+        lines(lambda found: found[:-1]),
+    ),
+    Mutant(
+        "first-result-twice",
+        "Writes the result of a request that was retried twice.",
+        ("BATCH-RES-002",),
+        lines(lambda found: [found[0], *found]),
+    ),
+    Mutant(
+        "custom-ids-numbered",
+        "Writes ids of its own in place of the custom ids.",
+        ("BATCH-RES-002",),
+        lines(lambda found: [{**line, "custom_id": f"{number}"} for number, line in enumerate(found)]),
+    ),
+    Mutant(
+        "response-as-text",
+        "Writes each response as JSON in a string.",
+        ("BATCH-RES-003",),
+        each_line(_response_as_text),
+    ),
+    Mutant(
+        "status-code-as-text",
+        "Writes status codes as strings.",
+        ("BATCH-RES-004",),
+        _response(status_code="200"),
+    ),
+    Mutant(
+        "error-left-out-of-results",
+        "Leaves `error` out of a result that has none.",
+        ("BATCH-RES-005",),
+        each_line(leaves_out("error")),
+        from_source="ogx",
+    ),
+    Mutant(
+        "error-beside-the-response",
+        "Has an error beside each response.",
+        ("BATCH-RES-006",),
+        each_line(sets(error={"code": None, "message": None})),
+    ),
+    Mutant(
+        "response-and-error-null",
+        "Writes a result that is neither a response nor an error.",
+        ("BATCH-RES-006",),
+        each_line(sets(response=None)),
+    ),
+    Mutant(
+        "body-as-text",
+        "Writes the body of each response as JSON in a string.",
+        ("BATCH-RES-007",),
+        each_line(_body_as_text),
+        from_source="ogx",
+    ),
+)

@@ -1,0 +1,1 @@
+"""The pytest plugin: hooks, the options it has, and the items of the suite."""

@@ -1,0 +1,152 @@
+"""The pytest plugin: options, markers, fixtures and the suite's items. It only wires.
+
+It is loaded in every pytest run of whoever has batchspec installed, so nothing but pytest and the standard library
+is imported until an option, a fixture or the suite is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from batchspec.settings import SHARED, TARGETS
+
+if TYPE_CHECKING:
+    from batchspec.making.batches.factory import BatchFactory
+    from batchspec.making.scripted.server import BatchServer
+
+GROUP = "batchspec"
+SUITE = "batchspec.suite"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup(GROUP, "conformance to the OpenAI Batch API")
+    for name, text in {**TARGETS, **SHARED}.items():
+        group.addoption(
+            f"--batchspec-{name.replace('_', '-')}", dest=f"batchspec_{name}", default=None, help=text
+        )
+        parser.addini(f"batchspec_{name}", text, default=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "batchspec: one requirement of the batchspec suite")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "batchspec_requirement" in metafunc.fixturenames:
+        from batchspec.pytest_plugin.items import parameters  # noqa: PLC0415
+
+        try:
+            metafunc.parametrize("batchspec_requirement", parameters(metafunc.config))
+        except pytest.UsageError as error:
+            raise pytest.Collector.CollectError(str(error)) from None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if any(item.get_closest_marker("batchspec") for item in session.items):
+        from batchspec.pytest_plugin.items import refuse_without_target  # noqa: PLC0415
+
+        refuse_without_target(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """pytest-xdist: the controller collects once and hands the report to each worker."""
+    if asked_for(node.config):
+        from batchspec.pytest_plugin.collecting import hand_over  # noqa: PLC0415
+
+        hand_over(node)
+
+
+def asked_for(config: pytest.Config) -> bool:
+    """Whether pytest was told to run the suite, as far as can be said before anything is collected."""
+    targets = [f"batchspec_{name}" for name in TARGETS]
+    named = any(config.getoption(name) or config.getini(name) for name in targets)
+    return named or any(SUITE in argument for argument in config.invocation_params.args)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if item.get_closest_marker("batchspec"):
+        from batchspec.pytest_plugin.items import told  # noqa: PLC0415
+
+        told(report, call.excinfo)
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    told = dict(report.user_properties)
+    if "batchspec.status" in told and report.when != "teardown":
+        _seen.append((str(told.get("batchspec.level", "MUST")), str(told["batchspec.status"])))
+
+
+_seen: list[tuple[str, str]] = []
+"""Levels and statuses of the suite's items in this process; under xdist, the controller hears of all."""
+
+
+def pytest_sessionstart() -> None:
+    _seen.clear()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _seen and not hasattr(session.config, "workerinput"):
+        from batchspec.pytest_plugin.ending import conclude  # noqa: PLC0415
+
+        session.exitstatus = conclude(session.config, list(_seen), int(session.exitstatus))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if _seen:
+        from batchspec.pytest_plugin.ending import summary_lines  # noqa: PLC0415
+
+        terminalreporter.section("batchspec")
+        for line in summary_lines(config):
+            terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def batchspec_outcomes(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What became of each requirement, by id: rows of the report's JSON."""
+    from batchspec.pytest_plugin.collecting import outcomes  # noqa: PLC0415
+
+    return outcomes(request.config)
+
+
+@pytest.fixture
+def batchspec_judge(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Makes what became of a requirement the result of the test that asks for it."""
+    from batchspec.pytest_plugin.items import judge  # noqa: PLC0415
+
+    return partial(judge, item=request.node)
+
+
+@pytest.fixture
+def batch_factory() -> BatchFactory[dict[str, Any]]:
+    """Makes batch objects in every state: `batch_factory.completed(metadata={...})`."""
+    from batchspec.making.batches.factory import BatchFactory  # noqa: PLC0415
+
+    return BatchFactory(seed=0)
+
+
+@pytest.fixture
+def batch_server() -> Generator[BatchServer, None, None]:
+    """A Batch API on loopback that does as it is told: `batch_server.add(history)`, `.fail()`, `.answer(500)`."""
+    from batchspec.making.scripted.server import BatchServer  # noqa: PLC0415
+
+    with BatchServer() as server:
+        yield server
+
+
+@pytest.fixture
+def assert_batch() -> Callable[..., None]:
+    """`assert_batch(obj)` fails with what is wrong with a batch object; options as of `batchspec.check`."""
+    from batchspec.pytest_plugin.asserting import assert_conformant  # noqa: PLC0415
+
+    return assert_conformant

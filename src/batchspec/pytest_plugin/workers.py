@@ -1,0 +1,30 @@
+"""pytest-xdist: the controller runs the target once and hands the report to each worker."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+import pytest
+
+HANDED_OVER = "batchspec_report"
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process is a worker of pytest-xdist."""
+    return hasattr(config, "workerinput")
+
+
+def handed_over(config: pytest.Config) -> dict[str, Any] | None:
+    """What the controller handed to this worker: the report, and the command that judges again."""
+    text = getattr(config, "workerinput", {}).get(HANDED_OVER)
+    return json.loads(text) if text else None
+
+
+def again(config: pytest.Config) -> str:
+    """The command that judges one requirement, `{id}` in its place."""
+    handed = handed_over(config)
+    if handed:
+        return str(handed["again"])
+    return f"pytest {shlex.join(config.invocation_params.args)} -k {{id}}"

@@ -1,0 +1,71 @@
+"""Settings in the `[tool.batchspec]` table of the nearest pyproject.toml that has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from batchspec.settings import KNOWN, PATHS
+from batchspec.system.python_310 import tomllib
+from batchspec.system.system_errors import with_file
+from batchspec.system.toml_text import broken_line, quoted
+
+NAME = "pyproject.toml"
+TABLE = "batchspec"
+
+
+class BadSettings(Exception):
+    """A settings file that cannot be used; its one line says where and what would mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The table as it stands, and the file it stands in."""
+
+    path: Path
+    table: dict[str, Any]
+
+    def checked(self) -> Settings:
+        """The settings with their paths made whole; raises `BadSettings` for a name that is no setting."""
+        names = sorted(KNOWN)
+        for name in self.table:
+            if name not in names:
+                nearest = get_close_matches(name.replace("-", "_"), names, n=1)
+                hint = f"did you mean {nearest[0]!r}?" if nearest else f"there are {', '.join(names)}"
+                raise BadSettings(f"{self.path}: no setting {name!r} in [tool.batchspec]; {hint}")
+        return replace(self, table={name: self._whole(name, value) for name, value in self.table.items()})
+
+    def _whole(self, name: str, value: Any) -> Any:
+        if name in PATHS and isinstance(value, str) and value != "-":
+            return str(self.path.parent / value)
+        return value
+
+
+def find(start: Path) -> Settings | None:
+    """The nearest settings from `start` upwards; raises `BadSettings` where a file cannot be read."""
+    for folder in (start, *start.parents):
+        path = folder / NAME
+        if path.is_file():
+            table = _table(path)
+            if table is not None:
+                return Settings(path, table)
+    return None
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise BadSettings(f"{path}: not UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise BadSettings(f"{path}: cannot be opened: {with_file(error)}") from None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(f"{path}:{broken_line(text)}: no TOML: {quoted(error)}") from None
+    table = document.get("tool", {}).get(TABLE)
+    if table is not None and not isinstance(table, dict):
+        raise BadSettings(f"{path}: tool.batchspec is no table; begin it with [tool.batchspec]")
+    return table

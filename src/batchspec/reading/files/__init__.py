@@ -1,0 +1,1 @@
+"""Files as people have them: texts, JSON Lines, gzip, and recordings of traffic."""

@@ -1,0 +1,49 @@
+"""Recorded traffic as exchanges, whatever its format; `formats/` has a module for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from batchspec.reading.files.formats import formats
+from batchspec.reading.trace import Exchange, Request
+
+RECORDED = "recorded"
+"""The one scenario of recorded traffic."""
+
+
+def exchanges_of(value: Any) -> list[Exchange] | None:
+    """The exchanges of recorded traffic; `None` where `value` is of no format."""
+    form = next((form for form in formats() if form.recognises(value)), None)
+    if form is None:
+        return None
+    found = [entry for entry in form.entries(value) if entry is not None]
+    return [
+        Exchange(
+            RECORDED, _step(request), request, response, began=float(n), ended=float(n) + 0.5, number=n + 1
+        )
+        for n, (request, response) in enumerate(found)
+    ]
+
+
+def _step(request: Request) -> str:
+    """What a request was for, by its method and the end of its path; `other` where it is about no batch."""
+    path = request.path.partition("?")[0].rstrip("/").split("/")
+    match request.method, path[-3:]:
+        case "POST", [*_, "batches"]:
+            return "create"
+        case "GET", [*_, "batches"]:
+            return "list"
+        case "GET", [*_, "batches", _]:
+            return "retrieve"
+        case "POST", ["batches", _, "cancel"]:
+            return "cancel"
+        case "GET", ["files", _, "content"]:
+            return "content"
+        case _:
+            return "other"
+
+
+def is_trace(first_line: Any) -> bool:
+    """Whether the first value of a file is the header of a trace."""
+    return isinstance(first_line, Mapping) and "batchspec_trace" in first_line

@@ -1,0 +1,254 @@
+"""A trace: what was sent to a target and what came back, as JSON Lines that can be judged again offline.
+
+The first line is the header, each further line an exchange over HTTP or a case given to a client.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from batchspec.reading.strict_json import NotStrictJSON, load
+
+Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
+
+VERSION = 1
+BUSY = frozenset({429, 503})
+CLEANING = "cleanup"
+"""The scenario of what is sent to leave a server as it was; its answers are not judged."""
+CUT_SHORT = "no answer in time: the time of the run was up"
+"""The error of a request that had less time than any request may take."""
+
+
+class UnreadableTrace(Exception):
+    """The file is no trace of ours; `where` is its path and line."""
+
+    def __init__(self, where: str, what: str) -> None:
+        self.where = where
+        self.what = what
+        super().__init__(f"{where}: {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the trace is of; no secret and nothing that changes between equal runs but `started`."""
+
+    target: Literal["server", "client"]
+    name: str
+    version: str = ""
+    kit: str = ""
+    contract: str = ""
+    started: str = ""
+    """UTC, RFC 3339; shown to people, never compared."""
+    capabilities: Mapping[str, bool] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    """What a later run needs to go on: scenario by scenario, ids and the like."""
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    """With its query, relative to the base URL."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
+    file: str | None = None
+    """Text of the file an upload carried; the multipart framing is not kept."""
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON; `None` where it is none."""
+        return _json_or_none(self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = ""
+    """`None` where the bytes are not UTF-8; `fault` then says so."""
+    fault: str | None = None
+    """Why the answer could not be read whole: cut off, too long, not UTF-8."""
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request over HTTP, and its answer or why there was none. Times are seconds since the run began."""
+
+    scenario: str
+    step: str
+    request: Request
+    response: Response | None = None
+    error: str | None = None
+    began: float = 0.0
+    ended: float = 0.0
+    number: int = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether the server only asked to be asked again."""
+        return self.response is not None and self.response.status in BUSY
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it shows nothing of the server: it was busy, or the run did not wait for it."""
+        return self.busy or (self.response is None and self.error == CUT_SHORT)
+
+    @property
+    def where(self) -> str:
+        answer = str(self.response.status) if self.response else (self.error or "no answer")
+        return f"#{self.number} {self.scenario}/{self.step}: {self.request.method} {self.request.path} -> {answer}"
+
+    @cached_property
+    def json(self) -> Any:
+        """The answer as JSON; `None` where it is none."""
+        return _json_or_none(self.response.body) if self.response and not self.response.fault else None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing a client was given, a text to read or a call to make, and what it made of it."""
+
+    case: str
+    group: str
+    sent: str
+    """The text it was to read: given outright, or answered to its call."""
+    ok: bool = False
+    text: str | None = None
+    """The object as the client exposes it, written back."""
+    error: str | None = None
+    unsupported: str | None = None
+    key: str = ""
+    """The key the case is about, where it is about one."""
+    op: Literal["parse", "call"] = "parse"
+    type: Literal["batch", "batch_list"] = "batch"
+    requirements: tuple[str, ...] = ()
+    """The requirements that the case is evidence for."""
+    fault: str = ""
+    """Where the client gave no answer, how: `exit`, `silence`, `noise`, `nonsense` or `unasked`."""
+    method: str = ""
+    """Of a call: `batches.create` and the like."""
+    args: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    """Of a call: the HTTP status it was answered with."""
+    requests: tuple[Request, ...] = ()
+    """Of a call: what the client sent, paths relative to the base URL it was given."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A header, and exchanges or cases in the order they ended."""
+
+    header: Header
+    exchanges: tuple[Exchange, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    def steps(self, step: str, scenario: str | None = None) -> list[Exchange]:
+        """The exchanges of one step, of every scenario unless one is named; those that decide nothing are left out."""
+        return [
+            e for e in self.exchanges if e.step == step and scenario in (None, e.scenario) and not e.undecided
+        ]
+
+
+def _json_or_none(text: str | None) -> Any:
+    if not text:
+        return None
+    try:
+        return load(text)
+    except NotStrictJSON:
+        return None
+
+
+def lines(trace: Trace) -> Iterable[str]:
+    """The trace as JSON Lines, header first."""
+    yield json.dumps({"batchspec_trace": VERSION, **asdict(trace.header)}, ensure_ascii=False)
+    for exchange in trace.exchanges:
+        yield json.dumps({"kind": "http", **asdict(exchange)}, ensure_ascii=False)
+    for case in trace.cases:
+        yield json.dumps({"kind": "case", **asdict(case)}, ensure_ascii=False)
+
+
+def write(trace: Trace, path: Path) -> None:
+    """Write the trace whole, or leave what was there."""
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text("".join(f"{line}\n" for line in lines(trace)), "utf-8")
+    partial.replace(path)
+
+
+def read(path: Path) -> Trace:
+    """Read a trace back; raises `UnreadableTrace`, and `OSError` where there is no file."""
+    text = path.read_text("utf-8", errors="replace")
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> Trace:
+    """The trace in `text`; `name` is what errors call it."""
+    rows = [
+        (number, _row(line, f"{name}:{number}"))
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+    ]
+    if not rows or rows[0][1].get("batchspec_trace") != VERSION:
+        raise UnreadableTrace(f"{name}:1", f"not a batchspec trace of version {VERSION}")
+    header = rows[0][1]
+    del header["batchspec_trace"]
+    exchanges, cases = [], []
+    for number, row in rows[1:]:
+        where, kind = f"{name}:{number}", row.pop("kind", None)
+        if kind == "http":
+            exchanges.append(_exchange(row, where))
+        elif kind == "case":
+            cases.append(_case(row, where))
+        else:
+            raise UnreadableTrace(where, f"unknown kind {kind!r}")
+    return Trace(_made(Header, header, f"{name}:1"), tuple(exchanges), tuple(cases))
+
+
+def _row(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = load(line)
+    except NotStrictJSON as error:
+        raise UnreadableTrace(where, error.what) from None
+    if not isinstance(row, dict):
+        raise UnreadableTrace(where, "not a JSON object")
+    return row
+
+
+def _made(kind: type[Made], row: Any, where: str) -> Made:
+    """The value that a JSON object holds; raises `UnreadableTrace` where it lacks a key, or has one that is unknown."""
+    what = kind.__name__.lower()
+    if not isinstance(row, dict):
+        raise UnreadableTrace(where, f"the {what} is not a JSON object")
+    own = {one.name: one for one in fields(kind)}
+    unknown = sorted(row.keys() - own.keys())
+    if unknown:
+        raise UnreadableTrace(where, f"the {what} has an unknown key {unknown[0]!r}")
+    needed = [key for key, one in own.items() if one.default is MISSING and one.default_factory is MISSING]
+    lacking = [key for key in needed if key not in row]
+    if lacking:
+        raise UnreadableTrace(where, f"the {what} lacks its key {lacking[0]!r}")
+    return kind(**row)
+
+
+def _case(row: dict[str, Any], where: str) -> Case:
+    for key in ("requirements", "requests"):
+        if not isinstance(row.setdefault(key, []), list):
+            raise UnreadableTrace(where, f"the {key} of a case are not a list")
+    row["requirements"] = tuple(row["requirements"])
+    row["requests"] = tuple(_made(Request, request, where) for request in row["requests"])
+    return _made(Case, row, where)
+
+
+def _exchange(row: dict[str, Any], where: str) -> Exchange:
+    row["request"] = _made(Request, row.get("request"), where)
+    response = row.get("response")
+    row["response"] = None if response is None else _made(Response, response, where)
+    return _made(Exchange, row, where)

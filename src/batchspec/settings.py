@@ -1,0 +1,53 @@
+"""The one table of settings: what the command line, pytest and `[tool.batchspec]` in pyproject.toml call the same.
+
+It imports nothing, so that pytest can show its options without loading the kit.
+"""
+
+from __future__ import annotations
+
+TARGETS = {
+    "url": "Judge the server at this base URL.",
+    "client": "Judge this Python type, such as openai.types:Batch.",
+    "adapter": "Judge the client behind this program, which speaks the adapter protocol.",
+    "trace": "Judge this trace instead of a live target.",
+}
+"""What is judged, one of them in a run."""
+SHARED = {
+    "level": "Lowest level that decides the verdict: must, should or may.",
+    "only": "Judge these requirements: ids, or beginnings of them, separated by commas.",
+    "contract": "Contract revision to count.",
+    "endpoint": "Endpoint of the requests in the batches.",
+    "model": "A model the server knows.",
+    "api_key_env": "Environment variable that holds the key; none is sent without.",
+    "ca_bundle": "Certificates to trust.",
+    "timeout": "Budget of the whole run in seconds.",
+    "json": "Write the report as JSON; - is standard output.",
+    "waivers": "Known faults to tolerate; batchspec-waivers.toml in this folder, where there is one.",
+    "target_version": "The target's version, where it does not tell; waivers may depend on it.",
+}
+"""Options of the commands and of pytest."""
+COMMAND = frozenset(
+    {
+        *(
+            "badge",
+            "batch_id",
+            "capability",
+            "dry_run",
+            "header",
+            "history",
+            "html",
+            "input_file_id",
+            "jobs",
+            "junit",
+        ),
+        *("profile", "query", "read_only", "record", "resume", "summary_md", "update_waivers", "verbose"),
+        "write_waivers",
+    }
+)
+"""Options of the commands alone; each says beside its command what it is for."""
+PATHS = frozenset(
+    {"waivers", "json", "html", "junit", "badge", "summary_md", "ca_bundle", "record", "resume", "trace"}
+)
+"""Settings that are paths. In pyproject.toml they are relative to the folder of that file."""
+KNOWN = frozenset({*TARGETS, *SHARED, *COMMAND})
+"""Every name that may stand in `[tool.batchspec]`."""

@@ -1,0 +1,70 @@
+"""What a reader needs to mend one requirement, as data; every rendering shows these parts in this order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from batchspec.judging.verdict import Status
+from batchspec.showing.xml_text import clean
+from batchspec_contract.registry import REQUIREMENTS
+
+SHOWN = frozenset({Status.FAIL, Status.WARN, Status.WAIVED, Status.STALE_WAIVER})
+"""Statuses whose evidence is shown."""
+TO_MEND = frozenset({Status.FAIL, Status.STALE_WAIVER})
+"""Statuses that say by which authority, and how to see it again."""
+_AUTHORITY = {
+    row.id: "; ".join(f"{source}, {place}" for source, place in row.authority) for row in REQUIREMENTS
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to know; without a label it is the cause."""
+
+    label: str
+    text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """As plain text: a line, or the label and the indented lines of a longer text."""
+        lines = clean(self.text).splitlines()
+        if self.label and len(lines) > 1:
+            return [f"{self.label}:", *(f"  {line}" for line in lines)]
+        return [f"{self.label}: {''.join(lines)}" if self.label else " ".join(lines)]
+
+
+def parts(row: Mapping[str, Any], again: str) -> Iterator[Part]:
+    """The parts of one row of the report's JSON; `again` has `{id}` where its id goes."""
+    status = Status(row["status"])
+    if row["cause"]:
+        yield Part("", row["cause"])
+    for waiver in row.get("waivers") or [row["waiver"]] if "waiver" in row else []:
+        yield Part("waiver", _waiver(waiver))
+    if status in SHOWN:
+        yield from _evidence(row["evidence"])
+    if status in TO_MEND:
+        yield Part("authority", _AUTHORITY.get(row["id"], ""))
+        yield Part("again", again.replace("{id}", row["id"]))
+    if status in SHOWN and row.get("signatures"):
+        yield Part("signature", "\n".join(row["signatures"]))
+
+
+def _evidence(evidence: list[dict[str, Any]]) -> Iterator[Part]:
+    for first in evidence[:1]:
+        if first.get("where"):
+            yield Part("where", first["where"])
+        if "object" in first:
+            yield Part("smallest object", json.dumps(first["object"], ensure_ascii=False))
+        if first.get("patch"):
+            yield Part("patch", json.dumps(first["patch"], ensure_ascii=False))
+        if first.get("exchange"):
+            yield Part("exchange", first["exchange"])
+
+
+def _waiver(waiver: Mapping[str, Any]) -> str:
+    issue = f", {waiver['issue']}" if "issue" in waiver else ""
+    until = f", until {waiver['expires']}" if "expires" in waiver else ""
+    return f"{waiver['kind']}, {waiver['reason']}{issue}{until}"

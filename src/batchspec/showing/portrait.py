@@ -1,0 +1,117 @@
+"""What a client does to objects, in a few words: what it loses, what it refuses, how it treats null and absent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from batchspec.judging.client_outcomes import strict
+from batchspec.judging.evidence.client_cases import evidence, group_of, rows_of
+from batchspec.judging.evidence.compare import accepted, at
+from batchspec.judging.evidence.finding import ABSENT, Finding
+from batchspec.judging.rules import bound
+from batchspec.reading.trace import Case, Trace
+
+MOST = 6
+"""Names listed before the rest is counted."""
+
+SOFTER = {
+    "client_keeps_unknown_keys": "unknown keys",
+    "client_keeps_rest_of_page": "cursors of a page",
+}
+"""What else may be lost, by the rule that notices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """Each is a few words."""
+
+    loses: str
+    refuses: str
+    null_and_absent: str
+    strictness: str
+    """How many illegal objects it refuses, of how many."""
+
+
+def portrait(trace: Trace) -> Portrait:
+    """What the cases of a run show of the client."""
+    refused, fed = strict(trace.cases)
+    return Portrait(
+        loses="; ".join(_losses(trace.cases)) or "nothing",
+        refuses="; ".join(_refusals(trace.cases)) or "nothing",
+        null_and_absent=_null_and_absent(trace.cases),
+        strictness=f"{refused} of {fed}",
+    )
+
+
+def _losses(cases: Sequence[Case]) -> Iterator[str]:
+    faults = [
+        fault for rule in ("client_keeps_values", "client_keeps_pages") for fault in _faults(rule, cases)
+    ]
+    lost = _fields(fault for fault in faults if fault.got == "absent")
+    changed = [
+        field for field in _fields(fault for fault in faults if fault.got != "absent") if field not in lost
+    ]
+    if lost:
+        yield _listed(lost)
+    if changed:
+        yield f"changes {_listed(changed)}"
+    for rule, words in SOFTER.items():
+        if any(_faults(rule, cases)):
+            yield words
+    kept = [case for case in cases if case.group == "large-numbers" and case.ok]
+    if any(_faults("client_tolerates", kept)):
+        yield "digits of large numbers"
+
+
+def _faults(rule: str, cases: Sequence[Case]) -> Iterator[Finding]:
+    for row in rows_of(rule):
+        yield from (finding for finding in bound(rule, "")[1](evidence(row, cases)) if not finding.holds)
+
+
+def _fields(faults: Iterable[Finding]) -> list[str]:
+    """The keys of a batch that findings are about, each once; of a page, those of its rows."""
+    found: dict[str, None] = {}
+    for fault in faults:
+        tokens = fault.pointer.split("/")[1:]
+        found[tokens[2] if tokens[0] == "data" and len(tokens) > 2 else tokens[0]] = None
+    return list(found)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
+    return ", ".join(names[:MOST]) + more
+
+
+def _refusals(cases: Sequence[Case]) -> Iterator[str]:
+    """How many cases of each group are refused that should not be; what it answers to errors is no refusal."""
+    told = [
+        case for case in cases if case.unsupported is None and group_of(case).gives in {"legal", "beyond"}
+    ]
+    asked = Counter(case.group for case in told)
+    refused = Counter(case.group for case in told if not case.ok)
+    for group, count in refused.items():
+        yield f"{group.replace('-', ' ')} {count} of {asked[group]}"
+
+
+def _null_and_absent(cases: Sequence[Case]) -> str:
+    """What becomes of null and of absent, most often."""
+    became = {"nulls": Counter[str](), "absents": Counter[str]()}
+    (apart,) = rows_of("client_keeps_null_apart")
+    for case, _, view in accepted(evidence(apart, cases)):
+        if case.group in became and not isinstance(view, str):
+            became[case.group][_word(at(view, case.key))] += 1
+    null, absent = (counter.most_common(1)[0][0] if counter else "?" for counter in became.values())
+    turned = [f"null becomes {null}"] if null != "null" else []
+    turned += [f"absent becomes {absent}"] if absent != "absent" else []
+    told = " and ".join(turned) or "kept apart"
+    odd = sum(sum(counter.values()) - counter.most_common(1)[0][1] for counter in became.values() if counter)
+    return f"{told}, but in {odd} cases" if odd else told
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "null"
+    return "absent" if value is ABSENT else "a value"

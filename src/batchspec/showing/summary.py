@@ -1,0 +1,113 @@
+"""The report as Markdown for the summary page of a CI job."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from batchspec.judging.coverage import in_one_line
+from batchspec.judging.report import Outcome, Report
+from batchspec.judging.verdict import Level, Status, Verdict
+from batchspec.showing.failures import Part, parts
+from batchspec.showing.words import again, target_words, untestable, verdict_words
+from batchspec.showing.xml_text import clean
+
+MARKS = {
+    Verdict.CONFORMANT: "✅",
+    Verdict.WITH_WAIVERS: "☑️",
+    Verdict.NON_CONFORMANT: "❌",
+    Verdict.INCOMPLETE: "⚠️",
+}
+SECTIONS = (
+    (Status.ERROR, "The kit itself failed"),
+    (Status.FAIL, "Failed"),
+    (Status.STALE_WAIVER, "Stale waivers"),
+    (Status.WARN, "Warnings"),
+    (Status.WAIVED, "Waived"),
+)
+MARKUP = frozenset("&<>\"'\\*_[]|#~")
+DETAILED = 60
+"""Requirements shown with all their parts; a page may hold no more than a megabyte."""
+LONGEST = 2_000
+"""Characters of one part."""
+
+
+def text(report: Report) -> str:
+    """The page: the verdict, the counts, what to mend, and what was not seen."""
+    return "\n".join(map(clean, _lines(report))) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"## {MARKS[report.verdict]} batchspec: {verdict_words(report)}"
+    yield ""
+    yield f"{_plain(target_words(report))} · contract {report.contract} · gated at {report.gate}"
+    yield from (f"\n> {_plain(note)}" for note in report.notes)
+    yield ""
+    yield from _counts(report)
+    left = DETAILED
+    for status, title in SECTIONS:
+        found = report.having(status)
+        if found:
+            yield from _section(f"{title} ({len(found)})", found, report, left)
+            left = max(0, left - len(found))
+    yield from _untestable(report)
+    coverage = in_one_line(report.coverage.to_json(), report.target.kind)
+    if coverage:
+        yield f"\n### Lifecycle\n\n{coverage.removeprefix('lifecycle: ')}"
+
+
+def _counts(report: Report) -> Iterator[str]:
+    statuses = [status for status in Status if report.having(status)]
+    yield f"| | {' | '.join(statuses)} |"
+    yield f"|---|{'---:|' * len(statuses)}"
+    for level in Level:
+        counts = report.counts()[level.lower()]
+        if counts:
+            yield f"| **{level}** | {' | '.join(str(counts.get(status, '')) for status in statuses)} |"
+
+
+def _section(title: str, outcomes: list[Outcome], report: Report, left: int) -> Iterator[str]:
+    yield f"\n### {title}\n"
+    for outcome in outcomes[:left]:
+        yield from _detailed(outcome, report)
+    for outcome in outcomes[left:]:
+        yield f"- {_title(outcome)}"
+
+
+def _detailed(outcome: Outcome, report: Report) -> Iterator[str]:
+    yield f"<details><summary>{_title(outcome)}</summary>"
+    yield ""
+    for part in parts(outcome.to_json(), again(report)):
+        yield from _part(part)
+    yield "</details>"
+
+
+def _title(outcome: Outcome) -> str:
+    requirement = outcome.requirement
+    return f"<b>{requirement.id} {requirement.level}</b> {_plain(requirement.statement)}"
+
+
+def _part(part: Part) -> Iterator[str]:
+    """A part as preformatted text, in which nothing is markup."""
+    shown = part.text if len(part.text) <= LONGEST else f"{part.text[:LONGEST]}… (cut)"
+    if part.label:
+        yield f"<b>{part.label}</b>"
+    yield f"<pre>{escape(shown)}</pre>"
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing is Markdown or HTML, but for what stands in backticks."""
+    pieces = (_literal(piece) for piece in " ".join(text.split()).split("`"))
+    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))
+
+
+def _literal(text: str) -> str:
+    return "".join(f"&#{ord(character)};" if character in MARKUP else character for character in text)
+
+
+def _untestable(report: Report) -> Iterator[str]:
+    groups = list(untestable(report))
+    if groups:
+        yield f"\n### Untestable ({sum(len(ids) for _, ids, _ in groups)})\n"
+    for cause, _, ranges in groups:
+        yield f"- {_plain(cause)}: {', '.join(ranges)}"
