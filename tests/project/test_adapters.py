@@ -6,9 +6,9 @@ import importlib.util
 import json
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
 from batchspec.driving.client.adapter import Adapter
 from batchspec.driving.client.collect import check_client
@@ -17,7 +17,7 @@ from batchspec.judging.verdict import Status
 from batchspec.showing.portrait import portrait
 from batchspec_contract.registry import REQUIREMENTS
 
-FOLDER = Path(__file__).resolve().parents[1] / "examples" / "adapters"
+FOLDER = ROOT / "examples" / "adapters"
 SPEC = importlib.util.spec_from_file_location("run_adapters", FOLDER / "run.py")
 run = importlib.util.module_from_spec(SPEC)
 sys.modules["run_adapters"] = run

@@ -9,19 +9,17 @@ import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import openai
 import pytest
 import urllib3
+from support.paths import ROOT
 from support.runs import report_on
 from support.scripted import ENDPOINT, LIFE, Raw, create, polled
 
 from batchspec.fixtures import BatchFactory
 from batchspec.judging.verdict import Status
 from batchspec.scripted import BatchServer, NoHistory, NoSpan
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture

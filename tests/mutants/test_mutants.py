@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.paths import ROOT
 from support.runs import broken, report_on, run, stepping
 
 from batchspec.cli.mutants import command
@@ -24,7 +24,6 @@ from batchspec.mutants.matrix import Matrix, Trial, kill_matrix, tried
 from batchspec.mutants.server import MUTANTS, find
 from batchspec_contract.registry import REQUIREMENTS
 
-ROOT = Path(__file__).resolve().parents[1]
 SOURCES, README = ROOT / "schema" / "sources", ROOT / "README.md"
 TESTABLE = {row.id: row for row in REQUIREMENTS if row.role == "server" and row.check and not row.excluded}
 

@@ -7,18 +7,17 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from support.paths import ROOT
 
 from batchspec.drift.known import known
 from batchspec.drift.readers import kinds, readers
 from batchspec.drift.reading.problems import MissingExtra
 from tests.support.drifting import SOURCES, altered, drift
 
-ROOT = Path(__file__).resolve().parent.parent
 STAMPS = ("in_progress", "expires", "finalizing", "completed", "failed", "expired", "cancelling", "cancelled")
 MODELS = "batchspec_contract.models.pydantic_v2"
 

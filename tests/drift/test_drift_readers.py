@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
 from batchspec.claims.claim import Place
 from batchspec.drift import readers
@@ -24,7 +25,7 @@ from batchspec.drift.source import read
 from batchspec_contract.objects import OBJECTS
 from tests.support.drifting import SOURCES, altered
 
-DOCS = (Path(__file__).parent.parent / "docs" / "drift.md").read_text("utf-8")
+DOCS = (ROOT / "docs" / "drift.md").read_text("utf-8")
 ANY, UNSET = "absent, null or a value", frozenset({"absent", "null", "value"})
 TOLD_BY_LOOKING = {
     "openapi30.yaml": "openapi",
@@ -199,17 +200,13 @@ def test_python_is_read_and_not_run(claims, capsys):
 @pytest.mark.parametrize("name", ["dataclass", "msgspec_struct", "pydantic_v2", "typed_dict"])
 def test_our_own_models_say_what_the_readers_schema_says(name):
     models = read(f"batchspec_contract.models.{name}")
-    reader = read(
-        str(Path(__file__).parent.parent / "generated/batchspec_contract/schemas/reader.schema.json")
-    )
+    reader = read(str(ROOT / "generated/batchspec_contract/schemas/reader.schema.json"))
     assert changes(reader, models) == []
     assert set(models.fields) == set(OBJECTS["batch"].paths)
 
 
 def test_our_own_server_schema_is_read_through_its_embedded_schemas():
-    server = read(
-        str(Path(__file__).parent.parent / "generated/batchspec_contract/schemas/server.schema.json")
-    )
+    server = read(str(ROOT / "generated/batchspec_contract/schemas/server.schema.json"))
     assert server.fields["usage"].states == UNSET
     assert server.fields["usage.total_tokens"].type == "integer"
 

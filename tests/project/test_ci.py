@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from support.paths import ROOT
 
 from batchspec.cli import COMMANDS
 
-ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 DOC = (ROOT / "docs" / "ci.md").read_text("utf-8")
 KIT = Path(sys.executable).with_name("batchspec")

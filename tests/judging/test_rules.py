@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.corpus import BY_FILE, add_history, broken, histories, judge_of_files, values
+from support.paths import ROOT
 from support.strategies import FIELDS, objects, spoiled
 
 from batchspec.judging.evidence.finding import LONGEST
@@ -267,7 +267,7 @@ def test_answers_that_overlap_are_in_no_order():
 # The real thing.
 
 
-RECORDED = Path(__file__).parents[2] / "shared" / "groundtruth" / "openai_recorded.jsonl.gz"
+RECORDED = ROOT.parent / "shared" / "groundtruth" / "openai_recorded.jsonl.gz"
 
 
 @cache

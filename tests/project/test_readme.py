@@ -7,11 +7,10 @@ import re
 import shlex
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 CODE = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 COMMANDS = sorted(

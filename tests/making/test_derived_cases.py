@@ -1,6 +1,6 @@
 """Cases that follow from the table of fields: valid ones hold in their row, and there is an invalid one of every kind.
 
-The invalid ones are the ways of `batchspec.making.ways`; tests/test_broken.py holds that each breaks its own row alone.
+The invalid ones are the ways of `batchspec.making.ways`; tests/making/test_broken.py holds that each breaks its own row alone.
 The cases in `tests/cases` are written by hand, apart from the table.
 """
 

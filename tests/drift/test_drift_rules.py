@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
 from batchspec.claims.claim import Claim
 from batchspec.drift import rules
@@ -16,7 +16,7 @@ from tests.support.drifting import altered
 
 ALWAYS, OFTEN = frozenset({"value"}), frozenset({"absent", "value"})
 NULLABLE, ANY = frozenset({"null", "value"}), frozenset({"absent", "null", "value"})
-DOCS = Path(__file__).parent.parent / "docs" / "drift.md"
+DOCS = ROOT / "docs" / "drift.md"
 
 
 def claims(kind="openapi", blind=(), **fields):

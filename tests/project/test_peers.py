@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support.paths import TESTS
 
 from batchspec.driving.server.check import check_server
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.verdict import Status
 
-PEERS = Path(__file__).parent / "peers"
-LOCKS = Path(__file__).parent / "locks"
+PEERS = TESTS / "peers"
+LOCKS = TESTS / "locks"
 PAGE = PEERS.parent.parent / "docs" / "peers.md"
 STARTING = 120
 """Seconds in which a server is to answer."""

@@ -6,14 +6,13 @@ import json
 import re
 import shutil
 import sys
-from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "ci"))
 
-import lock_examples  # noqa: E402
+import lock_examples
 
 sys.path.remove(str(ROOT / "ci"))
 
@@ -240,8 +239,8 @@ def test_nothing_is_fetched_but_by_a_lock():
     sources = [
         "examples/adapters/run.py",
         "benches/fixtures.py",
-        "tests/test_peers.py",
-        "tests/test_typescript.py",
+        "tests/project/test_peers.py",
+        "tests/project/test_typescript.py",
     ]
     abouts = sorted((ROOT / "examples" / "adapters").glob("*/adapter.json"))
     text = "".join(path.read_text("utf-8") for path in [*(ROOT / source for source in sources), *abouts])

@@ -9,12 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from support.paths import TESTS
 
 from batchspec.contract.schemas import schema
 from batchspec_contract.lifecycle import STAMPS, STATES
 from generator.emit.typescript import type_of
 
-LOCK = Path(__file__).parent / "locks" / "typescript"
+LOCK = TESTS / "locks" / "typescript"
 DECLARATIONS = files("batchspec_contract") / "models" / "batch.d.ts"
 SETTINGS = {
     "compilerOptions": {
@@ -87,7 +88,7 @@ def judge(tsc: list[str], folder: Path) -> None:
 def test_compiles_under_strict(tmp_path):
     tsc = shutil.which("tsc")
     if tsc is None:
-        pytest.skip("no tsc on the path; `pytest -m slow tests/test_typescript.py` fetches one")
+        pytest.skip("no tsc on the path; `pytest -m slow tests/project/test_typescript.py` fetches one")
     judge([tsc], tmp_path)
 
 

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from support.faults import faults
+from support.paths import ROOT
 
 from batchspec import BatchFactory
 from batchspec.cli.fixtures import command
@@ -26,7 +27,6 @@ from batchspec_contract.lifecycle import PATHS, STATES
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCS = (ROOT / "docs" / "fixtures.md").read_text("utf-8")
 MAIN = "from batchspec.cli.fixtures import command; command()"
 

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import time
 import venv
-from pathlib import Path
 from random import Random
 
 import hypothesis
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from support.paths import ROOT
 
 from batchspec.contract.schemas import schema
 from batchspec.fixtures import NotBreakable
@@ -26,7 +26,6 @@ from batchspec_contract.lifecycle import EDGES
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, REQUIREMENTS
 
-ROOT = Path(__file__).resolve().parent.parent
 MUSTS = Judge(row for row in REQUIREMENTS if row.role == "server" and row.level == "MUST")
 FEW = settings(max_examples=60, deadline=None)
 REQUIRED = schema("reader")["required"]

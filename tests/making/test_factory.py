@@ -15,6 +15,7 @@ import pytest
 from goldens import digest, golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.paths import ROOT
 
 from batchspec import BatchFactory
 from batchspec.fixtures import NotLifecycleTrue
@@ -28,7 +29,6 @@ from batchspec_contract import factories
 from batchspec_contract.factories import BY_PATH, ENDS, PLANS, STATES
 from batchspec_contract.lifecycle import EDGES, PATHS
 
-ROOT = Path(__file__).resolve().parent.parent
 JUDGE = Judge()
 UNSETS = ("null", "absent")
 

@@ -1,6 +1,6 @@
 """Mutants that follow from the fields and the ways, and the recorded runs on whose answers they are tried out.
 
-tests/test_mutants.py tries out each of them.
+tests/mutants/test_mutants.py tries out each of them.
 """
 
 from __future__ import annotations

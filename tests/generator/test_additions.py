@@ -127,7 +127,7 @@ def test_a_required_field_is_asked_of_every_batch(tree):
         *found["ways"]["BATCH-FLD-024"]
     }
     assert [found[what] for what in ("strategy", "alone", "killed", "documented", "model")] == [True] * 5
-    oracle = tree.python("-m", "pytest", "-q", "-x", "tests/test_cases.py", "-p", "no:cacheprovider")
+    oracle = tree.python("-m", "pytest", "-q", "-x", "tests/judging/test_cases.py", "-p", "no:cacheprovider")
     assert oracle.returncode == 1, "the cases written by hand have no such key, so they must not pass"
     assert "BATCH-FLD-024" in oracle.stdout
 
@@ -314,7 +314,13 @@ def test_a_field_of_a_second_object_is_noticed_as_well(tree):
     assert found["ways"]
     assert any("red" in shows for shows in found["forms"])
     ran = tree.python(
-        "-m", "pytest", "-q", "tests/test_derived_cases.py", "tests/test_broken.py", "-p", "no:cacheprovider"
+        "-m",
+        "pytest",
+        "-q",
+        "tests/making/test_derived_cases.py",
+        "tests/making/test_broken.py",
+        "-p",
+        "no:cacheprovider",
     )
     assert ran.returncode == 0, ran.stdout[-3000:]
 
@@ -328,7 +334,7 @@ def test_a_wrong_row_of_the_table_turns_the_oracle_red(tree):
     wrong = text[place:].replace('starts=("completed", "expired", "cancelled")', "starts=()", 1)
     tree.write(path, text[:place] + wrong)
     ran = tree.python(
-        "-m", "pytest", "-q", "-x", "tests/test_factory.py", "-p", "no:cacheprovider", "-k", "every"
+        "-m", "pytest", "-q", "-x", "tests/making/test_factory.py", "-p", "no:cacheprovider", "-k", "every"
     )
     assert ran.returncode == 1, ran.stdout[-2000:]
     assert "BATCH-FID-" in ran.stdout, "it is the rule on result files that has to tell"
