@@ -137,7 +137,7 @@ def _stray_cases(contract: Contract, root: Path) -> Iterator[Problem]:
 
 
 def _adapters(root: Path) -> Iterator[Problem]:
-    folders = sorted(path for path in (root / ADAPTERS).glob("*/") if any(path.glob("[!_]*")))
+    folders = sorted(path for path in (root / ADAPTERS).glob("[!_.]*/") if any(path.glob("[!_]*")))
     document = root / ADAPTERS_DOC
     listed = set(
         re.findall(
