@@ -41,6 +41,17 @@ def faults(judges, value) -> set[str]:
     return {row for row, tally in summed(judges, value).tallies.items() if tally.broken}
 
 
+def causes(*batches, history=()) -> dict[str, str]:
+    """The requirements of every level that some of these batches break, or a history of one, each with its first cause."""
+    summary = Summary()
+    for batch in [*batches, *history]:
+        JUDGE.batch(Snapshot(batch), summary)
+    if history:
+        seen = [Snapshot(batch, str(n), n, n) for n, batch in enumerate(history)]
+        JUDGE.history(History(seen), summary)
+    return {row: tally.evidence[0].cause for row, tally in summary.tallies.items() if tally.broken}
+
+
 @cache
 def rows_of(name):
     """The requirements that judge one object of the contract, and are decided by a schema."""
