@@ -44,7 +44,7 @@ LOOSER = {"generated.kt": "metadata holds anything", "sorbet.rb": "it lists no v
 
 @pytest.fixture(scope="module")
 def claims():
-    """What each sample says, read once."""
+    """The claims of each sample, read once."""
     return {name: read(str(SOURCES / name)) for name in KINDS}
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from support.paths import TESTS
 from support.ports import free_port
+from support.programs import run
 
 from batchspec.driving.server.check import check_server
 from batchspec.driving.server.http.settings import Settings
@@ -162,11 +163,6 @@ def input_files(url):
     with urllib.request.urlopen(url + "/files?limit=1000", timeout=10) as answer:
         names = [file["filename"] for file in json.load(answer)["data"]]
     return [name for name in names if name == "batchspec.jsonl"]
-
-
-def run(*command):
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, timeout=600)
-    assert done.returncode == 0, f"{command}: {done.stderr}"
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def ruling(name: str) -> dict[str, Any]:
 
 
 def messages(contract: Contract) -> list[str]:
-    """What the generator says of a contract, a line each; nothing where all is settled."""
+    """The lines that the generator says of a contract; none where all is settled."""
     return [str(problem) for problem in check(contract)]
 
 

@@ -1,4 +1,4 @@
-"""What a made thing breaks: an object of the contract, a history, or a text, each judged as its requirement judges."""
+"""The requirements that a made object, history or text breaks, each judged as its requirement judges."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JUDGE = Judge()
 
 
 def summed(judges, value) -> Summary:
-    """What is found in a value by the requirements that judge such a thing."""
+    """The findings about a value by the requirements that judge such a thing."""
     summary = Summary()
     if judges == "text":
         try:
