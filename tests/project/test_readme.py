@@ -1,4 +1,4 @@
-"""What the README shows works as pasted; the commands it names exist."""
+"""The README: its code runs as pasted, its commands and links exist, and the output it shows is what is printed."""
 
 from __future__ import annotations
 
@@ -53,11 +53,15 @@ def test_commands_and_their_options_exist(command, batchspec):
 
 def test_make_targets_exist():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"`?make ([a-z-]+)`?", README)) <= targets
+    named = set(re.findall(r"`?make ([a-z-]+)`?", README))
+    assert named
+    assert named <= targets
 
 
 def test_linked_files_exist():
-    for link in re.findall(r"\]\(([^)#:]+)\)", README):
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert links
+    for link in links:
         assert (ROOT / link).exists(), link
 
 
@@ -67,6 +71,7 @@ def test_the_failure_it_shows_is_the_one_that_is_printed(batchspec, tmp_path, do
     (tmp_path / "batch.json").write_text(json.dumps(batch))
     printed = batchspec("check", "files", "batch.json").out
     block = README.partition("$ batchspec check files batch.json\n")[2].partition("```")[0]
+    assert block
     for line in block.splitlines():
         assert line in printed
 

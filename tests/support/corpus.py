@@ -94,7 +94,7 @@ def add_history(raws: list[dict[str, Any]], judge: Judge, summary: Summary) -> N
 
 
 def broken(summary: Summary, level: str | None = None) -> dict[str, list[str]]:
-    """What does not hold, by requirement, with its causes; of one level, or of all."""
+    """The requirements that do not hold, each with its causes; of one level, or of all."""
     return {
         name: [evidence.cause for evidence in tally.evidence]
         for name, tally in summary.tallies.items()

@@ -1,4 +1,4 @@
-"""What a made thing breaks: an object of the contract, a history, or a text, each judged as its requirement judges."""
+"""The requirements that a made object, history or text breaks, each judged as its requirement judges."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ JUDGE = Judge()
 
 
 def summed(judges, value) -> Summary:
-    """What is found in a value by the requirements that judge such a thing."""
+    """The findings about a value by the requirements that judge such a thing."""
     summary = Summary()
     if judges == "text":
         try:
@@ -39,6 +39,17 @@ def summed(judges, value) -> Summary:
 def faults(judges, value) -> set[str]:
     """The requirements of every level that a value breaks."""
     return {row for row, tally in summed(judges, value).tallies.items() if tally.broken}
+
+
+def causes(*batches, history=()) -> dict[str, str]:
+    """The requirements of every level that some of these batches break, or a history of one, each with its first cause."""
+    summary = Summary()
+    for batch in [*batches, *history]:
+        JUDGE.batch(Snapshot(batch), summary)
+    if history:
+        seen = [Snapshot(batch, str(n), n, n) for n, batch in enumerate(history)]
+        JUDGE.history(History(seen), summary)
+    return {row: tally.evidence[0].cause for row, tally in summary.tallies.items() if tally.broken}
 
 
 @cache
