@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from batchspec.judging.coverage import Coverage
+from batchspec.judging.evidence.signature import Signature, in_order, texts_of
 from batchspec.judging.evidence.tally import Evidence, Summary, Tally
 from batchspec.judging.verdict import ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec.judging.waiver import Use
@@ -25,12 +26,12 @@ SHOWS: dict[Kind, frozenset[str]] = {
     "client": frozenset({"client"}),
     "files": frozenset({"text", "batch"}),
 }
-"""What each kind of evidence can show by its nature."""
+"""The things that each kind of evidence can show by its nature."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What was judged."""
+    """The server, client or files that were judged."""
 
     kind: Kind
     name: str
@@ -42,7 +43,7 @@ class Target:
 
 
 class Aside(StrEnum):
-    """Why a requirement is not applicable."""
+    """The reasons why a requirement is not applicable."""
 
     EXCLUDED = "excluded"
     NOT_SELECTED = "not-selected"
@@ -54,13 +55,13 @@ class Aside(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one requirement, and why."""
+    """One requirement, its status, and the reason."""
 
     requirement: Requirement
     status: Status
     cause: str = ""
     evidence: tuple[Evidence, ...] = ()
-    signatures: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     """Of every fault, in their order; `evidence` has the first few faults."""
     more_signatures: bool = False
     aside: Aside | None = None
@@ -71,8 +72,8 @@ class Outcome:
         return Level(self.requirement.level)
 
     def to_json(self) -> dict[str, Any]:
-        told = {
-            "signatures": list(self.signatures),
+        optional = {
+            "signatures": texts_of(self.signatures),
             "waiver": self.waivers[0].to_json() if self.waivers else None,
             "waivers": [use.to_json() for use in self.waivers] if self.waivers[1:] else None,
         }
@@ -84,22 +85,22 @@ class Outcome:
             "status": str(self.status),
             "cause": self.cause,
             "evidence": [evidence.to_json() for evidence in self.evidence],
-            **{key: value for key, value in told.items() if value},
+            **{key: value for key, value in optional.items() if value},
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which requirements a run is about, and at which level they decide it."""
+    """The requirements that a run is about, and the level at which they decide it."""
 
     gate: Level = Level.MUST
     only: tuple[str, ...] = ()
     """Ids or beginnings of ids; none means all."""
     contract: str = CONTRACT
     shows: frozenset[str] | None = None
-    """What the evidence can show, where that differs from its kind's."""
+    """The things that the evidence can show, where they differ from those of its kind."""
     capabilities: Mapping[str, bool] = field(default_factory=dict)
-    """What the target can do; what is not named it can. `write` off is a run that only reads."""
+    """The target's capabilities; it has those that are not named. `write` off is a run that only reads."""
 
     def selects(self, requirement: Requirement) -> bool:
         return not self.only or requirement.id.startswith(self.only)
@@ -119,7 +120,7 @@ class Report:
     trace: str | None = None
     contract: str = CONTRACT
     notes: tuple[str, ...] = field(default=())
-    """What a reader should know before the outcomes: what was left undone, and why."""
+    """Sentences that a reader should know before the outcomes: what was left undone, and why."""
     watched: tuple[str, ...] = ()
     """Statuses in which a batch was looked at again."""
     again: str = ""
@@ -138,7 +139,7 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether the target conforms, with waivers or without."""
+        """True when the target conforms, with waivers or without."""
         return self.exit_code is ExitCode.OK
 
     def having(self, *statuses: Status) -> list[Outcome]:
@@ -173,12 +174,12 @@ class Report:
 
     @property
     def coverage(self) -> Coverage:
-        """How much of the lifecycle was seen."""
+        """The part of the lifecycle that was seen."""
         return Coverage(frozenset(self.states), frozenset(self.edges), frozenset(self.watched))
 
 
 def decides(level: Level, status: Status, gate: Level) -> bool:
-    """Whether one outcome by itself keeps a run from being conformant."""
+    """True when one outcome by itself keeps a run from being conformant."""
     if status in {Status.ERROR, Status.STALE_WAIVER}:
         return True
     return status in {Status.FAIL, Status.UNTESTABLE} and level.counts_at(gate)
@@ -214,7 +215,7 @@ def _outcome(row: Requirement, tally: Tally, scope: Scope, shows: frozenset[str]
             _failing(row, scope),
             _cause(tally),
             tuple(tally.evidence),
-            signatures=tuple(sorted(tally.signatures)),
+            signatures=tuple(in_order(tally.signatures)),
             more_signatures=tally.more_signatures,
         )
     if tally.held and not tally.untestable:

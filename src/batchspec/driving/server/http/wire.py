@@ -14,12 +14,13 @@ import urllib3
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
+from batchspec.reading.step import Step
 from batchspec.reading.trace import CUT_SHORT, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
 from batchspec.version import __version__
 
 LARGEST_ANSWER = 64 * 1024 * 1024
-"""Bytes; an answer that goes on is cut off there and said to be."""
+"""Bytes; an answer that goes on is cut off there, and its exchange says so. Result files may be large, memory is not."""
 
 Recorder = Callable[[Exchange], None]
 
@@ -51,7 +52,7 @@ class Wire:
     def send(  # noqa: PLR0913
         self,
         scenario: str,
-        step: str,
+        step: Step,
         method: str,
         path: str,
         *,
@@ -187,6 +188,9 @@ class Wire:
         try:
             body = self._redactor.text(bytes(raw[:LARGEST_ANSWER]).decode("utf-8"))
         except UnicodeDecodeError as error:
-            where = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
-            return Response(answer.status, headers, None, fault or where)
+            if fault is None:
+                what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
+                return Response(answer.status, headers, None, what)
+            # An answer that is cut off may end inside a character; that is no fault of its own.
+            body = self._redactor.text(bytes(raw[:LARGEST_ANSWER]).decode("utf-8", "replace"))
         return Response(answer.status, headers, body, fault)
