@@ -17,6 +17,7 @@ from batchspec.judging.evidence.finding import LONGEST
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.rules import bound, find, names
+from batchspec.reading.place import Place
 from batchspec_contract.registry import REQUIREMENTS
 
 RULES = [r for r in REQUIREMENTS if r.check and r.check.kind == "rule"]
@@ -29,7 +30,9 @@ anything = objects | spoiled(VALID)
 
 
 def rules_of(kind):
-    return [bound(r.check.target, r.check.of)[1] for r in BY_FILE if r.check.kind == "rule" and r.judges == kind]
+    return [
+        bound(r.check.target, r.check.of)[1] for r in BY_FILE if r.check.kind == "rule" and r.judges == kind
+    ]
 
 
 class Counted(Summary):
@@ -282,6 +285,6 @@ def recorded():
 def test_recorded_objects_break_no_must():
     summary = Summary()
     for number, raw in enumerate(recorded(), 1):
-        judge_of_files().batch(Snapshot(raw, f"line {number}"), summary)
+        judge_of_files().batch(Snapshot(raw, Place(file=f"line {number}")), summary)
     assert summary.objects == 2326
     assert broken(summary, "MUST") == {}

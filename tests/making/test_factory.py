@@ -24,6 +24,7 @@ from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.batches.kinds import KINDS, as_dict
 from batchspec.making.batches.legal import KEYS
+from batchspec.reading.step import CONTENT
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 from batchspec_contract import factories
 from batchspec_contract.factories import BY_PATH, ENDS, PLANS, STATES
@@ -39,7 +40,7 @@ def faults(*batches, history=None):
     for batch in [*batches, *(history or ())]:
         JUDGE.batch(Snapshot(batch), summary)
     if history:
-        seen = [Snapshot(batch, str(n), n, n) for n, batch in enumerate(history)]
+        seen = [Snapshot(batch, began=n, ended_at=n) for n, batch in enumerate(history)]
         JUDGE.history(History(seen), summary)
     return {row: tally.evidence[0].cause for row, tally in summary.tallies.items() if tally.broken}
 
@@ -427,7 +428,7 @@ def test_result_lines_break_nothing():
     batches = BatchFactory(5).many(30, "expired") + BatchFactory(6).many(30, "completed")
     lines = [line for batch in batches for found in BatchFactory().result_lines(batch) for line in found[:50]]
     body = "".join(f"{text(line)}\n" for line in lines)
-    exchange = Exchange("one", "content", Request("GET", "/files/f/content"), Response(200, {}, body))
+    exchange = Exchange("one", CONTENT, Request("GET", "/files/f/content"), Response(200, {}, body))
     summary = Summary()
     Judge().trace(Trace(Header("server", "test"), (exchange,)), summary)
     results = {row: tally for row, tally in summary.tallies.items() if "-RES-" in row}

@@ -17,6 +17,7 @@ from batchspec.making.server.answers import FAILING
 from batchspec.making.server.behaviour import Upload
 from batchspec.making.server.life import Moment
 from batchspec.making.server.lines import ENDPOINTS, Input, Request
+from batchspec.reading.place import Place
 from batchspec_contract.lifecycle import STATES, TERMINAL
 from batchspec_contract.objects import OBJECTS
 
@@ -54,7 +55,9 @@ class World:
 
     def saw(self, shown):
         now = float(len(self.seen.setdefault(shown["id"], [])))
-        self.seen[shown["id"]].append(Snapshot(json.loads(json.dumps(shown)), f"look {now}", now, now))
+        self.seen[shown["id"]].append(
+            Snapshot(json.loads(json.dumps(shown)), Place(file=f"look {now}"), now, now)
+        )
         return shown
 
     def look(self, batch, after=0.0):

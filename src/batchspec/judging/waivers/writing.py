@@ -13,7 +13,7 @@ from batchspec.judging.evidence.signature import texts_of
 from batchspec.judging.report import Outcome, Report
 from batchspec.judging.verdict import Status
 from batchspec.judging.waiver import PLACEHOLDER, Kind, State, Use, Waiver
-from batchspec.judging.waivers.applying import LIVE, found_in, uncovered
+from batchspec.judging.waivers.applying import LIVE, uncovered
 from batchspec.judging.waivers.editing import Renames, edited, entry, with_entry
 from batchspec.judging.waivers.reading import BadWaivers, parse
 
@@ -118,7 +118,6 @@ def _kept(use: Use, outcome: Outcome, written: set[tuple[str, str, str]]) -> dic
 
 def _news(text: str, outcome: Outcome) -> list[str]:
     """The signatures of the report that `text` stands for: itself, or those of an old file's signature."""
-    found = found_in(outcome)
-    if any(signature.text == text for signature in found):
+    if any(signature.text == text for signature in outcome.signatures):
         return [text]
-    return texts_of(signature for signature in found if signature.scenario_text == text) or [text]
+    return texts_of(found for found in outcome.signatures if found.scenario_text == text) or [text]
