@@ -1,4 +1,4 @@
-"""What a report on a client says besides the findings: the requirements that it has nothing for, and notes."""
+"""A report on a client refined: requirements that the client has nothing for are set aside, and notes are added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How strict a client is: the illegal objects that it refuses. It is told, and never judged."""
+"""The strictness of a client: the illegal objects that it refuses. A report says it; nothing is judged by it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ILLEGAL = "illegal"
 
 
 class Wrong(StrEnum):
-    """The ways in which an object is illegal, in the order in which they are told."""
+    """The ways in which an object is illegal, in the order in which a report lists them."""
 
     MISSING = "a required key missing"
     NULL = "null for a required key"

@@ -173,7 +173,7 @@ def _evidence(fault: Finding, place: Place, reduced: Callable[[Finding], Any] | 
 
 
 def _place(fault: Finding, place: Place) -> Place:
-    """Where the fault stands: in the part that the rule names, or in all that it was given."""
+    """The place of the fault: the part that the rule names, or all that it was given."""
     return place if fault.place == NOWHERE else fault.place
 
 

@@ -8,7 +8,8 @@ from batchspec.judging.client_outcomes import refined
 from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.sightings import histories
 from batchspec.judging.evidence.tally import Summary
-from batchspec.judging.report import Report, Scope, Target, settle
+from batchspec.judging.report import Report, Scope, Target
+from batchspec.judging.settling import settle
 from batchspec.reading.trace import CLEANING, Trace
 
 

@@ -1,4 +1,4 @@
-"""Steps: what one request of a run was for, and what was wrong with it on purpose.
+"""Steps: the purpose of one request of a run, and the mistake that it makes on purpose.
 
 In a trace a step is one word, such as `bad-create:missing-key:endpoint`. It is read and written here alone.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a request was for; two requests for the same have equal steps."""
+    """The purpose of a request; requests of the same purpose have equal steps."""
 
     operation: str
     """`create`, `retrieve`, `cancel`, `list` and the like; of a step that is not one of ours, the word in the trace."""
@@ -19,7 +19,7 @@ class Step:
     key: str = ""
     """The key of the body that is at fault, where it is one."""
     detail: str = ""
-    """Which one, where a mistake is made in several ways: `17-pairs` of `metadata-limits`."""
+    """One of several ways to make the mistake, where there are such: `17-pairs` of `metadata-limits`."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ CANCEL_AGAIN = Step("cancel", "again")
 LIST_OVER_LIMIT = Step("list", "over-limit")
 
 BAD_FILE = "bad-file"
-"""What is tried where the input file is wrong; `detail` says how."""
+"""The mistake of a wrong input file; `detail` says how it is wrong."""
 _BAD_CREATE = "bad-create"
 _BAD_FILE_WORDS = {"upload": "bad-upload", "create": "bad-file-create"}
 _WORDS = {

@@ -37,7 +37,7 @@ class UnreadableTrace(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the trace is of; no secret and nothing that changes between equal runs but `started`."""
+    """The target of the trace; it has no secret, and nothing that changes between equal runs but `started`."""
 
     target: Literal["server", "client"]
     name: str
@@ -48,7 +48,7 @@ class Header:
     """UTC, RFC 3339; shown to people, never compared."""
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
-    """What a later run needs to go on: scenario by scenario, ids and the like."""
+    """The things that a later run needs to go on: scenario by scenario, ids and the like."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Exchange:
 
     @property
     def place(self) -> Place:
-        """Where what is found in this exchange stands."""
+        """The place of all that is found in this exchange."""
         return Place(
             number=self.number,
             scenario=self.scenario,
@@ -123,7 +123,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing a client was given, a text to read or a call to make, and what it made of it."""
+    """One thing that a client was given, a text to read or a call to make, and its answer."""
 
     case: str
     group: str
@@ -141,7 +141,7 @@ class Case:
     requirements: tuple[str, ...] = ()
     """The requirements that the case is evidence for."""
     fault: str = ""
-    """Where the client gave no answer, how: `exit`, `silence`, `noise`, `nonsense` or `unasked`."""
+    """The way in which the client gave no answer: `exit`, `silence`, `noise`, `nonsense` or `unasked`; empty where it did."""
     method: str = ""
     """Of a call: `batches.create` and the like."""
     args: Mapping[str, Any] = field(default_factory=dict)
@@ -152,7 +152,7 @@ class Case:
 
     @property
     def place(self) -> Place:
-        """Where what is found in this case stands."""
+        """The place of all that is found in this case."""
         return Place(case=self.case)
 
 

@@ -86,7 +86,7 @@ def capabilities(settings: Settings) -> dict[str, bool]:
     }
 
 
-def collect(  # noqa: PLR0913
+def collect(  # noqa: PLR0913  each by its name, and few callers give more than two
     settings: Settings,
     progress: Progress | None = None,
     *,

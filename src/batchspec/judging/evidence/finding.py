@@ -37,12 +37,12 @@ HELD = Finding("", holds=True)
 
 
 def untestable(why: str) -> Finding:
-    """What the run should have shown and did not; it counts against the run."""
+    """A finding that the run should have shown something and did not; it counts against the run."""
     return Finding("", holds=True, message=why, undecided="untestable")
 
 
 def not_applicable(why: str) -> Finding:
-    """What the run could not show through no fault of anybody's."""
+    """A finding that the run could not show something, through no fault of anybody's."""
     return Finding("", holds=True, message=why, undecided="not-applicable")
 
 
@@ -51,7 +51,7 @@ def broken(pointer: str, expected: str, got: Any, **more: Any) -> Finding:
     return Finding(pointer, holds=False, expected=expected, got=shown(got), **more)
 
 
-def checked(holds: bool, pointer: str, expected: str, got: Any, **more: Any) -> Finding:  # noqa: FBT001
+def checked(holds: bool, pointer: str, expected: str, got: Any, **more: Any) -> Finding:  # noqa: FBT001  a comparison, as in assert
     """`HELD`, or what is broken."""
     return HELD if holds else broken(pointer, expected, got, **more)
 

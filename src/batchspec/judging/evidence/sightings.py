@@ -62,7 +62,7 @@ def by_id(snapshots: Iterable[Snapshot]) -> list[tuple[Snapshot, ...]]:
 
 
 def fault_of(exchange: Exchange) -> NotStrictJSON | None:
-    """What is wrong with an answer as a text; `None` where nothing is, or there is no answer."""
+    """The fault of an answer as a text; `None` where it has none, or there is no answer."""
     response = exchange.response
     if response is None:
         return None

@@ -14,9 +14,9 @@ EXAMPLES = 5
 """Pieces of evidence kept for one requirement; the count goes on. Each may hold a whole object and an exchange, and a
 file may have millions of faults: five show whether it is one fault or several, and a report stays readable."""
 SIGNATURES = 256
-"""Different signatures kept for one requirement; with more, none of its faults can be waived. A requirement breaks in
-few ways, except in each of a client's cases, of which there are fewer than this many for any one requirement. Since
-keys of somebody's data can stand in a pointer, there has to be a limit to what a report holds."""
+"""Different signatures kept for one requirement; with more, none of its faults can be waived. A server breaks a
+requirement in a few ways. A client that loses a nested object breaks one in every case and key, hundreds of ways: that
+is no list that a person looks through, and keys of somebody's data can stand in a pointer, so a report has to end."""
 
 
 @dataclass(frozen=True, slots=True)

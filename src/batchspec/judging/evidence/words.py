@@ -1,4 +1,4 @@
-"""What evidence is called for people: a place, an answer, an exchange. Each is said here and nowhere else."""
+"""Words for people: of a place, an answer, an exchange. They are made here and nowhere else, and never read back."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
 
 
 def _added(view: Any, legal: Any, sent: Any, pointer: str) -> Iterator[str]:
-    """Where `view` has a key that is in neither."""
+    """The pointers to keys of `view` that are neither documented nor sent."""
     if isinstance(view, dict) and isinstance(sent, dict):
         for key, item in view.items():
             inner = f"{pointer}/{escaped(key)}"

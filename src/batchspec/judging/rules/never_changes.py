@@ -1,4 +1,4 @@
-"""What a batch is asked to be never changes; absent, null and an empty map are the same."""
+"""A key that a batch is created with, `of`, never changes; absent, null and an empty map are the same."""
 
 from __future__ import annotations
 

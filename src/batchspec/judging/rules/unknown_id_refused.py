@@ -1,4 +1,4 @@
-"""What is asked of a batch that does not exist is answered 4xx; `of` is the step."""
+"""A request for a batch that does not exist is answered 4xx; `of` is the step, as a trace has it."""
 
 from __future__ import annotations
 

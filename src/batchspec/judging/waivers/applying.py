@@ -92,8 +92,8 @@ def _matches(text: str, outcome: Outcome) -> bool:
 def _settled(outcome: Outcome, uses: tuple[Use, ...], *, looked: bool) -> tuple[Status, str]:
     """The status that the waivers leave, and the sentences that they add to the cause.
 
-    The first of these holds: a failure that is not excused whole stays one; a stale waiver is told; what is excused is
-    waived; all else stays as it was. docs/waivers.md has the table.
+    The first of these holds: a failure that is not excused in all its ways stays one; a stale waiver counts; an excused
+    requirement is waived; any other stays as it was. docs/waivers.md has the table.
     """
     left = uncovered(outcome, uses)
     excused = _excused(outcome, left, looked=looked)

@@ -111,7 +111,7 @@ def _kept(use: Use, outcome: Outcome, written: set[tuple[str, str, str]]) -> dic
             continue
         news = _news(text, outcome) if use.state in LIVE else [text]
         fresh = tuple(new for new in news if new not in own and _key(use.waiver, new) not in written)
-        # What another waiver of this file says already is not said twice: then the old form stays, with its reason.
+        # A file may name a signature once. Where another waiver has the new one, this one keeps the old, and its reason.
         renames[text] = fresh or (() if text not in news and own.issuperset(news) else (text,))
     return renames
 

@@ -49,7 +49,7 @@ class Wire:
     def close(self) -> None:
         self._pool.clear()
 
-    def send(  # noqa: PLR0913
+    def send(  # noqa: PLR0913  a request has as many parts
         self,
         scenario: str,
         step: Step,
@@ -148,7 +148,7 @@ class Wire:
     def _new_pool(self) -> urllib3.PoolManager:
         return urllib3.PoolManager(maxsize=16, retries=False, ca_certs=self.settings.ca_bundle)
 
-    def _ask(  # noqa: PLR0913
+    def _ask(  # noqa: PLR0913  a request has as many parts
         self,
         pool: urllib3.PoolManager,
         method: str,
