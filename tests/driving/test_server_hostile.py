@@ -134,6 +134,21 @@ def test_an_answer_without_end_is_cut_off(monkeypatch):
     assert all(len(e.response.body or "") <= 1 << 21 for e in trace.exchanges if e.response)
 
 
+def test_an_answer_cut_off_inside_a_character_is_too_long_and_no_more(monkeypatch):
+    def letters(handler):
+        send(handler, b'"' + "é".encode() * (1 << 17) + b'"')
+
+    monkeypatch.setattr("batchspec.driving.server.http.wire.LARGEST_ANSWER", 1 << 17)
+    with serving(letters) as url:
+        trace = collect(Settings(url=url, batch_id="batch_1"), only_scenarios=frozenset({"read-only"}))
+    (asked, _) = trace.steps(RETRIEVE)
+    assert asked.response.fault == "the answer goes on after 131,072 bytes"
+    assert asked.response.body.endswith("é\ufffd")
+    found = failing(judge_trace(trace))
+    assert "BATCH-WIR-002" in found
+    assert "BATCH-WIR-001" not in found
+
+
 def test_an_answer_cut_short_is_told():
     with serving(cut_off) as url:
         trace = collect(Settings(url=url))

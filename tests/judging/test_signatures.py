@@ -1,4 +1,4 @@
-"""Signatures: the identity of a fault, and waiver files from before it had no scenario in it."""
+"""Signatures: the identity of a fault, and waiver files of the time when a scenario was part of it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_neither_sentence_nor_number_is_part_of_it():
     assert signature(replace(ROW, judges="text"), "", "rule", named).text == "::rule"
 
 
-# Files of before 2026-11, whose cases are scenarios.
+# Older files, whose cases are scenarios.
 
 HAPPY_STATUS, EARLY_STATUS = of("happy-path", "retrieve"), of("cancel-early", "retrieve")
 EARLY_CANCEL = of("cancel-early", "cancel")

@@ -29,7 +29,7 @@ class Signature:
     """Indices and the keys of maps are `*`."""
     keyword: str
     scenario_case: str = ""
-    """The case as waiver files written before 2026-11 have it, with the scenario: they still excuse those faults."""
+    """The case as older waiver files have it, a scenario: they still excuse the faults in it."""
 
     @property
     def text(self) -> str:
