@@ -68,8 +68,9 @@ def _cases(cases: dict[str, Any], contract: Contract) -> dict[str, Any]:
     }
 
 
-def _check(check: dict[str, str] | None) -> tuple[str, str, str] | None:
+def _check(check: dict[str, str] | None) -> tuple[str, ...] | None:
+    """The arguments of the registry's `Check`."""
     if check is None:
         return None
     kind = "schema" if "schema" in check else "rule"
-    return (kind, check[kind], check.get("of", ""))
+    return (kind, check[kind], check["of"]) if "of" in check else (kind, check[kind])

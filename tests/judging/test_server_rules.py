@@ -23,6 +23,7 @@ from batchspec.mutants.breaking.shows import (
     shown,
     with_status,
 )
+from batchspec.reading.step import parsed
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS
@@ -241,7 +242,7 @@ def trace_of(*exchanges):
 
 def exchange(step, asked, status, body):
     answer = Response(status, {"content-type": "application/json"}, body)
-    return Exchange("by-hand", step, Request(*asked.split(" ")), answer)
+    return Exchange("by-hand", parsed(step), Request(*asked.split(" ")), answer)
 
 
 def judged(*exchanges):

@@ -41,7 +41,7 @@ def broken_rules(snapshots):
     """Ids of the requirements that a history breaks, SHOULDs and all."""
     seen = [s if isinstance(s, dict) else s.model_dump(mode="json", exclude_unset=True) for s in snapshots]
     summary = Summary()
-    Judge().history(Seen([Snapshot(batch, str(n)) for n, batch in enumerate(seen)]), summary)
+    Judge().history(Seen([Snapshot(batch) for batch in seen]), summary)
     alone = [row.requirement.id for batch in seen for row in check(batch).having(Status.FAIL, Status.WARN)]
     return [name for name, tally in summary.tallies.items() if tally.broken] + alone
 

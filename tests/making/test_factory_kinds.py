@@ -11,6 +11,7 @@ from batchspec import BatchFactory
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.batches.kinds import KINDS, as_dict
+from batchspec.reading.step import CONTENT
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 
 UNSETS = ("null", "absent")
@@ -86,7 +87,7 @@ def test_result_lines_break_nothing():
     batches = BatchFactory(5).many(30, "expired") + BatchFactory(6).many(30, "completed")
     lines = [line for batch in batches for found in BatchFactory().result_lines(batch) for line in found[:50]]
     body = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
-    exchange = Exchange("one", "content", Request("GET", "/files/f/content"), Response(200, {}, body))
+    exchange = Exchange("one", CONTENT, Request("GET", "/files/f/content"), Response(200, {}, body))
     summary = Summary()
     Judge().trace(Trace(Header("server", "test"), (exchange,)), summary)
     results = {row: tally for row, tally in summary.tallies.items() if "-RES-" in row}

@@ -22,6 +22,7 @@ from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.server import ReferenceServer, VirtualClock
 from batchspec.making.server.answers import FAILING
+from batchspec.reading.place import Place
 from batchspec_contract.lifecycle import TERMINAL
 
 CHAT = "/v1/chat/completions"
@@ -74,7 +75,9 @@ def test_a_batch_is_polled_to_its_end_in_real_time():
         while not seen or seen[-1].status not in TERMINAL:
             asked = time.monotonic()
             raw = client.batches.with_raw_response.retrieve(batch.id)
-            seen.append(Snapshot(json.loads(raw.text), f"look {len(seen)}", asked, time.monotonic()))
+            seen.append(
+                Snapshot(json.loads(raw.text), Place(file=f"look {len(seen)}"), asked, time.monotonic())
+            )
             batch = Batch.model_validate(raw.parse().model_dump())
             time.sleep(0.02)
         assert time.monotonic() - began > 0.9

@@ -18,6 +18,7 @@ from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.server import ReferenceServer, serve_forever
 from batchspec.making.server.listener import CannotListen, QuietHandler
+from batchspec.reading.place import Place
 from batchspec_contract.lifecycle import TERMINAL
 
 
@@ -87,7 +88,7 @@ def test_no_stamp_moves_while_twenty_look():
                 if number == 19 and asked > began + 0.3:
                     client.ask("POST", f"/batches/{batch_id}/cancel")
                 shown = client.json("GET", f"/batches/{batch_id}")
-                seen.append(Snapshot(shown, f"client {number}", asked, time.monotonic()))
+                seen.append(Snapshot(shown, Place(file=f"client {number}"), asked, time.monotonic()))
             client.pool.clear()
             return batch_id, seen
 

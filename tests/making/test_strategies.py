@@ -44,7 +44,7 @@ def faults(batches=(), history=()):
     summary = Summary()
     for batch in [*batches, *history]:
         MUSTS.batch(Snapshot(batch), summary)
-    MUSTS.history(History([Snapshot(batch, str(n), n, n) for n, batch in enumerate(history)]), summary)
+    MUSTS.history(History([Snapshot(batch, began=n, ended_at=n) for n, batch in enumerate(history)]), summary)
     return {row: tally.evidence[0].cause for row, tally in summary.tallies.items() if tally.broken}
 
 
@@ -232,7 +232,7 @@ few = settings(max_examples=200, deadline=None, database=None, suppress_health_c
 def holds(batch, history, page, _):
     for one in [batch, *history, *page["data"]]:
         judge.batch(Snapshot(one), summary)
-    judge.history(History([Snapshot(one, str(n), n, n) for n, one in enumerate(history)]), summary)
+    judge.history(History([Snapshot(one, began=n, ended_at=n) for n, one in enumerate(history)]), summary)
 
 holds()
 assert not [row for row, tally in summary.tallies.items() if tally.broken]

@@ -20,6 +20,7 @@ from batchspec.mutants.breaking.shows import Shows, leaves_out, sets, shown
 from batchspec.mutants.matrix import RECORDINGS, shown_by, tried
 from batchspec.mutants.replay import Recordings, edited
 from batchspec.mutants.server import MUTANTS, WRITTEN, find
+from batchspec.reading.step import LIST
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID
@@ -139,8 +140,8 @@ def test_batches_are_edited_and_nothing_else():
     trace = RECORDINGS.of(find("usage-lost-by-the-list"))
     after = edited(trace, shown(leaves_out("usage"), on={"list"}))
     changed = [e.step for e, other in zip(trace.exchanges, after.exchanges, strict=True) if e != other]
-    assert changed == ["list"] * len(changed) != []
-    page = next(e.json for e in after.exchanges if e.step == "list")
+    assert changed == [LIST] * len(changed) != []
+    page = next(e.json for e in after.exchanges if e.step == LIST)
     assert all("usage" not in row and "id" in row for row in page["data"])
     assert page["object"] == "list"
 

@@ -8,6 +8,7 @@ from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.schema_rows import SchemaRow
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
+from batchspec.reading.place import NOWHERE, Place
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -21,14 +22,14 @@ def summed(judges, value) -> Summary:
         try:
             load(value)
         except NotStrictJSON as fault:
-            JUDGE.text(fault, "", summary)
+            JUDGE.text(fault, NOWHERE, summary)
     elif judges == "history":
-        seen = [Snapshot(batch, str(n), n, n) for n, batch in enumerate(value)]
+        seen = [Snapshot(batch, Place(file=str(n)), n, n) for n, batch in enumerate(value)]
         JUDGE.history(History(seen), summary)
         for snapshot in seen:
             JUDGE.batch(snapshot, summary)
     elif judges == "batch":
-        JUDGE.batch_value(value, "", summary)
+        JUDGE.batch_value(value, NOWHERE, summary)
     else:
         for name, row in rows_of(judges):
             for finding in row.judge(value):
@@ -47,7 +48,7 @@ def causes(*batches, history=()) -> dict[str, str]:
     for batch in [*batches, *history]:
         JUDGE.batch(Snapshot(batch), summary)
     if history:
-        seen = [Snapshot(batch, str(n), n, n) for n, batch in enumerate(history)]
+        seen = [Snapshot(batch, began=n, ended_at=n) for n, batch in enumerate(history)]
         JUDGE.history(History(seen), summary)
     return {row: tally.evidence[0].cause for row, tally in summary.tallies.items() if tally.broken}
 
@@ -55,5 +56,5 @@ def causes(*batches, history=()) -> dict[str, str]:
 @cache
 def rows_of(name):
     """The requirements that judge one object of the contract, and are decided by a schema."""
-    judging = (row for row in REQUIREMENTS if row.judges == name and row.check and row.check[0] == "schema")
-    return [(row.id, SchemaRow(row.check[1])) for row in judging]
+    judging = (row for row in REQUIREMENTS if row.judges == name and row.check and row.check.kind == "schema")
+    return [(row.id, SchemaRow(row.check.target)) for row in judging]

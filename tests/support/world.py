@@ -9,6 +9,7 @@ from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.server import Engine, VirtualClock
 from batchspec.making.server.behaviour import Upload
+from batchspec.reading.place import Place
 from batchspec_contract.lifecycle import TERMINAL
 
 CHAT = "/v1/chat/completions"
@@ -47,7 +48,9 @@ class World:
     def record(self, shown):
         """Keep a copy of a batch as it was shown."""
         now = float(len(self.seen.setdefault(shown["id"], [])))
-        self.seen[shown["id"]].append(Snapshot(json.loads(json.dumps(shown)), f"look {now}", now, now))
+        self.seen[shown["id"]].append(
+            Snapshot(json.loads(json.dumps(shown)), Place(file=f"look {now}"), now, now)
+        )
         return shown
 
     def look(self, batch, after=0.0):

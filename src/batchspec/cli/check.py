@@ -38,7 +38,8 @@ def files(paths: tuple[str, ...], *, history: bool, jobs: int, **options: Any) -
     (HAR, VCR cassettes, traces of ours) is judged as histories, too.
     """
     from batchspec.judging.of_texts import judge_files  # noqa: PLC0415
-    from batchspec.judging.report import SHOWS, Target, settle  # noqa: PLC0415
+    from batchspec.judging.report import SHOWS, Target  # noqa: PLC0415
+    from batchspec.judging.settling import settle  # noqa: PLC0415
     from batchspec.reading.files.texts import NoSuchFile  # noqa: PLC0415
 
     try:

@@ -64,7 +64,7 @@ def _collected(settings: Settings, earlier: Trace | None, *, keep: bool) -> Trac
 
 
 def _unfinished(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
-    from batchspec.judging.evidence.steps import unfinished  # noqa: PLC0415
+    from batchspec.judging.evidence.scenarios import unfinished  # noqa: PLC0415
 
     left = unfinished(trace)
     if not left or path is None:

@@ -48,7 +48,9 @@ def explained(row: Requirement) -> dict[str, Any]:
     from batchspec_contract.registry import GROUPS  # noqa: PLC0415
 
     check = (
-        {row.check[0]: row.check[1], **({"of": row.check[2]} if row.check[2] else {})} if row.check else None
+        {row.check.kind: row.check.target, **({"of": row.check.of} if row.check.of else {})}
+        if row.check
+        else None
     )
     return {
         "id": row.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from batchspec.judging.evidence.words import place_words
 from batchspec.reading.trace import Exchange
 
 
@@ -19,4 +20,4 @@ def following(title: str) -> Iterator[Callable[[Exchange], None] | None]:
         yield None
         return
     with Status(title, console=console) as status:
-        yield lambda exchange: status.update(f"{title}  {exchange.where}")
+        yield lambda exchange: status.update(f"{title}  {place_words(exchange.place)}")

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from batchspec.judging.report import Report
 from batchspec.judging.verdict import Status
@@ -22,9 +21,6 @@ from batchspec.mutants.breaking.shows import Shows
 from batchspec.mutants.replay import Recordings, edited
 from batchspec.reading.trace import Trace
 from batchspec_contract.registry import BY_ID, REQUIREMENTS, Requirement
-
-if TYPE_CHECKING:
-    from batchspec.judging.engine import Judge
 
 SIDE_BY_SIDE = 8
 PACE = Pace(validating=2, in_progress=2, per_request=0, finalizing=2, cancelling=2)
@@ -163,7 +159,7 @@ def tried(mutant: Mutant) -> Trial:
     """Try a server mutant out and judge what it shows."""
     from batchspec.judging.of_trace import judge_trace  # noqa: PLC0415
 
-    found = _found(judge_trace(shown_by(mutant), judge=_judge()), mutant)
+    found = _found(judge_trace(shown_by(mutant)), mutant)
     drags = tuple(name for name in found if _may_drag(mutant, name)) if mutant.derived else mutant.drags
     return Trial(
         mutant.name,
@@ -184,13 +180,6 @@ def _may_drag(mutant: Mutant, name: str) -> bool:
 
 OVER_TIME = ("history", "trace")
 """What a requirement judges that a derived mutant may break beside its own."""
-
-
-@cache
-def _judge() -> Judge:
-    from batchspec.judging.engine import Judge  # noqa: PLC0415
-
-    return Judge()
 
 
 def _found(report: Report, mutant: Mutant) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from batchspec.driving.client.answer import Answer, Call, Client, given
 from batchspec.driving.client.calls import asked, calls, first_page, paged
 from batchspec.driving.client.cases.every import cases, illegal
 from batchspec.driving.client.loopback import Loopback
-from batchspec.judging.client_outcomes import refined
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report, Scope
 from batchspec.reading.trace import Case, Header, Trace
@@ -41,8 +40,7 @@ def collect(client: Client, progress: Progress | None = None) -> Trace:
 
 def check_client(client: Client, scope: Scope | None = None, progress: Progress | None = None) -> Report:
     """The report on a client."""
-    trace = collect(client, progress)
-    return refined(judge_trace(trace, scope), trace)
+    return judge_trace(collect(client, progress), scope)
 
 
 def _all(client: Client) -> Iterator[tuple[Case, Answer]]:

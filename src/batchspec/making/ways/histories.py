@@ -51,8 +51,8 @@ def _seen_again(requirement: str, how: str, status: str, **values: Change) -> Br
 
 def _steady() -> Iterator[Break]:
     for row in REQUIREMENTS:
-        if row.check and row.check[1] == "never_changes":
-            field = OBJECTS["batch"][row.check[2]]
+        if row.check and row.check.target == "never_changes":
+            field = OBJECTS["batch"][row.check.of]
             yield _seen_again(row.id, f"{field.name} changes", "in_progress", **{field.name: another(field)})
 
 

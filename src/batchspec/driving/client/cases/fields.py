@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from batchspec.contract.schemas import document
-from batchspec.judging.evidence.tree import BATCH, Level, Place, filled, found, levels, put
+from batchspec.judging.evidence.tree import BATCH, Level, Path, filled, found, levels, put
 from batchspec_contract.lifecycle import PATHS, REACHABLE, STATES
 from batchspec_contract.objects import Field
 
@@ -14,7 +14,7 @@ FIELDS = BATCH.fields
 FIRST = STATES[0]
 FULL = "completed"
 """The state in which most fields have a value."""
-RICHER: dict[Place, Any] = {("errors", "data", 0, "param"): "body"}
+RICHER: dict[Path, Any] = {("errors", "data", 0, "param"): "body"}
 """What to show where the example of a field has null; other keys show the plainest value of their type."""
 
 
@@ -80,7 +80,7 @@ def rich(field: Field) -> Any:
     return whole
 
 
-def _is_null(example: Any, place: Place) -> bool:
+def _is_null(example: Any, place: Path) -> bool:
     try:
         return found(example, place) is None
     except (LookupError, TypeError):
