@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.contract import Contract
 from generator.lifecycle import forbidden_stamps, legal, odd, paths, reach, wanted_stamps
-from generator.load import Contract
 from generator.text import made_by, python_header, render
 
 SOURCES = ("schema/lifecycle.yaml", "schema/batch.schema.json")

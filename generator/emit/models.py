@@ -13,7 +13,7 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
-from generator.load import Contract
+from generator.contract import Contract
 from generator.text import python_header
 
 SOURCE = "schema/batch.schema.json"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.consistency import LEGAL
-from generator.load import Contract
+from generator.contract import LEGAL, Contract
 from generator.text import literal, python_header, render
 
 

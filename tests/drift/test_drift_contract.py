@@ -17,7 +17,8 @@ from batchspec.drift.reading.problems import NoSuchSource
 from batchspec.drift.report import reviewed
 from batchspec.drift.source import read
 from generator.claims import reader_claims
-from generator.load import ROOT, load
+from generator.contract import ROOT
+from generator.load import load
 
 OFTEN, ANY = frozenset({"absent", "value"}), frozenset({"absent", "null", "value"})
 

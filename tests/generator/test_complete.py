@@ -10,9 +10,10 @@ import sys
 import pytest
 
 from batchspec_contract import CONTRACT
-from generator import complete
 from generator.__main__ import main
-from generator.load import ROOT, load
+from generator.checks import complete, kit
+from generator.contract import ROOT
+from generator.load import load
 
 
 def told(capsys) -> list[str]:
@@ -151,12 +152,11 @@ def test_a_changelog_that_does_not_name_the_revision_is_told(copy, checked):
     assert checked() == []
 
 
-def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path, monkeypatch):
+def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path):
     contract = load()
     every = {row["id"] for row in contract.requirements}
-    monkeypatch.setattr(complete, "_ways", lambda: every - {"BATCH-TIM-002", "BATCH-FLD-001"})
+    ways = every - {"BATCH-TIM-002", "BATCH-FLD-001"}
     unkilled = {"BATCH-TIM-002", "BATCH-TIM-003", "BATCH-CRE-001", "BATCH-CLI-001"}
-    monkeypatch.setattr(complete, "_killed", lambda: every - unkilled)
     for folder in ("tests/cases", "src/batchspec/making/ways", "src/batchspec/mutants/server"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for case in (
@@ -166,7 +166,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path,
         "invalid/BATCH-CRE-001",
     ):
         shutil.rmtree(tmp_path / "tests/cases" / case)
-    assert list(map(str, complete.untried(contract, tmp_path))) == [
+    assert list(map(str, kit.wanting(contract, tmp_path, ways=ways, killed=every - unkilled))) == [
         (
             "schema/batch.schema.json: BATCH-FLD-001: has no way to break it; "
             "write a `Break` in src/batchspec/making/ways/fields.py"

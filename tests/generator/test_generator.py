@@ -15,7 +15,8 @@ import pytest
 from batchspec_contract import CONTRACT
 from batchspec_contract.lifecycle import STATES
 from generator.__main__ import main, render_all
-from generator.load import ROOT, load
+from generator.contract import ROOT
+from generator.load import load
 from generator.problems import ContractError
 
 HASH_OF_ALL = """

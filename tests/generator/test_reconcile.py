@@ -17,10 +17,11 @@ from jsonschema import Draft202012Validator
 from batchspec.claims.claim import Claim
 from batchspec.claims.source import Source, reader_states, required
 from batchspec.claims.states import ABSENT, NULL, VALUE, WORDS, meanings, union
+from generator.checks.rulings import check
 from generator.claims import read_sources, reader_claims
-from generator.load import Contract, load
+from generator.contract import Contract
+from generator.load import load
 from generator.reconcile import dissents, wire_habits
-from generator.rulings import check
 
 CONTRACT = load()
 SOURCES = read_sources(CONTRACT.sources)

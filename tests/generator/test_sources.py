@@ -9,7 +9,8 @@ import yaml
 
 from batchspec.claims.states import VALUE
 from generator.claims import read_sources, reader_claims
-from generator.load import ROOT, load
+from generator.contract import ROOT
+from generator.load import load
 
 if TYPE_CHECKING:
     from pathlib import Path
