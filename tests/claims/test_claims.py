@@ -33,7 +33,7 @@ from batchspec.claims.states import (
     surely_moved,
 )
 from batchspec.drift.contract import disagreements
-from batchspec.drift.known import Known
+from batchspec.drift.evidence import Evidence
 from batchspec.drift.reading.claims import Claims
 from generator import wire
 from generator.reconcile import dissents
@@ -175,7 +175,7 @@ def test_how_listed_values_stand_to_the_legal_ones(case: str) -> None:
 def test_the_generator_and_drift_call_it_the_same(case: str, kind: str) -> None:
     claim, reader, relation = LISTS[case]
     source = Claims(kind, {"x": claim}, id="one")
-    known = Known("2026-11", {"x": reader}, {}, ())
+    known = Evidence("2026-11", {"x": reader}, {}, ())
     expected = [called] if (called := label(relation, source)) else []
     assert [one.label for one in dissents([source], {"x": reader})] == expected
     assert [one.label for one in disagreements(source, None, known)] == expected

@@ -8,8 +8,8 @@ from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
+from batchspec.drift.evidence import as_recorded, evidence, recognised
 from batchspec.drift.kinds import kind_of
-from batchspec.drift.known import as_recorded, known, recognised
 from batchspec.drift.readers import by_suffix, listed, readers, roots
 from batchspec.drift.reading.bundle import LARGEST_MEMBER, Bundle, Folder, Held, Zipped, tarred
 from batchspec.drift.reading.claims import Claims
@@ -29,7 +29,7 @@ def read(source: str, kind: str | None = None, wanted: str | None = None, name: 
     Raises `NoSuchSource` (usage), `UnreadableSource` (refused or not understood), `MissingExtra`.
     """
     if name:
-        known().source(name)
+        evidence().source(name)
     bundle, package, module_type = _opened(source)
     reader = readers()[kind or kind_of(bundle)]
     try:
