@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batchspec.drift.reading.annotated import DEMANDS, LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
+from batchspec.drift.reading.annotated import DEMANDS, key_in, keys_of, library_type
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.reader import Look, Reader
 from batchspec.drift.reading.records import Declaration, Records, snake
-from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape, array, constant, mapping, nullable, part
+from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape, array, constant, nullable, part
 from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
 
 if TYPE_CHECKING:
@@ -111,13 +111,8 @@ class CSharp(Records):
             else []
         )
         last = head.rpartition(".")[2]
-        if last in LISTS:
-            return array(self._shape(inner[0], owner) if inner else ANYTHING)
-        if last in MAPS:
-            return mapping(self._shape(inner[-1], owner) if inner else ANYTHING)
-        if last in THROUGH and inner:
-            return self._shape(inner[0], owner)
-        return SIMPLE[last] if last in SIMPLE else self._declared_elsewhere(head, owner, node)
+        shape = library_type(last, inner, lambda argument: self._shape(argument, owner))
+        return shape or self._declared_elsewhere(head, owner, node)
 
     def _declared_elsewhere(self, head: str, owner: Declaration, node: Node) -> Shape:
         found = self.find(head, owner)

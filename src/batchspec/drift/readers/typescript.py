@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from batchspec.claims.claim import Claim, Place
 from batchspec.claims.states import ABSENT
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen
+from batchspec.drift.reading.choice import SIGNATURE, add, chosen, may_declare
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import npm_package
 from batchspec.drift.reading.problems import UnreadableSource
@@ -60,7 +60,7 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
     def fields_of(found: Found) -> dict[str, Claim]:
         return claims_of(types.declared(found), bundle.label)
 
-    candidates = dict(_candidates(bundle, files, wanted))
+    candidates = _candidates(bundle, files, wanted)
     fields = chosen(candidates, fields_of, wanted, bundle.label, "its interfaces and types")
     return Claims(
         kind="typescript",
@@ -82,21 +82,29 @@ READER = Reader(
 )
 
 
-def _candidates(bundle: Bundle, files: Files, wanted: str | None) -> Iterator[tuple[str, Found]]:
-    """Declarations that may be the batch, of the best kind of file there is: a package says all several times."""
-    names = [bundle.focus] if bundle.focus else list(bundle.names())
-    ends = [""] if bundle.focus or len(names) == 1 else ENDINGS
-    for ending in ends:
-        met = False
-        for name in (name for name in names if name.endswith(ending)):
-            raw = bundle.read(name) or b""
-            if not (wanted.encode() in raw if wanted else IN_TEXT.search(raw)):
-                continue
+def _candidates(bundle: Bundle, files: Files, wanted: str | None) -> dict[str, Found]:
+    """Declarations that may be the batch, of the best kind of file that has any.
+
+    A package ships the same types several times, as declarations and as sources; `ENDINGS` has the best first.
+    """
+    if bundle.focus:
+        return _declared_in([bundle.focus], bundle, files, wanted)
+    names = list(bundle.names())
+    for ending in ENDINGS if len(names) > 1 else ("",):
+        of_kind = [name for name in names if name.endswith(ending)]
+        candidates = _declared_in(of_kind, bundle, files, wanted)
+        if candidates:
+            return candidates
+    return {}
+
+
+def _declared_in(names: list[str], bundle: Bundle, files: Files, wanted: str | None) -> dict[str, Found]:
+    candidates: dict[str, Found] = {}
+    for name in names:
+        if may_declare(bundle.read(name) or b"", wanted):
             for found in _in_file(files.file(name), wanted):
-                yield found.name if not met or found.name != "Batch" else f"Batch in {name}", found
-                met = True
-        if met:
-            return
+                add(candidates, found.name, name, found)
+    return candidates
 
 
 def _in_file(file: File | None, wanted: str | None) -> Iterator[Found]:

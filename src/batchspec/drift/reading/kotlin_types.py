@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from batchspec.drift.reading.annotated import LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
+from batchspec.drift.reading.annotated import key_in, keys_of, library_type
 from batchspec.drift.reading.records import Declaration, Records
 from batchspec.drift.reading.shapes import (
     ANYTHING,
     UNSHOWN,
     Part,
     Shape,
-    array,
     constant,
     mapping,
     nullable,
@@ -121,13 +120,8 @@ class Kotlin(Records):
         head = text_of(node).partition("<")[0]
         last = head.rpartition(".")[2]
         inner = [child for arguments in named(node, "type_arguments") for child in arguments.named_children]
-        if last in LISTS:
-            return array(self._shape(inner[0], owner) if inner else ANYTHING)
-        if last in MAPS:
-            return mapping(self._shape(inner[-1], owner) if inner else ANYTHING)
-        if last in THROUGH and inner:
-            return self._shape(inner[0], owner)
-        return SIMPLE[last] if last in SIMPLE else self.named(head, owner, node)
+        shape = library_type(last, inner, lambda argument: self._shape(argument, owner))
+        return shape or self.named(head, owner, node)
 
 
 def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from batchspec.claims.claim import Claim, Place
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen, decoded
+from batchspec.drift.reading.choice import SIGNATURE, add, chosen, decoded, may_declare
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.shapes import UNSHOWN, Budget, Shape, claims_of
@@ -93,12 +93,10 @@ class Records(ABC):
         found: dict[str, Declaration] = {}
         for name in self._files(self.bundle.names()):
             raw = self.bundle.read(name) or b""
-            if not (wanted.encode() in raw if wanted else IN_TEXT.search(raw)):
-                continue
-            for declaration in self.in_file(name).values():
-                called = declaration.name.rpartition(".")[2]
-                if called == wanted or (not wanted and self.keys(declaration.node) >= SIGNATURE):
-                    found.setdefault(called if called not in found else f"{called} in {name}", declaration)
+            for declaration in self.in_file(name).values() if may_declare(raw, wanted) else ():
+                short_name = declaration.name.rpartition(".")[2]
+                if short_name == wanted or (not wanted and self.keys(declaration.node) >= SIGNATURE):
+                    add(found, short_name, name, declaration)
         return found
 
     def _files(self, names: Iterable[str]) -> list[str]:
