@@ -40,7 +40,7 @@ def fields_of(ruling: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def settled_by(ruling: Mapping[str, Any]) -> dict[str, str]:
-    """What each authority that a ruling overrules says, by its id; in the file, who says it stands below the words."""
+    """By its id, the words of each authority that a ruling overrules; the file has the ids below the words."""
     return {source: says for says, sources in ruling.get("settles", {}).items() for source in sources}
 
 

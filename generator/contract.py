@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BATCH = "batch"
 """The object whose states schema/lifecycle.yaml tells."""
 LEGAL = "legal"
-"""What a row says in place of a list: every group of cases that gives legal objects."""
+"""The word of a row in place of a list: every group of cases that gives legal objects."""
 
 EXPORTED = {"batch": "reader", "batch.server": "server"}
 """The public names of schemas whose files are called otherwise."""
@@ -54,11 +54,11 @@ class Contract:
     authorities: dict[str, dict[str, Any]]
     """Documents a requirement may cite that declare no batch object, by id."""
     sources: dict[str, dict[str, Any]]
-    """What each source claims of the batch object, by id."""
+    """The claims of each source on the batch object, by id."""
     decisions: list[dict[str, Any]]
     """The rulings, as schema/decisions.yaml has them."""
     history: list[dict[str, Any]]
-    """What upstream itself changed, oldest first."""
+    """The changes that upstream itself made, oldest first."""
     digests: dict[str, str]
     """SHA-256 of every file read, by its path below the root."""
 
@@ -69,7 +69,7 @@ class Contract:
 
     @cached_property
     def row_sources(self) -> tuple[str, ...]:
-        """Where requirements are written: beside the fields, and in files of their own."""
+        """The files and folders in which requirements are written: beside the fields, and on their own."""
         objects = (f"schema/{name}{SCHEMA_SUFFIX}" for name in self.objects)
         return (*objects, "schema/requirements/", "schema/cases.yaml")
 

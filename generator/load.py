@@ -74,7 +74,7 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What people wrote, each file right by its own schema; whether they agree is not known yet."""
+    """The files that people wrote, each right by its own schema; they may still contradict each other."""
 
     lifecycle: Document
     areas: list[Document]

@@ -1,4 +1,4 @@
-"""What follows from the fields of an object: its requirements, their schemas, and the schema of what a server guarantees."""
+"""Requirements that follow from the fields of an object, their schemas, and the schema of what a server guarantees."""
 
 from __future__ import annotations
 

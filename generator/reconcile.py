@@ -30,7 +30,7 @@ class Dissent:
     source: str
     says: str
     against: str
-    """What it differs from, and what that says."""
+    """The contract or the wire, and its words."""
     label: str
     """`overruled` of an authority; of an implementation `variety` (legal) or `defect` (not)."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 OWN = "#/$defs/"
-"""How a reference to a definition of the same schema begins."""
+"""The beginning of every reference to a definition of the same schema."""
 
 
 def references(node: Any, place: str = "") -> Iterator[tuple[str, str]]:

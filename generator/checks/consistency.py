@@ -10,7 +10,7 @@ from generator.contract import LEGAL, LIFECYCLE, SERVER, Contract, Row
 from generator.problems import Problem
 
 Fault = tuple[str, str]
-"""What is wrong with a row, and what would mend it."""
+"""A fault of a row, and what would mend it."""
 
 
 def check(contract: Contract) -> list[Problem]:
@@ -85,7 +85,7 @@ def _server_schema(contract: Contract) -> Iterator[Problem]:
 
 
 def lifecycle(life: Mapping[str, Any], batch: Mapping[str, Any]) -> Iterator[Problem]:
-    """Where the states and edges are not those of the batch's schema, or name what there is not."""
+    """States and edges that are not those of the batch's schema, or name what there is not."""
     yield from _states(life, batch["$defs"]["BatchStatus"]["enum"])
     yield from _edges(life)
     yield from _stamps(life, batch["properties"])

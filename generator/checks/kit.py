@@ -20,9 +20,9 @@ WAYS = "src/batchspec/making/ways"
 MUTANTS = "src/batchspec/mutants/server"
 CLIENT_MUTANTS_FILE = "src/batchspec/mutants/client/mutants.py"
 ENDINGS = {"history": ".history.json", "trace": ".trace.jsonl", "client": ".trace.jsonl"}
-"""How the cases of a requirement are called by what it judges; those of an object or a text end in `.json`."""
+"""By what a requirement judges, the ending of its cases; those of an object or a text end in `.json`."""
 JUDGED = frozenset({"text", "batch", "history", "trace", "client"})
-"""What mutants show; of a second object there is no server yet that could show it."""
+"""Things that mutants show; there is no server yet that shows an object other than the batch."""
 
 
 def untried(contract: Contract, root: Path) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""What stands beside the properties of an object: complete, and of states and areas that there are."""
+"""The annotations of an object's properties: complete, and of states and areas that there are."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ FORBID = {
     NULL: "drop its null branch",
     VALUE: "take the field out of the schema",
 }
-"""What makes the reader's schema accept a state, or refuse it; every field that it declares may have a value."""
+"""Edits that make the reader's schema accept a state, or refuse it; every field that it declares may have a value."""
 
 
 def check(contract: Contract) -> list[Problem]:

@@ -112,7 +112,7 @@ def model_schema(reader: dict[str, Any]) -> dict[str, Any]:
     for owner in [schema, *(d for d in schema["$defs"].values() if "properties" in d)]:
         required = owner.get("required", [])
         owner["properties"] = {
-            name: _told(_inline(field, scalars), required=name in required)
+            name: _described(_inline(field, scalars), required=name in required)
             for name, field in owner["properties"].items()
         }
     schema["$defs"] = {n: d for n, d in schema["$defs"].items() if f"#/$defs/{n}" not in scalars}
@@ -130,7 +130,7 @@ def _inline(node: Any, scalars: dict[str, dict[str, Any]]) -> Any:
     return {key: _inline(value, scalars) for key, value in node.items()}
 
 
-def _told(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
+def _described(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
     """The field with its unit and the states it may be met in added to its description."""
     branches = field.get("anyOf", [field])
     unit = next((b["x-unit"] for b in branches if "x-unit" in b), None)

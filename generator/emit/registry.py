@@ -34,7 +34,7 @@ def emit(contract: Contract) -> dict[str, str]:
 
 
 def judged(contract: Contract) -> list[str]:
-    """What a requirement may be judged by: an object of the contract, or what is seen of several."""
+    """Everything that a requirement may judge: an object of the contract, or what is seen of several."""
     return ["text", *contract.objects, "history", "trace", "client"]
 
 

@@ -1,4 +1,4 @@
-"""Which kind of source something is: by its ending, by what registries put into packages, else by looking."""
+"""The kind of a source: by its ending, by the files that registries put into packages, else by its text."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def kind_of(bundle: Bundle) -> str:
 
 
 def _of_file(bundle: Bundle, name: str) -> str:
-    known = by_suffix(name)
-    if known:
-        return known
+    by_ending = by_suffix(name)
+    if by_ending:
+        return by_ending
     text = (bundle.read(name) or b"").decode("utf-8", "replace").replace("\u00a0", " ")
     if text.lstrip()[:1] in {"{", "["}:
         return _of_json(text)

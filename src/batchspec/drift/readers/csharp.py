@@ -67,7 +67,7 @@ class CSharp(Records):
         yield from _collect(root, "")
 
     def keys(self, node: Node) -> set[str]:
-        return set(keys_of(_told(node)))
+        return set(keys_of(_annotated(node)))
 
     def declared(self, declaration: Declaration) -> Shape:
         node = declaration.node
@@ -75,7 +75,7 @@ class CSharp(Records):
             return constant(*(_value(member) for member in within(node, "enum_member_declaration")))
         members = list(_members(node))
         parts = {}
-        for member, key in zip(members, keys_of(_told(node)), strict=True):
+        for member, key in zip(members, keys_of(_annotated(node)), strict=True):
             said = member.child_by_field_name("type")
             shape = self._shape(said, declaration) if said is not None else ANYTHING
             head = text_of(member).partition("{")[0]
@@ -91,7 +91,7 @@ class CSharp(Records):
         return telling if len(telling) == 1 else super().nearest(telling or met, full)
 
     def _never_null(self, said: Node | None, owner: Declaration) -> bool:
-        """Whether the type alone rules null out: a value type, or any where the file has turned nullability on."""
+        """True where the type alone rules null out: a value type, or any type where the file has turned nullability on."""
         root = self.root(owner.file)
         enabled = any("enable" in text_of(directive) for directive in within(root, "preproc_nullable"))
         return enabled or text_of(said) in VALUES
@@ -151,7 +151,7 @@ def _members(node: Node) -> Iterator[Node]:
         yield member
 
 
-def _told(node: Node) -> list[tuple[str, str]]:
+def _annotated(node: Node) -> list[tuple[str, str]]:
     return [
         (
             " ".join(text_of(a) for a in named(member, "attribute_list")),

@@ -43,7 +43,7 @@ class Entry:
 
     @property
     def count(self) -> int | None:
-        """How many parts the braces promise."""
+        """The number of parts that the braces promise; None where there are none."""
         braces = _BRACES.search(self.type)
         if not braces:
             return None

@@ -66,8 +66,8 @@ class Ruby(Records):
         calls = _calls(node)
         if calls:
             return Shape("object", parts={_symbol(call): self._part(call, declaration) for call in calls})
-        known = [text_of(a.child_by_field_name("right")) for a in _body(node, "assignment")]
-        values = [value.lstrip(":").strip("\"'") for value in known if value[:1] in {":", '"', "'"}]
+        assigned = [text_of(a.child_by_field_name("right")) for a in _body(node, "assignment")]
+        values = [value.lstrip(":").strip("\"'") for value in assigned if value[:1] in {":", '"', "'"}]
         return replace(constant(*values), open=True) if values else Shape("object")
 
     def _part(self, call: Node, owner: Declaration) -> Part:

@@ -87,14 +87,14 @@ class Rust(Records):
         return Shape("object", parts=parts)
 
     def _member(self, member: Node, case: str, owner: Declaration) -> dict[str, Part]:
-        told = _serde(member)
+        options = _serde(member)
         said = member.child_by_field_name("type")
-        if said is None or "skip" in told or "skip_deserializing" in told:
+        if said is None or "skip" in options or "skip_deserializing" in options:
             return {}
         shape = self._shape(said, owner)
-        if "flatten" in told:
+        if "flatten" in options:
             return dict(shape.parts)
-        absent = _head(said) == "Option" or "default" in told
+        absent = _head(said) == "Option" or "default" in options
         return {
             _renamed(member, case): part(shape, self.place(member, owner), absent=absent, words=_doc(member))
         }
@@ -174,18 +174,18 @@ def _members(node: Node) -> list[Node]:
 
 
 def _serde(node: Node) -> dict[str, str]:
-    """What the serde attributes above a declaration say."""
-    told: dict[str, str] = {}
+    """The options of the serde attributes above a declaration, by name."""
+    options: dict[str, str] = {}
     above = node.prev_sibling
     while above is not None and (above.type == "attribute_item" or "comment" in above.type):
         text = text_of(above)
         if re.match(r"#\[\s*serde\b", text):
-            told |= {
+            options |= {
                 match[1]: match[2] or ""
                 for match in re.finditer(r'\b(\w+)\s*(?:=\s*"([^"]*)")?', text[text.index("serde") + 5 :])
             }
         above = above.prev_sibling
-    return told
+    return options
 
 
 def _doc(node: Node) -> str:

@@ -139,7 +139,7 @@ class Types:
         self.unread: list[str] = []
 
     def declared(self, found: Found) -> Shape:
-        """What a declaration says; several of one name are merged, as the language does."""
+        """The shape of the type that is declared; several declarations of one name are merged, as the language does."""
         with self._budget.entering(f"{found.file.name}:{found.name}") as may:
             if not may:
                 return Shape("object")
@@ -174,7 +174,7 @@ class Types:
         return parts
 
     def shape(self, node: Node, found: Found, shift: int) -> Shape:
-        """What a type expression says."""
+        """The shape of a type expression; raises `UnreadableSource`."""
         text = text_of(node)
         if text in SIMPLE:
             return SIMPLE[text]
@@ -275,9 +275,9 @@ class Types:
         return self.declared(target)
 
     def _strange(self, node: Node, found: Found, shift: int, what: str = "") -> UnreadableSource:
-        told = what or f"the type {' '.join(text_of(node).split())[:60]}"
+        subject = what or f"the type {' '.join(text_of(node).split())[:60]}"
         return UnreadableSource(
-            self._bundle.placed(found.file.name), f"line {line_of(node) + shift}: {told} is not understood"
+            self._bundle.placed(found.file.name), f"line {line_of(node) + shift}: {subject} is not understood"
         )
 
 

@@ -20,13 +20,14 @@ from batchspec.system.system_errors import with_file
 
 STANDARD_INPUT = "-"
 LARGEST = 64 * 1024 * 1024
-"""Bytes of a source, before and after gzip: several times the largest package there is, small enough to hold in memory."""
+"""Bytes of a source, before and after gzip; it is held in memory."""
 LONGEST = 60.0
 """Seconds that an address may take, redirects included."""
 MOST_REDIRECTS = 5
-"""A registry redirects once or twice; more is a circle."""
+"""More are taken for a circle."""
 GZIP_MAGIC = b"\x1f\x8b"
 CHUNK = 64 * 1024
+"""Bytes that are read at a time, between two looks at the clock."""
 
 
 class Readable(Protocol):

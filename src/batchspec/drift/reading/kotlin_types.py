@@ -85,24 +85,28 @@ class Kotlin(Records):
         }
 
     def _generated(self, declaration: Declaration) -> Shape | None:
-        """What a class of OpenAI's SDK says: an object, a string with known values, or a map."""
+        """The shape of a class of OpenAI's SDK: an object, a string with listed values, or a map; None of other classes."""
         node, text = declaration.node, declaration.text
         companions = [c for body in named(node, "class_body") for c in named(body, "companion_object")]
-        known = [value for companion in companions for value in _KNOWN.findall(text_of(companion))]
-        if known:
-            return replace(constant(*known), open=True)
+        listed = [value for companion in companions for value in _KNOWN.findall(text_of(companion))]
+        if listed:
+            return replace(constant(*listed), open=True)
         parameters = _generated(node)
         if not parameters:
             holds_any = "@JsonAnyGetter" in text and "JsonValue" in text
             return mapping(Shape("any")) if holds_any else None
-        told = _Functions(node)
+        accessors = _Accessors(node)
         parts = {}
         for parameter in parameters:
             key = key_in(parameter.annotations) or parameter.name
-            shape = constant(told.always[key]) if key in told.always else self._of(parameter, declaration)
-            demanded = key in told.required or key in told.always
+            shape = (
+                constant(accessors.always[key])
+                if key in accessors.always
+                else self._of(parameter, declaration)
+            )
+            demanded = key in accessors.required or key in accessors.always
             place = self.place(parameter.node, declaration)
-            words = told.words.get(key, "")
+            words = accessors.words.get(key, "")
             parts[key] = part(replace(shape, null=not demanded), place, absent=not demanded, words=words)
         return Shape("object", parts=parts)
 
@@ -135,13 +139,13 @@ def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:
                 yield from _collect(body, f"{name}.")
 
 
-class _Functions:
-    """What the accessors of a class of OpenAI's SDK tell of its fields, by JSON key."""
+class _Accessors:
+    """The accessors of a class of OpenAI's SDK, which tell of each field by JSON key."""
 
     def __init__(self, node: Node) -> None:
         self.required: set[str] = set()
         self.always: dict[str, str] = {}
-        """Fields that have one value, and which."""
+        """The fields that have one value, and that value."""
         self.words: dict[str, str] = {}
         for body in named(node, "class_body"):
             for function in named(body, "function_declaration"):
@@ -190,11 +194,11 @@ def _properties(node: Node) -> list[Parameter]:
                 annotations = " ".join(text_of(m) for m in named(child, "modifiers"))
                 name = next((text_of(i) for i in named(child, "identifier")), "")
                 default = any(c.type == "=" for c in child.children)
-                found.append(Parameter(child, annotations, name, _said(child), has_default=default))
+                found.append(Parameter(child, annotations, name, _type_of(child), has_default=default))
     return found
 
 
-def _said(parameter: Node) -> Node | None:
-    """The type of a parameter: what stands behind its colon."""
+def _type_of(parameter: Node) -> Node | None:
+    """The type of a parameter, which stands behind its colon."""
     colon = next((index for index, child in enumerate(parameter.children) if child.type == ":"), None)
     return parameter.children[colon + 1] if colon is not None else None

@@ -1,4 +1,4 @@
-"""Which package a source is, and which release: read from what each registry has packages carry."""
+"""The package that a source is, and its release, from the files that each registry has packages carry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from batchspec.drift.reading.bundle import Bundle
 def python_package(bundle: Bundle) -> tuple[str, str]:
     """`pypi:` and the name, and the version, of a wheel, an sdist or an installed package."""
     for text in _files(bundle, "METADATA", "PKG-INFO"):
-        return _told("pypi", _header(text, "Name"), _header(text, "Version"))
+        return _release("pypi", _header(text, "Name"), _header(text, "Version"))
     return "", ""
 
 
@@ -24,7 +24,7 @@ def npm_package(bundle: Bundle) -> tuple[str, str]:
         except ValueError:
             continue
         if isinstance(data, dict) and isinstance(data.get("name"), str):
-            return _told("npm", data["name"], str(data.get("version") or ""))
+            return _release("npm", data["name"], str(data.get("version") or ""))
     return "", ""
 
 
@@ -33,7 +33,7 @@ def go_module(bundle: Bundle) -> tuple[str, str]:
     for text in _files(bundle, "go.mod"):
         match = re.search(r"^module\s+(\S+)", text, re.MULTILINE)
         version = re.search(r"@(v[\w.+-]+)", " ".join([bundle.label, *list(bundle.names())[:1]]))
-        return _told("go", match[1] if match else "", version[1] if version else "")
+        return _release("go", match[1] if match else "", version[1] if version else "")
     return "", ""
 
 
@@ -42,7 +42,7 @@ def crate(bundle: Bundle) -> tuple[str, str]:
     for text in _files(bundle, "Cargo.toml"):
         name = re.search(r'^name\s*=\s*"([^"]+)"', text, re.MULTILINE)
         version = re.search(r'^version\s*=\s*"([^"]+)"', text, re.MULTILINE)
-        return _told("crates", name[1] if name else "", version[1] if version else "")
+        return _release("crates", name[1] if name else "", version[1] if version else "")
     return "", ""
 
 
@@ -50,7 +50,9 @@ def jar(bundle: Bundle) -> tuple[str, str]:
     """The artefact and version that a file called `artefact-1.2.3-sources.jar` names, its group from the packages."""
     match = re.search(r"([a-z][a-z-]*?)-(\d[\w.]*?)(?:-sources)?\.jar$", bundle.label)
     group = next((m[1] for n in bundle.names() if (m := re.search(r"\b(com/openai)/", n))), "")
-    return _told("maven", f"{group.replace('/', '.')}:{match[1]}", match[2]) if match and group else ("", "")
+    return (
+        _release("maven", f"{group.replace('/', '.')}:{match[1]}", match[2]) if match and group else ("", "")
+    )
 
 
 def gem(bundle: Bundle) -> tuple[str, str]:
@@ -58,11 +60,11 @@ def gem(bundle: Bundle) -> tuple[str, str]:
     names = [re.sub(r".*/|\.gemspec$", "", name) for name in bundle.names() if name.endswith(".gemspec")]
     for text in _files(bundle, "version.rb"):
         match = re.search(r'VERSION\s*=\s*["\']([^"\']+)', text)
-        return _told("rubygems", names[0] if names else "", match[1] if match else "")
+        return _release("rubygems", names[0] if names else "", match[1] if match else "")
     return "", ""
 
 
-def _told(registry: str, name: str, version: str) -> tuple[str, str]:
+def _release(registry: str, name: str, version: str) -> tuple[str, str]:
     return (f"{registry}:{name}", version) if name else ("", version)
 
 

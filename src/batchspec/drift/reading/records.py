@@ -1,4 +1,4 @@
-"""What the readers of Go, Java, Kotlin, Rust, Ruby and C# share: declarations by name, looked up from near to far."""
+"""Declarations by name, looked up from near to far: shared by the readers of Go, Java, Kotlin, Rust, Ruby and C#."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 LARGEST = 4 * 1024 * 1024
+"""Bytes of one file; a larger one is data, or made to keep a parser busy."""
 _DECLARES = re.compile(
     rb"\b(?:struct|class|enum|interface|record|type|typealias|module)\s+(\w+)|^[ \t]*([A-Z]\w*)[ \t]*=",
     re.MULTILINE,
@@ -46,7 +47,7 @@ class Records(ABC):
     grammar: ClassVar[Grammar]
     suffixes: ClassVar[tuple[str, ...]]
     nests: ClassVar[bool] = True
-    """Whether types are declared within types, or namespaces, whose names are part of theirs."""
+    """True where types are declared within types or namespaces, whose names are part of theirs."""
     blind: ClassVar[frozenset[str]] = frozenset({"absent-or-null"})
 
     def __init__(self, bundle: Bundle) -> None:
@@ -59,7 +60,7 @@ class Records(ABC):
 
     @abstractmethod
     def collect(self, root: Node) -> Iterator[tuple[str, Node]]:
-        """The types a file declares, by qualified name."""
+        """The types that a file declares, by qualified name."""
 
     @abstractmethod
     def keys(self, node: Node) -> set[str]:
@@ -67,10 +68,10 @@ class Records(ABC):
 
     @abstractmethod
     def declared(self, declaration: Declaration) -> Shape:
-        """What a declaration says."""
+        """The shape of the type that a declaration declares."""
 
     def prepared(self, text: str) -> str:
-        """The text as the grammar can take it, each line where it was."""
+        """The text in a form that the grammar understands, each line where it was."""
         return text
 
     def read(self, wanted: str | None, package: tuple[str, str]) -> Claims:
@@ -121,14 +122,14 @@ class Records(ABC):
         return self._roots[name]
 
     def follow(self, declaration: Declaration) -> Shape:
-        """What a declaration says, once: a type inside itself is an object and no more."""
+        """The shape of the type that a declaration declares; a type inside itself is an object, and is not followed again."""
         where = self.bundle.placed(declaration.file)
         refuse_errors(declaration.node, where, f"the declaration of {declaration.name.rpartition('.')[2]}")
         with self.budget.entering(f"{declaration.file}:{declaration.name}") as may:
             return self.declared(declaration) if may else Shape("object")
 
     def named(self, name: str, near: Declaration, node: Node) -> Shape:
-        """What the type called `name`, dotted, says where `near` uses it."""
+        """The shape of the type called `name`, dotted, where the declaration `near` uses it."""
         found = self.find(name, near)
         if found is not None:
             return self.follow(found)
@@ -201,9 +202,9 @@ class Records(ABC):
 
     def strange(self, node: Node, declaration: Declaration, what: str = "") -> UnreadableSource:
         """The refusal of a type that is not understood."""
-        told = what or f"the type {' '.join(text_of(node).split())[:60]}"
+        subject = what or f"the type {' '.join(text_of(node).split())[:60]}"
         place = self.place(node, declaration)
-        return UnreadableSource(place.file, f"line {place.line}: {told} is not understood")
+        return UnreadableSource(place.file, f"line {place.line}: {subject} is not understood")
 
 
 def snake(name: str) -> str:
