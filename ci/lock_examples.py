@@ -4,7 +4,7 @@
     python ci/lock_examples.py examples/adapters/openai-node   some of them
 
 A version that a manifest asks for stays, since verdicts rest on it; what that version needs becomes the newest allowed.
-No lock names a host. A toolchain that is not here is said, and its locks stay; so does a lock whose tool fails.
+No lock names a host. A toolchain that is not here is named, and its locks stay as they are; so does a lock whose tool fails.
 """
 
 from __future__ import annotations
@@ -62,12 +62,12 @@ Texts = dict[str, str]
 
 
 class Failed(Exception):
-    """A tool could not make a lock; the end of what it said."""
+    """A tool could not make a lock; the message is the end of its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A package manager: the manifest it is known by, its program, and what it makes of a copy of the folder."""
+    """A package manager: the manifest that shows it, its program, and the files it makes of a copy of the folder."""
 
     manifest: str
     program: str

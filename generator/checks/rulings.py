@@ -42,7 +42,7 @@ def check(contract: Contract) -> list[Problem]:
     ]
     wrong_names = list(unknown(rulings, sources, reader, contract.authorities))
     if not wrong_names:
-        # A schema whose states are wrong is told above, once; dissents are counted from the states that it should have.
+        # Wrong states of the schema are reported above, once; sources are compared with the states that it should have.
         corrected = {
             field: replace(claim, states=union.get(field, claim.states)) for field, claim in reader.items()
         }

@@ -101,7 +101,7 @@ def emit(contract: Contract) -> dict[str, str]:
 
 
 def model_schema(reader: dict[str, Any]) -> dict[str, Any]:
-    """The reader's schema as code generators want it: scalars in place, each field's unit and states told."""
+    """The reader's schema as code generators want it: scalars in place, each field's unit and states in its description."""
     schema = deepcopy(reader)
     del schema["$id"]
     scalars = {
@@ -131,7 +131,7 @@ def _inline(node: Any, scalars: dict[str, dict[str, Any]]) -> Any:
 
 
 def _described(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
-    """The field with its unit and the states it may be met in added to its description."""
+    """The field with its unit and the states it may have added to its description."""
     branches = field.get("anyOf", [field])
     unit = next((b["x-unit"] for b in branches if "x-unit" in b), None)
     nullable = {"type": "null"} in branches

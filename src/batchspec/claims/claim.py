@@ -83,7 +83,7 @@ def read_claim(data: Mapping[str, Any]) -> Claim:
 
 
 def written(claim: Claim) -> dict[str, Any]:
-    """The claim as `schema/sources/*.yaml` has it; what is not said is left out."""
+    """The claim as `schema/sources/*.yaml` has it; what is None or empty is left out."""
     values = list(claim.values)
     constant = len(values) == 1 and not claim.open
     data = {

@@ -61,7 +61,7 @@ def surely_moved(before: frozenset[States], after: frozenset[States]) -> Moved:
     """The states that surely came and went between two sources, each given by the sets of states that it may mean.
 
     Nothing moved where both may mean the same set. Where something surely moved, and it is not known whether that was
-    absent or null (as between Python and the docs), both are said to have moved.
+    absent or null (as between Python and the docs), both count as moved.
     """
     both_may_mean = before & after
     if both_may_mean:

@@ -75,7 +75,7 @@ TITLES = {
     "OpenAI API (OpenAPI 3.1)": "openai-openapi-3.1",
     "The batch object": "openai-docs",
 }
-"""Titles by which a source without a package is known."""
+"""By title, the id of the recorded source; for sources that are no package."""
 
 
 def recognised(claims: Claims, wanted: str | None) -> Claims | None:

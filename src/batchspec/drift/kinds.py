@@ -43,12 +43,16 @@ def _of_file(bundle: Bundle, name: str) -> str:
     text = (bundle.read(name) or b"").decode("utf-8", "replace").replace("\u00a0", " ")
     if text.lstrip()[:1] in {"{", "["}:
         return _of_json(text)
-    met = [
+    recognised = [
         (reader.look.order, kind)
         for kind, reader in readers().items()
         if reader.look and reader.look.pattern.search(text)
     ]
-    return min(met)[1] if met else _otherwise("yaml" if name.lower().endswith((".yaml", ".yml")) else "text")
+    return (
+        min(recognised)[1]
+        if recognised
+        else _otherwise("yaml" if name.lower().endswith((".yaml", ".yml")) else "text")
+    )
 
 
 def _of_json(text: str) -> str:
@@ -57,12 +61,12 @@ def _of_json(text: str) -> str:
     except (ValueError, RecursionError):
         data = None
     keys = frozenset(data) if isinstance(data, dict) else frozenset()
-    met = [
+    recognised = [
         (reader.look.order if reader.look else 0, kind)
         for kind, reader in readers().items()
         if keys & reader.json_keys
     ]
-    return min(met)[1] if met else _otherwise("json")
+    return min(recognised)[1] if recognised else _otherwise("json")
 
 
 def _otherwise(form: Literal["json", "yaml", "text"]) -> str:

@@ -1,7 +1,7 @@
 """Rules of drift: one for each kind of change that a source can make, with those whom it can break.
 
 The batch object is a response. What widens it breaks readers, who meet what they did not know; what narrows it
-breaks servers and mocks, which still send what is no longer said. Keys that nobody declared are legal everywhere,
+breaks servers and mocks, which still send what the source no longer has. Keys that nobody declared are legal everywhere,
 so a new field breaks nobody unless it is always there.
 """
 

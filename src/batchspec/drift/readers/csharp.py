@@ -76,25 +76,25 @@ class CSharp(Records):
         members = list(_members(node))
         parts = {}
         for member, key in zip(members, keys_of(_annotated(node)), strict=True):
-            said = member.child_by_field_name("type")
-            shape = self._shape(said, declaration) if said is not None else ANYTHING
+            type_node = member.child_by_field_name("type")
+            shape = self._shape(type_node, declaration) if type_node is not None else ANYTHING
             head = text_of(member).partition("{")[0]
             demanded = "required" in head.split() or bool(DEMANDS.search(head))
-            unset = shape.null or not (demanded or self._never_null(said, declaration))
+            unset = shape.null or not (demanded or self._never_null(type_node, declaration))
             place = self.place(member, declaration)
             parts[key] = part(replace(shape, null=unset), place, absent=unset, words=comment_before(member))
         return Shape("object", parts=parts)
 
-    def nearest(self, met: list[Declaration], full: str) -> list[Declaration]:
+    def nearest(self, alike: list[Declaration], full: str) -> list[Declaration]:
         """Of a class in several parts, the part that has the properties."""
-        telling = [declaration for declaration in met if any(_members(declaration.node))]
-        return telling if len(telling) == 1 else super().nearest(telling or met, full)
+        with_members = [declaration for declaration in alike if any(_members(declaration.node))]
+        return with_members if len(with_members) == 1 else super().nearest(with_members or alike, full)
 
-    def _never_null(self, said: Node | None, owner: Declaration) -> bool:
+    def _never_null(self, type_node: Node | None, owner: Declaration) -> bool:
         """True where the type alone rules null out: a value type, or any type where the file has turned nullability on."""
         root = self.root(owner.file)
         enabled = any("enable" in text_of(directive) for directive in within(root, "preproc_nullable"))
-        return enabled or text_of(said) in VALUES
+        return enabled or text_of(type_node) in VALUES
 
     def _shape(self, node: Node, owner: Declaration) -> Shape:
         if node.type == "nullable_type":

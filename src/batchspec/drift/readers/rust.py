@@ -74,8 +74,8 @@ class Rust(Records):
         if node.type == "enum_item":
             return self._enumeration(declaration)
         if node.type == "type_item":
-            said = node.child_by_field_name("type")
-            return self._shape(said, declaration) if said is not None else UNSHOWN
+            type_node = node.child_by_field_name("type")
+            return self._shape(type_node, declaration) if type_node is not None else UNSHOWN
         body = node.child_by_field_name("body")
         if body is not None and body.type == "ordered_field_declaration_list":
             inner = body.children_by_field_name("type")
@@ -88,13 +88,13 @@ class Rust(Records):
 
     def _member(self, member: Node, case: str, owner: Declaration) -> dict[str, Part]:
         options = _serde(member)
-        said = member.child_by_field_name("type")
-        if said is None or "skip" in options or "skip_deserializing" in options:
+        type_node = member.child_by_field_name("type")
+        if type_node is None or "skip" in options or "skip_deserializing" in options:
             return {}
-        shape = self._shape(said, owner)
+        shape = self._shape(type_node, owner)
         if "flatten" in options:
             return dict(shape.parts)
-        absent = _head(said) == "Option" or "default" in options
+        absent = _head(type_node) == "Option" or "default" in options
         return {
             _renamed(member, case): part(shape, self.place(member, owner), absent=absent, words=_doc(member))
         }

@@ -227,10 +227,12 @@ class Types:
         if name is None or name.type == "computed_property_name":
             raise self._strange(node, found, shift)
         annotation = node.child_by_field_name("type")
-        said = annotation.named_children[0] if annotation is not None else None
-        shape = self.shape(said, found, shift) if said is not None else ANYTHING
+        type_node = annotation.named_children[0] if annotation is not None else None
+        shape = self.shape(type_node, found, shift) if type_node is not None else ANYTHING
         may_lack = any(child.type == "?" for child in node.children)
-        may_lack = may_lack or (said is not None and any(text_of(b) == "undefined" for b in _branches(said)))
+        may_lack = may_lack or (
+            type_node is not None and any(text_of(b) == "undefined" for b in _branches(type_node))
+        )
         words = comment_before(node) or found.file.prose.get(_key(node), "")
         place = Place(self._bundle.placed(found.file.name), line_of(node) + shift)
         return part(shape, place, absent=may_lack, words=words)

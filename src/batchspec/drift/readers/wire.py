@@ -28,10 +28,10 @@ def read(bundle: Bundle, _: str | None) -> Claims:
     ]
     if not batches:
         raise UnreadableSource(bundle.label, f"no object in it has {' and '.join(sorted(SIGNATURE))}")
-    met = paths(batches)
-    if len(met) > MOST_PATHS:
+    names = paths(batches)
+    if len(names) > MOST_PATHS:
         raise UnreadableSource(bundle.label, f"the batches have more than {MOST_PATHS:,} different keys")
-    fields = {path: claim_of(batches, path) for path in met}
+    fields = {path: claim_of(batches, path) for path in names}
     return Claims(
         kind="wire", fields=fields, blind=frozenset(STATES), where=bundle.label, title="recorded batches"
     )

@@ -26,7 +26,7 @@ LARGEST_MEMBER = 16 * 1024 * 1024
 LARGEST_WHOLE = 512 * 1024 * 1024
 """Bytes of an archive, unpacked."""
 STEEPEST = 200
-"""Times that unpacking may grow an archive; source code is packed to a tenth or so."""
+"""Times that unpacking may grow an archive; source code grows far less."""
 SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", "__pycache__", "target", ".tox", ".mypy_cache"})
 INNER = "data.tar.gz"
 """The archive inside a gem that has its files."""

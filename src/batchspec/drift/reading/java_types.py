@@ -36,8 +36,8 @@ class Java(Records):
         keys = keys_of((_modifiers(member), name) for member, name in members)
         parts = {}
         for (member, _), key in zip(members, keys, strict=True):
-            said = member.child_by_field_name("type")
-            shape = self._shape(said, declaration) if said is not None else ANYTHING
+            type_node = member.child_by_field_name("type")
+            shape = self._shape(type_node, declaration) if type_node is not None else ANYTHING
             demanded = bool(DEMANDS.search(_modifiers(member)))
             shape = replace(shape, null=not demanded)
             parts[key] = part(

@@ -41,7 +41,7 @@ class Parameter:
     node: Node
     annotations: str
     name: str
-    said: Node | None
+    type_node: Node | None
     has_default: bool
 
 
@@ -64,8 +64,8 @@ class Kotlin(Records):
     def declared(self, declaration: Declaration) -> Shape:
         node = declaration.node
         if node.type == "type_alias":
-            said = named(node, *TYPES)
-            return self._shape(said[-1], declaration) if said else UNSHOWN
+            type_nodes = named(node, *TYPES)
+            return self._shape(type_nodes[-1], declaration) if type_nodes else UNSHOWN
         entries = [e for body in named(node, "enum_class_body") for e in named(body, "enum_entry")]
         if entries:
             return constant(*(key_in(text_of(e)) or text_of(named(e, "identifier")[0]) for e in entries))
@@ -76,7 +76,7 @@ class Kotlin(Records):
         keys = keys_of((p.annotations, p.name) for p in parameters)
         return {
             key: part(
-                self._shape(p.said, declaration) if p.said is not None else ANYTHING,
+                self._shape(p.type_node, declaration) if p.type_node is not None else ANYTHING,
                 self.place(p.node, declaration),
                 absent=p.has_default,
                 words=comment_before(p.node),
@@ -111,7 +111,7 @@ class Kotlin(Records):
         return Shape("object", parts=parts)
 
     def _of(self, parameter: Parameter, owner: Declaration) -> Shape:
-        return self._shape(parameter.said, owner) if parameter.said is not None else ANYTHING
+        return self._shape(parameter.type_node, owner) if parameter.type_node is not None else ANYTHING
 
     def _shape(self, node: Node, owner: Declaration) -> Shape:
         if node.type == "nullable_type":
@@ -178,9 +178,13 @@ def _listed(values: Node) -> Iterator[Parameter]:
         if child.type == "parameter_modifiers":
             annotations = text_of(child)
         elif child.type == "parameter":
-            said = named(child, *TYPES)
+            type_nodes = named(child, *TYPES)
             yield Parameter(
-                child, annotations, text_of(child.named_children[0]), said[0] if said else None, True
+                child,
+                annotations,
+                text_of(child.named_children[0]),
+                type_nodes[0] if type_nodes else None,
+                True,
             )
             annotations = ""
 

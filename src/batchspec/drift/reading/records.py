@@ -122,7 +122,7 @@ class Records(ABC):
         return self._roots[name]
 
     def follow(self, declaration: Declaration) -> Shape:
-        """The shape of the type that a declaration declares; a type inside itself is an object, and is not followed again."""
+        """The shape of the type that a declaration declares; a type inside itself is an object, and is not followed once more."""
         where = self.bundle.placed(declaration.file)
         refuse_errors(declaration.node, where, f"the declaration of {declaration.name.rpartition('.')[2]}")
         with self.budget.entering(f"{declaration.file}:{declaration.name}") as may:
@@ -178,24 +178,24 @@ class Records(ABC):
 
     def _among(self, index: dict[str, set[str]], name: str, full: str, but: str) -> Declaration | None:
         files = set.intersection(*(index.get(piece, set()) for piece in name.split("."))) - {but}
-        met = [
+        alike = [
             declaration
             for file in sorted(files)
             for qualified, declaration in self.in_file(file).items()
             if f".{qualified}".endswith(f".{name}")
         ]
-        if len({declaration.text for declaration in met}) > 1:
-            met = self.nearest(met, full)
-        return met[0] if met else None
+        if len({declaration.text for declaration in alike}) > 1:
+            alike = self.nearest(alike, full)
+        return alike[0] if alike else None
 
-    def nearest(self, met: list[Declaration], full: str) -> list[Declaration]:
+    def nearest(self, alike: list[Declaration], full: str) -> list[Declaration]:
         """Of several declarations of one name, those whose folder or namespace is named with it."""
         hints = set(full.lower().split(".")[:-1])
-        kept = [d for d in met if hints & set(re.split(r"[/.]", f"{d.file}.{d.name}".lower())[:-1])]
-        if len({declaration.text for declaration in kept or met}) > 1:
-            files = ", ".join(sorted({declaration.file for declaration in kept or met})[:3])
+        kept = [d for d in alike if hints & set(re.split(r"[/.]", f"{d.file}.{d.name}".lower())[:-1])]
+        if len({declaration.text for declaration in kept or alike}) > 1:
+            files = ", ".join(sorted({declaration.file for declaration in kept or alike})[:3])
             raise UnreadableSource(self.bundle.label, f"{full} is declared differently in {files}")
-        return kept or met
+        return kept or alike
 
     def place(self, node: Node, declaration: Declaration) -> Place:
         return Place(self.bundle.placed(declaration.file), line_of(node))

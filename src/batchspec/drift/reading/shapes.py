@@ -11,7 +11,7 @@ from batchspec.claims.states import NULL, VALUE, States
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.prose import format_of, limits_of
 
-# A batch has some forty fields, five levels deep at most. Far beyond that a source is no batch, or made to keep us busy.
+# A batch has some forty fields, three levels deep at most. Far beyond that a source is no batch, or made to keep us busy.
 MOST_FIELDS = 1000
 MOST_TYPES = 5_000
 DEEPEST = 24
