@@ -132,7 +132,7 @@ def _stray_cases(contract: Contract, root: Path) -> Iterator[Problem]:
 
 
 def _adapters(root: Path) -> Iterator[Problem]:
-    folders = sorted(path for path in (root / ADAPTERS).glob("*/") if any(path.glob("[!_]*")))
+    folders = sorted(path for path in (root / ADAPTERS).glob("[!_.]*/") if any(path.glob("[!_]*")))
     document = root / ADAPTERS_DOC
     text = document.read_text("utf-8") if document.is_file() else ""
     listed = set(re.findall(r"^\| `([\w-]+)` \|", text, re.MULTILINE))

@@ -125,6 +125,7 @@ def test_an_adapter_that_does_not_say_what_it_is_is_told(copy, checked):
     folder = copy / "examples/adapters/toy-sdk"
     folder.mkdir(parents=True)
     (copy / "examples/adapters/__pycache__").mkdir()
+    (copy / "examples/adapters/__pycache__/run.cpython-311.pyc").write_bytes(b"")
     assert checked() == []
     (folder / "adapter.py").write_text("")
     assert checked() == [
