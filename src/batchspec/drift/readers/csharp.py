@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from batchspec.drift.reading.annotated import DEMANDS, key_in, keys_of, library_type
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.packages import Release
 from batchspec.drift.reading.reader import Look, Reader
 from batchspec.drift.reading.records import Declaration, Records, snake
 from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape, array, constant, nullable, part
@@ -46,7 +47,7 @@ VALUES = frozenset(
 
 def read(bundle: Bundle, wanted: str | None) -> Claims:
     """The claims of the class `Batch`, or of the one that has a batch's fields."""
-    return CSharp(bundle).read(wanted, ("", ""))
+    return CSharp(bundle).read(wanted, Release())
 
 
 READER = Reader(
@@ -110,8 +111,7 @@ class CSharp(Records):
             if generic is not None
             else []
         )
-        last = head.rpartition(".")[2]
-        shape = library_type(last, inner, lambda argument: self._shape(argument, owner))
+        shape = library_type(head, inner, lambda argument: self._shape(argument, owner))
         return shape or self._declared_elsewhere(head, owner, node)
 
     def _declared_elsewhere(self, head: str, owner: Declaration, node: Node) -> Shape:

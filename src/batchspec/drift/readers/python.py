@@ -26,16 +26,10 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
         return claims_of(types.of_class(found), bundle.label)
 
     fields = chosen(_candidates(bundle, modules, wanted), fields_of, wanted, bundle.label, "its classes")
-    package, version = python_package(bundle)
-    return Claims(
-        kind="python",
-        fields=fields,
-        blind=frozenset() if types.tells_absent else frozenset({"absent-or-null"}),
-        where=bundle.label,
-        package=package,
-        version=version,
-        unread=tuple(dict.fromkeys(types.unread)),
-    )
+    blind = frozenset() if types.tells_absent else frozenset({"absent-or-null"})
+    unread = tuple(dict.fromkeys(types.unread))
+    release = python_package(bundle)
+    return Claims("python", fields, blind, where=bundle.label, unread=unread, **release._asdict())
 
 
 READER = Reader(

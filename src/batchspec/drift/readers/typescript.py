@@ -53,8 +53,8 @@ SAME = frozenset({"Readonly", "NonNullable", "Required", "Awaited"})
 
 def read(bundle: Bundle, wanted: str | None) -> Claims:
     """The claims of the interface or type `Batch`, or of the one that has a batch's fields."""
-    package, version = npm_package(bundle)
-    files = Files(bundle, package.removeprefix("npm:"))
+    release = npm_package(bundle)
+    files = Files(bundle, release.package.removeprefix("npm:"))
     types = Types(files, bundle)
 
     def fields_of(found: Found) -> dict[str, Claim]:
@@ -62,15 +62,9 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
 
     candidates = _candidates(bundle, files, wanted)
     fields = chosen(candidates, fields_of, wanted, bundle.label, "its interfaces and types")
-    return Claims(
-        kind="typescript",
-        fields=fields,
-        blind=frozenset({"integer"}),
-        where=bundle.label,
-        package=package,
-        version=version,
-        unread=tuple(dict.fromkeys(types.unread)),
-    )
+    unread = tuple(dict.fromkeys(types.unread))
+    blind = frozenset({"integer"})
+    return Claims("typescript", fields, blind, where=bundle.label, unread=unread, **release._asdict())
 
 
 READER = Reader(

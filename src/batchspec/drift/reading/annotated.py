@@ -64,8 +64,11 @@ Argument = TypeVar("Argument")
 """A type argument, as the grammar of the language has it."""
 
 
-def library_type(name: str, arguments: list[Argument], shape_of: Callable[[Argument], Shape]) -> Shape | None:
+def library_type(
+    qualified: str, arguments: list[Argument], shape_of: Callable[[Argument], Shape]
+) -> Shape | None:
     """The shape of a type of the language's own libraries, given its type arguments; None of any other type."""
+    name = qualified.rpartition(".")[2]
     if name in LISTS:
         return array(shape_of(arguments[0]) if arguments else ANYTHING)
     if name in MAPS:

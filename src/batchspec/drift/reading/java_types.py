@@ -52,9 +52,8 @@ class Java(Records):
         if node.type == "wildcard":
             return ANYTHING
         head = text_of(node.named_children[0] if node.type == "generic_type" else node)
-        last = head.rpartition(".")[2]
         inner = [child for arguments in named(node, "type_arguments") for child in arguments.named_children]
-        shape = library_type(last, inner, lambda argument: self._shape(argument, owner))
+        shape = library_type(head, inner, lambda argument: self._shape(argument, owner))
         return shape or self.named(head, owner, node)
 
 

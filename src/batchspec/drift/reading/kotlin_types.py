@@ -122,9 +122,8 @@ class Kotlin(Records):
         if node.type != "user_type":
             raise self.strange(node, owner)
         head = text_of(node).partition("<")[0]
-        last = head.rpartition(".")[2]
         inner = [child for arguments in named(node, "type_arguments") for child in arguments.named_children]
-        shape = library_type(last, inner, lambda argument: self._shape(argument, owner))
+        shape = library_type(head, inner, lambda argument: self._shape(argument, owner))
         return shape or self.named(head, owner, node)
 
 

@@ -12,6 +12,7 @@ from batchspec.claims.claim import Claim, Place
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import SIGNATURE, add, chosen, decoded, may_declare
 from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.packages import Release
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.shapes import UNSHOWN, Budget, Shape, claims_of
 from batchspec.drift.reading.trees import Grammar, line_of, parse, refuse_errors, text_of
@@ -74,18 +75,12 @@ class Records(ABC):
         """The text in a form that the grammar understands, each line where it was."""
         return text
 
-    def read(self, wanted: str | None, package: tuple[str, str]) -> Claims:
+    def read(self, wanted: str | None, release: Release) -> Claims:
         """The claims of the type `Batch`, or of the one that has a batch's fields."""
         fields = chosen(self._candidates(wanted), self._fields_of, wanted, self.bundle.label, "its types")
-        return Claims(
-            kind=self.kind,
-            fields=fields,
-            blind=self.blind,
-            where=self.bundle.label,
-            package=package[0],
-            version=package[1],
-            unread=tuple(dict.fromkeys(self.unread)),
-        )
+        unread = tuple(dict.fromkeys(self.unread))
+        where = self.bundle.label
+        return Claims(self.kind, fields, self.blind, where=where, unread=unread, **release._asdict())
 
     def _fields_of(self, declaration: Declaration) -> dict[str, Claim]:
         return claims_of(self.follow(declaration), self.bundle.label)
