@@ -77,8 +77,8 @@ def test_a_new_disagreement_is_exit_code_1_and_names_its_place():
     place = f"{SOURCES / 'batch.rs'}:12"
     listed = "one of completed, failed, validating"
     legal = "one of cancelled, cancelling, completed, expired, failed, finalizing, in_progress, validating"
-    told = f"    defect     status: {listed}; the contract: {legal}"
-    assert [line for line in out.splitlines() if "defect" in line] == [told]
+    wanted = f"    defect     status: {listed}; the contract: {legal}"
+    assert [line for line in out.splitlines() if "defect" in line] == [wanted]
     assert f"              {place}" in out.splitlines()
 
 
@@ -165,7 +165,7 @@ def test_one_unreadable_source_does_not_hide_the_others(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["nothing.there"], "nothing.there: no such file, and no Python package of that name is installed"),
         (["no/such.yaml"], "no/such.yaml: no such file, and no Python package of that name is installed"),
@@ -184,10 +184,10 @@ def test_one_unreadable_source_does_not_hide_the_others(tmp_path):
         ([MODELS, "--update"], f"{MODELS}: not a source we recorded; name it with --source ID"),
     ],
 )
-def test_wrong_usage_is_exit_code_2(arguments, told):
+def test_wrong_usage_is_exit_code_2(arguments, message):
     code, out, line = drift(*arguments)
     assert (code, out) == (2, "")
-    assert told in line
+    assert message in line
 
 
 def test_the_kind_can_be_told(tmp_path):
@@ -219,8 +219,8 @@ def test_writing_claims_takes_its_extra_too(monkeypatch):
 
     monkeypatch.delitem(sys.modules, "batchspec.drift.claims_file", raising=False)
     monkeypatch.setitem(sys.modules, "ruamel.yaml", None)
-    told = r"^writing claims takes ruamel.yaml; run: pip install 'batchspec\[drift\]'$"
-    with pytest.raises(MissingExtra, match=told):
+    message = r"^writing claims takes ruamel.yaml; run: pip install 'batchspec\[drift\]'$"
+    with pytest.raises(MissingExtra, match=message):
         opened("")
 
 
@@ -352,9 +352,9 @@ REFUSALS = {
 
 @pytest.mark.parametrize("target", REFUSALS)
 def test_what_cannot_be_updated_is_told(repository, tmp_path, monkeypatch, target):
-    name, told = REFUSALS[target]
+    name, message = REFUSALS[target]
     monkeypatch.chdir(repository)
-    assert drift(source_file(tmp_path), "--source", name, f"--update={target}") == (2, "", told)
+    assert drift(source_file(tmp_path), "--source", name, f"--update={target}") == (2, "", message)
 
 
 def test_the_command_is_listed(batchspec):

@@ -42,9 +42,11 @@ def test_what_ships_is_what_schema_sources_say(contract):
 def test_a_claim_is_written_as_it_was_read(contract):
     for source in contract.sources.values():
         for claim in source["fields"].values():
-            told = {key: value for key, value in claim.items() if key not in {"counts", "cite", "note"}}
-            again = written(read_claim(claim))
-            assert again | {"states": sorted(again["states"])} == told | {"states": sorted(told["states"])}
+            recorded = {key: value for key, value in claim.items() if key not in {"counts", "cite", "note"}}
+            rewritten = written(read_claim(claim))
+            assert rewritten | {"states": sorted(rewritten["states"])} == recorded | {
+                "states": sorted(recorded["states"])
+            }
 
 
 def test_the_contract_that_ships_reads_as_its_schema(contract):

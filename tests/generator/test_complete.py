@@ -16,7 +16,7 @@ from generator.contract import ROOT
 from generator.load import load
 
 
-def told(capsys) -> list[str]:
+def error_lines(capsys) -> list[str]:
     return capsys.readouterr().err.splitlines()
 
 
@@ -35,7 +35,7 @@ def checked(copy, capsys):
     def check():
         assert main([], copy) == 0
         capsys.readouterr()
-        code, lines = main(["--check"], copy), told(capsys)
+        code, lines = main(["--check"], copy), error_lines(capsys)
         assert code == bool(lines)
         return lines
 
@@ -49,7 +49,7 @@ def rule(copy, text, name="usage_adds_up"):
 def test_a_rule_that_nobody_wrote_is_told_with_the_path_to_write(copy, capsys):
     (copy / "src/batchspec/judging/rules/usage_adds_up.py").unlink()
     assert main([], copy) == 1
-    assert told(capsys) == [
+    assert error_lines(capsys) == [
         (
             "schema/requirements/usg.yaml: BATCH-USG-001: no rule is called 'usage_adds_up'; "
             "write src/batchspec/judging/rules/usage_adds_up.py with a function judge_batch"
@@ -69,7 +69,7 @@ def test_a_rule_that_nobody_wrote_is_told_with_the_path_to_write(copy, capsys):
 def test_a_rule_that_judges_something_else_is_told(copy, capsys, text, has):
     rule(copy, text)
     assert main([], copy) == 1
-    assert told(capsys) == [
+    assert error_lines(capsys) == [
         (
             f"schema/requirements/usg.yaml: BATCH-USG-001: src/batchspec/judging/rules/usage_adds_up.py has {has}, not "
             "judge_batch alone; the row says `judges: batch`; let both agree"
@@ -81,7 +81,7 @@ def test_a_rule_that_is_asked_of_nothing_is_told(copy, capsys):
     rule(copy, "def judge_batch(batch, of): ...\n")
     rule(copy, "def judge_text(fault): ...\n", "strict_text")
     assert main([], copy) == 1
-    lines = told(capsys)
+    lines = error_lines(capsys)
     assert (
         "schema/requirements/usg.yaml: BATCH-USG-001: judge_batch of src/batchspec/judging/rules/usage_adds_up.py takes 2, "
         "the row has no `of:`; give a rule a second argument where its rows say `of:`"
@@ -95,7 +95,7 @@ def test_a_rule_that_is_asked_of_nothing_is_told(copy, capsys):
 def test_a_rule_that_no_row_names_is_told(copy, capsys):
     rule(copy, "def judge_trace(trace): ...\n", "nobody_asks")
     assert main([], copy) == 1
-    assert told(capsys) == [
+    assert error_lines(capsys) == [
         (
             "src/batchspec/judging/rules/nobody_asks.py: no requirement names this rule; "
             "name it in a row of schema/requirements/, or delete the file"
