@@ -189,11 +189,10 @@ class _Page:
         if not re.search(r"\d+ more$", type_name):
             return constant(*inline)
         listed = [match[1] for line in entry.words if (match := re.match(r'^[-*•\s`]*"([^"]+)"`?$', line))]
-        return (
-            constant(*(listed or inline))
-            if len(listed) >= len(inline)
-            else replace(constant(*inline), open=True)
-        )
+        if len(listed) >= len(inline):
+            return constant(*(listed or inline))
+        # The page names more values than it lists.
+        return replace(constant(*inline), open=True)
 
     def _named(self, type_name: str) -> Shape:
         word = (

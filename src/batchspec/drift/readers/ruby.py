@@ -100,11 +100,8 @@ class Ruby(Records):
             return self._shape(node.named_children[-1], owner)
         if node.type in {"constant", "scope_resolution"}:
             last = text.rpartition("::")[2]
-            return (
-                SIMPLE[last]
-                if last in SIMPLE
-                else self.named(text.lstrip(":").replace("::", "."), owner, node)
-            )
+            dotted = text.lstrip(":").replace("::", ".")
+            return SIMPLE.get(last) or self.named(dotted, owner, node)
         if node.type == "element_reference":
             inner = [self._shape(child, owner) for child in node.named_children[1:]]
             last = text_of(node.named_children[0]).rpartition("::")[2]

@@ -134,12 +134,13 @@ class Folder:
     def placed(self, name: str) -> str:
         if not self.on_disk:
             return name
-        base, below = (
-            (str(Path(self.label).parent), Path(self.focus).parent) if self.focus else (self.label, "")
-        )
-        return (
-            self.label if name == self.focus else os.path.normpath(Path(base, os.path.relpath(name, below)))
-        )
+        if name == self.focus:
+            return self.label
+        if self.focus is None:
+            return os.path.normpath(Path(self.label, name))
+        # The user named one file; others are named from the folder that it lies in, as the user wrote that.
+        from_its_folder = os.path.relpath(name, Path(self.focus).parent)
+        return os.path.normpath(Path(self.label).parent / from_its_folder)
 
 
 class Zipped:

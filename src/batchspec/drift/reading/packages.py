@@ -58,9 +58,9 @@ def jar(bundle: Bundle) -> Release:
     """The artefact and version that a file called `artefact-1.2.3-sources.jar` names, its group from the packages."""
     match = re.search(r"([a-z][a-z-]*?)-(\d[\w.]*?)(?:-sources)?\.jar$", bundle.label)
     group = next((m[1] for n in bundle.names() if (m := re.search(r"\b(com/openai)/", n))), "")
-    return (
-        _release("maven", f"{group.replace('/', '.')}:{match[1]}", match[2]) if match and group else Release()
-    )
+    if not match or not group:
+        return Release()
+    return _release("maven", f"{group.replace('/', '.')}:{match[1]}", match[2])
 
 
 def gem(bundle: Bundle) -> Release:

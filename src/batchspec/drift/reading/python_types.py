@@ -290,10 +290,10 @@ def _may_lack(member: Member) -> bool:
 def _has_default(default: ast.expr | None, options: dict[str, ast.expr]) -> bool:
     if _is_field_call(default):
         assert isinstance(default, ast.Call)
-        first = default.args[0] if default.args else options.get("default")
-        return (first is not None and not _is_ellipsis(first)) or bool(
-            options.keys() & {"default_factory", "factory"}
-        )
+        if options.keys() & {"default_factory", "factory"}:
+            return True
+        # `Field("x")`, `Field(default="x")`; `Field(...)` is how pydantic writes that there is none.
+        default = default.args[0] if default.args else options.get("default")
     return default is not None and not _is_ellipsis(default)
 
 
