@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.consistency import LEGAL
-from generator.load import Contract
+from generator.contract import LEGAL, Contract
 from generator.text import literal, python_header, render
 
 
@@ -35,7 +34,7 @@ def emit(contract: Contract) -> dict[str, str]:
 
 
 def judged(contract: Contract) -> list[str]:
-    """What a requirement may be judged by: an object of the contract, or what is seen of several."""
+    """Everything that a requirement may judge: an object of the contract, or what is seen of several."""
     return ["text", *contract.objects, "history", "trace", "client"]
 
 

@@ -30,7 +30,7 @@ from batchspec.claims.states import (
     surely_moved,
 )
 from batchspec.drift.contract import disagreements
-from batchspec.drift.known import Known
+from batchspec.drift.evidence import Evidence
 from batchspec.drift.reading.claims import Claims
 from generator.reconcile import dissents
 
@@ -39,9 +39,9 @@ ANY_STATES = st.sampled_from(sorted(WORDS, key=sorted))
 BLIND = st.frozensets(st.sampled_from([*STATES, "absent-or-null", "integer"]))
 
 
-def text(*values: str, **said: Any) -> Claim:
+def text(*values: str, **other: Any) -> Claim:
     """The claim that a field is a string, one of these values if there are any."""
-    return Claim(ALWAYS, "string", values=values, **said)
+    return Claim(ALWAYS, "string", values=values, **other)
 
 
 # States.
@@ -135,10 +135,10 @@ def test_how_listed_values_stand_to_the_legal_ones(case: str) -> None:
 def test_the_generator_and_drift_call_it_the_same(case: str, kind: str) -> None:
     claim, reader, relation = LISTS[case]
     source = Claims(kind, {"x": claim}, id="one")
-    known = Known("2026-11", {"x": reader}, {}, ())
+    shipped = Evidence("2026-11", {"x": reader}, {}, ())
     expected = [called] if (called := label(relation, source)) else []
     assert [one.label for one in dissents([source], {"x": reader})] == expected
-    assert [one.label for one in disagreements(source, None, known)] == expected
+    assert [one.label for one in disagreements(source, None, shipped)] == expected
 
 
 def test_an_open_list_of_a_client_is_no_defect() -> None:
@@ -173,7 +173,7 @@ def test_a_blind_spot_is_no_difference(
 
 
 @pytest.mark.parametrize(
-    ("said", "blind", "reader", "relation"),
+    ("claim", "blind", "reader", "relation"),
     [
         ({"type": "number"}, set(), {"type": "integer"}, WIDER),
         ({"type": "number"}, {"integer"}, {"type": "integer"}, SAME),
@@ -185,8 +185,8 @@ def test_a_blind_spot_is_no_difference(
         ({"format": "unixtime-ms"}, set(), {"format": "unixtime"}, OTHER),
     ],
 )
-def test_how_types_stand(said: dict[str, str], blind: set[str], reader: Any, relation: Relation) -> None:
-    one, other = Claim(ALWAYS, **said), Claim(ALWAYS, **reader)  # type: ignore[arg-type]
+def test_how_types_stand(claim: dict[str, str], blind: set[str], reader: Any, relation: Relation) -> None:
+    one, other = Claim(ALWAYS, **claim), Claim(ALWAYS, **reader)  # type: ignore[arg-type]
     assert compare("type", one, other, frozenset(blind)) is relation
 
 

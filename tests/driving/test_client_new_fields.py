@@ -14,9 +14,9 @@ import sys
 import pytest
 
 from batchspec.driving.client.cases.every import cases, illegal
-from generator import rulings
 from generator.__main__ import main
-from generator.load import ROOT
+from generator.checks import rulings
+from generator.contract import ROOT
 
 
 def presence(number):

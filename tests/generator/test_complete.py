@@ -10,12 +10,13 @@ import sys
 import pytest
 
 from batchspec_contract import CONTRACT
-from generator import complete
 from generator.__main__ import main
-from generator.load import ROOT, load
+from generator.checks import complete, kit
+from generator.contract import ROOT
+from generator.load import load
 
 
-def told(capsys) -> list[str]:
+def error_lines(capsys) -> list[str]:
     return capsys.readouterr().err.splitlines()
 
 
@@ -34,7 +35,7 @@ def checked(copy, capsys):
     def check():
         assert main([], copy) == 0
         capsys.readouterr()
-        code, lines = main(["--check"], copy), told(capsys)
+        code, lines = main(["--check"], copy), error_lines(capsys)
         assert code == bool(lines)
         return lines
 
@@ -48,7 +49,7 @@ def rule(copy, text, name="usage_adds_up"):
 def test_a_rule_that_nobody_wrote_is_told_with_the_path_to_write(copy, capsys):
     (copy / "src/batchspec/judging/rules/usage_adds_up.py").unlink()
     assert main([], copy) == 1
-    assert told(capsys) == [
+    assert error_lines(capsys) == [
         (
             "schema/requirements/usg.yaml: BATCH-USG-001: no rule is called 'usage_adds_up'; "
             "write src/batchspec/judging/rules/usage_adds_up.py with a function judge_batch"
@@ -68,7 +69,7 @@ def test_a_rule_that_nobody_wrote_is_told_with_the_path_to_write(copy, capsys):
 def test_a_rule_that_judges_something_else_is_told(copy, capsys, text, has):
     rule(copy, text)
     assert main([], copy) == 1
-    assert told(capsys) == [
+    assert error_lines(capsys) == [
         (
             f"schema/requirements/usg.yaml: BATCH-USG-001: src/batchspec/judging/rules/usage_adds_up.py has {has}, not "
             "judge_batch alone; the row says `judges: batch`; let both agree"
@@ -80,7 +81,7 @@ def test_a_rule_that_is_asked_of_nothing_is_told(copy, capsys):
     rule(copy, "def judge_batch(batch, of): ...\n")
     rule(copy, "def judge_text(fault): ...\n", "strict_text")
     assert main([], copy) == 1
-    lines = told(capsys)
+    lines = error_lines(capsys)
     assert (
         "schema/requirements/usg.yaml: BATCH-USG-001: judge_batch of src/batchspec/judging/rules/usage_adds_up.py takes 2, "
         "the row has no `of:`; give a rule a second argument where its rows say `of:`"
@@ -94,7 +95,7 @@ def test_a_rule_that_is_asked_of_nothing_is_told(copy, capsys):
 def test_a_rule_that_no_row_names_is_told(copy, capsys):
     rule(copy, "def judge_trace(trace): ...\n", "nobody_asks")
     assert main([], copy) == 1
-    assert told(capsys) == [
+    assert error_lines(capsys) == [
         (
             "src/batchspec/judging/rules/nobody_asks.py: no requirement names this rule; "
             "name it in a row of schema/requirements/, or delete the file"
@@ -152,12 +153,11 @@ def test_a_changelog_that_does_not_name_the_revision_is_told(copy, checked):
     assert checked() == []
 
 
-def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path, monkeypatch):
+def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path):
     contract = load()
     every = {row["id"] for row in contract.requirements}
-    monkeypatch.setattr(complete, "_ways", lambda: every - {"BATCH-TIM-002", "BATCH-FLD-001"})
+    ways = every - {"BATCH-TIM-002", "BATCH-FLD-001"}
     unkilled = {"BATCH-TIM-002", "BATCH-TIM-003", "BATCH-CRE-001", "BATCH-CLI-001"}
-    monkeypatch.setattr(complete, "_killed", lambda: every - unkilled)
     for folder in ("tests/cases", "src/batchspec/making/ways", "src/batchspec/mutants/server"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for case in (
@@ -167,7 +167,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path,
         "invalid/BATCH-CRE-001",
     ):
         shutil.rmtree(tmp_path / "tests/cases" / case)
-    assert list(map(str, complete.untried(contract, tmp_path))) == [
+    assert list(map(str, kit.wanting(contract, tmp_path, ways=ways, killed=every - unkilled))) == [
         (
             "schema/batch.schema.json: BATCH-FLD-001: has no way to break it; "
             "write a `Break` in src/batchspec/making/ways/fields.py"

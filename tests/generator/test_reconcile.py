@@ -17,9 +17,9 @@ from support.changed_contract import CONTRACT, SOURCES, UNION, messages, with_cl
 from batchspec.claims.claim import Claim
 from batchspec.claims.source import Source, reader_states, required
 from batchspec.claims.states import ABSENT, NULL, VALUE, WORDS, meanings, union
+from generator.checks.rulings import check
 from generator.claims import read_sources, reader_claims
 from generator.reconcile import dissents, wire_habits
-from generator.rulings import check
 
 READER = Draft202012Validator(CONTRACT.schemas["batch"])
 REQUIRED = {field.name for field in CONTRACT.objects["batch"].fields if field.required}

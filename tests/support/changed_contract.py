@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from batchspec.claims.source import reader_states
+from generator.checks.rulings import check
 from generator.claims import read_sources
-from generator.load import Contract, load
-from generator.rulings import check
+from generator.contract import Contract
+from generator.load import load
 
 CONTRACT = load()
 SOURCES = read_sources(CONTRACT.sources)

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batchspec.claims.claim import Claim
 from batchspec.claims.relation import OVERRULED
 from batchspec.claims.ruling import Ruling
 from batchspec.claims.source import Source, reader_states, required
 from batchspec.claims.states import ABSENT, NULL, STATES, VALUE, WORDS, States
-from generator.claims import read_sources, reader_claims
+from generator.claims import read_rulings, read_sources, reader_claims
+from generator.contract import DECISIONS, READER, SERVER, Contract
 from generator.problems import Problem
 from generator.reconcile import Dissent, dissents
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from generator.load import Contract
-
-DECISIONS = "schema/decisions.yaml"
-READER = "schema/batch.schema.json"
-SERVER = "schema/batch.server.schema.json"
-
 Key = tuple[str, str, str]
 """Field, what about it, and the source that dissents."""
-
 
 ALLOW = {ABSENT: "take it out of `required`", NULL: "add a null branch"}
 FORBID = {
@@ -34,23 +26,7 @@ FORBID = {
     NULL: "drop its null branch",
     VALUE: "take the field out of the schema",
 }
-"""What makes the reader's schema accept a state, or refuse it; every field that it declares may have a value."""
-
-
-def read_rulings(data: Iterable[Mapping[str, Any]]) -> list[Ruling]:
-    """The rulings as `schema/decisions.yaml` has them."""
-    return [
-        Ruling(
-            id=row["id"],
-            fields=(row["field"],) if isinstance(row["field"], str) else tuple(row["field"]),
-            about=row["about"],
-            settles={source: says for says, sources in row.get("settles", {}).items() for source in sources},
-            implementations=row.get("implementations", {}),
-            ruling=row["ruling"],
-            follows=tuple(place["source"] for place in row["authority"]),
-        )
-        for row in data
-    ]
+"""Edits that make the reader's schema accept a state, or refuse it; every field that it declares may have a value."""
 
 
 def check(contract: Contract) -> list[Problem]:
@@ -64,29 +40,35 @@ def check(contract: Contract) -> list[Problem]:
         *unreconciled(sources, reader, rulings),
         *overdemanding(contract.schemas["batch.server"], union, reader),
     ]
-    names = list(unknown(rulings, sources, reader, contract.authorities))
-    if not names:
-        heard = {
+    wrong_names = list(unknown(rulings, sources, reader, contract.authorities))
+    if not wrong_names:
+        # Wrong states of the schema are reported above, once; sources are compared with the states that it should have.
+        corrected = {
             field: replace(claim, states=union.get(field, claim.states)) for field, claim in reader.items()
         }
-        found += settlement(rulings, dissents(sources.values(), heard))
-    return sorted([*found, *names])
+        found += settlement(rulings, dissents(sources.values(), corrected))
+    return sorted([*found, *wrong_names])
 
 
 def misfiled(sources: Iterable[str], files: Iterable[str]) -> Iterator[Problem]:
     """Source files that are not named for the source inside."""
-    ids = {
+    files_named = {
         path.removeprefix("schema/sources/").removesuffix(".yaml") for path in files if "/sources/" in path
     }
-    for name in sorted(ids ^ set(sources)):
-        what = "no source has this id" if name in ids else "the source is in a file of another name"
-        yield Problem(f"schema/sources/{name}.yaml", "source", what, "name the file for the id of its source")
+    sources_named = set(sources)
+    mend = "name the file for the id of its source"
+    for name in sorted(files_named | sources_named):
+        if name not in sources_named:
+            yield Problem(f"schema/sources/{name}.yaml", "source", "no source has this id", mend)
+        elif name not in files_named:
+            what = "the source is in a file of another name"
+            yield Problem(f"schema/sources/{name}.yaml", "source", what, mend)
 
 
 def unreconciled(
     sources: Mapping[str, Source], reader: Mapping[str, Claim], rulings: Iterable[Ruling]
 ) -> Iterator[Problem]:
-    """Where the reader's schema is not the union of what the authorities allow."""
+    """Fields of which the reader's schema is not the union of what the authorities allow."""
     union = reader_states(sources.values())
     settled = list(rulings)
     for field in sorted({*reader, *union}):
@@ -106,17 +88,14 @@ def unreconciled(
 def _contradiction(
     field: str, read: States, allowed: States, sources: Mapping[str, Source], rulings: Iterable[Ruling]
 ) -> Problem:
-    """The schema reads other states of a field than the authorities allow: which, by whom, and what would mend it."""
-    # What an authority allows, but the schema does not accept.
-    refused = allowed - read
-    # What the schema accepts, but no authority allows.
-    invented = read - allowed
-    contested = [state for state in STATES if state in refused or state in invented]
-    reasons = [
-        f"{state} is allowed by {_join(_claiming(sources, field, {state})) or 'no authority'}"
-        for state in contested
-    ]
-    mends = [ALLOW[state] if state in refused else FORBID[state] for state in contested]
+    """The schema reads other states of a field than the authorities allow."""
+    reasons, mends = [], []
+    for state in STATES:
+        if (state in read) == (state in allowed):
+            continue
+        authorities = _join(_claiming(sources, field, {state})) or "no authority"
+        reasons.append(f"{state} is allowed by {authorities}")
+        mends.append(ALLOW[state] if state in allowed else FORBID[state])
     ids = [ruling.id for ruling in rulings if ruling.concerns(field, "presence")]
     see = f" (see {_join(ids)})" if ids else ""
     what = f'the schema reads "{WORDS[read]}", the authorities "{WORDS[allowed]}": {", ".join(reasons)}{see}'
@@ -126,7 +105,7 @@ def _contradiction(
 def overdemanding(
     server: Mapping[str, Any], union: Mapping[str, States], reader: Iterable[str]
 ) -> Iterator[Problem]:
-    """Where a MUST of servers demands another set of keys than the sources give."""
+    """Keys that a MUST of servers demands though the authorities do not, and the other way round."""
     rows = [part.get("$ref", "").removeprefix("#/$defs/") for part in server["allOf"]]
     demands = {key: row for row in rows for key in server["$defs"].get(row, {}).get("required", [])}
     always = {field for field in required(union) & {*reader} if "." not in field}
@@ -146,32 +125,35 @@ def unknown(
     documents: Iterable[str],
 ) -> Iterator[Problem]:
     """Names in rulings that nothing has, or that stand in the wrong place; ids used twice."""
-    known, citable, seen = set(fields), {*sources, *documents}, set()
+    fields_there, citable = set(fields), {*sources, *documents}
+    ids: set[str] = set()
     for ruling in rulings:
-        if ruling.id in seen:
+        if ruling.id in ids:
             yield Problem(DECISIONS, ruling.id, "is used twice", "give the later ruling a new id")
-        seen.add(ruling.id)
-        for field in sorted(set(ruling.fields) - known):
-            yield Problem(
-                DECISIONS, ruling.id, f"names the field {field}, which is not in {READER}", "correct it"
-            )
-        for name in sorted({*ruling.sources, *ruling.follows} - citable):
-            yield Problem(
-                DECISIONS,
-                ruling.id,
-                f"names {name}, which is not in schema/sources/",
-                f"correct the id, or write schema/sources/{name}.yaml",
-            )
-        for name in sorted(sources.keys() & ruling.settles.keys()):
-            if not sources[name].is_authority:
-                what = f"settles {name}, which is an implementation"
-                yield Problem(
-                    DECISIONS, ruling.id, what, "name it under `implementations` as variety or defect"
-                )
-        for name in sorted(sources.keys() & ruling.implementations.keys()):
-            if sources[name].is_authority:
-                what = f"lists {name} under `implementations`, but it is an authority"
-                yield Problem(DECISIONS, ruling.id, what, "name it under `settles`, below what it says")
+        ids.add(ruling.id)
+        for what, mend in (*_unknown(ruling, fields_there, citable), *_misplaced(ruling, sources)):
+            yield Problem(DECISIONS, ruling.id, what, mend)
+
+
+def _unknown(ruling: Ruling, fields: set[str], citable: set[str]) -> Iterator[tuple[str, str]]:
+    """Fields, sources and documents that there are not, and what would mend it."""
+    for field in sorted(set(ruling.fields) - fields):
+        yield f"names the field {field}, which is not in {READER}", "correct it"
+    for name in sorted({*ruling.sources, *ruling.follows} - citable):
+        mend = f"correct the id, or write schema/sources/{name}.yaml"
+        yield f"names {name}, which is not in schema/sources/", mend
+
+
+def _misplaced(ruling: Ruling, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
+    """Authorities among the implementations and the other way round, and what would mend it."""
+    for name in sorted(sources.keys() & ruling.settles.keys()):
+        if not sources[name].is_authority:
+            mend = "name it under `implementations` as variety or defect"
+            yield f"settles {name}, which is an implementation", mend
+    for name in sorted(sources.keys() & ruling.implementations.keys()):
+        if sources[name].is_authority:
+            mend = "name it under `settles`, below what it says"
+            yield f"lists {name} under `implementations`, but it is an authority", mend
 
 
 def settlement(rulings: Iterable[Ruling], found: Iterable[Dissent]) -> Iterator[Problem]:

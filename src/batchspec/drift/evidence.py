@@ -1,4 +1,4 @@
-"""What the package ships of the evidence: every recorded source, the contract's own claims, and the rulings."""
+"""The evidence that the package ships: every recorded source, the contract's own claims, and the rulings."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from batchspec.drift.reading.problems import NoSuchSource
 
 
 @dataclass(frozen=True)
-class Known:
+class Evidence:
     """The evidence as it was recorded."""
 
     contract: str
     fields: Mapping[str, Claim]
-    """What a reader must accept, by field."""
+    """By field, the claim that a reader must accept."""
     sources: Mapping[str, Claims]
     rulings: tuple[Ruling, ...]
 
@@ -36,10 +36,10 @@ class Known:
 
 
 @cache
-def known() -> Known:
-    """The evidence this release was made from."""
+def evidence() -> Evidence:
+    """The evidence that this release was made from."""
     data = json.loads((files("batchspec_contract") / "claims.json").read_text("utf-8"))
-    return Known(
+    return Evidence(
         contract=data["contract"],
         fields={path: read_claim(claim) for path, claim in data["fields"].items()},
         sources={name: _recorded(name, source) for name, source in data["sources"].items()},
@@ -49,13 +49,13 @@ def known() -> Known:
 
 def _recorded(name: str, data: Mapping[str, Any]) -> Claims:
     """A source as it was recorded, with what it is a release of."""
-    said = read_source(name, data)
+    source = read_source(name, data)
     return Claims(
-        kind=said.kind,
-        fields=said.fields,
-        blind=said.blind,
-        standing=said.standing,
-        id=said.id,
+        kind=source.kind,
+        fields=source.fields,
+        blind=source.blind,
+        standing=source.standing,
+        id=source.id,
         where=data["cite"],
         title=data["title"],
         package=data.get("package", ""),
@@ -75,23 +75,25 @@ TITLES = {
     "OpenAI API (OpenAPI 3.1)": "openai-openapi-3.1",
     "The batch object": "openai-docs",
 }
-"""Titles by which a source without a package is known."""
+"""By title, the id of the recorded source; for sources that are no package."""
 
 
 def recognised(claims: Claims, wanted: str | None) -> Claims | None:
     """The recorded source that `claims` are of: the one asked for, else by package, else by title."""
     if wanted:
-        return known().source(wanted)
+        return evidence().source(wanted)
     if claims.package:
         alike = [
-            s for s in known().sources.values() if s.kind == claims.kind and _same(s.package, claims.package)
+            s
+            for s in evidence().sources.values()
+            if s.kind == claims.kind and _same(s.package, claims.package)
         ]
         return max(alike, key=lambda source: len(source.fields), default=None)
-    return known().sources.get(TITLES.get(claims.title, ""))
+    return evidence().sources.get(TITLES.get(claims.title, ""))
 
 
 def _same(recorded: str, package: str) -> bool:
-    """Whether both name one package; a later major of a Go module, or a part of a Maven one, is the same."""
+    """True where both name one package; a later major of a Go module, or a part of a Maven one, is the same."""
     if not recorded:
         return False
     bare = [
