@@ -23,12 +23,13 @@ RULES = "src/batchspec/judging/rules"
 CASES = "tests/cases"
 SHAPES = "shapes"
 """The folder of valid cases that are about no one requirement."""
-BREAKS = "src/batchspec/making/ways"
+WAYS = "src/batchspec/making/ways"
 MUTANTS = "src/batchspec/mutants/server"
-CLIENT_MUTANTS = "src/batchspec/mutants/client/mutants.py"
+CLIENT_MUTANTS = "src/batchspec/mutants/client"
 WALKED = {
-    BREAKS: "BREAKS",
+    WAYS: "WAYS",
     MUTANTS: "MUTANTS",
+    CLIENT_MUTANTS: "MUTANTS",
     "src/batchspec/drift/readers": "READER",
     "src/batchspec/reading/files/formats": "FORMAT",
     "src/batchspec/driving/server/scenarios": "SCENARIOS",
@@ -179,12 +180,12 @@ def untried(contract: Contract, root: Path) -> list[Problem]:
             found += _cases(row, file, root, ("valid",) if by_way else ("valid", "invalid"))
         if by_way and row["id"] not in ways:
             # Where it judges a batch its mutant is derived from the way, so that is asked for first.
-            home = f"{BREAKS}/fields.py" if row["id"] in derived else _home(root, BREAKS, row)
-            mend = f"write a `Break` in {home}"
+            home = f"{WAYS}/fields.py" if row["id"] in derived else _home(root, WAYS, row)
+            mend = f"write a `Way` in {home}"
             found.append(Problem(file, row["id"], "has no way to break it", mend))
             continue
         if row["id"] not in killed and row["judges"] in {"text", "batch", "history", "trace", "client"}:
-            home = CLIENT_MUTANTS if row["role"] == "client" else _home(root, MUTANTS, row)
+            home = f"a module of {CLIENT_MUTANTS}" if row["role"] == "client" else _home(root, MUTANTS, row)
             found.append(Problem(file, row["id"], "kills no mutant", f"write one in {home}"))
     return found
 
@@ -218,13 +219,13 @@ def _home(root: Path, folder: str, row: Row) -> str:
 
 
 def _ways() -> set[str]:
-    from batchspec.making.ways import table  # noqa: PLC0415  asked by --check alone
+    from batchspec.making.ways import ways_by_requirement  # noqa: PLC0415  asked by --check alone
 
-    return set(table())
+    return set(ways_by_requirement())
 
 
 def _killed() -> set[str]:
-    from batchspec.mutants.client.mutants import MUTANTS as CLIENT  # noqa: PLC0415  asked by --check alone
+    from batchspec.mutants.client import MUTANTS as CLIENT  # noqa: PLC0415  asked by --check alone
     from batchspec.mutants.server import MUTANTS as SERVER  # noqa: PLC0415
 
     servers = {requirement for mutant in SERVER for requirement in mutant.kills}

@@ -24,7 +24,7 @@ from batchspec.judging.evidence.compare import at
 from batchspec.judging.evidence.finding import ABSENT
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.evidence.tree import levels, pointer
-from batchspec.mutants.client.mutants import MUTANTS
+from batchspec.mutants.client import MUTANTS
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Case, Trace, lines, parse
 from batchspec_contract.lifecycle import STATES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from batchspec.making.batches.factory import BatchFactory
-from batchspec.making.ways import Break, table
+from batchspec.making.ways import Way, ways_by_requirement
 from batchspec_contract.registry import BY_ID
 
 
@@ -20,7 +20,7 @@ class NotBreakable(LookupError):
 
 def breakable(judges: str | None = None) -> list[str]:
     """The ids `broken` takes, all of them or those judging a `batch`, a `history`, a `text` or another object."""
-    return [row for row in table() if judges in (None, BY_ID[row].judges)]
+    return [row for row in ways_by_requirement() if judges in (None, BY_ID[row].judges)]
 
 
 def broken(requirement: str, seed: int = 0, *, how: str | None = None) -> Any:
@@ -37,10 +37,10 @@ def broken(requirement: str, seed: int = 0, *, how: str | None = None) -> Any:
     return chosen.make(BatchFactory(seed))
 
 
-def ways(requirement: str) -> tuple[Break, ...]:
+def ways(requirement: str) -> tuple[Way, ...]:
     """Every way to break that requirement alone. Raises `NotBreakable`."""
-    if requirement in table():
-        return table()[requirement]
+    if requirement in ways_by_requirement():
+        return ways_by_requirement()[requirement]
     if requirement not in BY_ID:
         raise NotBreakable(requirement, "no such requirement; `batchspec explain` lists them")
     judges = BY_ID[requirement].judges

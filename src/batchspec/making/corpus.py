@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from batchspec.making.batches.factory import BatchFactory
 from batchspec.making.varieties import varieties
-from batchspec.making.ways import table
+from batchspec.making.ways import ways_by_requirement
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 from batchspec_contract.factories import ENDS, PLANS
@@ -150,7 +150,7 @@ def _lists_and_lines(seed: int) -> Iterator[Case]:
 
 
 def _broken(seed: int) -> Iterator[Case]:
-    for requirement, ways in table().items():
+    for requirement, ways in ways_by_requirement().items():
         row = BY_ID[requirement]
         for way in ways:
             value = way.make(BatchFactory(seed))

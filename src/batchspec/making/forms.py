@@ -9,7 +9,7 @@ from typing import Any
 
 from batchspec.judging.evidence.finding import shown
 from batchspec.making.batches.objects import reached, right
-from batchspec.making.ways import ABSENT, Plain, replaced, table
+from batchspec.making.ways import ABSENT, DictFactory, replaced, ways_by_requirement
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.objects import OBJECTS, Field, Object
 
@@ -20,7 +20,7 @@ class Form:
 
     requirement: str
     shows: str
-    make: Callable[[Plain], dict[str, Any]]
+    make: Callable[[DictFactory], dict[str, Any]]
 
 
 @cache
@@ -60,5 +60,5 @@ def derived_cases(requirement: str) -> dict[str, list[str]]:
     """What the cases show that are not in files: the legal forms of a field, and the ways to break a requirement."""
     return {
         "valid": [form.shows for form in forms().get(requirement, ())],
-        "invalid": [way.how for way in table().get(requirement, ())],
+        "invalid": [way.how for way in ways_by_requirement().get(requirement, ())],
     }

@@ -1,6 +1,6 @@
 """Ways to break each requirement, and it alone; found by walking this folder.
 
-A module has `BREAKS`, a list of `Break`. What one makes is as the requirement judges it: an object (or what
+A module has `WAYS`, a list of `Way`. What one makes is as the requirement judges it: an object (or what
 stands in for one), the snapshots of a history in time order, or the bytes of a text. Each snapshot of a
 history by itself breaks nothing.
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 from batchspec.making.batches.factory import BatchFactory
 
-Plain = BatchFactory[dict[str, Any]]
+DictFactory = BatchFactory[dict[str, Any]]
 ABSENT = object()
 """As a value in `edited`: the key is taken out."""
 
@@ -44,22 +44,22 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class Way:
     """One way to break one requirement, in a few words, and what makes it."""
 
     requirement: str
     how: str
-    make: Callable[[Plain], Any]
+    make: Callable[[DictFactory], Any]
     fault: Fault | None = None
     """The same as an edit of one batch, where it is one."""
 
 
 @cache
-def table() -> dict[str, tuple[Break, ...]]:
+def ways_by_requirement() -> dict[str, tuple[Way, ...]]:
     """Every requirement that can be broken by itself, with its ways."""
-    found: dict[str, list[Break]] = {}
+    found: dict[str, list[Way]] = {}
     for info in pkgutil.iter_modules(__path__):
-        for way in import_module(f"{__name__}.{info.name}").BREAKS:
+        for way in import_module(f"{__name__}.{info.name}").WAYS:
             found.setdefault(way.requirement, []).append(way)
     return {requirement: tuple(ways) for requirement, ways in sorted(found.items())}
 
@@ -75,17 +75,17 @@ def replaced(given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, A
     return made
 
 
-def edited(
+def edited_batch(
     requirement: str, how: str, status: str, path: tuple[str, ...] | None = None, /, **values: Any
-) -> Break:
+) -> Way:
     """A batch of `status` with `values` in place of its own; a callable is asked for the value, given the batch."""
-    return of_batch(requirement, how, Fault(values, status, path))
+    return batch_with(requirement, how, Fault(values, status, path))
 
 
-def of_batch(requirement: str, how: str, fault: Fault) -> Break:
+def batch_with(requirement: str, how: str, fault: Fault) -> Way:
     """A batch with that fault."""
 
-    def make(factory: Plain) -> dict[str, Any]:
+    def make(factory: DictFactory) -> dict[str, Any]:
         return fault.edit(factory.build(fault.status, path=fault.path, **fault.given))
 
-    return Break(requirement, how, make, fault)
+    return Way(requirement, how, make, fault)

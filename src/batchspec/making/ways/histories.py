@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from batchspec.making.ways import Break, Plain
+from batchspec.making.ways import DictFactory, Way
 from batchspec_contract.lifecycle import TERMINAL
 from batchspec_contract.objects import OBJECTS, Field
 from batchspec_contract.registry import REQUIREMENTS
@@ -39,24 +39,24 @@ def another(field: Field) -> Change:
     return ANOTHER.get(field.name, change)
 
 
-def _seen_again(requirement: str, how: str, status: str, **values: Change) -> Break:
+def _seen_again(requirement: str, how: str, status: str, **values: Change) -> Way:
     """A batch seen twice in one state, the second time with `values`."""
 
-    def make(factory: Plain) -> list[Batch]:
+    def make(factory: DictFactory) -> list[Batch]:
         batch = factory.build(status)
         return [batch, {**batch, **{key: value(batch) for key, value in values.items()}}]
 
-    return Break(requirement, how, make)
+    return Way(requirement, how, make)
 
 
-def _steady() -> Iterator[Break]:
+def _steady() -> Iterator[Way]:
     for row in REQUIREMENTS:
         if row.check and row.check[1] == "never_changes":
             field = OBJECTS["batch"][row.check[2]]
             yield _seen_again(row.id, f"{field.name} changes", "in_progress", **{field.name: another(field)})
 
 
-def _results() -> Iterator[Break]:
+def _results() -> Iterator[Way]:
     for field in OBJECTS["batch"].fields:
         if field.result:
             end = next((state for state in field.starts if state in TERMINAL), "completed")
@@ -64,25 +64,25 @@ def _results() -> Iterator[Break]:
             yield _seen_again("BATCH-LIF-012", how, end, **{field.name: another(field)})
 
 
-def _back(path: tuple[str, ...], end: str) -> Break:
+def _back(path: tuple[str, ...], end: str) -> Way:
     """From the end of a path to a state before it, the counts kept."""
 
-    def make(factory: Plain) -> list[Batch]:
+    def make(factory: DictFactory) -> list[Batch]:
         seen = factory.history(path=path)
         earlier = next(batch for batch in seen if batch["status"] == end)
         return [seen[-1], {**earlier, "request_counts": seen[-1]["request_counts"]}]
 
-    return Break("BATCH-LIF-010", f"{path[-1]} to {end}", make)
+    return Way("BATCH-LIF-010", f"{path[-1]} to {end}", make)
 
 
-def _odd(path: tuple[str, ...], end: str) -> Break:
+def _odd(path: tuple[str, ...], end: str) -> Way:
     """One step along an edge that some servers take and none promises."""
 
-    def make(factory: Plain) -> list[Batch]:
+    def make(factory: DictFactory) -> list[Batch]:
         before = factory.build(path=path)
         return [before, {**before, "status": end, **ENDINGS[end](before)}]
 
-    return Break("BATCH-LIF-011", f"{path[-1]} to {end}", make)
+    return Way("BATCH-LIF-011", f"{path[-1]} to {end}", make)
 
 
 def _completed(batch: Batch) -> Batch:
@@ -130,31 +130,31 @@ ODD_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
 """A legal path, and a state that only an odd edge leads to from its end."""
 
 
-def _stamp_moves(factory: Plain) -> list[Batch]:
+def _stamp_moves(factory: DictFactory) -> list[Batch]:
     seen = factory.history(path=("validating", "in_progress", "finalizing"))
     return [*seen[:-1], {**seen[-1], "in_progress_at": seen[-1]["in_progress_at"] - 1}]
 
 
-def _stamp_goes(factory: Plain) -> list[Batch]:
+def _stamp_goes(factory: DictFactory) -> list[Batch]:
     seen = factory.history(path=("validating", "in_progress", "finalizing"))
     return [*seen[:-1], {**seen[-1], "in_progress_at": None}]
 
 
-def _falling(key: str, counts: dict[str, int]) -> Break:
-    def make(factory: Plain) -> list[Batch]:
+def _falling(key: str, counts: dict[str, int]) -> Way:
+    def make(factory: DictFactory) -> list[Batch]:
         batch = factory.in_progress(request_counts=counts)
         return [batch, {**batch, "request_counts": {**counts, key: counts[key] - 1}}]
 
-    return Break("BATCH-CNT-003", f"{key} falls", make)
+    return Way("BATCH-CNT-003", f"{key} falls", make)
 
 
-BREAKS: list[Break] = [
+WAYS: list[Way] = [
     *_steady(),
     *_results(),
     *(_back(path, end) for path, end in BACK_WAYS),
     *(_odd(path, end) for path, end in ODD_WAYS),
-    Break("BATCH-TIM-009", "in_progress_at moves", _stamp_moves),
-    Break("BATCH-TIM-009", "in_progress_at is unset again", _stamp_goes),
+    Way("BATCH-TIM-009", "in_progress_at moves", _stamp_moves),
+    Way("BATCH-TIM-009", "in_progress_at is unset again", _stamp_goes),
     _falling("total", {"total": 3, "completed": 0, "failed": 0}),
     _falling("completed", {"total": 3, "completed": 2, "failed": 0}),
     _falling("failed", {"total": 3, "completed": 0, "failed": 1}),

@@ -6,17 +6,17 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from batchspec.making.ways import Break, Plain
+from batchspec.making.ways import DictFactory, Way
 
 
-def _text(requirement: str, how: str, change: Callable[[str], str | bytes], **values: Any) -> Break:
+def _text(requirement: str, how: str, change: Callable[[str], str | bytes], **values: Any) -> Way:
     """The text of a batch, changed."""
 
-    def make(factory: Plain) -> bytes:
+    def make(factory: DictFactory) -> bytes:
         text = change(json.dumps({**factory.in_progress(), **values}, ensure_ascii=False))
         return text if isinstance(text, bytes) else text.encode()
 
-    return Break(requirement, how, make)
+    return Way(requirement, how, make)
 
 
 def _put(value: str) -> Callable[[str], str]:
@@ -24,7 +24,7 @@ def _put(value: str) -> Callable[[str], str]:
     return lambda text: text.replace('"metadata": null', f'"metadata": {value}')
 
 
-BREAKS: list[Break] = [
+WAYS: list[Way] = [
     _text("BATCH-WIR-001", "a byte order mark", lambda text: b"\xef\xbb\xbf" + text.encode()),
     _text(
         "BATCH-WIR-001",

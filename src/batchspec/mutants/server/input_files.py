@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.lines import ENDPOINTS, Input, Request, read
-from batchspec.mutants.breaking.mutant import Make, Mutant
+from batchspec.mutants.server_parts.mutant import Make, Mutant
 from batchspec.reading.strict_json import NotStrictJSON, load
 
 CHAT = ENDPOINTS[1]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import answers, each_page, leaves_out, pages, says, sets
+from batchspec.mutants.server_parts.edits import answers, each_page, leaves_out, pages, says, sets
+from batchspec.mutants.server_parts.mutant import Mutant
 
 LIST, PAGED = {"list"}, ("paging",)
 

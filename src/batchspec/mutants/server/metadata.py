@@ -7,7 +7,7 @@ from typing import Any
 from batchspec.making.server.batch import Batch
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Mutant
+from batchspec.mutants.server_parts.mutant import Mutant
 
 KEPT = "kept"
 

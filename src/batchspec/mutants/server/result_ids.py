@@ -8,8 +8,8 @@ from batchspec.making.server.batch import Batch
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.refusal import Json, no_file
 from batchspec.making.server.results import Results
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import answers, says, shown_knowing
+from batchspec.mutants.server_parts.edits import answers, says, shown_knowing
+from batchspec.mutants.server_parts.mutant import Mutant
 
 AIBRIX = "vllm-project/aibrix#2409"
 OVERLOADED: Json = {"error": {"message": "Overloaded.", "type": "server_error", "param": None, "code": None}}
@@ -64,7 +64,7 @@ MUTANTS = (
         ("BATCH-FID-004",),
         FailuresAmongTheOutput,
         from_source="sglang",
-        drags=("BATCH-CNT-003",),
+        also_breaks=("BATCH-CNT-003",),
     ),
     Mutant(
         "result-files-gone",

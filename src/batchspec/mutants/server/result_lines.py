@@ -7,8 +7,8 @@ from typing import Any
 
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Make, Mutant
-from batchspec.mutants.breaking.shows import each_line, leaves_out, lines, sets
+from batchspec.mutants.server_parts.edits import each_line, leaves_out, lines, sets
+from batchspec.mutants.server_parts.mutant import Make, Mutant
 
 
 class OneArray(Behaviour):
