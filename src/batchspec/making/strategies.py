@@ -20,10 +20,11 @@ except ModuleNotFoundError as error:
 
 from batchspec.contract.schemas import document, resolved
 from batchspec.making.batches.factory import BatchFactory
-from batchspec.making.batches.fitting import seconds
+from batchspec.making.batches.fitting import window_seconds
 from batchspec.making.batches.legal import KEYS, laid_out, with_values
 from batchspec.making.batches.lives import along, snapshots
 from batchspec.making.batches.lives import ways as plans
+from batchspec.making.batches.pages import list_object
 from batchspec.making.broken import breakable, ways
 from batchspec_contract.factories import ENDS, PLANS, STATES, Plan
 from batchspec_contract.lifecycle import PATHS, STAMPS
@@ -70,7 +71,8 @@ def histories(status: str | None = None) -> st.SearchStrategy[list[Batch]]:
 def pages(status: str | None = None, *, max_size: int = 3) -> st.SearchStrategy[dict[str, Any]]:
     """List responses, newest batch first."""
     rows = st.lists(batches(status), max_size=max_size, unique_by=lambda batch: batch["id"])
-    return st.builds(_page, rows, st.booleans())
+    newest_first = rows.map(lambda drawn: sorted(drawn, key=lambda row: row["created_at"], reverse=True))
+    return st.builds(list_object, newest_first, has_more=st.booleans())
 
 
 def broken(requirement: str | None = None) -> st.SearchStrategy[Broken]:
@@ -83,12 +85,6 @@ def broken(requirement: str | None = None) -> st.SearchStrategy[Broken]:
         st.sampled_from(known),
         st.integers(0, 2**32 - 1),
     )
-
-
-def _page(rows: list[Batch], has_more: bool) -> dict[str, Any]:  # noqa: FBT001  as `builds` passes it
-    rows = sorted(rows, key=lambda row: row["created_at"], reverse=True)
-    first, last = (rows[0]["id"], rows[-1]["id"]) if rows else (None, None)
-    return {"object": "list", "data": rows, "first_id": first, "last_id": last, "has_more": has_more}
 
 
 @st.composite
@@ -148,7 +144,7 @@ def _counts(draw: st.DrawFn, plan: Plan) -> tuple[int, int, int]:
 def _stamps(draw: st.DrawFn, plan: Plan, window: str) -> dict[str, int]:
     """The moments of a life along `plan`, in seconds."""
     moment = draw(_leaf("created_at", maximum=LATEST))
-    stamps = {"created_at": moment, "expires_at": moment + min(seconds(window), LONGEST)}
+    stamps = {"created_at": moment, "expires_at": moment + min(window_seconds(window), LONGEST)}
     for stamp, _, _ in plan.steps:
         if stamp == "expired_at":
             moment = max(moment, stamps["expires_at"])

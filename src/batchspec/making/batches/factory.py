@@ -11,6 +11,7 @@ from batchspec.making.batches.drawing import draw
 from batchspec.making.batches.fitting import fit
 from batchspec.making.batches.kinds import KINDS, Kind, as_dict, as_kind
 from batchspec.making.batches.lives import along, snapshots, suited, ways
+from batchspec.making.batches.pages import list_object
 from batchspec.making.batches.results import ResultLines, lines_of
 from batchspec.making.batches.truth import refuse_unknown, refuse_untrue
 from batchspec_contract.factories import ENDS, PLANS, STATES, Factory, Plan
@@ -142,9 +143,8 @@ class BatchFactory(Factory[Made], Generic[Made]):
         rows = [self._life(status, None, overrides, strict=strict)[1] for _ in range(n)]
         if all(isinstance(row["created_at"], int) for row in rows):
             rows.sort(key=lambda row: row["created_at"], reverse=True)
-        first, last = (rows[0]["id"], rows[-1]["id"]) if rows else (None, None)
         data = [self._given(row, overrides, strict=strict) for row in rows]
-        return {"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": has_more}
+        return {**list_object(rows, has_more=has_more), "data": data}
 
     def result_lines(self, batch: Any) -> ResultLines:
         """The lines of the output file and of the error file of `batch`, whatever kind it is."""

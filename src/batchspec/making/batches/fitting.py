@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
+from batchspec.contract.windows import seconds
 from batchspec.making.batches.drawing import WINDOW, tokens
 from batchspec_contract.factories import Plan
 
-_PART = re.compile(r"(\d{1,9})([dhms])")
-_UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DETAILS = {
     "input_tokens_details": ("cached_tokens", "input_tokens"),
     "output_tokens_details": ("reasoning_tokens", "output_tokens"),
@@ -29,11 +27,10 @@ def fit(plan: Plan, batch: dict[str, Any], overrides: Mapping[str, Any]) -> None
     batch |= given
 
 
-def seconds(window: object) -> int:
-    """A completion window such as `24h` in seconds; 24 hours where it reads as no duration."""
-    if not isinstance(window, str) or not re.fullmatch(rf"(?:{_PART.pattern})+", window):
-        return WINDOW
-    return sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(window))
+def window_seconds(window: object) -> int:
+    """The seconds of a completion window such as `24h`; those of 24 hours where it is no duration."""
+    length = seconds(window)
+    return WINDOW if length is None else length
 
 
 def _whole(value: object) -> bool:
@@ -43,7 +40,7 @@ def _whole(value: object) -> bool:
 def _fit_moments(plan: Plan, batch: dict[str, Any], given: Mapping[str, Any]) -> None:
     names = ["created_at", *(stamp for stamp, _, _ in plan.steps)]
     pins = {name: given[name] for name in [*names, "expires_at"] if _whole(given.get(name))}
-    window = seconds(given.get("completion_window"))
+    window = window_seconds(given.get("completion_window"))
     after = {name: (batch[name] - batch["created_at"]) * window // WINDOW for name in names}
     after["expires_at"] = window
     anchor = next((name for name in [*names, "expires_at"] if name in pins), None)

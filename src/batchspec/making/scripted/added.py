@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from batchspec.making.batches.pages import list_object
 from batchspec.making.scripted.contents import ResultFiles
 from batchspec.making.scripted.history import History, NoHistory
 from batchspec.making.server.behaviour import Answer, Call
 from batchspec.making.server.engine import DEFAULT_LIMIT, MOST_LISTED, Engine
 from batchspec.making.server.files import StoredFile
-from batchspec.making.server.paging import after_of, limit_of, page
+from batchspec.making.server.paging import after_of, limit_of
 from batchspec.making.server.refusal import Json, Refused
 
 
@@ -69,7 +70,7 @@ class Added:
         rows = [history.now for history in reversed(self._histories.values())] + _created(self.engine)
         rows.sort(key=_created_at, reverse=True)
         left = after_of(call.query, rows, lambda batch: str(batch["id"]))
-        return Answer.of(page(list(left[:limit]), more=0 < limit < len(left)))
+        return Answer.of(list_object(left[:limit], has_more=0 < limit < len(left)))
 
 
 def _content(file: StoredFile) -> Answer:

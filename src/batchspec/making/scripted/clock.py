@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from batchspec.contract.windows import seconds
 from batchspec.making.server.clock import START
-from batchspec.making.server.create import UNITS
 
 Span = float | str | timedelta
 """Seconds, a text as `completion_window` has it, or a `timedelta`."""
-
-_TEXT = re.compile(r"(?:[0-9]+[dhms])+")
-_PART = re.compile(r"([0-9]+)([dhms])")
 
 
 class NoSpan(ValueError):
@@ -31,14 +27,12 @@ class NoSpan(ValueError):
 def seconds_of(span: Span) -> float:
     """A span in seconds; raises `NoSpan`."""
     if isinstance(span, timedelta):
-        span = span.total_seconds()
-    if isinstance(span, str):
-        if not _TEXT.fullmatch(span):
-            raise NoSpan(span)
-        return float(sum(int(number) * UNITS[unit] for number, unit in _PART.findall(span)))
-    if not isinstance(span, int | float) or isinstance(span, bool) or not 0 <= span < math.inf:
+        length: object = span.total_seconds()
+    else:
+        length = seconds(span) if isinstance(span, str) else span
+    if not isinstance(length, int | float) or isinstance(length, bool) or not 0 <= length < math.inf:
         raise NoSpan(span)
-    return float(span)
+    return float(length)
 
 
 class ScriptedClock:

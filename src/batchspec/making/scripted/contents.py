@@ -15,7 +15,8 @@ from batchspec.making.server.refusal import Json
 Content = str | bytes | Sequence[Mapping[str, Any]]
 """A file: its lines as objects, or its text as it is."""
 
-KINDS = ("output", "error")
+RESULT_FILES = ("output", "error")
+"""The result files of a batch, named as in `output_file_id` and `error_file_id`."""
 
 
 def text_of(content: Content | None, name: str) -> bytes | None:
@@ -62,7 +63,7 @@ class ResultFiles:
 
     def add(self, batch: Json, given: Mapping[str, bytes | None]) -> None:
         """The files `batch` names; raises `NoHistory` for content that has no file."""
-        for kind in KINDS:
+        for kind in RESULT_FILES:
             file_id = batch.get(f"{kind}_file_id")
             if isinstance(file_id, str):
                 self._pledges[file_id] = _Pledge(batch, kind, given[kind])

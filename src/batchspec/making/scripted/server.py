@@ -11,7 +11,7 @@ from typing_extensions import Self
 from batchspec.making.scripted import fates
 from batchspec.making.scripted.answers import answer_of
 from batchspec.making.scripted.clock import ScriptedClock, Span, seconds_of
-from batchspec.making.scripted.contents import KINDS, Content, text_of
+from batchspec.making.scripted.contents import RESULT_FILES, Content, text_of
 from batchspec.making.scripted.history import History
 from batchspec.making.scripted.script import Script
 from batchspec.making.server.behaviour import Call
@@ -53,7 +53,7 @@ class BatchServer:
         raises `NoHistory`.
         """
         added = History(history)
-        given = dict(zip(KINDS, (text_of(output, "output"), text_of(error, "error")), strict=True))
+        given = dict(zip(RESULT_FILES, (text_of(output, "output"), text_of(error, "error")), strict=True))
         self._script.added.add(added, given)
         return added.id
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from batchspec.making.server.lines import ENDPOINTS
+from batchspec.contract.routes import ENDPOINTS
+from batchspec.contract.windows import UNITS, seconds
 from batchspec.making.server.refusal import Json, Refused, ill_typed, invalid, missing, quoted
 from batchspec.reading.strict_json import NotStrictJSON, load
 
-UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 LONGEST_WINDOW = 3_650 * UNITS["d"]
 LEAST_KEPT, MOST_KEPT = 3_600, 2_592_000
 """Seconds that result files may be kept."""
 
 MOST_PAIRS, LONGEST_NAME, LONGEST_VALUE = 16, 64, 512
-
-_WINDOW = re.compile(r"(?:[0-9]{1,9}[dhms])+")
-_PART = re.compile(r"([0-9]+)([dhms])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +70,14 @@ def _text(body: Json, key: str, within: str = "") -> str:
 
 
 def _seconds(window: str) -> int:
-    if not _WINDOW.fullmatch(window):
+    length = seconds(window)
+    if length is None:
         raise invalid("completion_window", f"{quoted(window)} is no duration, such as '24h'.")
-    seconds = sum(int(number) * UNITS[unit] for number, unit in _PART.findall(window))
-    if not 0 < seconds <= LONGEST_WINDOW:
+    if not 0 < length <= LONGEST_WINDOW:
         raise invalid(
             "completion_window", f"{quoted(window)} is not between '1s' and '{LONGEST_WINDOW // 86_400}d'."
         )
-    return seconds
+    return length
 
 
 def _metadata(metadata: Any) -> dict[str, str] | None:

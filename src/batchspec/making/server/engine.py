@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from batchspec.making.batches.pages import list_object
 from batchspec.making.server.batch import Batch, ResultIds, shown
 from batchspec.making.server.behaviour import Behaviour, Upload
 from batchspec.making.server.clock import Clock, RunningClock
@@ -20,7 +21,7 @@ from batchspec.making.server.files import FileStore, StoredFile, checked_purpose
 from batchspec.making.server.ids import Ids
 from batchspec.making.server.life import Scenario, planned, refused, scenario_of
 from batchspec.making.server.lines import Fault, Input, read
-from batchspec.making.server.paging import after_of, limit_of, page
+from batchspec.making.server.paging import after_of, limit_of
 from batchspec.making.server.refusal import Json, Refused, missing, no_batch, quoted
 from batchspec.making.server.results import Work, written
 
@@ -134,7 +135,7 @@ class Engine:
             rows = list(reversed(self._batches.values()))
             left = after_of(query, rows, lambda batch: batch.id)
             data = [self._shown(batch, now, "list") for batch in left[:limit]]
-            right = page(data, more=0 < limit < len(left))
+            right = list_object(data, has_more=0 < limit < len(left))
             return self.behaviour.page(
                 right, lambda: [self._shown(batch, now, "list") for batch in rows], query
             )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from batchspec.making.server.paging import after_of, limit_of, page
+from batchspec.making.batches.pages import list_object
+from batchspec.making.server.paging import after_of, limit_of
 from batchspec.making.server.refusal import Json, invalid, missing, no_file, quoted
 
 PURPOSES = (
@@ -82,7 +83,7 @@ class FileStore:
         rows = [f for f in self._files.values() if _there(f, now) and purpose in (None, f.purpose)]
         rows = sorted(rows, key=lambda file: file.created_at)
         left = after_of(query, rows[::-1] if order == "desc" else rows, lambda file: file.id)
-        return page([file.json for file in left[:limit]], more=0 < limit < len(left))
+        return list_object([file.json for file in left[:limit]], has_more=0 < limit < len(left))
 
 
 def _there(file: StoredFile, now: float) -> bool:

@@ -6,12 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.making.server.refusal import Json, quoted, type_name
 from batchspec.reading.strict_json import NotStrictJSON, load
-from batchspec_contract.objects import OBJECTS
-
-ENDPOINTS: tuple[str, ...] = OBJECTS["batch"]["endpoint"].examples
-"""Endpoints that a batch may call: those that are documented."""
 
 NEEDED = {
     "/v1/responses": ("model",),

@@ -1,12 +1,12 @@
-"""A page of a list: what `after` and `limit` ask for, and the list object that answers."""
+"""A page of a list: what `after` and `limit` ask for, the rows that they leave."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from batchspec.making.server.refusal import Json, Refused, invalid, quoted
+from batchspec.making.server.refusal import Refused, invalid, quoted
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
@@ -44,9 +44,3 @@ def after_of(query: Mapping[str, str], rows: Sequence[Row], id_of: Callable[[Row
         if id_of(row) == cursor:
             return rows[index + 1 :]
     raise invalid("after", f"{quoted(cursor)} is not the id of an object in this list.")
-
-
-def page(data: list[Json], *, more: bool) -> Json:
-    """The list object of `data`."""
-    ids: list[Any] = [row.get("id") for row in data] or [None]
-    return {"object": "list", "data": data, "first_id": ids[0], "last_id": ids[-1], "has_more": more}

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from batchspec.making.batches.results import NOT_RUN
 from batchspec.making.server.answers import NO_TOKENS, Question, Tokens, reply
 from batchspec.making.server.ids import derived
 from batchspec.making.server.lines import Request
 from batchspec.making.server.refusal import Json
-
-NOT_RUN = {
-    "expired": ("batch_expired", "This request could not be executed before the completion window expired."),
-    "cancelled": ("batch_cancelled", "This request was not executed because the batch was cancelled."),
-}
-"""Error of a request that was never run, by how its batch ended."""
 
 
 @dataclass(slots=True)

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.driving.client.cases.fields import STAMPS, node_of, optional_keys
-from batchspec.driving.client.cases.objects import COUNTS, ENDPOINTS, without
+from batchspec.driving.client.cases.objects import COUNTS, without
 from batchspec.judging.evidence.compare import documented
 from batchspec.judging.evidence.tree import BATCH, at_end
 from batchspec_contract.lifecycle import STATES

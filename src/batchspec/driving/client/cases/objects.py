@@ -12,6 +12,7 @@ from batchspec.driving.client.cases.fields import FIELDS, is_certain_in, node_of
 from batchspec.judging.evidence.client_cases import requirements_of
 from batchspec.judging.evidence.tree import BATCH, filled
 from batchspec.making.batches.factory import BatchFactory
+from batchspec.making.batches.pages import list_object
 from batchspec.reading.trace import Case
 from batchspec_contract.lifecycle import STATES
 
@@ -42,9 +43,6 @@ COUNTS: dict[str, Any] = RICH["request_counts"]
 USAGE: dict[str, Any] = RICH["usage"]
 ERRORS: dict[str, Any] = RICH["errors"]
 ERROR: dict[str, Any] = ERRORS["data"][0]
-
-ENDPOINTS: tuple[str, ...] = BATCH["endpoint"].examples
-"""Those that are documented."""
 
 UNKNOWN = {"batchspec_unknown": {"kept": [1, None, "two", {"three": 4.5}], "also": False}}
 
@@ -97,8 +95,9 @@ def numbered(count: int) -> list[dict[str, Any]]:
 
 def page(rows: list[dict[str, Any]], *, has_more: bool = False, **more: Any) -> dict[str, Any]:
     """A list response of these rows."""
-    ends = {"first_id": rows[0]["id"], "last_id": rows[-1]["id"]} if rows else {}
-    return {"object": "list", "data": rows, **ends, "has_more": has_more, **more}
+    whole = list_object(rows, has_more=has_more)
+    # The contract wants strings for cursors, so a page without rows has none. Null ones are cases of their own.
+    return {**(whole if rows else without(whole, "first_id", "last_id")), **more}
 
 
 def without(value: Mapping[str, Any], *keys: str) -> dict[str, Any]:

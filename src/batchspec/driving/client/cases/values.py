@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.driving.client.cases.fields import FIELDS, FULL, begins_in, node_of, seconds, shown_in
-from batchspec.driving.client.cases.objects import COUNTS, ENDPOINTS, USAGE, batch, case
+from batchspec.driving.client.cases.objects import COUNTS, USAGE, batch, case
 from batchspec.judging.evidence.tree import ends
 from batchspec.reading.trace import Case
 
