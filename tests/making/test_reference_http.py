@@ -17,8 +17,8 @@ import urllib3
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
+from batchspec.making.http.listener import CannotListen
 from batchspec.making.server import Answer, Behaviour, ReferenceServer, VirtualClock, serve_forever
-from batchspec.making.server.listener import CannotListen
 from batchspec.making.server.refusal import UNREAD
 from batchspec.reading.strict_json import load
 from batchspec_contract.lifecycle import TERMINAL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,10 +18,8 @@ from batchspec_contract.registry import BY_ID, Requirement
 class Unknown(LookupError):
     """No field or requirement has that name; the message tells the nearest."""
 
-    def __init__(self, what: str, name: str, known: list[str]) -> None:
-        import difflib  # noqa: PLC0415
-
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    def __init__(self, what: str, name: str, names: list[str]) -> None:
+        near = get_close_matches(name, names, n=3, cutoff=0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         super().__init__(f"no {what} is called {name!r}{hint}")
 

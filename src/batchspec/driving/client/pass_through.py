@@ -39,7 +39,7 @@ class PassThrough:
             return self.failed(status, text)
         return self.parse("batch_list" if call.method == "batches.list" else "batch", text)
 
-    def read(self, kind: Kind, text: str) -> str:  # noqa: ARG002
+    def read(self, kind: Kind, text: str) -> str:
         return text
 
     def request(self, call: Call) -> Sent:

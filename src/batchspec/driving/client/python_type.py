@@ -8,9 +8,12 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module, metadata
-from typing import Any, is_typeddict
+from typing import Any
+
+from typing_extensions import is_typeddict
 
 from batchspec.driving.client.answer import Answer, Call, Kind, one_line
+from batchspec.making.batches.kinds import msgspec, type_adapter
 
 Read = Callable[[str], str]
 """Takes JSON text, gives the object back as JSON text; raises what it likes to refuse."""
@@ -41,7 +44,7 @@ class PythonClient:
         except Exception as error:  # noqa: BLE001  whatever a client raises is its refusal
             return Answer(error=one_line(f"{type(error).__name__}: {error}"))
 
-    def call(self, call: Call) -> Answer:  # noqa: ARG002
+    def call(self, call: Call) -> Answer:
         return Answer(unsupported="a Python type sends nothing")
 
     def close(self) -> None:
@@ -84,7 +87,7 @@ def _kind(found: Any, name: str) -> tuple[str, Read]:
         return "msgspec", _msgspec(found)
     if isinstance(found, type) and dataclasses.is_dataclass(found):
         return "dataclass", _adapted(found)
-    if is_typeddict(found) or _is_extension_typeddict(found):
+    if is_typeddict(found):
         return "TypedDict", _adapted(found)
     if callable(getattr(found, "load", None)) and callable(getattr(found, "dump", None)):
         return "load and dump", lambda text: _text(found.dump(found.load(text)))
@@ -93,25 +96,16 @@ def _kind(found: Any, name: str) -> tuple[str, Read]:
     )
 
 
-def _is_extension_typeddict(found: Any) -> bool:
-    import typing_extensions  # noqa: PLC0415
-
-    return typing_extensions.is_typeddict(found)
-
-
 def _adapted(found: Any) -> Read:
-    from pydantic import TypeAdapter  # noqa: PLC0415
-
-    adapter = TypeAdapter(found)
+    adapter = type_adapter(found)
     return lambda text: adapter.dump_json(
         adapter.validate_json(text), exclude_unset=True, by_alias=True
     ).decode()
 
 
 def _msgspec(found: Any) -> Read:
-    import msgspec  # noqa: PLC0415
-
-    return lambda text: msgspec.json.encode(msgspec.json.decode(text.encode(), type=found)).decode()
+    json_of = msgspec().json
+    return lambda text: json_of.encode(json_of.decode(text.encode(), type=found)).decode()
 
 
 def _text(dumped: Any) -> str:

@@ -11,9 +11,9 @@ from batchspec.making.batches.drawing import draw
 from batchspec.making.batches.fitting import fit
 from batchspec.making.batches.kinds import KINDS, Kind, as_dict, as_kind
 from batchspec.making.batches.lives import along, snapshots, suited, ways
+from batchspec.making.batches.overrides import refuse_unknown
 from batchspec.making.batches.pages import list_object
 from batchspec.making.batches.results import ResultLines, lines_of
-from batchspec.making.batches.truth import refuse_unknown, refuse_untrue
 from batchspec_contract.factories import ENDS, PLANS, STATES, Factory, Plan
 
 if TYPE_CHECKING:
@@ -176,6 +176,8 @@ class BatchFactory(Factory[Made], Generic[Made]):
 
     def _given(self, batch: dict[str, Any], overrides: Mapping[str, Any], *, strict: bool) -> Made:
         if overrides and strict:
+            from batchspec.making.batches.truth import refuse_untrue  # noqa: PLC0415  costs every pytest run
+
             refuse_untrue(batch, overrides)
         if self.unset == "absent":
             batch = {key: value for key, value in batch.items() if value is not None}

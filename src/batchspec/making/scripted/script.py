@@ -43,7 +43,7 @@ class Script(Behaviour):
             self._clock.polled(lambda: self._change(batch))
         return answer
 
-    def answer(self, answer: Answer, call: Call) -> Answer:  # noqa: ARG002
+    def answer(self, answer: Answer, call: Call) -> Answer:
         self._note_thread()
         return answer
 
@@ -55,7 +55,7 @@ class Script(Behaviour):
         self._batches[batch.id] = batch
         return course
 
-    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
         fate = _fate(batch)
         if shown["status"] == "failed" and fate.faults:
             shown["errors"]["data"] = [fault.json for fault in fate.faults]

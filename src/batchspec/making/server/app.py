@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from batchspec.making.http.listener import Listener
 from batchspec.making.server.behaviour import Answer, Call, Upload
 from batchspec.making.server.create import parsed
 from batchspec.making.server.engine import Engine
@@ -151,6 +152,15 @@ class App:
             headers["WWW-Authenticate"] = "Bearer"
         envelope = self.engine.behaviour.envelope(refused.envelope, refused)
         return Answer.of(envelope, refused.status, headers)
+
+
+def listener(address: tuple[str, int], app: App) -> Listener:
+    """A server that listens at the address and answers by `app` once it is started. Raises `CannotListen`."""
+    return Listener(address, app, _unreadable, app.journal.crashes)
+
+
+def _unreadable(status: int) -> bytes:
+    return Answer.of(unread(status).envelope).body
 
 
 def _refused(error: HTTPException) -> Refused:

@@ -4,7 +4,6 @@ Each method is given what is right and returns what is done; those here change n
 are called outside the engine's lock, side by side for requests that overlap; the others one at a time.
 """
 
-# ruff: noqa: ARG002 - an unused argument here is what a subclass may want
 from __future__ import annotations
 
 import json

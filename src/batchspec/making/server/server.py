@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Collection
 from types import TracebackType
@@ -17,13 +15,11 @@ from batchspec.making.server.engine import Engine
 from batchspec.making.server.life import Scenario
 
 if TYPE_CHECKING:
+    from batchspec.making.http.listener import Listener
     from batchspec.making.server.app import Journal
-    from batchspec.making.server.listener import QuietServer
 
 CALLS_KEPT = 10_000
-POLL_SECONDS = 0.02
-"""How soon a server that is told to stop does."""
-
+"""Requests that a server remembers unless it is told otherwise, so that one that runs for days does not fill the memory."""
 MEGABYTE = 1024 * 1024
 
 
@@ -70,8 +66,7 @@ class ReferenceServer:
         )
         self._options = options
         self._journal: Journal | None = None
-        self._http: QuietServer | None = None
-        self._thread: threading.Thread | None = None
+        self._listener: Listener | None = None
 
     @property
     def url(self) -> str:
@@ -90,11 +85,11 @@ class ReferenceServer:
         return list(self._journal.crashes) if self._journal else []
 
     def start(self) -> Self:
-        """Listen, and answer in a thread; raises `CannotListen`."""
-        from batchspec.making.server.app import App, Journal  # noqa: PLC0415 - werkzeug only where it is needed
-        from batchspec.making.server.listener import QuietServer  # noqa: PLC0415
+        """Listen, and answer in a thread. Raises `CannotListen`, and `RuntimeError` where it listens already."""
+        # werkzeug, which would cost every run of pytest that loads the fixture `batch_server`, is behind this import.
+        from batchspec.making.server.app import App, Journal, listener  # noqa: PLC0415  costs every pytest run
 
-        if self._http is not None:
+        if self._listener is not None:
             raise RuntimeError(f"the server is listening at {self.url} already")
         journal = Journal(deque(maxlen=self._options.get("calls_kept", CALLS_KEPT)))
         app = App(
@@ -104,31 +99,21 @@ class ReferenceServer:
             api_key=self._options.get("api_key"),
             max_file_bytes=self._options.get("max_file_bytes", 200 * MEGABYTE),
         )
-        self._journal, self._http = journal, QuietServer(self.host, self.port, app, journal)
-        self.port = self._http.port
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, args=(POLL_SECONDS,), name="batchspec-reference", daemon=True
-        )
-        self._thread.start()
+        self._journal, self._listener = journal, listener((self.host, self.port), app)
+        self.port = self._listener.port
+        self._listener.start()
         return self
 
     def stop(self) -> None:
-        """Stop listening and cut what is open; what was recorded stays."""
-        http, thread = self._http, self._thread
-        self._http = self._thread = None
-        if http is None or thread is None:
-            return
-        http.shutdown()
-        thread.join()
-        patience = time.monotonic() + 1
-        while http.drop_connections() and time.monotonic() < patience:
-            time.sleep(0.005)
+        """Stop listening, and cut the connections that are still open; `requests` and `crashes` stay."""
+        running, self._listener = self._listener, None
+        if running is not None:
+            running.stop()
 
     def wait(self) -> None:
         """Return when the server has stopped."""
-        thread = self._thread
-        while thread is not None and thread.is_alive():
-            thread.join(0.5)
+        if self._listener is not None:
+            self._listener.wait()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -25,7 +25,7 @@ class CancelIgnored(Behaviour):
 class NeverCancelled(Behaviour):
     """Begins to cancel and never ends."""
 
-    def course(self, course: Course, batch: Batch) -> Course:  # noqa: ARG002
+    def course(self, course: Course, batch: Batch) -> Course:
         cancels = course.moments[-1].status == "cancelled"
         return replace(course, moments=course.moments[:-1]) if cancels else course
 
@@ -36,7 +36,7 @@ class CancelRefused(Behaviour):
 
     statuses: Collection[str]
 
-    def refuses_cancel(self, refuses: bool, status: str) -> bool:  # noqa: ARG002, FBT001
+    def refuses_cancel(self, refuses: bool, status: str) -> bool:  # noqa: FBT001
         return status in self.statuses
 
 

@@ -27,17 +27,17 @@ def _overloaded(line: Json) -> Json:
 class FailuresCountedAsCompleted(Behaviour):
     """Fails every request, writes so into the error file, and counts it as completed."""
 
-    def results(self, results: Results, batch: Batch) -> Results:  # noqa: ARG002
+    def results(self, results: Results, batch: Batch) -> Results:
         return replace(results, output=[], errors=[_overloaded(line) for line in results.output])
 
 
 class FailuresAmongTheOutput(Behaviour):
     """Fails one request, counts it, and writes it into the output file."""
 
-    def results(self, results: Results, batch: Batch) -> Results:  # noqa: ARG002
+    def results(self, results: Results, batch: Batch) -> Results:
         return replace(results, output=[_overloaded(results.output[0]), *results.output[1:]])
 
-    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
         if shown["status"] != "completed":
             return shown
         return {**shown, "request_counts": {"total": 3, "completed": 2, "failed": 1}}

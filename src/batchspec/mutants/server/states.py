@@ -15,11 +15,11 @@ from batchspec.mutants.server_parts.mutant import Mutant
 class FailsWhileRunning(Behaviour):
     """Fails good batches when they should be finalizing, and says why."""
 
-    def course(self, course: Course, batch: Batch) -> Course:  # noqa: ARG002
+    def course(self, course: Course, batch: Batch) -> Course:
         *before, finalizing, _ = course.moments
         return replace(course, moments=(*before, Moment(finalizing.at, "failed")))
 
-    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
         reason = {
             "code": "model_overloaded",
             "message": "The model is overloaded.",

@@ -93,7 +93,7 @@ class ShownEachTime(Behaviour):
     when: Collection[str] = ()
     times: dict[str, int] = field(default_factory=dict)
 
-    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
         if self.when and shown["status"] not in self.when:
             return shown
         before = self.times.get(batch.id, 0)
@@ -177,7 +177,7 @@ class LinesEdited(Behaviour):
 
     edit: Callable[[list[Json]], list[Json]]
 
-    def results(self, results: Results, batch: Batch) -> Results:  # noqa: ARG002
+    def results(self, results: Results, batch: Batch) -> Results:
         return replace(results, output=self.edit(copy.deepcopy(results.output)))
 
 
