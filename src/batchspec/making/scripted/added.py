@@ -1,4 +1,4 @@
-"""The batches that were added as histories, over the routes where they are met."""
+"""Batches that a test added as histories, and the routes that show them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from batchspec.making.server.refusal import Json, Refused
 
 
 class Added:
-    """Histories by the id of their batch, and the files they name; listed with the batches of `engine`."""
+    """The histories by the id of their batch, and the files that they name. Lists have them beside the batches of `engine`."""
 
     def __init__(self) -> None:
         self.engine: Engine | None = None
@@ -34,16 +34,15 @@ class Added:
         }
 
     def add(self, history: History, given: Mapping[str, bytes | None]) -> None:
-        """Take a history and what its files hold; raises `NoHistory`."""
+        """Take a history and the contents of its files. Raises `NoHistory`."""
         with self._lock:
             if history.id in self._histories:
-                what = f"the batch '{history.id}' was added before"
-                raise NoHistory(f"{what}; give all its snapshots at once")
+                raise NoHistory(f"the batch '{history.id}' was added before; give all its snapshots at once")
             self._files.add(history.snapshots[-1], given)
             self._histories[history.id] = history
 
     def answered(self, call: Call) -> Answer | None:
-        """The answer, where the request is about a batch that was added."""
+        """The answer to a request about a batch that was added; `None` for any other request."""
         route = self._routes.get(call.route)
         if route is None or not self._histories:
             return None
@@ -78,7 +77,7 @@ def _content(file: StoredFile) -> Answer:
 
 
 def _created(engine: Engine | None) -> list[Json]:
-    """Every batch that was created, newest first."""
+    """Every batch that was created and not added, newest first."""
     rows: list[Json] = []
     query: dict[str, str] = {"limit": str(MOST_LISTED)}
     more = engine is not None

@@ -1,4 +1,4 @@
-"""The reference server: a correct Batch API on loopback, in memory, with no model behind it."""
+"""The reference server: a correct Batch API on loopback and in memory, without any model."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ MEGABYTE = 1024 * 1024
 
 
 class Options(TypedDict, total=False):
-    """What a reference server can be told; all of it may be left out."""
+    """The options of a reference server. Every one may be left out."""
 
     host: str
     port: int
-    """0, the default, takes any free one."""
+    """0, the default, takes any free port."""
     base_path: str
     speed: float
-    """Seconds of the server's clock that pass in a real one; 1 is the default."""
+    """Seconds that the clock of the server moves in a real second; 1 is the default."""
     clock: Clock
-    """In place of `speed`: a clock that a test moves."""
+    """A clock that a test moves, in place of `speed`."""
     seed: int | None
     """The same seed draws the same ids."""
     scenario: str | Scenario
     behaviour: Behaviour
     api_key: str | None
-    """The one bearer key that is let in; anyone is, without."""
+    """The only key that is let in; without it, any request is."""
     models: Collection[str] | None
-    """The models there are; all, without."""
+    """The models that the server has; without them, it has every model."""
     max_file_bytes: int
     calls_kept: int
-    """How many requests `requests` remembers."""
+    """The number of requests that `requests` remembers."""
 
 
 class ReferenceServer:
-    """A context manager: the server listens inside, and is gone after.
+    """A context manager: the server listens inside it, and is gone after it.
 
-    `url` is its base URL, `engine` what stands behind it, `requests` what came in.
+    `url` is its base URL, `engine` the API without HTTP, `requests` the requests that came in.
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
@@ -76,12 +76,12 @@ class ReferenceServer:
 
     @property
     def requests(self) -> list[Call]:
-        """What came in, oldest first."""
+        """The requests that came in, oldest first."""
         return list(self._journal.calls) if self._journal else []
 
     @property
     def crashes(self) -> list[str]:
-        """Tracebacks of faults of the server's own; there should be none."""
+        """The tracebacks of faults of the server itself. There should be none."""
         return list(self._journal.crashes) if self._journal else []
 
     def start(self) -> Self:
@@ -127,7 +127,7 @@ class ReferenceServer:
 def serve_forever(
     started: Callable[[ReferenceServer], None] | None = None, **options: Unpack[Options]
 ) -> None:
-    """Serve until Ctrl-C; `started` is called once the server listens. Prints nothing; raises `CannotListen`."""
+    """Serve until Ctrl-C, and print nothing. `started` is called once the server listens. Raises `CannotListen`."""
     options.setdefault("calls_kept", 0)
     with ReferenceServer(**options) as server:
         try:

@@ -36,7 +36,7 @@ class CancelRefused(Behaviour):
 
     statuses: Collection[str]
 
-    def refuses_cancel(self, refuses: bool, status: str) -> bool:  # noqa: FBT001
+    def refuses_cancel(self, refuses: bool, status: str) -> bool:  # noqa: FBT001  as in `Behaviour`
         return status in self.statuses
 
 
