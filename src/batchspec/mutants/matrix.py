@@ -45,7 +45,7 @@ ROLES: tuple[Role, ...] = ("server", "client")
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What people read of a mutant: its name, what it does, and the requirements that have to find it."""
+    """The description of a mutant for people: its name, one sentence on what it does, and the requirements that have to find it."""
 
     name: str
     role: Role

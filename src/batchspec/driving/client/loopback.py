@@ -1,7 +1,7 @@
 """A server on loopback that a client under test is pointed at: it answers by a script and keeps what it was sent.
 
 A client is judged by its requests, so they are kept as they came. Of the target that is what `REQUEST_URI` has: werkzeug
-decodes the escapes in the path, and an id that was escaped in a wrong way could not be told any more.
+decodes the escapes in the path, and an id that was escaped in a wrong way would look right.
 """
 
 from __future__ import annotations

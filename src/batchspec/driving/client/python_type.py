@@ -1,4 +1,4 @@
-"""A Python type as a client: found out by looking at it, used as its kind is used."""
+"""A Python type as a client: its kind decides how it reads and writes a batch."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from batchspec.driving.client.answer import Answer, Call, Kind, one_line
 from batchspec.making.batches.kinds import msgspec, type_adapter
 
 Read = Callable[[str], str]
-"""Takes JSON text, gives the object back as JSON text; raises what it likes to refuse."""
+"""Takes a JSON text and gives the object as a JSON text. It refuses by raising anything."""
 
 
 class BadTarget(Exception):
-    """The target cannot be used; usage, not a finding."""
+    """The target cannot be used. That is wrong usage and no finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class PythonClient:
-    """A Python type or object, and how it reads and writes."""
+    """A Python type or object, and the function by which it reads and writes."""
 
     name: str
     version: str
@@ -34,7 +34,7 @@ class PythonClient:
     ops: frozenset[str] = frozenset({"parse"})
 
     def parse(self, kind: Kind, text: str) -> Answer:
-        """Whatever it raises is its refusal."""
+        """The object that the type reads and writes back. An exception of any kind is its refusal."""
         if kind != "batch":
             return Answer(unsupported="a Python type stands for one batch, not for a page of them")
         try:
@@ -52,7 +52,7 @@ class PythonClient:
 
 
 def find(target: str) -> PythonClient:
-    """The client that `module:attribute` names; raises `BadTarget`."""
+    """The client that `module:attribute` names. Raises `BadTarget`."""
     module_name, colon, attribute = target.partition(":")
     if not colon or not module_name or not attribute:
         raise BadTarget(f"{target}: not a Python type; write it as module:Type, such as openai.types:Batch")
@@ -73,7 +73,7 @@ def find(target: str) -> PythonClient:
 
 
 def client(found: Any, name: str = "") -> PythonClient:
-    """`found` as a client: pydantic model, dataclass, TypedDict, msgspec struct, or anything with load and dump."""
+    """The client of a pydantic model, dataclass, TypedDict, msgspec struct, or anything with load and dump. Raises `BadTarget`."""
     kind, read = _kind(found, name)
     return PythonClient(name or getattr(found, "__qualname__", repr(found)), _version(name), kind, read)
 
@@ -115,7 +115,7 @@ def _text(dumped: Any) -> str:
 
 
 def _version(name: str) -> str:
-    """The version of the distribution that the module comes from, where it is one."""
+    """The version of the distribution that has the module; empty where none has it."""
     top = name.partition(":")[0].partition(".")[0]
     # Python 3.10 finds a distribution by its modules only where the distribution lists them, which many do not.
     packages = metadata.packages_distributions().get(top, [top])

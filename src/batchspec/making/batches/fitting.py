@@ -1,4 +1,4 @@
-"""Fitting a batch to what its maker was told: what is given stays, the rest is brought to agree with it."""
+"""A batch is fitted to overrides: they stay as they are, and the rest of the batch is changed to agree with them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DETAILS = {
 
 
 def fit(plan: Plan, batch: dict[str, Any], overrides: Mapping[str, Any]) -> None:
-    """Place `overrides` in `batch`, and fit its moments, counts, files and tokens to them."""
+    """Put the overrides into the batch, and fit its moments, counts, files and tokens to them."""
     given = deepcopy(dict(overrides))
     _fit_moments(plan, batch, given)
     _fit_counts(plan, batch, given)
@@ -75,7 +75,7 @@ def _fit_counts(plan: Plan, batch: dict[str, Any], given: dict[str, Any]) -> Non
 
 
 def _for_files(drawn: Mapping[str, int], given: Mapping[str, Any]) -> dict[str, int]:
-    """Counts of a completed batch that go with the result files asked for."""
+    """The counts of a completed batch that agree with the result files of the overrides."""
     total, completed, failed = drawn["total"], drawn["completed"], drawn["failed"]
     if given.get("output_file_id", ...) is None:
         completed, failed = 0, total
@@ -89,16 +89,16 @@ def _for_files(drawn: Mapping[str, int], given: Mapping[str, Any]) -> dict[str, 
 
 
 def _counts(plan: Plan, drawn: Mapping[str, int], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Counts with every one that is asked for; they add up where the batch is completed."""
-    known = [asked[key] for key in ("completed", "failed") if key in asked]
+    """The counts that agree with those of the overrides. Those of a completed batch add up to the total."""
+    given = [asked[key] for key in ("completed", "failed") if key in asked]
     adds_up = plan.status == "completed"
-    least = sum(known)
-    total = asked.get("total", least if adds_up and len(known) == 2 else max(drawn["total"], least))
+    least = sum(given)
+    total = asked.get("total", least if adds_up and len(given) == 2 else max(drawn["total"], least))
     rest = max(total - least, 0)
     share = {key: drawn[key] * total // max(drawn["total"], 1) for key in ("completed", "failed")}
     if not adds_up:
         others = {key: min(share[key], rest) for key in ("completed", "failed")}
-    elif known:
+    elif given:
         others = {"completed": rest, "failed": rest}
     else:
         completed = total - share["failed"] if drawn["completed"] else 0
@@ -107,7 +107,7 @@ def _counts(plan: Plan, drawn: Mapping[str, int], asked: Mapping[str, Any]) -> d
 
 
 def _scaled(usage: Mapping[str, Any], was: int, now: int) -> dict[str, Any]:
-    """The usage of `now` completed requests where it was that of `was`."""
+    """The usage of `now` completed requests, made from that of `was` requests."""
     if not was:
         return tokens(now, 1, 0)
     read, written = (usage[key] // was * now for key in ("input_tokens", "output_tokens"))
@@ -115,7 +115,7 @@ def _scaled(usage: Mapping[str, Any], was: int, now: int) -> dict[str, Any]:
 
 
 def _usage(drawn: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Usage with everything asked for, the sum and the details to match."""
+    """The usage with the tokens of the overrides; the sum and the details agree with them."""
     usage = {**drawn, **asked}
     if not all(_whole(usage[key]) for key in ("input_tokens", "output_tokens", "total_tokens")):
         return usage

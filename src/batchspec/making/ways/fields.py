@@ -1,4 +1,4 @@
-"""FLD, NUL and their like: of every object, a field that is wrong, a key that is missing, and no object at all."""
+"""FLD, NUL and the like for other objects: a wrong field, a missing key, and a value that is no object."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from batchspec_contract.lifecycle import STATES
 from batchspec_contract.objects import OBJECTS, Field, Object
 
 NO_OBJECTS: dict[str, Any] = {"a list": [], "a string": "text", "a number": 7, "null": None}
+"""Values that stand in place of a whole object, by name."""
 
 FIRST_NAMES: dict[str, str] = {
     "errors.data.0 is a string": "errors holds a string",
@@ -32,7 +33,7 @@ FIRST_NAMES: dict[str, str] = {
     "metadata.customer_id is null": "metadata has a null",
     "metadata.customer_id is an object": "metadata nests",
 }
-"""Ways that had a name before names were derived, and keep it: files of exported corpora are called by it."""
+"""Ways that had another name before names were derived. They keep it, since files of exported corpora are named by it."""
 
 
 def _ways(spec: Object, field: Field) -> Iterator[Way]:
@@ -49,13 +50,13 @@ def _ways(spec: Object, field: Field) -> Iterator[Way]:
 
 
 def _edited(spec: Object, requirement: str, field: Field, how: str, value: Any) -> Way:
-    """A batch that has not come to where the field is set, or any other object, with that value in the field."""
+    """The way that puts the value into the field of a batch in its first state, or of any other object."""
     fault = Fault({field.name: value}, STATES[0], where=field.name, what=how)
     return _way(spec, requirement, f"{field.name} {how}", fault)
 
 
 def _wrong(spec: Object, field: Field, wrong: Wrong) -> Way:
-    """A batch with the wrong value as soon as it has one: before, a stamp would be wrong for being there."""
+    """The way that puts the wrong value into a batch in the first state that has one: earlier, a stamp breaks more."""
     how = f"{field.name}{wrong.place} {wrong.how}"
     values, where = {field.name: wrong.value}, field.name + wrong.path
     fault = Fault(values, reached(field), where=where, what=wrong.how)
@@ -79,7 +80,7 @@ def _no_objects(spec: Object) -> Iterator[Way]:
 
 
 def ways_of(spec: Object) -> Iterator[Way]:
-    """Every way in which one object is wrong by itself."""
+    """Every way to break one object."""
     for field in spec.fields:
         yield from _ways(spec, field)
     yield from _no_objects(spec)

@@ -1,4 +1,4 @@
-"""What only a history shows: a batch that changes what it was, or goes where it cannot go."""
+"""LIF, IDN, CNT and TIM of a history: a value that must not change, or a step to a state that must not follow."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ ANOTHER: dict[str, Change] = {
         "input_tokens_details": {"cached_tokens": batch["usage"]["input_tokens"] + 1},
     },
 }
-"""What a field could be instead, where no other requirement is to notice; of any other field an example will do."""
+"""Another value of a field, where an example of the field would break a further requirement."""
 
 
 def another(field: Field) -> Change:
-    """What else the field could be."""
+    """The function that gives another value of the field."""
 
     def change(batch: Batch) -> Any:
         texts = [f"another-{value}" for value in field.examples if isinstance(value, str)]
@@ -40,7 +40,7 @@ def another(field: Field) -> Change:
 
 
 def _seen_again(requirement: str, how: str, status: str, **values: Change) -> Way:
-    """A batch seen twice in one state, the second time with `values`."""
+    """The way that shows a batch twice in one state, the second time with `values`."""
 
     def make(factory: DictFactory) -> list[Batch]:
         batch = factory.build(status)
@@ -65,7 +65,7 @@ def _results() -> Iterator[Way]:
 
 
 def _back(path: tuple[str, ...], end: str) -> Way:
-    """From the end of a path to a state before it, the counts kept."""
+    """The way that goes from the end of a path back to an earlier state, with the counts of the end."""
 
     def make(factory: DictFactory) -> list[Batch]:
         seen = factory.history(path=path)
@@ -76,7 +76,7 @@ def _back(path: tuple[str, ...], end: str) -> Way:
 
 
 def _odd(path: tuple[str, ...], end: str) -> Way:
-    """One step along an edge that some servers take and none promises."""
+    """The way that takes one step that some servers take and none promises."""
 
     def make(factory: DictFactory) -> list[Batch]:
         before = factory.build(path=path)
@@ -106,7 +106,7 @@ ENDINGS: dict[str, Callable[[Batch], Batch]] = {
     "failed": _failed,
     "finalizing": lambda batch: {"finalizing_at": batch["cancelling_at"] + 1},
 }
-"""What an odd step to that state leaves on the batch."""
+"""The values that an odd step to that state sets."""
 
 RUNNING = ("validating", "in_progress")
 BACK_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -117,7 +117,7 @@ BACK_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("validating", "failed"), "validating"),
     (("validating", "cancelling", "cancelled"), "cancelling"),
 )
-"""A legal path, and a state that nothing leads to from its end."""
+"""A legal path, and an earlier state to which no step leads from its end."""
 
 ODD_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
     ((*RUNNING, "finalizing", "cancelling"), "completed"),
@@ -127,7 +127,7 @@ ODD_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (RUNNING, "failed"),
     ((*RUNNING, "finalizing"), "failed"),
 )
-"""A legal path, and a state that only an odd edge leads to from its end."""
+"""A legal path, and a state to which only an odd step leads from its end."""
 
 
 def _stamp_moves(factory: DictFactory) -> list[Batch]:

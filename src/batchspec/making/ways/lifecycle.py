@@ -10,11 +10,11 @@ from batchspec_contract.factories import BY_PATH, STATES
 from batchspec_contract.lifecycle import EDGES, FORBIDDEN, ORDER, STAMPS, WANTED
 
 LATEST = 2 * 86_400
-"""Seconds after `created_at`, later than any stamp of the factory but for an expiry."""
+"""Seconds after `created_at`. Only the stamps of an expiry can be later in a batch from the factory."""
 
 
 def after(key: str, more: int) -> Callable[[dict[str, Any]], int]:
-    """The moment `more` seconds after `key`."""
+    """The function that gives the time `more` seconds after a stamp of the batch."""
     return lambda batch: int(batch[key]) + more
 
 
@@ -44,9 +44,9 @@ def _before_created() -> Iterator[Way]:
 
 
 def _longest_path(earlier: str, later: str) -> tuple[str, ...] | None:
-    """The longest way into the state of the stamp `later` that leaves the stamp `earlier`, too."""
-    ways = [path for path in BY_PATH if STAMPS.get(path[-1]) == later]
-    both = [path for path in ways if earlier in {STAMPS.get(state) for state in path}]
+    """The longest path to the state of the stamp `later` that passes the state of the stamp `earlier`."""
+    paths = [path for path in BY_PATH if STAMPS.get(path[-1]) == later]
+    both = [path for path in paths if earlier in {STAMPS.get(state) for state in path}]
     return max(both, key=len, default=None)
 
 

@@ -9,7 +9,7 @@ from batchspec.making.ways import Way, edited_batch
 
 
 def changed(field: str, key: str, more: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """The object `field` of a batch with `more` added to `key`."""
+    """The function that gives the object `field` of a batch, with `more` added to `key`."""
     return lambda batch: {**batch[field], key: batch[field][key] + more}
 
 

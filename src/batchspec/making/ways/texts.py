@@ -1,4 +1,4 @@
-"""WIR: texts that are not JSON, or that parsers read differently."""
+"""WIR: texts that are not JSON, and texts that parsers read differently."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from batchspec.making.ways import DictFactory, Way
 
 
 def _text(requirement: str, how: str, change: Callable[[str], str | bytes], **values: Any) -> Way:
-    """The text of a batch, changed."""
+    """The way that changes the text of a batch."""
 
     def make(factory: DictFactory) -> bytes:
         text = change(json.dumps({**factory.in_progress(), **values}, ensure_ascii=False))
@@ -20,7 +20,7 @@ def _text(requirement: str, how: str, change: Callable[[str], str | bytes], **va
 
 
 def _put(value: str) -> Callable[[str], str]:
-    """Stand `value` in place of the metadata."""
+    """The function that puts `value` in place of the metadata of a text."""
     return lambda text: text.replace('"metadata": null', f'"metadata": {value}')
 
 

@@ -15,8 +15,8 @@ AIBRIX = "vllm-project/aibrix#2409"
 OVERLOADED: Json = {"error": {"message": "Overloaded.", "type": "server_error", "param": None, "code": None}}
 
 
-def _early(batch: Json, known: Batch) -> Json:
-    return {**batch, "output_file_id": known.reserved[0]}
+def _early(batch: Json, batch_of_server: Batch) -> Json:
+    return {**batch, "output_file_id": batch_of_server.reserved[0]}
 
 
 def _overloaded(line: Json) -> Json:

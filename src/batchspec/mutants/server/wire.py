@@ -9,7 +9,7 @@ from batchspec.mutants.server_parts.edits import answers, bytes_edited, crash, o
 from batchspec.mutants.server_parts.mutant import Make, Mutant
 
 ABSENT_FROM_VIEW = ("BATCH-RET-001",)
-"""What an answer that nobody can read cannot but break with it."""
+"""The requirements that an answer which nobody can read breaks as well."""
 
 RETRIEVE = {"retrieve"}
 

@@ -1,4 +1,4 @@
-"""The fields of a batch, from the table of the contract: when each has a value, and a rich value for it."""
+"""The fields of a batch: the states in which each has a value, and a rich value for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIRST = STATES[0]
 FULL = "completed"
 """The state in which most fields have a value."""
 RICHER: dict[Place, Any] = {("errors", "data", 0, "param"): "body"}
-"""What to show where the example of a field has null; other keys show the plainest value of their type."""
+"""Values for keys that are null in the example of their field. Any other key has the plainest value of its type."""
 
 
 def optional_keys() -> list[str]:
@@ -24,7 +24,7 @@ def optional_keys() -> list[str]:
 
 
 def seconds() -> list[Field]:
-    """The fields that tell a time."""
+    """The fields whose values are times."""
     return [field for field in FIELDS if (field.unit or "").startswith("seconds")]
 
 
@@ -54,7 +54,7 @@ def begins_in(field: Field) -> str:
 
 
 def is_certain_in(field: Field, status: str) -> bool:
-    """Whether every legal way into the status passes a state that gives the field its value."""
+    """True when every legal path to the status passes a state in which the field gets a value."""
     return field.certain and (not field.starts or _passes(status, field.starts))
 
 

@@ -1,4 +1,4 @@
-"""Objects that the cases are made from: one of each status, rich enough that no two values are alike."""
+"""Objects that the cases are made from: a batch of each status, in which no two values are the same."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CREATED = 1_762_000_123
 
 
 def _like(model: Any, value: Any) -> Any:
-    """`value` with its keys in the order of `model`, those that are not in it last."""
+    """The value with its keys in the order of `model`; keys that are not in it come last."""
     if not isinstance(model, dict) or not isinstance(value, dict):
         return value
     keys = [*(key for key in model if key in value), *(key for key in value if key not in model)]
@@ -29,7 +29,7 @@ def _like(model: Any, value: Any) -> Any:
 
 
 def _rich() -> dict[str, Any]:
-    """A value for each field that holds others, in the order that a batch is made in."""
+    """A value for each field that holds other values, with the keys in the order of the factory."""
     return {
         field.name: _like(BatchFactory(seed=SEED).build(shown_in(field)).get(field.name), rich(field))
         for field in FIELDS
@@ -48,15 +48,17 @@ UNKNOWN = {"batchspec_unknown": {"kept": [1, None, "two", {"three": 4.5}], "also
 
 
 def batch(status: str, /, **more: Any) -> dict[str, Any]:
-    """A batch of this status; `more` replaces values as given, legal or not."""
-    told = {name: value for name, value in RICH.items() if status in {shown_in(BATCH[name]), *_always(name)}}
-    told["created_at"] = CREATED
-    made: dict[str, Any] = BatchFactory(seed=SEED).build(status, strict=False, **deepcopy(told))
+    """A batch of this status. `more` replaces values, with legal ones or not."""
+    rich_values = {
+        name: value for name, value in RICH.items() if status in {shown_in(BATCH[name]), *_always(name)}
+    }
+    rich_values["created_at"] = CREATED
+    made: dict[str, Any] = BatchFactory(seed=SEED).build(status, strict=False, **deepcopy(rich_values))
     return {**_complete(made, status), **deepcopy(more)}
 
 
 def _always(name: str) -> tuple[str, ...]:
-    """The states that show what a caller attaches: all of them."""
+    """All states for a field whose value a caller sends, such as metadata; no state for any other."""
     return () if BATCH[name].certain or BATCH[name].starts else STATES
 
 
@@ -75,7 +77,7 @@ def _complete(made: dict[str, Any], status: str) -> dict[str, Any]:
 
 
 def unset(whole: Mapping[str, Any], state: str, *names: str) -> dict[str, Any]:
-    """`whole` with some fields null (`nulls`) or absent (`absents`); those that may not be null are absent either way."""
+    """The batch with some fields null (`nulls`) or absent (`absents`). Fields that must not be null are absent either way."""
     nulls = {name: None for name in names if name not in BATCH.keys or BATCH[name].nullable}
     return (
         {**without(whole, *(set(names) - nulls.keys())), **nulls}
@@ -85,7 +87,7 @@ def unset(whole: Mapping[str, Any], state: str, *names: str) -> dict[str, Any]:
 
 
 def numbered(count: int) -> list[dict[str, Any]]:
-    """So many different batches, newest first."""
+    """Different batches, the newest first."""
     statuses = ("validating", "completed", "failed", "in_progress", "cancelled")
     return [
         batch(statuses[number % len(statuses)], id=f"batch_{count - number:04d}", created_at=CREATED - number)
@@ -94,26 +96,26 @@ def numbered(count: int) -> list[dict[str, Any]]:
 
 
 def page(rows: list[dict[str, Any]], *, has_more: bool = False, **more: Any) -> dict[str, Any]:
-    """A list response of these rows."""
+    """A page of a list with these rows."""
     whole = list_object(rows, has_more=has_more)
     # The contract wants strings for cursors, so a page without rows has none. Null ones are cases of their own.
     return {**(whole if rows else without(whole, "first_id", "last_id")), **more}
 
 
 def without(value: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    """`value` less some keys."""
+    """The value without some keys."""
     return {name: item for name, item in value.items() if name not in keys}
 
 
 def case(
     group: str, name: str, value: Any, key: str = "", kind: Literal["batch", "batch_list"] = "batch"
 ) -> Case:
-    """A text to read: `value` as JSON, or as it is where it is a text already."""
+    """The case of a text to read: `value` as JSON, or itself where it is a text."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return named(Case(case=name, group=group, sent=text, key=key, type=kind))
 
 
 def named(one: Case, **more: Any) -> Case:
-    """`one` with the requirements that it is evidence for."""
+    """The case with the requirements that it is evidence for."""
     whole = replace(one, **more)
     return replace(whole, requirements=requirements_of(whole))
