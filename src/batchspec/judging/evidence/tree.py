@@ -156,17 +156,16 @@ def _plain_scalar(value: Schema, name: str) -> Any:
     return name.ljust(value.get("minLength", 0), "x")[: value.get("maxLength")]
 
 
-def filled(value: Any, node: Schema, *, whole: bool = True) -> Any:
-    """`value` with each documented key that it lacks, or that is null; with the required ones alone if not `whole`."""
+def filled(value: Any, node: Schema) -> Any:
+    """The value in which each documented key has a value, also those that it lacks or that are null in it."""
     known = value_schema(node)
     if isinstance(value, list) and "items" in known:
-        entries = value or ([plain(known["items"])] if whole else [])
-        return [filled(item, known["items"], whole=whole) for item in entries]
+        return [filled(item, known["items"]) for item in value or [plain(known["items"])]]
     if not isinstance(value, dict) or "properties" not in known:
         return value
-    made = {key: filled(item, known["properties"].get(key, {}), whole=whole) for key, item in value.items()}
+    made = {key: filled(item, known["properties"].get(key, {})) for key, item in value.items()}
     for key, part in known["properties"].items():
-        if (made.get(key) is None) if whole else (key in known.get("required", ()) and key not in made):
+        if made.get(key) is None:
             made[key] = plain(part, key)
     return made
 

@@ -18,7 +18,7 @@ from batchspec.making.batches.factory import BatchFactory
 
 DictFactory = BatchFactory[dict[str, Any]]
 ABSENT = object()
-"""As a value in `edited`: the key is taken out."""
+"""As a value of `edited_batch`: the key is left out."""
 
 
 @dataclass(frozen=True, slots=True)

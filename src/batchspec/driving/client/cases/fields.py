@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from batchspec.contract.schemas import document
 from batchspec.judging.evidence.tree import BATCH, Level, Place, filled, found, levels, put
-from batchspec_contract.lifecycle import PATHS, REACHABLE, STATES
+from batchspec_contract.lifecycle import REACHABLE, STATES
 from batchspec_contract.objects import Field
 
 FIELDS = BATCH.fields
@@ -51,17 +50,6 @@ def status_of(level: Level) -> str:
 def begins_in(field: Field) -> str:
     """The first status in which the field has a value."""
     return (field.starts or (FIRST,))[0]
-
-
-def is_certain_in(field: Field, status: str) -> bool:
-    """True when every legal path to the status passes a state in which the field gets a value."""
-    return field.certain and (not field.starts or _passes(status, field.starts))
-
-
-@cache
-def _passes(status: str, states: tuple[str, ...]) -> bool:
-    ways = [path[: path.index(status) + 1] for path in PATHS if status in path]
-    return bool(ways) and all(set(way) & set(states) for way in ways)
 
 
 def node_of(field: Field) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Literal
 
-from batchspec.driving.client.cases.fields import FIELDS, is_certain_in, node_of, rich, shown_in
+from batchspec.driving.client.cases.fields import FIELDS, rich, shown_in
 from batchspec.judging.evidence.client_cases import requirements_of
-from batchspec.judging.evidence.tree import BATCH, filled
+from batchspec.judging.evidence.tree import BATCH
 from batchspec.making.batches.factory import BatchFactory
 from batchspec.making.batches.pages import list_object
 from batchspec.reading.trace import Case
@@ -54,26 +54,14 @@ def batch(status: str, /, **more: Any) -> dict[str, Any]:
     }
     rich_values["created_at"] = CREATED
     made: dict[str, Any] = BatchFactory(seed=SEED).build(status, strict=False, **deepcopy(rich_values))
-    return {**_complete(made, status), **deepcopy(more)}
+    # The factory has null for every key without a value. Of these, some must not be null, and are left out instead.
+    empty = [name for name, value in made.items() if value is None]
+    return {**unset(made, "nulls", *empty), **deepcopy(more)}
 
 
 def _always(name: str) -> tuple[str, ...]:
     """All states for a field whose value a caller sends, such as metadata; no state for any other."""
     return () if BATCH[name].certain or BATCH[name].starts else STATES
-
-
-def _complete(made: dict[str, Any], status: str) -> dict[str, Any]:
-    """`made` with the keys that it lacks, null where they are unset; a new field is in the cases before a factory has it.
-
-    A key that may be absent and not null is left out where it is unset.
-    """
-    whole = {**{field.name: made.get(field.name) for field in FIELDS}, **made}
-    for field in FIELDS:
-        value = whole[field.name]
-        if value is None and is_certain_in(field, status):
-            value = rich(field)
-        whole[field.name] = filled(value, node_of(field), whole=False)
-    return unset(whole, "nulls", *(name for name, value in whole.items() if value is None))
 
 
 def unset(whole: Mapping[str, Any], state: str, *names: str) -> dict[str, Any]:
