@@ -19,8 +19,9 @@ CASES = "tests/cases"
 SHAPES = "shapes"
 """The folder of valid cases that are about no one requirement."""
 WALKED = {
-    "src/batchspec/making/ways": "BREAKS",
+    "src/batchspec/making/ways": "WAYS",
     "src/batchspec/mutants/server": "MUTANTS",
+    "src/batchspec/mutants/client": "MUTANTS",
     "src/batchspec/drift/readers": "READER",
     "src/batchspec/reading/files/formats": "FORMAT",
     "src/batchspec/driving/server/scenarios": "SCENARIOS",

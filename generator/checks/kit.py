@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from batchspec.making.ways import table
-from batchspec.mutants.client.mutants import MUTANTS as CLIENT_MUTANTS
+from batchspec.making.ways import ways_by_requirement
+from batchspec.mutants.client import MUTANTS as CLIENT_MUTANTS
 from batchspec.mutants.server import MUTANTS as SERVER_MUTANTS
 from generator.checks.complete import CASES
 from generator.contract import Contract, Row
@@ -18,7 +18,7 @@ from generator.problems import Problem
 
 WAYS = "src/batchspec/making/ways"
 MUTANTS = "src/batchspec/mutants/server"
-CLIENT_MUTANTS_FILE = "src/batchspec/mutants/client/mutants.py"
+CLIENT_MUTANTS_FOLDER = "src/batchspec/mutants/client"
 ENDINGS = {"history": ".history.json", "trace": ".trace.jsonl", "client": ".trace.jsonl"}
 """By what a requirement judges, the ending of its cases; those of an object or a text end in `.json`."""
 JUDGED = frozenset({"text", "batch", "history", "trace", "client"})
@@ -29,7 +29,9 @@ def untried(contract: Contract, root: Path) -> list[Problem]:
     """Requirements that no case shows, no way breaks or no mutant falls to, as the kit that is imported has them."""
     by_server = (mutant.kills for mutant in SERVER_MUTANTS)
     by_client = (mutant.kills for mutant in CLIENT_MUTANTS)
-    return wanting(contract, root, ways=set(table()), killed=set().union(*by_server, *by_client))
+    return wanting(
+        contract, root, ways=set(ways_by_requirement()), killed=set().union(*by_server, *by_client)
+    )
 
 
 def wanting(contract: Contract, root: Path, *, ways: set[str], killed: set[str]) -> list[Problem]:
@@ -46,9 +48,10 @@ def wanting(contract: Contract, root: Path, *, ways: set[str], killed: set[str])
         if by_way and row["id"] not in ways:
             # Where it judges a batch its mutant is derived from the way, so that is asked for first.
             home = f"{WAYS}/fields.py" if row["id"] in derived else _home(root, WAYS, row)
-            problems.append(Problem(file, row["id"], "has no way to break it", f"write a `Break` in {home}"))
+            problems.append(Problem(file, row["id"], "has no way to break it", f"write a `Way` in {home}"))
         elif row["id"] not in killed and row["judges"] in JUDGED:
-            home = CLIENT_MUTANTS_FILE if row["role"] == "client" else _home(root, MUTANTS, row)
+            is_client = row["role"] == "client"
+            home = f"a module of {CLIENT_MUTANTS_FOLDER}" if is_client else _home(root, MUTANTS, row)
             problems.append(Problem(file, row["id"], "kills no mutant", f"write one in {home}"))
     return problems
 

@@ -175,7 +175,7 @@ def test_a_nested_field_is_made_broken_and_fed_to_clients(tree):
 ENDPOINT = """
 import json
 from batchspec.driving.client.cases.every import cases
-from batchspec.making.server.lines import ENDPOINTS
+from batchspec.contract.routes import ENDPOINTS
 print(json.dumps([[case.case for case in cases() if case.group == "endpoints"], list(ENDPOINTS)]))
 """
 

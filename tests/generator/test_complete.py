@@ -170,7 +170,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path)
     assert list(map(str, kit.wanting(contract, tmp_path, ways=ways, killed=every - unkilled))) == [
         (
             "schema/batch.schema.json: BATCH-FLD-001: has no way to break it; "
-            "write a `Break` in src/batchspec/making/ways/fields.py"
+            "write a `Way` in src/batchspec/making/ways/fields.py"
         ),
         (
             "schema/requirements/idn.yaml: BATCH-IDN-001: has no valid case; "
@@ -178,7 +178,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path)
         ),
         (
             "schema/requirements/tim.yaml: BATCH-TIM-002: has no way to break it; "
-            "write a `Break` in src/batchspec/making/ways/lifecycle.py"
+            "write a `Way` in src/batchspec/making/ways/lifecycle.py"
         ),
         (
             "schema/requirements/tim.yaml: BATCH-TIM-003: kills no mutant; "
@@ -196,7 +196,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path)
             "schema/requirements/cre.yaml: BATCH-CRE-001: kills no mutant; "
             "write one in src/batchspec/mutants/server/creates.py"
         ),
-        "schema/requirements/cli.yaml: BATCH-CLI-001: kills no mutant; write one in src/batchspec/mutants/client/mutants.py",
+        "schema/requirements/cli.yaml: BATCH-CLI-001: kills no mutant; write one in a module of src/batchspec/mutants/client",
     ]
 
 
@@ -245,5 +245,5 @@ def test_the_check_asks_the_kit_of_its_own_tree(tree):
     assert code == 1
     assert (
         "schema/requirements/usg.yaml: BATCH-USG-001: has no way to break it; "
-        "write a `Break` in src/batchspec/making/ways/usg.py"
+        "write a `Way` in src/batchspec/making/ways/usg.py"
     ) in lines

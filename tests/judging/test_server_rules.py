@@ -10,7 +10,7 @@ from support.runs import broken, run, status
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.server import Answer, Behaviour, Pace, Refused
-from batchspec.mutants.breaking.shows import (
+from batchspec.mutants.server_parts.edits import (
     answers,
     derives,
     each_page,

@@ -15,7 +15,7 @@ from batchspec.judging.waiver import PLACEHOLDER, State
 from batchspec.judging.waivers.applying import apply, waived
 from batchspec.judging.waivers.reading import parse
 from batchspec.judging.waivers.writing import first, update
-from batchspec.mutants.breaking.shows import answers, with_status
+from batchspec.mutants.server_parts.edits import answers, with_status
 from batchspec.reading.place import NOWHERE, Place
 from batchspec.reading.step import parsed
 from batchspec_contract.registry import BY_ID

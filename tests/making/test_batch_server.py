@@ -1,4 +1,4 @@
-"""Batches of the fixture `batch_server`: added as histories, or created and given a fate; and their time."""
+"""Batches of the fixture `batch_server`: added as histories, or created by a scenario; and their time."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_files_of_a_sketch_without_counts(batch_server, client):
     assert json.loads(client.files.content("f").text)["custom_id"] == "request-1"
 
 
-# Fates
+# Scenarios
 
 
 def test_a_created_batch_shows_its_next_state_at_each_poll(batch_server, client):
@@ -165,16 +165,16 @@ def test_a_created_batch_shows_its_next_state_at_each_poll(batch_server, client)
     assert broken_rules(seen) == []
 
 
-FATES = {
+SCENARIOS = {
     "fail": (lambda server: server.fail(), ["validating", "failed"]),
     "expire": (lambda server: server.expire(), [*LIFE[:3], "expired"]),
     "slow": (lambda server: server.slow("2h"), [LIFE[0], *["in_progress"] * 10, *LIFE[2:]]),
 }
 
 
-@pytest.mark.parametrize("fate", FATES)
-def test_a_fate_is_for_the_next_batch_alone_and_true_to_the_lifecycle(batch_server, client, fate):
-    scripted, expected = FATES[fate]
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_scenario_is_for_the_next_batch_alone_and_true_to_the_lifecycle(batch_server, client, name):
+    scripted, expected = SCENARIOS[name]
     scripted(batch_server)
     for statuses_expected in (expected, LIFE):
         batch = create(client, "a", "b", "c")
@@ -183,7 +183,7 @@ def test_a_fate_is_for_the_next_batch_alone_and_true_to_the_lifecycle(batch_serv
         assert broken_rules(seen) == []
 
 
-def test_fates_are_taken_in_order(batch_server, client):
+def test_scenarios_are_taken_in_order(batch_server, client):
     batch_server.fail()
     batch_server.complete()
     batch_server.expire()

@@ -201,7 +201,7 @@ def test_a_stuck_batch_can_be_cancelled():
 
 def test_fates_are_met_in_order():
     world = World()
-    world.engine.fate("fails", "stuck", Scenario(Pace(0, 0, 0, 0, 0)))
+    world.engine.take_next("fails", "stuck", Scenario(Pace(0, 0, 0, 0, 0)))
     found = [world.look(world.create("a"), 2)["status"] for _ in range(4)]
     assert found == ["failed", "in_progress", "completed", "completed"]
     assert world.broken() == set()

@@ -16,8 +16,8 @@ from support.reference_client import ROW, Client
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
+from batchspec.making.http.listener import CannotListen, _Handler
 from batchspec.making.server import ReferenceServer, serve_forever
-from batchspec.making.server.listener import CannotListen, QuietHandler
 from batchspec.reading.place import Place
 from batchspec_contract.lifecycle import TERMINAL
 
@@ -109,7 +109,7 @@ def test_no_stamp_moves_while_twenty_look():
 
 def test_starting_and_stopping_is_quick_and_leaves_nothing(monkeypatch):
     # With no limit, a server that waited for a connection that says nothing would never stop.
-    monkeypatch.setattr(QuietHandler, "timeout", None)
+    monkeypatch.setattr(_Handler, "timeout", None)
     threads = threading.active_count()
     server = ReferenceServer().start()
     idle = socket.create_connection((server.host, server.port), timeout=5)

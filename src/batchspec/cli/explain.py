@@ -77,7 +77,7 @@ def explained(row: Requirement) -> dict[str, Any]:
 def mutants_of(row: Requirement) -> list[str]:
     """The mutants that must be killed by a requirement."""
     if row.role == "client":
-        from batchspec.mutants.client.mutants import MUTANTS as CLIENT  # noqa: PLC0415
+        from batchspec.mutants.client import MUTANTS as CLIENT  # noqa: PLC0415
 
         return [mutant.name for mutant in CLIENT if row.id in mutant.kills]
     from batchspec.mutants.server import MUTANTS as SERVER  # noqa: PLC0415

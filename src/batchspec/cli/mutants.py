@@ -43,15 +43,15 @@ def command(
     """
     from rich.console import Console  # noqa: PLC0415
 
-    from batchspec.mutants.matrix import ROLES, kill_matrix, known, unknown  # noqa: PLC0415
+    from batchspec.mutants.matrix import ROLES, descriptions, kill_matrix, unknown_names  # noqa: PLC0415
     from batchspec.showing.matrix import show, show_known  # noqa: PLC0415
 
-    for name in unknown(names):
+    for name in unknown_names(names):
         raise WrongUsage(f"no mutant named {name!r}; `batchspec mutants --list` names them")
     roles = (role,) if role else ROLES
     console = Console(stderr=json_path == STANDARD_OUTPUT, soft_wrap=True)
     if list_them:
-        show_known(known(roles, names), console)
+        show_known(descriptions(roles, names), console)
         return
     with console.status("trying out mutants"):
         matrix = kill_matrix(names, roles, jobs)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 )
 def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mutant: str | None) -> None:  # noqa: PLR0913  click gives each option by name
     """Run the reference server until interrupted; it prints the base URL first."""
-    from batchspec.making.server.listener import CannotListen  # noqa: PLC0415
+    from batchspec.making.http.listener import CannotListen  # noqa: PLC0415
     from batchspec.making.server.server import ReferenceServer, serve_forever  # noqa: PLC0415
 
     def started(server: ReferenceServer) -> None:

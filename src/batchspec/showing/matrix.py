@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from batchspec.mutants.matrix import Known, Matrix
+from batchspec.mutants.matrix import Description, Matrix
 
 
 def show(matrix: Matrix, console: Console) -> None:
@@ -27,10 +27,10 @@ def show(matrix: Matrix, console: Console) -> None:
 
 def _odd(matrix: Matrix) -> Iterator[str]:
     """What is found by more than it is about; of clients the number, since what one cannot read it cannot keep."""
-    astray = [trial for trial in matrix.trials if trial.astray]
+    astray = [trial for trial in matrix.trials if trial.unexpected]
     for trial in astray:
         if trial.role == "server":
-            yield f"{trial.name} is found by {', '.join(trial.astray)}, too"
+            yield f"{trial.name} is found by {', '.join(trial.unexpected)}, too"
     clients = sum(trial.role == "client" for trial in astray)
     if clients:
         yield f"{clients} client mutant(s) are found by further requirements, too; --json names them"
@@ -46,7 +46,7 @@ def _sum(matrix: Matrix) -> str:
     )
 
 
-def show_known(mutants: Iterable[Known], console: Console) -> None:
+def show_known(mutants: Iterable[Description], console: Console) -> None:
     """Print what mutants there are."""
     table = Table(pad_edge=False, box=None)
     table.add_column("mutant", no_wrap=True)

@@ -156,17 +156,16 @@ def _plain_scalar(value: Schema, name: str) -> Any:
     return name.ljust(value.get("minLength", 0), "x")[: value.get("maxLength")]
 
 
-def filled(value: Any, node: Schema, *, whole: bool = True) -> Any:
-    """`value` with each documented key that it lacks, or that is null; with the required ones alone if not `whole`."""
+def filled(value: Any, node: Schema) -> Any:
+    """The value in which each documented key has a value, also those that it lacks or that are null in it."""
     schema = value_schema(node)
     if isinstance(value, list) and "items" in schema:
-        entries = value or ([plain(schema["items"])] if whole else [])
-        return [filled(item, schema["items"], whole=whole) for item in entries]
+        return [filled(item, schema["items"]) for item in value or [plain(schema["items"])]]
     if not isinstance(value, dict) or "properties" not in schema:
         return value
-    made = {key: filled(item, schema["properties"].get(key, {}), whole=whole) for key, item in value.items()}
+    made = {key: filled(item, schema["properties"].get(key, {})) for key, item in value.items()}
     for key, part in schema["properties"].items():
-        if (made.get(key) is None) if whole else (key in schema.get("required", ()) and key not in made):
+        if made.get(key) is None:
             made[key] = plain(part, key)
     return made
 

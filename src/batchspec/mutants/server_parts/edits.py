@@ -1,4 +1,4 @@
-"""What mutants are made of: behaviours that change one answer, and small edits to give them."""
+"""Behaviours of a server that edit one kind of answer, and the edits to give them."""
 
 from __future__ import annotations
 
@@ -11,52 +11,57 @@ from batchspec.making.server.batch import Batch
 from batchspec.making.server.behaviour import Answer, Behaviour, Call
 from batchspec.making.server.refusal import Json, Refused
 from batchspec.making.server.results import Results
-from batchspec.mutants.breaking.mutant import Make
+from batchspec.mutants.server_parts.mutant import Make
 
 Edit = Callable[[Json], Json]
-"""Changes the object it is given, which is its own to change, and gives it back."""
+"""Takes an object, which it may change, and gives the edited one."""
 AnswerEdit = Callable[[Answer], Answer]
 
 ENDED = ("completed", "failed", "expired", "cancelled")
 
 
 def sets(**values: Any) -> Edit:
-    """Give keys these values, whatever they had."""
+    """An edit that gives keys these values."""
     return lambda shown: {**shown, **values}
 
 
 def derives(key: str, value: Callable[[Json], Any]) -> Edit:
-    """Give a key the value that follows from the rest."""
+    """An edit that gives a key a value made of the whole object."""
     return lambda shown: {**shown, key: value(shown)}
 
 
 def leaves_out(*keys: str) -> Edit:
-    """Leave keys out altogether."""
+    """An edit that leaves out keys."""
     return lambda shown: {key: value for key, value in shown.items() if key not in keys}
 
 
 def leaves_out_null(*keys: str) -> Edit:
-    """Leave keys out where they are null, as `omitempty` does."""
+    """An edit that leaves out keys where they are null, as `omitempty` of Go does."""
     return lambda shown: {k: value for k, value in shown.items() if k not in keys or value is not None}
 
 
 @dataclass
 class ShownEdited(Behaviour):
-    """Shows batches edited: on some routes, in some statuses, or always."""
+    """Edits the batches that it shows: on some routes, in some statuses, or always."""
 
     edit: Callable[[Json, Batch], Json]
     on: Collection[str] = ()
     when: Collection[str] = ()
 
     def shown(self, shown: Json, batch: Batch, route: str) -> Json:
-        if (self.on and route not in self.on) or (self.when and shown["status"] not in self.when):
+        if not _chosen(shown, route, self.on, self.when):
             return shown
         return self.edit(copy.deepcopy(shown), batch)
 
 
+def _chosen(shown: Json, route: str, on: Collection[str], when: Collection[str]) -> bool:
+    """True for a route in `on` and a status in `when`; where one is empty, for any."""
+    return (not on or route in on) and (not when or shown["status"] in when)
+
+
 @dataclass(frozen=True, slots=True)
 class Shows:
-    """Makes the behaviour that shows batches edited, knowing no more of them than it shows."""
+    """Makes the behaviour that edits the batches it shows. The edit is given a batch as it is shown and nothing else."""
 
     edit: Edit
     on: Collection[str] = ()
@@ -66,31 +71,29 @@ class Shows:
         return ShownEdited(lambda batch, _: self.edit(batch), self.on, self.when)
 
     def of(self, batch: Json, route: str) -> Json:
-        """The batch as it is shown on a route."""
-        if (self.on and route not in self.on) or (self.when and batch["status"] not in self.when):
-            return batch
-        return self.edit(copy.deepcopy(batch))
+        """The batch as this server shows it on a route."""
+        return self.edit(copy.deepcopy(batch)) if _chosen(batch, route, self.on, self.when) else batch
 
 
 def shown(edit: Edit, *, on: Collection[str] = (), when: Collection[str] = ()) -> Shows:
-    """Show batches edited on these routes and in these statuses; all, where none is named."""
+    """Edit the batches that are shown on these routes and in these statuses; without routes or statuses, on any."""
     return Shows(edit, on, when)
 
 
 def shown_knowing(edit: Callable[[Json, Batch], Json], *, when: Collection[str] = ()) -> Make:
-    """The same for an edit that knows the batch as the server does."""
+    """Edit the batches that are shown in these statuses, by an edit that is given the server's own batch as well."""
     return lambda: ShownEdited(edit, (), when)
 
 
 @dataclass
 class ShownEachTime(Behaviour):
-    """Shows a batch edited by how often it was shown before in these statuses."""
+    """Edits the batches that it shows, by how often it has shown the same batch in these statuses before."""
 
     edit: Callable[[Json, int], Json]
     when: Collection[str] = ()
     times: dict[str, int] = field(default_factory=dict)
 
-    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
         if self.when and shown["status"] not in self.when:
             return shown
         before = self.times.get(batch.id, 0)
@@ -99,13 +102,13 @@ class ShownEachTime(Behaviour):
 
 
 def shown_each_time(edit: Callable[[Json, int], Json], *, when: Collection[str] = ()) -> Make:
-    """Show a batch edited by how often it was shown before."""
+    """Edit the batches that are shown in these statuses, by an edit that is given how often the batch was shown before."""
     return lambda: ShownEachTime(edit, when)
 
 
 @dataclass
 class AnswersEdited(Behaviour):
-    """Answers edited whole, by their route and the status they would have had."""
+    """Edits whole answers of some routes, where they have one HTTP status."""
 
     edit: AnswerEdit
     on: Collection[str] = ()
@@ -118,43 +121,43 @@ class AnswersEdited(Behaviour):
 
 
 def answers(edit: AnswerEdit, *, on: Collection[str] = (), status: int = 200) -> Make:
-    """Edit the answers of these routes that would have this status."""
+    """Edit the answers of these routes that have this HTTP status; without routes, of any."""
     return lambda: AnswersEdited(edit, on, status)
 
 
 def says(value: Any, status: int = 200) -> AnswerEdit:
-    """Answer with this instead."""
+    """An edit that answers with this value instead."""
     return lambda _: Answer.of(value, status)
 
 
 def with_status(status: int) -> AnswerEdit:
-    """The same answer under another status."""
+    """An edit that changes the HTTP status."""
     return lambda answer: replace(answer, status=status)
 
 
 def of_type(content_type: str) -> AnswerEdit:
-    """The same answer under another content type."""
+    """An edit that changes the content type."""
     return lambda answer: replace(answer, headers={**answer.headers, "Content-Type": content_type})
 
 
 def bytes_edited(edit: Callable[[bytes], bytes]) -> AnswerEdit:
-    """The same answer, its body edited as bytes."""
+    """An edit of the bytes of the body."""
     return lambda answer: replace(answer, body=edit(answer.body))
 
 
 def crash(_: Answer) -> Answer:
-    """What a framework says of an exception nobody caught."""
+    """The answer of a framework to an exception that nobody caught."""
     return Answer(500, b"Internal Server Error", {"Content-Type": "text/plain"})
 
 
 def replaced(old: str, new: str) -> AnswerEdit:
-    """The same answer with a piece of its text replaced once."""
+    """An edit that replaces the first `old` in the body."""
     return bytes_edited(lambda body: body.replace(old.encode(), new.encode("utf-8", "surrogatepass"), 1))
 
 
 @dataclass
 class RefusalsEdited(Behaviour):
-    """Refuses in other words."""
+    """Edits the bodies of its refusals."""
 
     edit: Callable[[Json, Refused], Any]
 
@@ -170,16 +173,16 @@ def refusals(edit: Callable[[Json, Refused], Any]) -> Make:
 
 @dataclass
 class LinesEdited(Behaviour):
-    """Writes the lines of the output file edited."""
+    """Edits the lines of the output file."""
 
     edit: Callable[[list[Json]], list[Json]]
 
-    def results(self, results: Results, batch: Batch) -> Results:  # noqa: ARG002
+    def results(self, results: Results, batch: Batch) -> Results:
         return replace(results, output=self.edit(copy.deepcopy(results.output)))
 
 
 def lines(edit: Callable[[list[Json]], list[Json]]) -> Make:
-    """Edit the lines of the output file together."""
+    """Edit the lines of the output file, all at once."""
     return lambda: LinesEdited(edit)
 
 
@@ -193,7 +196,7 @@ PageEdit = Callable[[Json, Sequence[Json], Mapping[str, str]], Json]
 
 @dataclass
 class PagesEdited(Behaviour):
-    """Lists batches in another way."""
+    """Edits the pages of the list."""
 
     edit: PageEdit
 
@@ -202,10 +205,10 @@ class PagesEdited(Behaviour):
 
 
 def pages(edit: PageEdit) -> Make:
-    """Edit each page, knowing every row and the query."""
+    """Edit each page, by an edit that is given every row of the list and the query as well."""
     return lambda: PagesEdited(edit)
 
 
 def each_page(edit: Edit) -> Make:
-    """Edit each page by itself."""
+    """Edit each page, by an edit that is given nothing else."""
     return pages(lambda page, _rows, _query: edit(page))

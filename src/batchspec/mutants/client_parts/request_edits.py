@@ -1,4 +1,4 @@
-"""Ways to send a call wrong, and to read its answer wrong: each takes the request as it should be."""
+"""Edits of a request: each takes the request as it should be sent, and the call, and gives what a broken client sends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Sends = Callable[[Sent, Call], Sent]
 
 
 def in_body(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Sends:
-    """Changes the body of create."""
+    """An edit of the body of create."""
 
     def sends(sent: Sent, call: Call) -> Sent:
         verb, path, headers, body = sent
@@ -24,7 +24,7 @@ def in_body(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Sends:
 
 
 def in_query(change: Callable[[dict[str, str]], dict[str, str]]) -> Sends:
-    """Changes the query of list."""
+    """An edit of the query of list."""
 
     def sends(sent: Sent, call: Call) -> Sent:
         verb, path, headers, body = sent
@@ -37,6 +37,7 @@ def in_query(change: Callable[[dict[str, str]], dict[str, str]]) -> Sends:
 
 
 def with_headers(**more: str) -> Sends:
+    """An edit that adds headers, or replaces them."""
     return lambda sent, _: (sent[0], sent[1], {**sent[2], **more}, sent[3])
 
 
@@ -74,7 +75,7 @@ def plain_query(sent: Sent, call: Call) -> Sent:
 
 
 def envelope_or_nothing(status: int, text: str) -> Answer:
-    """Reads the error envelope, and says what went wrong with that where there is none."""
+    """The answer of a client that takes every error for an envelope: without one, its message is that of its own failure."""
     try:
         message = json.loads(text)["error"]["message"]
     except (ValueError, LookupError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""What becomes of a batch that is created, as a test decides it."""
+"""Scenarios of the batches that are created next, as a test asks for them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from batchspec.making.server.lines import Fault
 
 PACE = Pace(validating=5, in_progress=60, per_request=0, finalizing=5, cancelling=5)
 SLOW_POLLS = 10
-"""How often a slow batch is seen in progress, where the clock has no step."""
+"""Polls that see a slow batch in progress, where the clock has no step: enough for a loop to look at it more than once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fate(Scenario):
-    """A scenario, and what is to be seen of it."""
+class ScriptedScenario(Scenario):
+    """A scenario of the reference server, with the errors and the result files that the test gave."""
 
     pace: Pace = PACE
     stride: float = math.inf
@@ -29,33 +29,36 @@ class Fate(Scenario):
     error: bytes | None = None
 
     def given(self, kind: str) -> bytes | None:
-        """What that result file holds, where the test says so."""
+        """The bytes of that result file, where the test gave them."""
         return self.output if kind == "output" else self.error
 
 
-def completes(output: Content | None = None, error: Content | None = None) -> Fate:
-    return Fate(output=text_of(output, "output"), error=text_of(error, "error"))
+def completes(output: Content | None = None, error: Content | None = None) -> ScriptedScenario:
+    """The batch completes. Raises `TypeError` for content that is none."""
+    return ScriptedScenario(output=text_of(output, "output"), error=text_of(error, "error"))
 
 
-def fails(errors: Sequence[Mapping[str, Any]] | None) -> Fate:
-    """Refused while validating, with these entries of `errors.data`; raises `ValueError`."""
-    return Fate(refuses=True, faults=() if errors is None else _faults(errors))
+def fails(errors: Sequence[Mapping[str, Any]] | None) -> ScriptedScenario:
+    """The batch fails while validating, with these entries of `errors.data`. Raises `ValueError` for entries that are none."""
+    return ScriptedScenario(refuses=True, faults=() if errors is None else _faults(errors))
 
 
-def expires() -> Fate:
-    return Fate(share=0.5)
+def expires() -> ScriptedScenario:
+    """The batch is half run when its window closes, and expires."""
+    return ScriptedScenario(share=0.5)
 
 
-def sticks() -> Fate:
-    return Fate(share=0.5, closes=False, stride=PACE.in_progress)
+def sticks() -> ScriptedScenario:
+    """The batch is half run and stays in progress."""
+    return ScriptedScenario(share=0.5, closes=False, stride=PACE.in_progress)
 
 
-def slow(span: Span) -> Fate:
-    """In progress for as long as `span`; raises `NoSpan`."""
+def slow(span: Span) -> ScriptedScenario:
+    """The batch is in progress for as long as `span`. Raises `NoSpan`, also for a span of no length."""
     seconds = seconds_of(span)
     if not seconds:
         raise NoSpan(span)
-    return Fate(pace=replace(PACE, in_progress=seconds), stride=seconds / SLOW_POLLS)
+    return ScriptedScenario(pace=replace(PACE, in_progress=seconds), stride=seconds / SLOW_POLLS)
 
 
 def _faults(errors: Any) -> tuple[Fault, ...]:

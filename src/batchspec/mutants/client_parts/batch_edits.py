@@ -1,6 +1,6 @@
-"""Ways to get a batch wrong: each takes one as it was sent and gives what a broken client would make of it.
+"""Edits of a batch: each takes a batch as it was sent and gives what a broken client shows of it.
 
-Refusing is raising `ValueError`.
+An edit that refuses a batch raises `ValueError`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.driving.client.cases.fields import STAMPS, node_of, optional_keys
-from batchspec.driving.client.cases.objects import COUNTS, ENDPOINTS, without
+from batchspec.driving.client.cases.objects import COUNTS, without
 from batchspec.judging.evidence.compare import documented
 from batchspec.judging.evidence.tree import BATCH, at_end
 from batchspec_contract.lifecycle import STATES
@@ -20,10 +21,11 @@ Batch = dict[str, Any]
 Edit = Callable[[Batch], Batch]
 
 LATEST_DATE = 253_402_300_799
+"""9999-12-31T23:59:59Z: Python has no later date."""
 
 
 def refuse(when: Callable[[Batch], object], why: str) -> Edit:
-    """Refuses what `when` holds for, and passes on the rest."""
+    """An edit that refuses the batches for which `when` is true."""
 
     def edit(batch: Batch) -> Batch:
         if when(batch):
@@ -34,11 +36,12 @@ def refuse(when: Callable[[Batch], object], why: str) -> Edit:
 
 
 def drop(*keys: str) -> Edit:
+    """An edit that leaves out these keys."""
     return lambda batch: without(batch, *keys)
 
 
 def each_stamp(change: Callable[[int], Any]) -> Edit:
-    """Changes every timestamp that is set."""
+    """An edit of every timestamp that is set."""
 
     def edit(batch: Batch) -> Batch:
         return {
@@ -50,7 +53,7 @@ def each_stamp(change: Callable[[int], Any]) -> Edit:
 
 
 def each_pair(change: Callable[[str, str], tuple[str, Any]]) -> Edit:
-    """Changes every pair of the metadata."""
+    """An edit of every pair of the metadata."""
 
     def edit(batch: Batch) -> Batch:
         pairs = batch.get("metadata")
@@ -62,7 +65,7 @@ def each_pair(change: Callable[[str, str], tuple[str, Any]]) -> Edit:
 
 
 def every_string(change: Callable[[str], str]) -> Edit:
-    """Changes every string below the top."""
+    """An edit of every string inside the objects of a batch; its own keys, such as `id`, keep their values."""
 
     def changed(value: Any) -> Any:
         if isinstance(value, str):
@@ -77,7 +80,7 @@ def every_string(change: Callable[[str], str]) -> Edit:
 
 
 def every_number(change: Callable[[int], Any]) -> Edit:
-    """Changes every whole number at any depth."""
+    """An edit of every whole number at any depth."""
 
     def changed(value: Any) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):
@@ -163,7 +166,7 @@ def has_unknown(batch: Batch) -> bool:
 
 
 def entries(batch: Batch) -> list[Batch]:
-    """The entries of the errors list, none where there is none."""
+    """The entries of the errors list; empty where there is no list."""
     return (batch.get("errors") or {}).get("data") or []
 
 

@@ -1,4 +1,4 @@
-"""A client mutant: the built-in client with one thing broken on purpose, and the requirement that has to notice."""
+"""A client mutant: the pass-through client with one thing broken on purpose, and the requirement that has to find it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from batchspec.driving.client.answer import Answer, Call, Kind
 from batchspec.driving.client.pass_through import PassThrough, Sent
-from batchspec.mutants.client.broken import Edit
+from batchspec.mutants.client_parts.batch_edits import Edit
 
 Page = dict[str, Any]
 
@@ -17,38 +17,40 @@ Page = dict[str, Any]
 class UnknownMutant(ValueError):
     """No client mutant has that name."""
 
-    def __init__(self, name: str, known: Sequence[str]) -> None:
+    def __init__(self, name: str, names: Sequence[str]) -> None:
         self.name = name
-        super().__init__(f"no client mutant named {name!r}; there are {', '.join(known)}")
+        super().__init__(f"no client mutant named {name!r}; there are {', '.join(names)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One way to be wrong; only a check that works can tell it from the built-in client."""
+    """One broken client. Only a requirement that works can tell it from the pass-through client."""
 
     name: str
     requirement: str
-    """The one that has to notice."""
+    """The one requirement that has to find it."""
     breaks: str
-    """What it does, as a sentence about it would go on."""
+    """A sentence on what it does, without its subject and its full stop."""
     batch: Edit | None = None
-    """What it makes of every batch, alone or in a page."""
+    """The edit of every batch that it reads, alone or in a page."""
     page: Callable[[Page], Page] | None = None
+    """The edit of every page that it reads."""
     sends: Callable[[Sent, Call], Sent] | None = None
+    """The edit of every request that it sends."""
     fails: Callable[[int, str], Answer] | None = None
-    """What it makes of an HTTP error."""
+    """Its answer to an HTTP error, from the status and the body."""
 
     @property
     def kills(self) -> tuple[str, ...]:
-        """The requirements that have to notice, each of them."""
+        """The requirement, in the form that mutants of servers have it in."""
         return (self.requirement,)
 
     def client(self) -> PassThrough:
-        return Mutated(self)
+        return BrokenClient(self)
 
 
-class Mutated(PassThrough):
-    """The built-in client with one mutation."""
+class BrokenClient(PassThrough):
+    """The pass-through client with the edits of one mutant."""
 
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant

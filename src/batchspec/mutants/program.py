@@ -1,4 +1,4 @@
-"""The pass-through client, or a mutant of it, as a program that speaks the adapter protocol."""
+"""The pass-through client or a mutant of it, as a program that speaks the adapter protocol."""
 
 from __future__ import annotations
 
@@ -9,24 +9,26 @@ from typing import Any
 
 from batchspec.driving.client.answer import Call
 from batchspec.driving.client.pass_through import PassThrough
-from batchspec.mutants.client.mutant import UnknownMutant
-from batchspec.mutants.client.mutants import find
+from batchspec.mutants.client import find
+from batchspec.mutants.client_parts.mutant import UnknownMutant
 
 
-def answered(client: PassThrough, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer to one question of the protocol, less its id."""
-    if asked["op"] == "hello":
-        told = {
+def answered(client: PassThrough, question: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to one question of the protocol, without its id."""
+    if question["op"] == "hello":
+        return {
+            "ok": True,
             "name": client.name,
             "version": client.version,
             "language": "python",
             "ops": sorted(client.ops),
         }
-        return {"ok": True, **told}
-    if asked["op"] == "parse":
-        answer = client.parse(asked["type"], asked["text"])
+    if question["op"] == "parse":
+        answer = client.parse(question["type"], question["text"])
     else:
-        answer = client.call(Call(asked["method"], asked["args"], asked["base_url"], asked["api_key"]))
+        answer = client.call(
+            Call(question["method"], question["args"], question["base_url"], question["api_key"])
+        )
     return {"ok": True, "text": answer.text} if answer.ok else {"ok": False, "error": answer.error}
 
 
@@ -40,8 +42,8 @@ def main(arguments: list[str]) -> int:
             print(error, file=sys.stderr)
             return 2
     for line in sys.stdin:
-        asked = json.loads(line)
-        if asked["op"] == "bye":
+        question = json.loads(line)
+        if question["op"] == "bye":
             break
-        print(json.dumps({"id": asked["id"], **answered(client, asked)}), flush=True)
+        print(json.dumps({"id": question["id"], **answered(client, question)}), flush=True)
     return 0

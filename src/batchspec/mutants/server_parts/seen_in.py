@@ -1,10 +1,10 @@
-"""Where the wrongness of a derived mutant was met, by the name of the mutant."""
+"""The place where a server, gateway or client did what a derived mutant does, by the name of the mutant."""
 
 from __future__ import annotations
 
 LLM_D, DELTALLM, AIBRIX = "llm-d/llm-d-batch-gateway#204", "deltawi/deltallm#156", "vllm-project/aibrix#2135"
 
-SEEN: dict[str, str] = {
+SEEN_IN: dict[str, str] = {
     "cancelled-at-left-out-while-null": LLM_D,
     "cancelling-at-left-out-while-null": LLM_D,
     "completed-at-left-out-while-null": LLM_D,
@@ -29,5 +29,5 @@ SEEN: dict[str, str] = {
     "usage-left-out": AIBRIX,
     "usage-without-reasoning-tokens": "stdapi-ai/stdapi.ai#146",
 }
-"""A public report of a server, gateway or client that met it (`owner/repository#number`), or an implementation that does it
-by its own code or documents, as `schema/sources` names it."""
+"""Either a public report (`owner/repository#number`), or an implementation whose own code or documents say so, by its name in
+`schema/sources`."""

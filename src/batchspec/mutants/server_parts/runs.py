@@ -1,4 +1,4 @@
-"""Runs of the kit against the reference server, by what they show of a batch: the states it comes to, or the list."""
+"""Runs of the driver against the reference server, by the states that they show a batch in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from batchspec.making.ways import Fault
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: what is asked of the server, and the way its batch goes."""
+    """One run: the scenarios of the driver and of the server, and the path that its batch takes through the states."""
 
     path: tuple[str, ...]
     scenarios: tuple[str, ...]
@@ -19,7 +19,7 @@ class Run:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def shows(self, fault: Fault) -> bool:
-        """Whether its batch can be seen with that fault: in its status, come by its path."""
+        """True when the batch comes to the status of the fault, by the path of the fault."""
         if fault.given or fault.status not in self.path:
             return False
         return fault.path in (None, self.path[: self.path.index(fault.status) + 1])
@@ -27,7 +27,7 @@ class Run:
 
 FIRST = Run(("validating", "in_progress", "finalizing", "completed"), ("happy-path",))
 BARE = Run(("validating", "cancelling", "cancelled"), ("cancel-early",))
-"""Its batch is created without what a caller may leave out."""
+"""The batch of this run is created without the optional keys."""
 LISTED = Run(("validating",), ("paging",))
 RUNS = (
     FIRST,
@@ -40,9 +40,9 @@ RUNS = (
         {"window": "6s"},
     ),
 )
-"""The first that shows what is looked for is taken."""
+"""In this order: a mutant is given the first run that can show it."""
 
 
 def showing(fault: Fault) -> Run | None:
-    """The run whose batch can be seen with that fault; `None` where there is none."""
+    """The first run that shows a batch with that fault; `None` where none does."""
     return next((run for run in RUNS if run.shows(fault)), None)
