@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.corpus import BY_FILE, add_history, broken, histories, judge_of_files, values
+from support.faults import Counted
 from support.strategies import FIELDS, objects, spoiled
 
 from batchspec.judge.finding import LONGEST
@@ -30,13 +31,6 @@ anything = objects | spoiled(VALID)
 
 def rules_of(kind):
     return [bound(r.check[1], r.check[2])[1] for r in BY_FILE if r.check[0] == "rule" and r.judges == kind]
-
-
-class Counted(Summary):
-    """A summary that keeps no examples, whose making takes longer than all else."""
-
-    def wants_evidence(self, _requirement):
-        return False
 
 
 def tallies(raws):
