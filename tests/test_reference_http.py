@@ -33,7 +33,7 @@ class Client:
     def __init__(self, server, key=None):
         self.server = server
         self.headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self.pool = urllib3.PoolManager(retries=False, timeout=10, headers=self.headers)
+        self.pool = urllib3.PoolManager(retries=False, timeout=120, headers=self.headers)
 
     def ask(self, method, path, **more):
         return self.pool.request(method, self.server.url + path, **more)
@@ -229,7 +229,7 @@ def test_what_is_too_large_is_refused():
     ],
 )
 def test_what_is_no_http_has_an_envelope_too(client, text):
-    with socket.create_connection((client.server.host, client.server.port), timeout=5) as connection:
+    with socket.create_connection((client.server.host, client.server.port), timeout=120) as connection:
         connection.sendall(text)
         answer = b"".join(iter(lambda: connection.recv(65_536), b""))
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -329,19 +329,23 @@ def test_a_fault_of_the_servers_own_is_answered_and_kept():
 
 
 def test_no_stamp_moves_while_twenty_look():
-    with ReferenceServer(speed=2, seed=1) as server:
+    """One cancels its batch while it runs; the others look on and wait for that, so none is too late on a busy machine."""
+    cancelled = threading.Event()
+    with ReferenceServer(clock=VirtualClock(step=0.005), seed=1) as server:
         first = Client(server)
         batches = [first.create()["id"] for _ in range(3)]
-        began = time.monotonic()
 
         def poll(number):
             client, batch_id, seen = Client(server), batches[number % 3], []
             while not seen or seen[-1].status not in TERMINAL:
                 asked = time.monotonic()
-                if number == 19 and asked > began + 0.3:
-                    client.ask("POST", f"/batches/{batch_id}/cancel")
                 shown = client.json("GET", f"/batches/{batch_id}")
                 seen.append(Snapshot(shown, f"client {number}", asked, time.monotonic()))
+                if number == 19 and shown["status"] == "in_progress":
+                    client.json("POST", f"/batches/{batch_id}/cancel")
+                    cancelled.set()
+                elif shown["status"] == "in_progress":
+                    assert cancelled.wait(120)
             client.pool.clear()
             return batch_id, seen
 
@@ -373,7 +377,7 @@ def test_starting_and_stopping_is_quick_and_leaves_nothing():
     began = time.monotonic()
     server = ReferenceServer()
     with server:
-        idle = socket.create_connection((server.host, server.port), timeout=5)
+        idle = socket.create_connection((server.host, server.port), timeout=120)
         Client(server).json("GET", "/batches")
         with pytest.raises(
             RuntimeError, match=r"the server is listening at http://127\.0\.0\.1:[0-9]+/v1 already"
@@ -381,10 +385,10 @@ def test_starting_and_stopping_is_quick_and_leaves_nothing():
             server.start()
     with idle:
         assert idle.recv(1) == b""
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 100
     assert threading.active_count() == threads
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((server.host, server.port), timeout=5)
+        socket.create_connection((server.host, server.port), timeout=120)
     server.stop()
 
 
@@ -432,4 +436,4 @@ def test_werkzeug_is_imported_only_when_a_server_is_started():
         "r.ReferenceServer(); assert 'werkzeug' not in sys.modules; "
         "r.ReferenceServer().start().stop(); assert 'werkzeug' in sys.modules"
     )
-    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=20)
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=120)
