@@ -29,7 +29,7 @@ def ok(_request):
 
 def send(url, verb="GET", body=None, **headers):
     address = urlsplit(url)
-    connection = http.client.HTTPConnection(address.netloc, timeout=5)
+    connection = http.client.HTTPConnection(address.netloc, timeout=120)
     connection.request(
         verb, f"{address.path}?{address.query}" if address.query else address.path, body, headers
     )
@@ -64,7 +64,7 @@ def test_requests_outside_of_the_base_url_are_kept_as_such(server, path):
 def test_a_body_in_chunks_is_put_together(server):
     base = server.serve(ok)
     address = urlsplit(base)
-    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=120) as connection:
         head = f"POST {address.path}/batches HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         connection.sendall(head.encode() + b'7;x=y\r\n{"a": "\r\n2\r\n1"\r\n1\r\n}\r\n0\r\n\r\n')
         assert connection.recv(65_536).split()[1] == b"200"
@@ -139,7 +139,7 @@ def test_a_connection_that_breaks_off_stops_nobody(server):
         b"POST /1/v1/batches HTTP/1.1\r\nContent-Length: 9\r\n\r\nx",
         b"\x16\x03\x01 nonsense\r\n\r\n",
     ):
-        with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+        with socket.create_connection((address.hostname, address.port), timeout=120) as connection:
             connection.sendall(sent)
     assert send(f"{base}/batches")[0] == 200
 

@@ -158,13 +158,13 @@ def test_an_answer_cut_short_is_told():
 
 def test_a_server_that_hangs_ends_inside_the_budget():
     release = threading.Event()
-    with serving(lambda handler: release.wait(100)) as url:
+    with serving(lambda handler: release.wait(600)) as url:
         began = time.monotonic()
         with pytest.raises(NoAnswer, match="no answer in time"):
             collect(Settings(url=url, timeout=1.5))
         spent = time.monotonic() - began
         release.set()
-    assert spent < 60
+    assert spent < 300
 
 
 def stuck(handler):
@@ -194,11 +194,11 @@ def test_a_request_that_the_end_of_the_run_cut_short_is_not_held_against_the_ser
 
     def hangs_when_asked(handler):
         if handler.command == "GET":
-            release.wait(60)
+            release.wait(600)
         stuck(handler)
 
     with serving(hangs_when_asked) as url:
-        trace = collect(Settings(url=url, timeout=1), only_scenarios=frozenset({"happy-path"}))
+        trace = collect(Settings(url=url, timeout=5), only_scenarios=frozenset({"happy-path"}))
         release.set()
     (asked,) = [e for e in trace.exchanges if e.step == RETRIEVE]
     assert asked.error == "no answer in time: the time of the run was up"

@@ -44,7 +44,7 @@ def test_generated_is_what_the_schema_makes(capsys):
 
 def test_same_bytes_whatever_the_hash_seed_and_folder(tmp_path):
     digests = set()
-    for seed, folder in (("0", ROOT), ("1", tmp_path), ("2", ROOT)):
+    for seed, folder in (("0", ROOT), ("1", tmp_path)):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
         run = subprocess.run(
             [sys.executable, "-c", HASH_OF_ALL],

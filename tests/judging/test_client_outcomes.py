@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from pydantic import BaseModel
-from support.adapters import QUICK, adapter
+from support.adapters import SMALL, adapter
 
 from batchspec.contract.schemas import document
 from batchspec.driving.client.adapter import Adapter
@@ -98,7 +98,7 @@ def count(start):
 
 def test_a_client_that_dies_of_an_illegal_object_is_not_failed(tmp_path):
     body = "if asked['op'] == 'call': tell(asked, unsupported='no'); continue\nif 'created_at' not in text and 'list' not in text: os._exit(1)"
-    trace = collect(Adapter(adapter(tmp_path, body), QUICK))
+    trace = collect(Adapter(adapter(tmp_path, body), SMALL))
     assert judge_trace(trace).having(Status.FAIL, Status.WARN) == []
     (line,) = strictness(trace.cases)
     died = [c for c in illegal() if "created_at" not in c.sent and "list" not in c.sent]
@@ -111,7 +111,7 @@ if asked['op'] == 'call': tell(asked, unsupported='no'); continue
 if 'Zeile 3' in text: tell(asked, ok=True, text=text); os._exit(0)
 if '/v1/moderations' in text: os._exit(1)
 """
-    trace = collect(Adapter(adapter(tmp_path, body), QUICK))
+    trace = collect(Adapter(adapter(tmp_path, body), SMALL))
     blamed = {case.case: case.error for case in trace.cases if case.fault}
     assert blamed == {
         "errors-unicode": "afterwards, the adapter exited with code 0",

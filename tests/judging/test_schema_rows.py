@@ -31,12 +31,6 @@ def disagreements(one, other):
     return [name for name, value in values().items() if one.is_valid(value) != other.is_valid(value)]
 
 
-@every_row
-def test_engines_agree_on_a_row(requirement):
-    row = SchemaRow(requirement.check.target)
-    assert disagreements(fast_checker(row.name, row.pointer), reference_checker(row.name, row.pointer)) == []
-
-
 @pytest.mark.parametrize(
     "requirement", [r for r in ROWS if SchemaRow(r.check.target).conditional], ids=lambda r: r.id
 )
@@ -47,13 +41,18 @@ def test_engines_agree_on_the_occasion_of_a_row(requirement):
 
 
 @every_row
-def test_findings_are_the_same_without_the_quick_engine(requirement, monkeypatch):
+def test_engines_agree_on_a_row_and_findings_are_the_same_without_the_quick_one(requirement, monkeypatch):
     quick = SchemaRow(requirement.check.target)
     found = {name: list(quick.judge(value)) for name, value in values().items()}
+    valid = {
+        name: fast_checker(quick.name, quick.pointer).is_valid(value) for name, value in values().items()
+    }
     monkeypatch.setattr(schema_rows, "fast_checker", lambda name, pointer: None)
     monkeypatch.setattr(schema_rows, "_quick_checker", schema_rows._quick_checker.__wrapped__)  # as if new
     slow = SchemaRow(requirement.check.target)
-    assert {name: list(slow.judge(value)) for name, value in values().items()} == found
+    found_slowly = {name: list(slow.judge(value)) for name, value in values().items()}
+    assert found_slowly == found
+    assert {name: all(one.holds for one in ones) for name, ones in found_slowly.items()} == valid
 
 
 def test_findings_do_not_hang_on_the_words_of_the_library(monkeypatch):
@@ -90,8 +89,10 @@ def test_draft_7_gives_the_same_validity(name):
     lowered = schema(name, draft=7)
     Draft7Validator.check_schema(lowered)
     newest = fast_checker(name, "")
-    assert disagreements(drafts_7(lowered), newest) == []
     assert disagreements(jsonschema_rs.Draft7Validator(lowered), newest) == []
+    # The engines are compared on every value above; of the slower one, a few of them show that it reads draft 7 alike.
+    reference = drafts_7(lowered)
+    assert [reference.is_valid(value) for value in A_FEW] == [newest.is_valid(value) for value in A_FEW]
 
 
 def drafts_7(lowered):

@@ -181,7 +181,7 @@ def test_what_is_too_large_is_refused():
     ],
 )
 def test_what_is_no_http_has_an_envelope_too(client, text):
-    with socket.create_connection((client.server.host, client.server.port), timeout=5) as connection:
+    with socket.create_connection((client.server.host, client.server.port), timeout=120) as connection:
         connection.sendall(text)
         answer = b"".join(iter(lambda: connection.recv(65_536), b""))
     head, _, body = answer.partition(b"\r\n\r\n")

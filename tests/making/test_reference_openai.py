@@ -36,7 +36,7 @@ SHAPES = {
 
 
 def client_of(server):
-    return openai.OpenAI(base_url=server.url, api_key="sk-any", max_retries=0, timeout=10)
+    return openai.OpenAI(base_url=server.url, api_key="sk-any", max_retries=0, timeout=120)
 
 
 @pytest.fixture
@@ -88,12 +88,8 @@ def test_a_batch_is_polled_to_its_end_in_real_time():
         judge.batch(snapshot, summary)
     judge.history(History(seen), summary)
     assert {requirement for requirement, tally in summary.tallies.items() if tally.broken} == set()
-    # On a busy machine a look may come too late for a state between the first and the last.
-    assert (
-        {"validating", "completed"}
-        <= summary.states
-        <= {"validating", "in_progress", "finalizing", "completed"}
-    )
+    # On a busy machine a look may come too late for any state before the last.
+    assert {"completed"} <= summary.states <= {"validating", "in_progress", "finalizing", "completed"}
 
 
 @pytest.mark.parametrize("endpoint", SHAPES)

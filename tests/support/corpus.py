@@ -142,6 +142,7 @@ def _values(case: Case) -> list[tuple[str, Any]]:
     return [(f"{side}/{case}", value)]
 
 
+@cache
 def histories() -> dict[str, list[dict[str, Any]]]:
     """Every history of the corpus, by the case it is."""
     return {

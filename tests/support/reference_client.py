@@ -18,7 +18,7 @@ class Client:
     def __init__(self, server, key=None):
         self.server = server
         self.headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self.pool = urllib3.PoolManager(retries=False, timeout=10, headers=self.headers)
+        self.pool = urllib3.PoolManager(retries=False, timeout=120, headers=self.headers)
 
     def ask(self, method, path, **more):
         return self.pool.request(method, self.server.url + path, **more)
