@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from batchspec.system import whole_file
 from generator import emit
 from generator.complete import amiss, elsewhere, untried, unwritten
 from generator.load import ROOT, Contract, load
@@ -50,9 +51,7 @@ def write(files: dict[str, str], folder: Path) -> list[str]:
             target.unlink()
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(target.name + ".partial")
-            partial.write_bytes(files[path].encode())
-            partial.replace(target)
+            whole_file.write(files[path], target)
         changed.append(path)
     return changed
 

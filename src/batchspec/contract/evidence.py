@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from batchspec.contract.schemas import document, resolved
+from batchspec.system.nearest import did_you_mean
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, Requirement
 
@@ -18,11 +19,9 @@ class Unknown(LookupError):
     """No field or requirement has that name; the message tells the nearest."""
 
     def __init__(self, what: str, name: str, known: list[str]) -> None:
-        import difflib  # noqa: PLC0415
-
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        super().__init__(f"no {what} is called {name!r}{hint}")
+        # Ids of requirements are much alike, so more than one is worth naming.
+        nearest = did_you_mean(name, known, most=3, alike=0.5)
+        super().__init__(f"no {what} is called {name!r}{f'; {nearest}?' if nearest else ''}")
 
 
 @dataclass(frozen=True, slots=True)

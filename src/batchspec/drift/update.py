@@ -14,6 +14,7 @@ from batchspec.drift.compare import Change
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import CannotUpdate, MissingExtra
 from batchspec.drift.report import Review
+from batchspec.system import whole_file
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
@@ -46,9 +47,7 @@ def update(review: Review, target: Path) -> str:
     before = path.read_text("utf-8")
     after = _taken_in(before, review, path)
     if after != before:
-        partial = path.with_name(f"{path.name}.partial")
-        partial.write_text(after, "utf-8")
-        partial.replace(path)
+        whole_file.write(after, path)
     return str(path)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from batchspec.making.batches.legal import KEYS
+from batchspec.system.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from batchspec.judging.engine import Judge
@@ -32,8 +32,8 @@ def refuse_unknown(overrides: Mapping[str, Any]) -> None:
     """Raise `TypeError` for the first override that is no key of a batch."""
     for key in overrides:
         if key not in KEYS:
-            close = get_close_matches(key, KEYS, 1)
-            meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(KEYS)};"
+            nearest = did_you_mean(key, KEYS)
+            meant = f"{nearest}?" if nearest else f"there are {', '.join(KEYS)};"
             raise TypeError(f"a batch has no key {key!r}; {meant} {MEND}")
 
 
