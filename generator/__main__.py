@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from batchspec.system.whole_file import write as write_whole
+from batchspec.system import whole_file
 from generator import emit
 from generator.checks.complete import amiss, elsewhere, unwritten
 from generator.contract import ROOT, Contract
@@ -51,7 +51,7 @@ def write(files: dict[str, str], folder: Path) -> list[str]:
             target.unlink()
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(files[path], str(target))
+            whole_file.write(files[path], target)
         changed.append(path)
     return changed
 

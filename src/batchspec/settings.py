@@ -11,7 +11,7 @@ TARGETS = {
     "adapter": "Judge the client behind this program, which speaks the adapter protocol.",
     "trace": "Judge this trace instead of a live target.",
 }
-"""What is judged, one of them in a run."""
+"""Settings that say what is judged, with their help texts; a run has one of them."""
 SHARED = {
     "level": "Lowest level that decides the verdict: must, should or may.",
     "only": "Judge these requirements: ids, or beginnings of them, separated by commas.",
@@ -25,29 +25,43 @@ SHARED = {
     "waivers": "Known faults to tolerate; batchspec-waivers.toml in this folder, where there is one.",
     "target_version": "The target's version, where it does not tell; waivers may depend on it.",
 }
-"""Options of the commands and of pytest."""
-COMMAND = frozenset(
+"""Settings that are options of the commands and of pytest alike, with their help texts."""
+COMMANDS_ALONE = frozenset(
     {
-        *(
-            "badge",
-            "batch_id",
-            "capability",
-            "dry_run",
-            "header",
-            "history",
-            "html",
-            "input_file_id",
-            "jobs",
-            "junit",
-        ),
-        *("profile", "query", "read_only", "record", "resume", "summary_md", "update_waivers", "verbose"),
+        "badge",
+        "batch_id",
+        "capability",
+        "dry_run",
+        "header",
+        "history",
+        "html",
+        "input_file_id",
+        "jobs",
+        "junit",
+        "profile",
+        "query",
+        "read_only",
+        "record",
+        "resume",
+        "summary_md",
+        "update_waivers",
+        "verbose",
         "write_waivers",
     }
 )
-"""Options of the commands alone; each says beside its command what it is for."""
+"""Settings that are options of the commands alone. Their help texts stand beside the commands."""
 PATHS = frozenset(
     {"waivers", "json", "html", "junit", "badge", "summary_md", "ca_bundle", "record", "resume", "trace"}
 )
 """Settings that are paths. In pyproject.toml they are relative to the folder of that file."""
-KNOWN = frozenset({*TARGETS, *SHARED, *COMMAND})
+NAMES = frozenset({*TARGETS, *SHARED, *COMMANDS_ALONE})
 """Every name that may stand in `[tool.batchspec]`."""
+
+LEVEL = "must"
+"""The level where none is set."""
+ENDPOINT = "/v1/chat/completions"
+"""The endpoint where none is set: the one that most servers of the Batch API have."""
+MODEL = "gpt-4o-mini"
+"""The model where none is set."""
+TIMEOUT = 600.0
+"""The seconds of a run where none are set; a batch of a few requests mostly ends within some minutes."""

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from batchspec.cli import group
-from batchspec.cli.usage import WrongUsage, WrongValue, told
+from batchspec.cli.usage import WrongUsage, WrongValue, complaint
 
 WRONG = {
     "an unknown command": (["chek"], "", "no command 'chek'; did you mean check?"),
@@ -102,10 +102,10 @@ def test_an_option_with_the_wrong_number_of_values(another_click, option):
 
 
 def test_an_error_that_click_does_not_place_is_one_line():
-    assert told(WrongUsage("not so")) == "Error: not so"
-    assert told(WrongValue("not so")) == "Error: a value: not so"
-    assert told(click.BadParameter("nein.")) == "Error: a value takes another value: nein"
-    assert told(click.NoSuchOption("--x")) == "Error: no option --x; --help lists those there are"
+    assert complaint(WrongUsage("not so")) == "Error: not so"
+    assert complaint(WrongValue("not so")) == "Error: a value: not so"
+    assert complaint(click.BadParameter("nein.")) == "Error: a value takes another value: nein"
+    assert complaint(click.NoSuchOption("--x")) == "Error: no option --x; --help lists those there are"
 
 
 def test_nothing_asked_shows_what_there_is(another_click):
@@ -118,7 +118,7 @@ def test_an_interrupt_is_no_verdict(another_click, monkeypatch):
     def interrupted(_paths, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("batchspec.judging.of_texts.judge_files", interrupted)
+    monkeypatch.setattr("batchspec.cli.check_files.judge_files", interrupted)
     run = CliRunner().invoke(group, ["check", "files", "x"])
     assert (run.exit_code, run.stdout) == (3, "")
     assert run.stderr.split() == ["batchspec:", "interrupted"]

@@ -8,7 +8,8 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from batchspec.cli import Silent, group
+from batchspec.cli import group
+from batchspec.cli.failure import Failure
 from batchspec_contract import CONTRACT
 
 ADAPTER = f"{sys.executable} -m batchspec.client.builtin"
@@ -76,7 +77,7 @@ def test_wrong_usage_is_said(check, arguments, said):
 
 def test_no_hello_is_no_answer(check):
     failure = check("--adapter", "true").exception
-    assert isinstance(failure, Silent)
+    assert isinstance(failure, Failure)
     assert failure.code == 3
     assert str(failure) == (
         "the adapter did not answer hello: exited with code 0; `batchspec doctor --adapter` with the same command says "

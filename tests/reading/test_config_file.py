@@ -7,10 +7,12 @@ import json
 import click
 import pytest
 
-from batchspec.cli.check import command as check
+from batchspec.cli.check_client import command as check_client
+from batchspec.cli.check_files import command as check_files
+from batchspec.cli.check_server import command as check_server
 from batchspec.cli.rejudge import command as rejudge
 from batchspec.reading.config_file import BadSettings, find
-from batchspec.settings import COMMAND, KNOWN, SHARED, TARGETS
+from batchspec.settings import COMMANDS_ALONE, NAMES, SHARED, TARGETS
 
 
 @pytest.fixture
@@ -24,15 +26,15 @@ def settings(tmp_path):
 
 
 def test_every_option_of_the_commands_that_judge_is_in_the_table_and_no_other():
-    commands = [*check.commands.values(), rejudge]
+    commands = [check_client, check_files, check_server, rejudge]
     options = {
         max(option.opts, key=len).lstrip("-").replace("-", "_")
         for command in commands
         for option in command.params
         if isinstance(option, click.Option) and not option.hidden
     }
-    assert options == {*COMMAND, *SHARED, "adapter"}
-    assert {*options, *TARGETS} == KNOWN
+    assert options == {*COMMANDS_ALONE, *SHARED, "adapter"}
+    assert {*options, *TARGETS} == NAMES
 
 
 def test_settings_are_defaults_of_the_command(batchspec, settings, tmp_path, docs_example):

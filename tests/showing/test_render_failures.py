@@ -13,9 +13,9 @@ import pytest
 from rich.console import Console
 
 from batchspec.cli import group
-from batchspec.cli.again import again
 from batchspec.cli.check import command as check
-from batchspec.cli.check_server import server
+from batchspec.cli.check_server import command as server
+from batchspec.cli.rerun import rerun_command
 from batchspec.judging.evidence.signature import Signature
 from batchspec.judging.evidence.tally import Evidence
 from batchspec.judging.report import Outcome, Report, Target, decides
@@ -323,4 +323,4 @@ def test_what_decides_by_itself_is_what_the_verdict_says(level, status):
 )
 def test_the_command_to_see_it_again_has_the_flags_and_no_secret(arguments, command):
     outer = click.Context(check, info_name="check", parent=click.Context(group, info_name="batchspec"))
-    assert again(server.make_context("server", arguments, parent=outer)) == command
+    assert rerun_command(server.make_context("server", arguments, parent=outer)) == command

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from batchspec.cli import Silent, group
+from batchspec.cli import group
+from batchspec.cli.failure import Failure
 
 SOURCES = Path(__file__).resolve().parent.parent / "drift_sources"
 SHARED = Path(__file__).resolve().parent.parent.parent.parent / "shared"
@@ -31,7 +32,7 @@ def altered(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
 def drift(*arguments: object, stdin: bytes = b"") -> tuple[int, str, str]:
     """Exit code, standard output and the line of complaint of `batchspec drift`."""
     run = CliRunner().invoke(group, ["drift", *map(str, arguments)], input=stdin)
-    if isinstance(run.exception, Silent):
+    if isinstance(run.exception, Failure):
         return int(run.exception.code), run.stdout, str(run.exception)
     if run.exception is not None and not isinstance(run.exception, SystemExit):
         raise run.exception.with_traceback(sys.exc_info()[2])

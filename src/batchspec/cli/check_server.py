@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from rich.console import Console
+from rich.table import Table
 
-from batchspec.cli import Silent
-from batchspec.cli.options import judging
-from batchspec.cli.reaching import reaching, settings_of
-from batchspec.cli.traces import NAME, judged, read_trace, recorded
-from batchspec.judging.verdict import ExitCode
-
-if TYPE_CHECKING:
-    from batchspec.driving.server.http.settings import Settings
-    from batchspec.reading.trace import Trace
+from batchspec.cli.judging_options import judging_options
+from batchspec.cli.progress import shown_progress
+from batchspec.cli.server_options import server_options, settings_of
+from batchspec.cli.trace_commands import (
+    judge_and_finish,
+    read_trace,
+    record_option,
+    target_errors,
+    write_trace,
+)
+from batchspec.driving.server.collect import chosen
+from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server_target import server_trace
+from batchspec.judging.evidence.scenarios import unfinished
+from batchspec.reading.trace import Trace
 
 
 @click.command()
 @click.argument("url")
-@reaching
+@server_options
 @click.option("--dry-run", is_flag=True, help="Say what would be created and asked, and leave.")
-@click.option(
-    "--record",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help=f"Write the trace to DIR/{NAME}.",
-)
+@record_option
 @click.option(
     "--resume",
     type=click.Path(path_type=Path),
     metavar="TRACE",
     help="Go on with a recorded run whose batches had not ended.",
 )
-@judging
-def server(url: str, *, dry_run: bool, record: Path | None, resume: Path | None, **options: Any) -> None:
+@judging_options
+def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None, **options: Any) -> None:
     """Judge the server at URL, the base its batches live under: http://127.0.0.1:8000/v1.
 
     Files are uploaded, batches created, polled to their end, their results fetched; what was created is cancelled
@@ -47,25 +50,14 @@ def server(url: str, *, dry_run: bool, record: Path | None, resume: Path | None,
         return
     earlier = read_trace(resume) if resume else None
     folder = record or (resume.parent if resume else None)
-    trace = _collected(settings, earlier, keep=folder is not None)
-    path = recorded(trace, folder) if folder else None
-    judged(trace, options, path, _unfinished(trace, path, settings))
+    with target_errors(), shown_progress(f"checking {settings.url}") as progress:
+        trace = server_trace(settings, progress, earlier=earlier, keep=folder is not None)
+    path = write_trace(trace, folder) if folder else None
+    judge_and_finish(trace, options, path, _notes(trace, path, settings))
 
 
-def _collected(settings: Settings, earlier: Trace | None, *, keep: bool) -> Trace:
-    from batchspec.cli.progress import following  # noqa: PLC0415
-    from batchspec.driving.server.collect import NoAnswer, collect  # noqa: PLC0415
-
-    try:
-        with following(f"checking {settings.url}") as progress:
-            return collect(settings, progress, earlier=earlier, keep=keep)
-    except NoAnswer as error:
-        raise Silent(f"{error}; is the server running, and the address right?", ExitCode.NO_ANSWER) from None
-
-
-def _unfinished(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
-    from batchspec.judging.evidence.scenarios import unfinished  # noqa: PLC0415
-
+def _notes(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
+    """The batches that have not ended yet, and the command that goes on with them."""
     left = unfinished(trace)
     if not left or path is None:
         return ()
@@ -74,11 +66,7 @@ def _unfinished(trace: Trace, path: Path | None, settings: Settings) -> tuple[st
 
 
 def _show_plan(settings: Settings) -> None:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
-    from batchspec.driving.server.collect import chosen  # noqa: PLC0415
-
+    """Print what each scenario would do, at most."""
     columns = ("files", "batches", "lines", "requests")
     table = Table("scenario", *columns, title=f"what a run against {settings.url} would do, at most")
     plan = chosen(settings)

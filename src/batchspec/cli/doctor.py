@@ -1,22 +1,21 @@
-"""`batchspec doctor`: whether an adapter is wired up."""
+"""`batchspec doctor`: a first look at an adapter."""
 
 from __future__ import annotations
 
 import shlex
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import click
 
 from batchspec.cli.usage import WrongUsage
+from batchspec.driving.client.doctor import Diagnosis, examine
+from batchspec.driving.client.python_type import BadTarget
 from batchspec.judging.verdict import ExitCode
-
-if TYPE_CHECKING:
-    from batchspec.driving.client.doctor import Diagnosis
 
 COLOURS = {"ok": "green", "refused": "yellow", "unsupported": "yellow", "broken": "red"}
 LOG_LINES = 12
+"""Lines shown of what the adapter wrote to standard error: the end of most tracebacks."""
 
 
 @click.command()
@@ -28,9 +27,6 @@ def command(adapter: str) -> None:
 
     Leaves with 0 where a check makes sense, with 1 where something is broken, with 3 where hello was never answered.
     """
-    from batchspec.driving.client.doctor import examine  # noqa: PLC0415
-    from batchspec.driving.client.python_type import BadTarget  # noqa: PLC0415
-
     try:
         found = examine(adapter)
     except BadTarget as error:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from batchspec.cli import Silent
+from batchspec.cli.failure import Failure
 from batchspec.cli.usage import WrongUsage
+from batchspec.drift import run
 from batchspec.drift.readers import kinds
+from batchspec.drift.reading.problems import CannotUpdate, MissingExtra, NoSuchSource
+from batchspec.drift.report import Report
+from batchspec.drift.run import Reading
+from batchspec.drift.telling import FORMATS
 from batchspec.judging.verdict import ExitCode
 
-if TYPE_CHECKING:
-    from batchspec.drift.report import Report
-    from batchspec.drift.run import Reading
-
 RECORDED = Path("schema", "sources")
-"""Where `--update` writes, unless it is told."""
+"""The folder that `--update` writes into where no path is given."""
 
 
 @click.command()
@@ -61,20 +62,16 @@ def command(sources: tuple[str, ...], **options: Any) -> None:
 
     Exit codes: 0 nothing new, 1 drift, 2 wrong usage, 3 a source could not be read.
     """
-    from batchspec.drift.reading.problems import CannotUpdate, MissingExtra, NoSuchSource  # noqa: PLC0415
-    from batchspec.drift.run import Reading  # noqa: PLC0415
-    from batchspec.drift.telling import FORMATS  # noqa: PLC0415
-
     _refuse(sources, **{key: options[key] for key in ("against", "name", "update")})
     reading = Reading(options["kind"], options["wanted"], options["name"])
     try:
         report = _run(sources, reading, against=options["against"], update=options["update"])
     except (CannotUpdate, MissingExtra, NoSuchSource) as error:
-        raise Silent(str(error), ExitCode.USAGE) from None
+        raise Failure(str(error), ExitCode.USAGE) from None
     report = replace(report, breaking_only=options["fail_on"] == "breaking")
-    told = FORMATS[options["form"]](report)
-    if told:
-        click.echo(told)
+    text = FORMATS[options["form"]](report)
+    if text:
+        click.echo(text)
     for line in report.unreadable:
         click.echo(f"batchspec: {line}", err=True)
     sys.exit(report.exit_code)
@@ -90,6 +87,4 @@ def _refuse(sources: tuple[str, ...], *, against: bool, name: str | None, update
 
 
 def _run(sources: tuple[str, ...], reading: Reading, *, against: bool, update: Path | None) -> Report:
-    from batchspec.drift import run  # noqa: PLC0415
-
     return run.against(sources[0], sources[1], reading) if against else run.drift(sources, reading, update)

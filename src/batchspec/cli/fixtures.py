@@ -1,34 +1,41 @@
-"""`batchspec fixtures`: batches for tests, streamed, and the corpus for other languages."""
+"""`batchspec fixtures`: batches for tests, written as they are made."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from itertools import count as counting
 from itertools import islice
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from batchspec.cli.usage import Group, WrongUsage
-from batchspec.system.system_errors import with_file
+from batchspec.cli.fixtures_seed import seed_option
+from batchspec.cli.lazy import LazyGroup
+from batchspec.cli.output import writing
+from batchspec.cli.usage import WrongUsage
+from batchspec.making.batches.factory import BatchFactory
+from batchspec.making.broken import NotBreakable, broken, ways
+from batchspec.system.whole_file import STANDARD_OUTPUT, opened
 from batchspec_contract.factories import STATES
+from batchspec_contract.registry import BY_ID
 
-STANDARD_OUTPUT = "-"
+COMMANDS = {
+    "export": (
+        "batchspec.cli.fixtures_export",
+        "Write the corpus into DIR: files for tests in any language, a manifest and its JSON Schema.",
+    ),
+}
+"""Name to module and to the line that `--help` shows."""
 AT_ONCE = 500
-"""Values in one write, and between two looks at the progress."""
+"""Values in one write, and between two steps of the progress bar: few enough to be made in a blink."""
 
-_SEED = click.option(
-    "--seed", type=int, default=0, show_default=True, help="The same seed makes the same bytes everywhere."
-)
 _LINE = json.JSONEncoder(ensure_ascii=False)
 
 
-@click.group(cls=Group, invoke_without_command=True)
+@click.group(cls=LazyGroup, table=COMMANDS, invoke_without_command=True)
 @click.option(
     "--status",
     type=click.Choice(STATES),
@@ -37,7 +44,7 @@ _LINE = json.JSONEncoder(ensure_ascii=False)
 @click.option(
     "--count", type=click.IntRange(min=0), help="Make an array of this many; one by itself without it."
 )
-@_SEED
+@seed_option
 @click.option("--history", is_flag=True, help="Make histories: one batch, seen in each state it passed.")
 @click.option("--broken", metavar="ID", help="Make what breaks exactly this requirement.")
 @click.option(
@@ -69,26 +76,9 @@ def command(context: click.Context, /, count: int | None, form: str, out: str, *
         made = _broken(wanted["broken"], wanted["seed"], as_array=form == "json" and count is not None)
     values = islice(made, 1 if count is None else count)
     texts = _lines(values) if form == "jsonl" else _array(values) if count is not None else _alone(values)
-    with _opened(out) as stream:
-        for block in _watched(texts, count, out):
+    with writing(out), opened(out) as stream:
+        for block in _blocks(texts, count, out):
             stream.write(block)
-
-
-@command.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@_SEED
-def export(folder: Path, seed: int) -> None:
-    """Write the corpus into DIR: files for tests in any language, manifest.json and its JSON Schema."""
-    from batchspec.making.corpus import NotOurs  # noqa: PLC0415
-    from batchspec.making.corpus import export as write  # noqa: PLC0415
-
-    try:
-        written = write(folder, seed)
-    except NotOurs as error:
-        raise WrongUsage(str(error)) from None
-    except OSError as error:
-        raise WrongUsage(f"{folder}: cannot be written: {with_file(error)}") from None
-    click.echo(f"wrote {written} cases and {folder / 'manifest.json'}")
 
 
 def _refuse_options(context: click.Context) -> None:
@@ -100,8 +90,6 @@ def _refuse_options(context: click.Context) -> None:
 
 
 def _valid(status: str | None, seed: int, *, history: bool) -> Iterator[Any]:
-    from batchspec.making.batches.factory import BatchFactory  # noqa: PLC0415
-
     factory = BatchFactory(seed)
     make = factory.history if history else factory.build
     while True:
@@ -109,16 +97,13 @@ def _valid(status: str | None, seed: int, *, history: bool) -> Iterator[Any]:
 
 
 def _broken(requirement: str, seed: int, *, as_array: bool) -> Iterator[Any]:
-    from batchspec.making.broken import NotBreakable, broken, ways  # noqa: PLC0415
-    from batchspec_contract.registry import BY_ID  # noqa: PLC0415
-
     try:
         ways(requirement)
     except NotBreakable as error:
         raise WrongUsage(str(error)) from None
     if as_array and BY_ID[requirement].judges == "text":
         raise WrongUsage(f"{requirement} is broken by a text, which no JSON array can hold: --format jsonl")
-    return (broken(requirement, seed + more) for more in counting())
+    return (broken(requirement, each) for each in counting(seed))
 
 
 def _lines(values: Iterable[Any]) -> Iterator[bytes]:
@@ -145,33 +130,12 @@ def _alone(values: Iterable[Any]) -> Iterator[bytes]:
         )
 
 
-def _watched(texts: Iterator[bytes], count: int | None, out: str) -> Iterator[bytes]:
+def _blocks(texts: Iterator[bytes], count: int | None, out: str) -> Iterator[bytes]:
     """`texts` in blocks, with a bar on standard error where that is a terminal the texts do not go to."""
     blocks = (b"".join(some) for some in iter(lambda: list(islice(texts, AT_ONCE)), []))
     if count is None or not sys.stderr.isatty() or (out == STANDARD_OUTPUT and sys.stdout.isatty()):
         yield from blocks
         return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import track  # noqa: PLC0415
+    from batchspec.cli.progress import bar  # noqa: PLC0415  rich costs each call a third of its time, and few show a bar
 
-    total = -(-count // AT_ONCE) or 1
-    yield from track(blocks, "making", total, console=Console(stderr=True), transient=True)
-
-
-@contextmanager
-def _opened(out: str) -> Iterator[BinaryIO]:
-    """Standard output, or a file that is there only once it is whole."""
-    if out == STANDARD_OUTPUT:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    path = Path(out)
-    partial = path.with_name(f"{path.name}.partial")
-    try:
-        with partial.open("wb") as stream:
-            yield stream
-        partial.replace(path)
-    except OSError as error:
-        raise WrongUsage(f"{out}: cannot be written: {with_file(error)}") from None
-    finally:
-        partial.unlink(missing_ok=True)
+    yield from bar("making", blocks, -(-count // AT_ONCE) or 1)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
 
+from batchspec.cli.output import write
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.verdict import ExitCode
-from batchspec.system.system_errors import with_file
-
-if TYPE_CHECKING:
-    from batchspec.mutants.matrix import Role
-
-STANDARD_OUTPUT = "-"
+from batchspec.mutants.matrix import ROLES, Role, descriptions, kill_matrix, unknown_names
+from batchspec.showing.matrix import show, show_known
+from batchspec.system.whole_file import STANDARD_OUTPUT
 
 
 @click.command()
@@ -41,11 +39,6 @@ def command(
     finds none. A mutant that is derived from a field or a way shows itself in the answers of a recorded run, edited; every
     other has a server or a client of its own.
     """
-    from rich.console import Console  # noqa: PLC0415
-
-    from batchspec.mutants.matrix import ROLES, descriptions, kill_matrix, unknown_names  # noqa: PLC0415
-    from batchspec.showing.matrix import show, show_known  # noqa: PLC0415
-
     for name in unknown_names(names):
         raise WrongUsage(f"no mutant named {name!r}; `batchspec mutants --list` names them")
     roles = (role,) if role else ROLES
@@ -57,14 +50,5 @@ def command(
         matrix = kill_matrix(names, roles, jobs)
     show(matrix, console)
     if json_path:
-        _write(json_path, json.dumps(matrix.to_json(), indent=2) + "\n")
+        write(json.dumps(matrix.to_json(), indent=2) + "\n", json_path)
     sys.exit(ExitCode.OK if matrix.ok else ExitCode.NOT_CONFORMANT)
-
-
-def _write(path: str, text: str) -> None:
-    from batchspec.system.whole_file import write  # noqa: PLC0415
-
-    try:
-        write(text, path)
-    except OSError as error:
-        raise WrongUsage(f"{path}: cannot be written: {with_file(error)}") from None

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import track
+from rich.status import Status
 
 from batchspec.judging.evidence.words import place_words
 from batchspec.reading.trace import Exchange
 
+Item = TypeVar("Item")
+
 
 @contextmanager
-def following(title: str) -> Iterator[Callable[[Exchange], None] | None]:
-    """Gives what is to be called with each exchange; `None` where standard error is no terminal."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.status import Status  # noqa: PLC0415
-
+def shown_progress(title: str) -> Iterator[Callable[[Exchange], None] | None]:
+    """A function to call with each exchange, so that it is shown; `None` where standard error is no terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield None
         return
     with Status(title, console=console) as status:
         yield lambda exchange: status.update(f"{title}  {place_words(exchange.place)}")
+
+
+def bar(title: str, items: Iterable[Item], total: int) -> Iterable[Item]:
+    """The items, with a bar on standard error that shows how many of `total` were taken; it is gone at the end."""
+    return track(items, title, total, console=Console(stderr=True), transient=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from batchspec.cli.output import writing
 from batchspec.cli.usage import WrongUsage
 from batchspec.contract.schemas import SUFFIX, UnknownSchema, schema, schema_names
-from batchspec.system.system_errors import with_file
+from batchspec.system import whole_file
 
 
 @click.command()
@@ -37,20 +38,17 @@ def command(name: str, draft: str, out: Path | None) -> None:
         }
     except UnknownSchema as error:
         raise WrongUsage(str(error)) from None
-    for known, contents in wanted.items():
+    for schema_name, contents in wanted.items():
         text = json.dumps(contents, indent=2, ensure_ascii=False) + "\n"
         if out is None:
             click.echo(text, nl=False)
         else:
-            click.echo(f"wrote {_written(out, known, text)}")
+            path = out / f"{schema_name}{SUFFIX}"
+            _write(text, path)
+            click.echo(f"wrote {path}")
 
 
-def _written(folder: Path, name: str, text: str) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{name}{SUFFIX}"
-        partial = path.with_name(path.name + ".partial")
-        partial.write_text(text, "utf-8")
-        return partial.replace(path)
-    except OSError as error:
-        raise WrongUsage(f"{folder}: cannot be written: {with_file(error)}") from None
+def _write(text: str, path: Path) -> None:
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole_file.write(text, path)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from batchspec.cli.usage import WrongUsage
+from batchspec.making.http.listener import CannotListen
+from batchspec.making.server.behaviour import Behaviour
+from batchspec.making.server.server import ReferenceServer, serve_forever
+from batchspec.mutants.server import find
 
-if TYPE_CHECKING:
-    from batchspec.making.server.behaviour import Behaviour
+DEFAULT_SCENARIO = "happy"
 
 
 @click.command()
@@ -25,23 +28,19 @@ if TYPE_CHECKING:
     help="How many times faster than a second-long batch.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Ids are drawn from it.")
-@click.option("--scenario", default="happy", show_default=True, help="What becomes of every batch.")
+@click.option("--scenario", default=DEFAULT_SCENARIO, show_default=True, help="What becomes of every batch.")
 @click.option(
     "--mutant", metavar="NAME", help="Break it on purpose; `batchspec mutants --list` names the ways."
 )
-def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mutant: str | None) -> None:  # noqa: PLR0913  click gives each option by name
+def command(*, host: str, port: int, scenario: str, mutant: str | None, **options: Any) -> None:
     """Run the reference server until interrupted; it prints the base URL first."""
-    from batchspec.making.http.listener import CannotListen  # noqa: PLC0415
-    from batchspec.making.server.server import ReferenceServer, serve_forever  # noqa: PLC0415
 
     def started(server: ReferenceServer) -> None:
         click.echo(server.url)
 
     try:
         scenario, behaviour = _chosen(scenario, mutant)
-        serve_forever(
-            started, host=host, port=port, speed=speed, seed=seed, scenario=scenario, behaviour=behaviour
-        )
+        serve_forever(started, host=host, port=port, scenario=scenario, behaviour=behaviour, **options)
     except CannotListen as error:
         raise WrongUsage(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from None
     except (LookupError, ValueError) as error:
@@ -49,11 +48,8 @@ def command(*, host: str, port: int, speed: float, seed: int, scenario: str, mut
 
 
 def _chosen(scenario: str, mutant: str | None) -> tuple[str, Behaviour]:
-    """What is served: right, or as a mutant, which brings the scenario that shows it unless another is asked for."""
-    from batchspec.making.server.behaviour import Behaviour  # noqa: PLC0415
-    from batchspec.mutants.server import find  # noqa: PLC0415
-
+    """The scenario and the behaviour of the server; a mutant brings the scenario that shows it, unless one is named."""
     if mutant is None:
         return scenario, Behaviour()
     found = find(mutant)
-    return found.server if scenario == "happy" else scenario, found.behaviour()
+    return found.server if scenario == DEFAULT_SCENARIO else scenario, found.behaviour()

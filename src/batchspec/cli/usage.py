@@ -1,15 +1,15 @@
-"""Wrong usage, told in one form and in our words, whatever click is installed: click's sentence is quoted at most."""
+"""Wrong usage, shown in one form and in our words. The words of click differ by its version, and are quoted at most."""
 
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
 from batchspec.judging.verdict import ExitCode
+from batchspec.system.nearest import did_you_mean
 
 
 class WrongUsage(click.UsageError):
@@ -17,11 +17,11 @@ class WrongUsage(click.UsageError):
 
 
 class WrongValue(click.BadParameter):
-    """A value that an option or argument does not take; the message is what stands behind its name."""
+    """A value that an option or argument does not take; the name of the option is put before the message."""
 
 
 class Group(click.Group):
-    """A group that tells wrong usage itself, be it its own, a command's or click's."""
+    """A group that shows wrong usage in our words, raised by itself, by its commands or by click."""
 
     def main(self, *args: Any, **extra: Any) -> Any:
         if not extra.get("standalone_mode", True):
@@ -32,7 +32,7 @@ class Group(click.Group):
             click.echo(error.ctx.get_help(), err=True)
             sys.exit(ExitCode.USAGE)
         except click.ClickException as error:
-            click.echo(told(error), err=True)
+            click.echo(complaint(error), err=True)
             sys.exit(ExitCode.USAGE)
         except click.Abort:
             click.echo("batchspec: interrupted", err=True)
@@ -44,13 +44,14 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if not name.startswith("-") and self.get_command(ctx, name) is None:
-            known = self.list_commands(ctx)
-            raise WrongUsage(f"no command {name!r}; {_meant(name, known, f'there {_listed(known)}')}", ctx)
+            commands = self.list_commands(ctx)
+            hint = _hint(name, commands, f"there {_listed(commands)}")
+            raise WrongUsage(f"no command {name!r}; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
 
-def told(error: click.ClickException) -> str:
-    """How the command is used, how to learn more, and what is wrong."""
+def complaint(error: click.ClickException) -> str:
+    """The usage of the command, how to learn more, and the error."""
     context = getattr(error, "ctx", None)
     if context is None:
         return f"Error: {_sentence(error, None)}"
@@ -75,8 +76,8 @@ def _of_click(error: click.ClickException, context: click.Context | None) -> str
             takes = _takes(error.param.type) if error.param else "another value"
             return f"{_name(error.param, context)} takes {takes}: {_quoted(error)}"
         case click.NoSuchOption():
-            meant = _meant(error.option_name, _options(context), "--help lists those there are")
-            return f"no option {error.option_name}; {meant}"
+            hint = _hint(error.option_name, _options(context), "--help lists those there are")
+            return f"no option {error.option_name}; {hint}"
         case click.BadOptionUsage():
             return f"{error.option_name} cannot be given like that: {_quoted(error)}"
     return f"the command line does not match the usage: {_quoted(error)}"
@@ -91,9 +92,9 @@ def _listed(names: list[str]) -> str:
     return f"{'is' if len(names) == 1 else 'are'} {', '.join(names)}"
 
 
-def _meant(name: str, known: list[str], otherwise: str) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]}?" if near else otherwise
+def _hint(name: str, names: list[str], otherwise: str) -> str:
+    nearest = did_you_mean(name, names)
+    return f"{nearest}?" if nearest else otherwise
 
 
 def _options(context: click.Context | None) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from batchspec.contract.schemas import document, resolved
+from batchspec.system.nearest import did_you_mean
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, Requirement
 
@@ -19,9 +19,9 @@ class Unknown(LookupError):
     """No field or requirement has that name; the message names the nearest ones."""
 
     def __init__(self, what: str, name: str, names: list[str]) -> None:
-        near = get_close_matches(name, names, n=3, cutoff=0.5)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        super().__init__(f"no {what} is called {name!r}{hint}")
+        # Ids of requirements are much alike, so more than one is worth naming.
+        nearest = did_you_mean(name, names, most=3, alike=0.5)
+        super().__init__(f"no {what} is called {name!r}{f'; {nearest}?' if nearest else ''}")
 
 
 @dataclass(frozen=True, slots=True)

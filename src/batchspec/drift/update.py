@@ -12,7 +12,7 @@ from batchspec.drift.compare import Change
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import CannotUpdate, MissingExtra
 from batchspec.drift.report import Review
-from batchspec.system.whole_file import write
+from batchspec.system import whole_file
 
 if TYPE_CHECKING:
     from batchspec.drift.claims_file import ClaimsFile
@@ -50,7 +50,7 @@ def update(review: Review, target: Path) -> str:
         raise CannotUpdate(f"{path}: the file of another source")
     after = _taken_in(file, review)
     if after is not None and after != before:
-        write(after, str(path))
+        whole_file.write(after, path)
     return str(path)
 
 

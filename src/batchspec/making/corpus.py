@@ -88,12 +88,14 @@ def export(folder: Path, seed: int = 0) -> int:
     written = {case.path: case.content for case in found}
     written[SCHEMA], written[MANIFEST] = _json(manifest_schema()), _json(manifest(found, seed))
     shutil.rmtree(staged, ignore_errors=True)
-    for path, content in written.items():
-        _write(staged / path, content)
-    for path in written:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (staged / path).replace(folder / path)
-    shutil.rmtree(staged)
+    try:
+        for path, content in written.items():
+            _write(staged / path, content)
+        for path in written:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (staged / path).replace(folder / path)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
     for stale in [path for top in OURS for path in (folder / top).rglob("*") if path.is_file()]:
         if stale.relative_to(folder).as_posix() not in written:
             stale.unlink()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from batchspec.settings import KNOWN, PATHS
+from batchspec.settings import NAMES, PATHS
+from batchspec.system.nearest import did_you_mean
 from batchspec.system.python_310 import tomllib
 from batchspec.system.system_errors import with_file
 from batchspec.system.toml_text import broken_line, quoted
@@ -28,16 +28,18 @@ class Settings:
     table: dict[str, Any]
 
     def checked(self) -> Settings:
-        """The settings with their paths made whole; raises `BadSettings` for a name that is no setting."""
-        names = sorted(KNOWN)
+        """The settings with whole paths, which start from the file's folder; raises `BadSettings` for an unknown name."""
+        names = sorted(NAMES)
         for name in self.table:
             if name not in names:
-                nearest = get_close_matches(name.replace("-", "_"), names, n=1)
-                hint = f"did you mean {nearest[0]!r}?" if nearest else f"there are {', '.join(names)}"
+                nearest = did_you_mean(name.replace("-", "_"), names, quoted=True)
+                hint = f"{nearest}?" if nearest else f"there are {', '.join(names)}"
                 raise BadSettings(f"{self.path}: no setting {name!r} in [tool.batchspec]; {hint}")
-        return replace(self, table={name: self._whole(name, value) for name, value in self.table.items()})
+        return replace(
+            self, table={name: self._with_folder(name, value) for name, value in self.table.items()}
+        )
 
-    def _whole(self, name: str, value: Any) -> Any:
+    def _with_folder(self, name: str, value: Any) -> Any:
         if name in PATHS and isinstance(value, str) and value != "-":
             return str(self.path.parent / value)
         return value

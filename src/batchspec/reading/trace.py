@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeVar
 from batchspec.reading.place import Place
 from batchspec.reading.step import Step, parsed, word
 from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.system import whole_file
 
 Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
 
@@ -192,9 +193,7 @@ def lines(trace: Trace) -> Iterable[str]:
 
 def write(trace: Trace, path: Path) -> None:
     """Write the trace whole, or leave what was there."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text("".join(f"{line}\n" for line in lines(trace)), "utf-8")
-    partial.replace(path)
+    whole_file.write("".join(f"{line}\n" for line in lines(trace)), path)
 
 
 def read(path: Path) -> Trace:

@@ -1,1 +1,1 @@
-"""What depends on the Python or the machine we run on: its errors in our words, its older versions, whole files."""
+"""What depends on Python or on the machine: error messages, older Python versions, writing files whole; and the nearest name."""

@@ -1,12 +1,15 @@
-"""Why a request over HTTP got no answer, in our words; those of urllib3 name addresses of objects, and change."""
+"""Errors of requests over HTTP in our words. Those of urllib3 hold addresses of objects, and change by its version."""
 
 from __future__ import annotations
 
 import urllib3
 
+LONGEST_QUOTE = 160
+"""Characters of another library's words that are quoted, so that the message stays within two lines of a terminal."""
+
 
 def with_request(error: BaseException) -> str:
-    """Why there is no answer, in one line."""
+    """The reason why a request got no answer, in one line."""
     reason = getattr(error, "reason", None) or error
     match reason:
         case urllib3.exceptions.NameResolutionError():
@@ -25,4 +28,4 @@ def with_request(error: BaseException) -> str:
 
 
 def _quoted(error: BaseException) -> str:
-    return " ".join(str(error).split())[:160]
+    return " ".join(str(error).split())[:LONGEST_QUOTE]

@@ -1,4 +1,4 @@
-"""What Python 3.10 lacks and this kit uses: `StrEnum` and `tomllib`; to be deleted when 3.10 is no longer supported."""
+"""`StrEnum` and `tomllib`, which Python 3.10 lacks. To be deleted when 3.10 is no longer supported."""
 
 from __future__ import annotations
 

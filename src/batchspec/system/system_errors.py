@@ -1,8 +1,9 @@
-"""Why the operating system refused, and what would mend it, in our words: its own differ by system and language."""
+"""Errors of the operating system in our words, with what would mend them. Its own words differ by system and language."""
 
 from __future__ import annotations
 
 import errno
+import socket
 from collections.abc import Mapping
 
 _FILE = {
@@ -33,24 +34,22 @@ _ADDRESS = {
 
 
 def with_file(error: OSError) -> str:
-    """Why a file or folder cannot be read or written."""
-    return _told(error, _FILE)
+    """The reason why a file or folder cannot be read or written, in one line."""
+    return _reason(error, _FILE)
 
 
 def with_program(error: OSError) -> str:
-    """Why a program cannot be started."""
-    return _told(error, _PROGRAM)
+    """The reason why a program cannot be started, in one line."""
+    return _reason(error, _PROGRAM)
 
 
 def with_address(error: OSError) -> str:
-    """Why no server can listen at an address; what would mend it is the caller's to say."""
-    import socket  # noqa: PLC0415  what listens has it already
-
-    # A look-up of a name has error numbers of its own, which may be equal to others.
-    return "there is no such host" if isinstance(error, socket.gaierror) else _told(error, _ADDRESS)
+    """The reason why no server can listen at an address; the caller adds what would mend it."""
+    # A failed look-up of a host name has error numbers of its own. They may be equal to those of the table.
+    return "there is no such host" if isinstance(error, socket.gaierror) else _reason(error, _ADDRESS)
 
 
-def _told(error: OSError, known: Mapping[int, str]) -> str:
-    """Our words; where we have none, that the system refuses, and its words quoted."""
+def _reason(error: OSError, sentences: Mapping[int, str]) -> str:
+    """Our sentence for the error's number; where there is none, the system's own words in brackets."""
     quoted = " ".join(str(error.strerror or error).split())
-    return known.get(error.errno or 0) or f"the system refuses ({quoted or 'without a reason'})"
+    return sentences.get(error.errno or 0) or f"the system refuses ({quoted or 'without a reason'})"

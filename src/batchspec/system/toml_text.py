@@ -1,4 +1,4 @@
-"""Where a text stops being TOML, told without the words of the library that parses it."""
+"""The line on which a text stops being TOML. It is found here, since the parser's own words differ by its version."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from bisect import bisect_left
 from batchspec.system.python_310 import tomllib
 
 LONGEST_STATEMENT = 300
-"""Lines; a statement that is no TOML up to there is the broken one. Each more line is parsed with all before it."""
+"""The most lines that a statement may have before it counts as the broken one.
+
+A statement is parsed again with each line that is added to it, so without a limit a long file would take minutes.
+"""
 
 
 def broken_line(text: str) -> int:
-    """The number of the line on which the first statement begins that `text` cannot have; `text` is no TOML."""
+    """The number of the line on which the first wrong statement of `text` begins; `text` must be no TOML."""
     lines = text.replace("\r\n", "\n").split("\n")
     ends, start = [0], 0
     for end in range(1, len(lines) + 1):
@@ -20,7 +23,7 @@ def broken_line(text: str) -> int:
         if _parses(lines[start:end]):
             start = end
             ends.append(end)
-    if start == len(lines):  # each statement is one, but two of them contradict each other
+    if start == len(lines):  # each statement parses by itself, but two of them contradict each other
         first = bisect_left(ends, True, key=lambda end: not _parses(lines[:end]))
         start = ends[first - 1]
     return min(start + 1, len(lines))

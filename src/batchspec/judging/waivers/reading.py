@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from batchspec.judging.waiver import Kind, Waiver
 from batchspec.judging.waivers.versions import conditions
+from batchspec.system.nearest import did_you_mean
 from batchspec.system.python_310 import tomllib
 from batchspec.system.system_errors import with_file
 from batchspec.system.toml_text import broken_line, quoted
@@ -188,5 +188,5 @@ def _refuse_duplicates(waivers: tuple[Waiver, ...]) -> None:
 
 
 def _nearest(text: str, names: Iterable[str]) -> str:
-    found = get_close_matches(text, [str(name) for name in names], n=1)
-    return f", did you mean {found[0]!r}" if found else ""
+    nearest = did_you_mean(text, map(str, names), quoted=True)
+    return f", {nearest}" if nearest else ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from batchspec.making.batches.legal import KEYS
+from batchspec.system.nearest import did_you_mean
 
 MEND = "strict=False lets it through"
 
@@ -23,6 +23,6 @@ def refuse_unknown(overrides: Mapping[str, object]) -> None:
     """Raise `TypeError` for the first override that is no key of a batch."""
     for key in overrides:
         if key not in KEYS:
-            close = get_close_matches(key, KEYS, 1)
-            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(KEYS)};"
-            raise TypeError(f"a batch has no key {key!r}; {hint} {MEND}")
+            nearest = did_you_mean(key, KEYS)
+            meant = f"{nearest}?" if nearest else f"there are {', '.join(KEYS)};"
+            raise TypeError(f"a batch has no key {key!r}; {meant} {MEND}")

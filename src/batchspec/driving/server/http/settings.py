@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
+from batchspec.settings import ENDPOINT, MODEL, TIMEOUT
+
 CAPABILITIES = ("files", "list", "cancel", "results")
 """The capabilities that can be switched off with `--capability NAME=off`."""
 PROFILES: dict[str, dict[str, bool]] = {
@@ -27,13 +29,13 @@ class Settings:
 
     url: str
     """Base URL, its path included: `http://127.0.0.1:8000/v1`."""
-    endpoint: str = "/v1/chat/completions"
-    model: str = "gpt-4o-mini"
+    endpoint: str = ENDPOINT
+    model: str = MODEL
     api_key: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     ca_bundle: str | None = None
-    timeout: float = 600.0
+    timeout: float = TIMEOUT
     """Seconds for the whole run."""
     window: str = "24h"
     capabilities: Mapping[str, bool] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Options that the commands that judge share, and what becomes of a report at their end."""
+"""Options that the commands that judge share."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from typing import Any, TypeVar
 
 import click
 
-from batchspec.cli.again import again
-from batchspec.cli.configured import take_settings
-from batchspec.cli.ending import Ending, path_options, prepared
+from batchspec.cli.configured_defaults import use_settings
+from batchspec.cli.finishing import prepare
+from batchspec.cli.renderings import rendering_options
 from batchspec.cli.usage import WrongValue
-from batchspec.judging.report import Report, Scope
+from batchspec.judging.report import Scope
 from batchspec.judging.verdict import Level
-from batchspec.settings import SHARED
+from batchspec.settings import LEVEL, SHARED
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-ENDING = "batchspec.ending"
-"""Where the running command's context keeps what is to become of its report."""
 
 
 def _ids(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -35,18 +32,19 @@ def _ids(_context: click.Context, _option: click.Parameter, value: str | None) -
 
 
 def _contract(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    known = sorted({requirement.since for requirement in REQUIREMENTS})
-    if value not in known:
-        raise WrongValue(f"no contract revision {value!r}; there are {', '.join(known)}")
+    revisions = sorted({requirement.since for requirement in REQUIREMENTS})
+    if value not in revisions:
+        raise WrongValue(f"no contract revision {value!r}; there are {', '.join(revisions)}")
     return value
 
 
 _OPTIONS = (
-    click.option("--settings", hidden=True, is_eager=True, expose_value=False, callback=take_settings),
+    # Hidden and eager: it is called before the other options are read, and gives them their defaults.
+    click.option("--settings", hidden=True, is_eager=True, expose_value=False, callback=use_settings),
     click.option(
         "--level",
-        type=click.Choice(["must", "should", "may"]),
-        default="must",
+        type=click.Choice([level.lower() for level in Level]),
+        default=LEVEL,
         show_default=True,
         help=SHARED["level"],
     ),
@@ -59,49 +57,33 @@ _OPTIONS = (
         callback=_contract,
         help=SHARED["contract"],
     ),
-    click.option(
-        "--waivers",
-        metavar="PATH",
-        help=SHARED["waivers"],
-    ),
+    click.option("--waivers", metavar="PATH", help=SHARED["waivers"]),
     click.option("--write-waivers", is_flag=True, help="Make a first waiver file of what fails."),
     click.option(
         "--update-waivers",
         is_flag=True,
         help="Remove stale waivers from the file and add what is not waived.",
     ),
-    click.option(
-        "--target-version",
-        metavar="V",
-        default="",
-        help=SHARED["target_version"],
-    ),
-    *path_options(),
+    click.option("--target-version", metavar="V", default="", help=SHARED["target_version"]),
+    *rendering_options(),
     click.option("--verbose", is_flag=True, help="List the requirements that are not in question, too."),
 )
 
 
-def judging(command: Command) -> Command:
+def judging_options(command: Command) -> Command:
     """Give a command the options of a judgement; those on its end are settled before it begins, for `finish`."""
 
     @wraps(command)
-    def begun(*arguments: Any, **options: Any) -> Any:
-        ending = prepared(options)
-        click.get_current_context().meta[ENDING] = ending
+    def prepared(*arguments: Any, **options: Any) -> Any:
+        prepare(options)
         return command(*arguments, **options)
 
-    wrapped: Any = begun
+    wrapped: Any = prepared
     for option in reversed(_OPTIONS):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[no-any-return]
 
 
 def scope_of(level: str, only: tuple[str, ...], contract: str) -> Scope:
+    """The scope that `--level`, `--only` and `--contract` name."""
     return Scope(gate=Level(level.upper()), only=only, contract=contract)
-
-
-def finish(report: Report) -> None:
-    """Render the report as the options ask, and leave with its exit code."""
-    context = click.get_current_context()
-    ending: Ending = context.meta[ENDING]
-    ending.conclude(report, again(context))

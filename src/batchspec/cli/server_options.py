@@ -1,22 +1,26 @@
-"""Options on how a server is reached."""
+"""Options that say how a server is reached."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from batchspec.cli.trace_commands import target_errors
 from batchspec.cli.usage import WrongUsage, WrongValue
-from batchspec.driving.server.http.settings import CAPABILITIES, PROFILES, BadURL, Settings, base_url
-from batchspec.settings import SHARED
+from batchspec.driving.server.http.settings import CAPABILITIES, PROFILES, Settings
+from batchspec.driving.server_target import run_settings
+from batchspec.settings import ENDPOINT, MODEL, SHARED, TIMEOUT
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Pairs = Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]
 
 
-def _pairs(separator: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
+def _pairs(separator: str) -> Pairs:
+    """A callback that makes a mapping of an option's values, each a name, the separator and a text."""
+
     def split(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
         pairs = {}
         for value in values:
@@ -30,6 +34,7 @@ def _pairs(separator: str) -> Callable[[click.Context, click.Parameter, tuple[st
 
 
 def _switches(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
+    """The capabilities that are named, and whether each is on."""
     switches = {}
     for value in values:
         name, _, state = value.partition("=")
@@ -42,11 +47,11 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
 _OPTIONS = (
     click.option(
         "--endpoint",
-        default="/v1/chat/completions",
+        default=ENDPOINT,
         show_default=True,
         help=SHARED["endpoint"],
     ),
-    click.option("--model", default="gpt-4o-mini", show_default=True, help=SHARED["model"]),
+    click.option("--model", default=MODEL, show_default=True, help=SHARED["model"]),
     click.option("--api-key-env", metavar="NAME", help=SHARED["api_key_env"]),
     click.option(
         "--header",
@@ -90,7 +95,7 @@ _OPTIONS = (
     click.option(
         "--timeout",
         type=click.FloatRange(min=1),
-        default=600.0,
+        default=TIMEOUT,
         show_default=True,
         metavar="SECONDS",
         help=SHARED["timeout"],
@@ -98,18 +103,28 @@ _OPTIONS = (
 )
 
 
-def reaching(command: Command) -> Command:
-    """Give a command the options of reaching a server."""
+def server_options(command: Command) -> Command:
+    """Give a command the options that say how a server is reached."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-SAME_NAME = ("endpoint", "model", "headers", "query", "timeout", "capabilities", "input_file_id")
+SAME_NAME = (
+    "endpoint",
+    "model",
+    "headers",
+    "query",
+    "timeout",
+    "capabilities",
+    "input_file_id",
+    "api_key_env",
+)
+"""Options that are called as in the settings of a run."""
 
 
 def settings_of(url: str, options: dict[str, Any]) -> Settings:
-    """The settings, taken out of `options`."""
+    """The settings of a run against `url`, taken out of `options`; raises `WrongUsage`."""
     bundle = options.pop("ca_bundle")
     options["capabilities"] = {**PROFILES[options.pop("profile")], **options["capabilities"]}
     batch_id = options.pop("batch_id")
@@ -117,21 +132,6 @@ def settings_of(url: str, options: dict[str, Any]) -> Settings:
         raise WrongUsage(
             "--read-only and --batch-id ID go together: a run that writes nothing looks at that batch"
         )
-    try:
-        return Settings(
-            url=base_url(url),
-            api_key=_key(options.pop("api_key_env")),
-            ca_bundle=str(bundle) if bundle else None,
-            batch_id=batch_id,
-            **{name: options.pop(name) for name in SAME_NAME},
-        )
-    except BadURL as error:
-        raise WrongUsage(str(error)) from None
-
-
-def _key(variable: str | None) -> str | None:
-    if variable is None:
-        return None
-    if not os.environ.get(variable):
-        raise WrongUsage(f"the environment variable {variable} (--api-key-env) is not set")
-    return os.environ[variable]
+    same = {name: options.pop(name) for name in SAME_NAME}
+    with target_errors():
+        return run_settings(url, ca_bundle=str(bundle) if bundle else None, batch_id=batch_id, **same)

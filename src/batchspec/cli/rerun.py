@@ -1,4 +1,4 @@
-"""The command that judges one requirement again, from the one that was given."""
+"""The command that judges one requirement again, made from the command line that was given."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ LEFT_OUT = frozenset(
         *("json_path", "html_path", "junit_path", "badge_path", "summary_path"),
     }
 )
-"""Parameters that say where results go, or that `--only` stands for."""
+"""Parameters that the command is without: `--only` stands for them, or they say where results go."""
 SECRET = {"headers": "{}: [redacted]", "query": "{}=[redacted]"}
-"""Parameters whose values are nobody's business, and how they are shown."""
+"""Parameters whose values may hold keys, and the form in which their names are shown."""
 
 
-def again(context: click.Context) -> str:
-    """The command line as given, less its outputs, with `--only {id}` at its end; no secret is in it."""
+def rerun_command(context: click.Context) -> str:
+    """The command line as given, less its outputs and secrets, with `--only {id}` at its end."""
     words = context.command_path.split()
     for parameter in sorted(context.command.params, key=lambda p: isinstance(p, click.Option)):
         name = parameter.name or ""
@@ -34,21 +34,22 @@ def again(context: click.Context) -> str:
 def _words(parameter: click.Parameter, value: Any) -> Iterator[str]:
     """A parameter as it is written: `--read-only`, `--level should`, `--header 'K: [redacted]'`, or a bare argument."""
     if not isinstance(parameter, click.Option):
-        yield from map(str, value if isinstance(value, tuple) else (value,))
+        yield from _values(parameter, value)
         return
     flag = parameter.opts[-1]
     if parameter.is_flag:
         yield flag
         return
-    for text in _texts(parameter.name or "", value):
+    for text in _values(parameter, value):
         yield from (flag, text)
 
 
-def _texts(name: str, value: Any) -> Iterator[str]:
+def _values(parameter: click.Parameter, value: Any) -> Iterator[str]:
+    """Each value of a parameter; one that may be repeated has several, one made of `NAME=on` is a mapping."""
     if isinstance(value, dict):
-        form = SECRET.get(name)
-        for key, held in value.items():
-            shown = {True: "on", False: "off"}.get(held, held)
+        form = SECRET.get(parameter.name or "")
+        for key, part in value.items():
+            shown = {True: "on", False: "off"}.get(part, part)
             yield form.format(key) if form else f"{key}={shown}"
     else:
         yield from map(str, value if isinstance(value, tuple) else (value,))

@@ -1,4 +1,4 @@
-"""Settings of `[tool.batchspec]` as defaults of the commands that judge."""
+"""The settings of `[tool.batchspec]` in pyproject.toml, as defaults of the commands that judge."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ ARGUMENTS = {"url": "url", "target": "client", "trace": "trace"}
 """Arguments that say what is judged, and the setting that fills each in."""
 
 
-def take_settings(context: click.Context, _option: click.Parameter, _value: None) -> None:
-    """Make the settings the running command's defaults."""
+def use_settings(context: click.Context, _option: click.Parameter, _value: None) -> None:
+    """Make the settings the defaults of the running command; raises `WrongUsage`."""
     try:
         found = find(Path.cwd())
         if found is not None:
@@ -25,22 +25,24 @@ def take_settings(context: click.Context, _option: click.Parameter, _value: None
         raise WrongUsage(str(error)) from None
 
 
+def _defaults(settings: Settings, parameters: Iterable[click.Parameter]) -> dict[str, Any]:
+    """The settings by the name of the parameter that each is a default of."""
+    defaults = {}
+    for parameter in parameters:
+        name = parameter.name or ""
+        setting = _setting(parameter) if isinstance(parameter, click.Option) else ARGUMENTS.get(name, "")
+        if setting in settings.table:
+            defaults[name] = _as_default(settings.table[setting], several=parameter.multiple)
+    return defaults
+
+
 def _setting(option: click.Option) -> str:
+    """The setting of an option: `summary_md` of `--summary-md`."""
     longest = max(option.opts, key=len)
     return longest.lstrip("-").replace("-", "_")
 
 
-def _defaults(settings: Settings, parameters: Iterable[click.Parameter]) -> dict[str, Any]:
-    defaults = {}
-    for parameter in parameters:
-        name = parameter.name or ""
-        key = _setting(parameter) if isinstance(parameter, click.Option) else ARGUMENTS.get(name, "")
-        if key in settings.table:
-            defaults[name] = _fitting(settings.table[key], several=parameter.multiple)
-    return defaults
-
-
-def _fitting(value: Any, *, several: bool) -> Any:
+def _as_default(value: Any, *, several: bool) -> Any:
     """A list where the option may be repeated, text with commas where it may not."""
     if several:
         return value if isinstance(value, list) else [value]

@@ -1,0 +1,113 @@
+"""The end of a command that judges: waivers held against the report, every rendering written, the exit code."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from batchspec.cli.output import write
+from batchspec.cli.renderings import missing_folder, take_paths, write_renderings
+from batchspec.cli.rerun import rerun_command
+from batchspec.cli.usage import WrongUsage
+from batchspec.judging.report import Report
+from batchspec.judging.verdict import ExitCode
+from batchspec.judging.waiver import Waiver
+from batchspec.judging.waivers.applying import waived
+from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_text
+from batchspec.judging.waivers.writing import first, update
+from batchspec.showing.console import show
+from batchspec.system.whole_file import STANDARD_OUTPUT
+
+KEY = "batchspec.finishing"
+"""The running command's context keeps under this key what is to become of its report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """The steps that a report goes through once it is there. They are settled before anything is judged."""
+
+    paths: dict[str, str]
+    """Module of each rendering to where it goes."""
+    waivers: tuple[Waiver, ...] = ()
+    waiver_file: Path | None = None
+    """The file to make or to bring up to date."""
+    makes_waiver_file: bool = False
+    """True where that file is not there yet."""
+    target_version: str = ""
+    verbose: bool = False
+
+    def finish(self, report: Report, rerun: str) -> None:
+        """Show and write the report, and leave with its exit code. A waiver file is written last, for the next run."""
+        report = self._completed(report, rerun)
+        show(report, Console(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
+        write_renderings(report, self.paths)
+        if self.waiver_file:
+            self._write_waivers(report, self.waiver_file)
+        sys.exit(ExitCode(report.exit_code))
+
+    def _completed(self, report: Report, rerun: str) -> Report:
+        """The report with its target's version, the command to see it again, and the waivers held against it."""
+        target = replace(report.target, version=self.target_version or report.target.version)
+        today = datetime.now(timezone.utc).date()
+        return waived(replace(report, target=target, again=rerun), self.waivers, today)
+
+    def _write_waivers(self, report: Report, path: Path) -> None:
+        try:
+            change = first(report) if self.makes_waiver_file else update(read_text(path), str(path), report)
+        except BadWaivers as error:
+            raise WrongUsage(str(error)) from None
+        write(change.text, path)
+        removed = "" if self.makes_waiver_file else f", {change.dropped} removed"
+        hint = "; give each its reason, they hold from the next run on" if change.added else ""
+        click.echo(f"batchspec: {path}: {change.added} added{removed}{hint}", err=True)
+
+
+def prepare(options: dict[str, Any]) -> None:
+    """Take what the options say of the end out of `options`, for `finish`; raises `WrongUsage`."""
+    paths = take_paths(options)
+    makes, updates = options.pop("write_waivers"), options.pop("update_waivers")
+    if makes and updates:
+        raise WrongUsage("--write-waivers makes a file, --update-waivers keeps one; give one of them")
+    path, waivers = _waivers(options.pop("waivers"), makes=makes, updates=updates)
+    click.get_current_context().meta[KEY] = Finishing(
+        paths=paths,
+        waivers=waivers,
+        waiver_file=path if makes or updates else None,
+        makes_waiver_file=makes,
+        target_version=options.pop("target_version"),
+        verbose=options.pop("verbose"),
+    )
+
+
+def _waivers(named: str | None, *, makes: bool, updates: bool) -> tuple[Path, tuple[Waiver, ...]]:
+    """The waiver file and the waivers in it; without a name, the file in this folder if there is one."""
+    path = Path(named or DEFAULT)
+    if makes:
+        _refuse_to_make(path)
+        return path, ()
+    if named is None and not updates and not path.exists():
+        return path, ()
+    try:
+        return path, load(path)
+    except BadWaivers as error:
+        raise WrongUsage(str(error)) from None
+
+
+def _refuse_to_make(path: Path) -> None:
+    if path.exists():
+        raise WrongUsage(f"{path} is there already; --update-waivers brings it up to date")
+    if missing := missing_folder(path):
+        raise WrongUsage(missing)
+
+
+def finish(report: Report) -> None:
+    """Show and write the report as the running command's options ask, and leave with its exit code."""
+    context = click.get_current_context()
+    finishing: Finishing = context.meta[KEY]
+    finishing.finish(report, rerun_command(context))

@@ -1,0 +1,65 @@
+"""The parts that the commands on traces share: the option `--record`, and a trace written, read and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from batchspec.cli.failure import Failure
+from batchspec.cli.finishing import finish
+from batchspec.cli.judging_options import scope_of
+from batchspec.cli.output import writing
+from batchspec.cli.usage import WrongUsage
+from batchspec.driving.target import TargetError, recorded_trace
+from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.verdict import ExitCode
+from batchspec.reading.trace import Trace, write
+
+NAME = "trace.jsonl"
+"""The name of a trace in the folder it is recorded in."""
+
+record_option = click.option(
+    "--record",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help=f"Write the trace to DIR/{NAME}.",
+)
+
+
+def judge_and_finish(
+    trace: Trace, options: dict[str, Any], path: Path | None = None, notes: tuple[str, ...] = ()
+) -> None:
+    """Judge a trace and leave with the verdict; `path` is where the trace was written, if it was."""
+    report = judge_trace(trace, scope_of(**options), path.name if path else None)
+    finish(replace(report, notes=(*report.notes, *notes)))
+
+
+def write_trace(trace: Trace, folder: Path) -> Path:
+    """Write the trace into `folder`, and give its path; raises `WrongUsage`."""
+    path = folder / NAME
+    with writing(path):
+        folder.mkdir(parents=True, exist_ok=True)
+        write(trace, path)
+    return path
+
+
+def read_trace(path: Path) -> Trace:
+    """The trace in the file `path`; raises `WrongUsage`."""
+    with target_errors():
+        return recorded_trace(path)
+
+
+@contextmanager
+def target_errors() -> Iterator[None]:
+    """Raise `WrongUsage` for a target that is named wrongly, and `Failure` for one that is silent."""
+    try:
+        yield
+    except TargetError as error:
+        if error.code is ExitCode.USAGE:
+            raise WrongUsage(str(error)) from None
+        raise Failure(str(error), error.code) from None

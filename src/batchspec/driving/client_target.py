@@ -1,0 +1,20 @@
+"""A client as users name it, a Python type or the command of an adapter, and the trace of what it makes of the cases."""
+
+from __future__ import annotations
+
+from batchspec.driving.client.collect import collect
+from batchspec.driving.client.command import BadTarget, NoHello, resolve
+from batchspec.driving.target import TargetError
+from batchspec.judging.verdict import ExitCode
+from batchspec.reading.trace import Trace
+
+
+def client_trace(python_type: str | None, adapter: str | None) -> Trace:
+    """The trace of a run; raises `TargetError` for no such type or program, and for an adapter that says no hello."""
+    try:
+        return collect(resolve(python_type, adapter))
+    except BadTarget as error:
+        raise TargetError(str(error), ExitCode.USAGE) from None
+    except NoHello as error:
+        line = f"{error}; `batchspec doctor --adapter` with the same command says what to mend"
+        raise TargetError(line, ExitCode.NO_ANSWER) from None
