@@ -1,4 +1,4 @@
-"""The lifecycle as a picture: what was seen of it, what was not, and what should never have been."""
+"""The lifecycle as a picture: the edges that were seen, those that were not, and those that are forbidden."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Point = tuple[float, float]
 
 WIDTH, HEIGHT = 140, 44
 ACROSS, DOWN = 210, 140
-"""From the middle of one box to the next one's."""
+"""The distances from the middle of one box to the middle of the next."""
 LEFT, TOP = 90, 95
 """The middle of the first box."""
 PLACES: dict[str, Point] = {
@@ -23,9 +23,9 @@ PLACES: dict[str, Point] = {
 """The middle of each state's box."""
 CANVAS = (max(x for x, _ in PLACES.values()) + LEFT, max(y for _, y in PLACES.values()) + TOP - 10)
 MIDDLE = 165
-"""Between the two rows; an arc within a row leads away from it."""
+"""The height between the two rows; an arc within a row bends away from it."""
 ASIDE = 24
-"""How far to the right of the middle arcs leave a box, and to the left they arrive."""
+"""The distance from the middle of a box: an arc leaves to the right of it and arrives to the left, so that arcs there and back lie apart."""
 
 KINDS = {
     "seen": "documented, seen",
@@ -114,7 +114,7 @@ def _arc(start: str, end: str) -> str:
 
 
 def _border(middle: Point, towards: Point, width: float = WIDTH) -> Point:
-    """Where the line from the middle of a box towards a point leaves a box so wide."""
+    """The point at which a line from the middle of a box leaves it; the box is `width` wide."""
     dx, dy = towards[0] - middle[0], towards[1] - middle[1]
     across = width / 2 / abs(dx) if dx else float("inf")
     down = HEIGHT / 2 / abs(dy) if dy else float("inf")
