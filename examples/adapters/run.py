@@ -40,7 +40,9 @@ from batchspec.showing.portrait import portrait
 HERE = Path(__file__).parent
 BUILT = Path(os.environ.get("BATCHSPEC_SDKS") or HERE.parents[1] / ".venv" / "sdks").absolute()
 AT_ONCE = 2
+"""Adapters that are built at a time; a build keeps a processor busy."""
 LOG_LINES = 15
+"""Lines shown of a build that failed: the end of what a package manager prints."""
 WIDTH = 180
 """Columns of the table where standard output is no terminal."""
 
@@ -108,34 +110,34 @@ def read(folder: Path) -> list[Sdk]:
     """The ways to run the adapter of a folder, as its file has them; raises `BadAbout`."""
     path = folder / ABOUT
     try:
-        told = json.loads(path.read_text("utf-8"))
+        about = json.loads(path.read_text("utf-8"))
     except OSError:
         raise BadAbout(
             f"{folder.name}: has no {ABOUT}; copy that of another adapter, and change it"
         ) from None
     except ValueError as error:
         raise BadAbout(f"{folder.name}/{ABOUT}: is no JSON: {error}") from None
-    _hold(told, KEYS, f"{folder.name}/{ABOUT}")
-    shared = {key: tuple(told[key]) for key in ("needs", "build")}
+    _hold(about, KEYS, f"{folder.name}/{ABOUT}")
+    shared = {key: tuple(about[key]) for key in ("needs", "build")}
     found = []
-    for number, run in enumerate(told["runs"]):
+    for number, run in enumerate(about["runs"]):
         _hold(run, RUN_KEYS, f"{folder.name}/{ABOUT}: runs/{number}")
         more = {**run, "warns": frozenset(run["warns"])}
         found.append(
-            Sdk(folder=folder.name, client=told["client"], language=told["language"], **shared, **more)
+            Sdk(folder=folder.name, client=about["client"], language=about["language"], **shared, **more)
         )
     return found
 
 
-def _hold(told: object, keys: Mapping[str, type], where: str) -> None:
-    """Raises `BadAbout` where a key is missing, unknown or of another type."""
-    if not isinstance(told, dict):
+def _hold(about: object, keys: Mapping[str, type], where: str) -> None:
+    """Raise `BadAbout` where a key is missing, unknown or of another type."""
+    if not isinstance(about, dict):
         raise BadAbout(f"{where}: is no object; it has {', '.join(keys)}")
-    for key in sorted(told.keys() ^ keys.keys()):
+    for key in sorted(about.keys() ^ keys.keys()):
         what = "is missing" if key in keys else f"is unknown; there are {', '.join(keys)}"
         raise BadAbout(f"{where}: {key} {what}")
     for key, kind in keys.items():
-        if not isinstance(told[key], kind):
+        if not isinstance(about[key], kind):
             raise BadAbout(f"{where}: {key} is no {kind.__name__}")
 
 
@@ -146,7 +148,7 @@ def sdks() -> tuple[Sdk, ...]:
 
 
 class NotBuilt(Exception):
-    """The end of what its tool said."""
+    """An SDK could not be installed; the message is the end of what its tool printed, or what is missing."""
 
 
 def built(sdk: Sdk) -> None:
@@ -162,10 +164,10 @@ def built(sdk: Sdk) -> None:
     shutil.copytree(sdk.source, sdk.place)
     for line in sdk.build:
         arguments = shlex.split(line.format(python=shlex.quote(sys.executable)))
-        ran = subprocess.run(arguments, cwd=sdk.place, capture_output=True, text=True, check=False)  # noqa: S603
+        ran = subprocess.run(arguments, cwd=sdk.place, capture_output=True, text=True, check=False)  # noqa: S603  its own adapter.json names the program
         if ran.returncode:
-            said = (ran.stdout + ran.stderr).strip().splitlines()
-            raise NotBuilt("\n".join([f"{line}: exit code {ran.returncode}", *said[-LOG_LINES:]]))
+            output = (ran.stdout + ran.stderr).strip().splitlines()
+            raise NotBuilt("\n".join([f"{line}: exit code {ran.returncode}", *output[-LOG_LINES:]]))
     done.write_text(stamp, "utf-8")
 
 
@@ -197,18 +199,18 @@ def row(sdk: Sdk, report: Report, trace: Trace) -> list[str]:
 
 
 def chosen(names: Iterable[str]) -> list[Sdk]:
-    """The SDKs of these names, all without; leaves with 2 where there is none of a name."""
+    """The SDKs of these names, or all if none is named; leaves with 2 for an unknown name."""
     wanted, there = list(names), sdks()
     unknown = [name for name in wanted if name not in {sdk.name for sdk in there}]
     if unknown:
-        known = ", ".join(sdk.name for sdk in there)
-        print(f"no adapter {', '.join(unknown)}; there are {known}", file=sys.stderr)
+        names_there = ", ".join(sdk.name for sdk in there)
+        print(f"no adapter {', '.join(unknown)}; there are {names_there}", file=sys.stderr)
         raise SystemExit(2)
     return [sdk for sdk in there if not wanted or sdk.name in wanted]
 
 
 def prepared(trying: list[Sdk]) -> dict[str, str]:
-    """Build what can be built, side by side; why not, for the rest."""
+    """Build the adapters, two at a time, and give the reason for each that could not be built."""
     why = {sdk.name: f"needs {' and '.join(sdk.missing())}" for sdk in trying if sdk.missing()}
 
     def build(sdk: Sdk) -> None:
@@ -240,7 +242,7 @@ def table(trying: list[Sdk], out: Path | None) -> tuple[Table, bool]:
 
 
 def keep(folder: Path, name: str, report: Report, trace: Trace) -> None:
-    """Write what the verdict is, and what it rests on."""
+    """Write the report and the trace into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     write(trace, folder / f"{name}.trace.jsonl")
     (folder / f"{name}.json").write_text(json_file.text(report), "utf-8")

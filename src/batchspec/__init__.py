@@ -1,4 +1,4 @@
-"""Conformance to the OpenAI Batch API: `check` judges, `load` reads, `schema` tells, `Batch` holds.
+"""Conformance to the OpenAI Batch API: `check` judges an object, `load` reads JSON, `schema` gives a schema, `Batch` is the model.
 
 Names are looked up when first used, so that importing this package costs nothing.
 """

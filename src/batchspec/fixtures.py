@@ -1,4 +1,4 @@
-"""Batches for tests: right in every state, or broken on purpose."""
+"""Batches for tests: valid in every state, or broken on purpose."""
 
 from batchspec.making.batches.factory import BatchFactory
 from batchspec.making.batches.overrides import NotLifecycleTrue

@@ -1,4 +1,4 @@
-"""Strategies for hypothesis that draw batches, histories and pages: right, or broken in one way."""
+"""Strategies for hypothesis that draw batches, histories and pages: valid, or broken in one way."""
 
 from batchspec.making.strategies import Broken, batches, broken, histories, pages
 

@@ -22,7 +22,7 @@ def suite(pytester, monkeypatch):
 
     def run(*arguments):
         monkeypatch.setattr(
-            "batchspec.pytest_plugin.hooks._seen", []
+            "batchspec.pytest_plugin.hooks._results", []
         )  # the plugin is loaded in the run of these tests, too
         alone = pytester.runpytest_subprocess if "-n" in arguments else pytester.runpytest_inprocess
         return alone(*SUITE, *QUICK, *arguments)
@@ -352,3 +352,25 @@ def test_an_adapter_item_by_item(suite):
 def test_an_adapter_that_says_nothing_is_exit_3(suite):
     result = suite("--batchspec-adapter", "false")
     assert result.ret == 3
+
+
+@pytest.mark.parametrize(
+    ("target", "line"),
+    [
+        (("--batchspec-url", "htp://x"), "batchspec: htp://x: not an address; write it as http://"),
+        (("--batchspec-client", "no.such:Type"), "batchspec: no.such:Type: there is no module no;"),
+        (
+            ("--batchspec-url", "http://127.0.0.1:9", "--batchspec-timeout", "soon"),
+            "batchspec: the timeout 'soon' is no number",
+        ),
+        (
+            ("--batchspec-url", "http://127.0.0.1:9", "--batchspec-api-key-env", "BATCHSPEC_NO_SUCH"),
+            "batchspec: the environment variable BATCHSPEC_NO_SUCH (--api-key-env) is not set",
+        ),
+    ],
+)
+def test_a_target_that_is_named_wrongly_is_exit_2_and_one_line(suite, target, line):
+    result = suite(*target)
+    assert result.ret == 2
+    assert line in result.stdout.str() + result.stderr.str()
+    assert "Traceback" not in result.stdout.str()

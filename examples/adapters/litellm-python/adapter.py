@@ -1,4 +1,4 @@
-"""LiteLLM behind the adapter protocol: its batch functions, pointed at the network or at a server that says as told."""
+"""LiteLLM behind the adapter protocol: its batch functions, pointed at the network or at a server that answers with a given text."""
 
 from __future__ import annotations
 
@@ -20,28 +20,29 @@ FUNCTIONS = {
     "batches.cancel": litellm.cancel_batch,
     "batches.list": litellm.list_batches,
 }
-told: list[bytes] = []
+texts: list[bytes] = []
+"""The texts to answer with; the last one is sent."""
 
 
-class Told(BaseHTTPRequestHandler):
-    """Answers every GET with what was told last."""
+class FixedAnswer(BaseHTTPRequestHandler):
+    """Answers every GET with the last text."""
 
     def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(told[-1])
+        self.wfile.write(texts[-1])
 
     def log_message(self, *_: object) -> None: ...
 
 
-server = HTTPServer(("127.0.0.1", 0), Told)
+server = HTTPServer(("127.0.0.1", 0), FixedAnswer)
 Thread(target=server.serve_forever, daemon=True).start()
 HERE = {"api_base": f"http://127.0.0.1:{server.server_port}/v1", "api_key": "none"}
 
 
 def shown(method: str, **options: object) -> str:
-    """What users see of a call."""
+    """The object that users get of a call, as JSON."""
     return FUNCTIONS[method](custom_llm_provider="openai", **options).model_dump_json(exclude_unset=True)
 
 
@@ -54,7 +55,7 @@ def answer(asked: dict) -> dict:
         if asked["op"] == "call":
             there = {"api_base": asked["base_url"], "api_key": asked["api_key"]}
             return {"ok": True, "text": shown(asked["method"], **there, **asked["args"])}
-        told[:] = [asked["text"].encode()]
+        texts[:] = [asked["text"].encode()]
         call = (
             ("batches.list", {})
             if asked["type"] == "batch_list"

@@ -1,4 +1,4 @@
-"""The openai package behind the adapter protocol: its own client, over a transport that answers what it is told."""
+"""The openai package behind the adapter protocol: its own client, over a transport that answers with a given text."""
 
 from __future__ import annotations
 
@@ -10,28 +10,29 @@ import httpx2
 from openai import OpenAI
 
 
-class Told(httpx2.BaseTransport):
+class FixedAnswer(httpx2.BaseTransport):
     """Answers every request with `text`."""
 
     text = ""
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:  # noqa: ARG002
-        return httpx2.Response(200, headers={"content-type": "application/json"}, content=self.text.encode())
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        headers = {"content-type": "application/json"}
+        return httpx2.Response(200, headers=headers, content=self.text.encode(), request=request)
 
 
-told = Told()
-parser = OpenAI(api_key="none", http_client=httpx2.Client(transport=told))
+transport = FixedAnswer()
+parser = OpenAI(api_key="none", http_client=httpx2.Client(transport=transport))
 
 
 def parse(kind: str, text: str) -> str:
-    """What users see of a response with this body."""
-    told.text = text
+    """The object that users get of a response with this body, as JSON."""
+    transport.text = text
     shown = parser.batches.list() if kind == "batch_list" else parser.batches.retrieve("batch_1")
     return shown.to_json(indent=None, warnings=False)
 
 
 def call(asked: dict) -> str:
-    """What users see of a call over the network."""
+    """The object that users get of a call over the network, as JSON."""
     with OpenAI(api_key=asked["api_key"], base_url=asked["base_url"]) as client:
         method = getattr(client.batches, asked["method"].removeprefix("batches."))
         return method(**asked["args"]).to_json(indent=None, warnings=False)

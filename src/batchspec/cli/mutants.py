@@ -12,7 +12,7 @@ from batchspec.cli.output import write
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.verdict import ExitCode
 from batchspec.mutants.matrix import ROLES, Role, descriptions, kill_matrix, unknown_names
-from batchspec.showing.matrix import show, show_known
+from batchspec.showing.matrix import show, show_mutants
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 
@@ -44,7 +44,7 @@ def command(
     roles = (role,) if role else ROLES
     console = Console(stderr=json_path == STANDARD_OUTPUT, soft_wrap=True)
     if list_them:
-        show_known(descriptions(roles, names), console)
+        show_mutants(descriptions(roles, names), console)
         return
     with console.status("trying out mutants"):
         matrix = kill_matrix(names, roles, jobs)

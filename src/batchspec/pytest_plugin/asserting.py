@@ -11,16 +11,16 @@ from batchspec.pytest_plugin.messages import NonConformance, message
 
 
 def assert_conformant(obj: Any, **options: Any) -> None:
-    """Fail the test with every requirement that `obj` breaks."""
+    """Raise `NonConformance` with every requirement that `obj` breaks."""
     __tracebackhide__ = True
 
-    found = check(obj, **options)
-    if not found.ok:
-        rows = [outcome.to_json() for outcome in found.having(Status.FAIL, Status.ERROR)]
+    report = check(obj, **options)
+    if not report.ok:
+        rows = [outcome.to_json() for outcome in report.having(Status.FAIL, Status.ERROR)]
         lines = [line for row in rows for line in _object_message(row)]
-        raise NonConformance("\n".join([f"not a conformant batch: {found.verdict}", *lines]))
+        raise NonConformance("\n".join([f"not a conformant batch: {report.verdict}", *lines]))
 
 
 def _object_message(row: dict[str, Any]) -> Iterator[str]:
-    """As of the suite, less what takes a target to see again."""
+    """The message of the suite, less the lines that take a target."""
     yield from (line for line in message(row, "") if not line.startswith(("again:", "signature:")))

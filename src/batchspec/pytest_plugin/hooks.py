@@ -1,7 +1,7 @@
 """The pytest plugin: options, markers, fixtures and the suite's items. It only wires.
 
-It is loaded in every pytest run of whoever has batchspec installed, so nothing but pytest and the standard library
-is imported until an option, a fixture or the suite is used.
+It is loaded in every pytest run of whoever has batchspec installed. So at the top it imports nothing but pytest, the
+standard library and the table of settings; all else is imported in the hook or fixture that needs it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "batchspec_requirement" in metafunc.fixturenames:
-        from batchspec.pytest_plugin.items import parameters  # noqa: PLC0415
+        from batchspec.pytest_plugin.parameters import parameters
 
         try:
             metafunc.parametrize("batchspec_requirement", parameters(metafunc.config))
@@ -48,22 +48,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     if any(item.get_closest_marker("batchspec") for item in session.items):
-        from batchspec.pytest_plugin.items import refuse_without_target  # noqa: PLC0415
+        from batchspec.pytest_plugin.target import refuse_without_target
 
         refuse_without_target(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """pytest-xdist: the controller collects once and hands the report to each worker."""
+    """pytest-xdist: the controller makes the report once and hands it to each worker."""
     if asked_for(node.config):
-        from batchspec.pytest_plugin.collecting import hand_over  # noqa: PLC0415
+        from batchspec.pytest_plugin.report import hand_over
 
         hand_over(node)
 
 
 def asked_for(config: pytest.Config) -> bool:
-    """Whether pytest was told to run the suite, as far as can be said before anything is collected."""
+    """True when a target or the suite is named, as far as can be said before anything is collected."""
     targets = [f"batchspec_{name}" for name in TARGETS]
     named = any(config.getoption(name) or config.getini(name) for name in targets)
     return named or any(SUITE in argument for argument in config.invocation_params.args)
@@ -75,54 +75,47 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if item.get_closest_marker("batchspec"):
-        from batchspec.pytest_plugin.items import told  # noqa: PLC0415
+        from batchspec.pytest_plugin.results import show_in_report
 
-        told(report, call.excinfo)
+        show_in_report(report, call.excinfo)
     return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    told = dict(report.user_properties)
-    if "batchspec.status" in told and report.when != "teardown":
-        _seen.append((str(told.get("batchspec.level", "MUST")), str(told["batchspec.status"])))
+    properties = dict(report.user_properties)
+    if "batchspec.status" in properties and report.when != "teardown":
+        level, status = properties.get("batchspec.level", "MUST"), properties["batchspec.status"]
+        _results.append((str(level), str(status)))
 
 
-_seen: list[tuple[str, str]] = []
+_results: list[tuple[str, str]] = []
 """Levels and statuses of the suite's items in this process; under xdist, the controller hears of all."""
 
 
 def pytest_sessionstart() -> None:
-    _seen.clear()
+    _results.clear()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _seen and not hasattr(session.config, "workerinput"):
-        from batchspec.pytest_plugin.ending import conclude  # noqa: PLC0415
+    if _results and not hasattr(session.config, "workerinput"):
+        from batchspec.pytest_plugin.session_end import exit_status
 
-        session.exitstatus = conclude(session.config, list(_seen), int(session.exitstatus))
+        session.exitstatus = exit_status(session.config, list(_results), int(session.exitstatus))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if _seen:
-        from batchspec.pytest_plugin.ending import summary_lines  # noqa: PLC0415
+    if _results:
+        from batchspec.pytest_plugin.session_end import summary_lines
 
         terminalreporter.section("batchspec")
         for line in summary_lines(config):
             terminalreporter.write_line(line)
 
 
-@pytest.fixture(scope="session")
-def batchspec_outcomes(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What became of each requirement, by id: rows of the report's JSON."""
-    from batchspec.pytest_plugin.collecting import outcomes  # noqa: PLC0415
-
-    return outcomes(request.config)
-
-
 @pytest.fixture
 def batchspec_judge(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Makes what became of a requirement the result of the test that asks for it."""
-    from batchspec.pytest_plugin.items import judge  # noqa: PLC0415
+    """A function that makes the row of a requirement the result of the test that asks for it."""
+    from batchspec.pytest_plugin.results import judge
 
     return partial(judge, item=request.node)
 
@@ -130,7 +123,7 @@ def batchspec_judge(request: pytest.FixtureRequest) -> Callable[[str], None]:
 @pytest.fixture
 def batch_factory() -> BatchFactory[dict[str, Any]]:
     """Makes batch objects in every state: `batch_factory.completed(metadata={...})`."""
-    from batchspec.making.batches.factory import BatchFactory  # noqa: PLC0415
+    from batchspec.making.batches.factory import BatchFactory
 
     return BatchFactory(seed=0)
 
@@ -138,7 +131,7 @@ def batch_factory() -> BatchFactory[dict[str, Any]]:
 @pytest.fixture
 def batch_server() -> Generator[BatchServer, None, None]:
     """A Batch API on loopback that does as it is told: `batch_server.add(history)`, `.fail()`, `.answer(500)`."""
-    from batchspec.making.scripted.server import BatchServer  # noqa: PLC0415
+    from batchspec.making.scripted.server import BatchServer
 
     with BatchServer() as server:
         yield server
@@ -147,6 +140,6 @@ def batch_server() -> Generator[BatchServer, None, None]:
 @pytest.fixture
 def assert_batch() -> Callable[..., None]:
     """`assert_batch(obj)` fails with what is wrong with a batch object; options as of `batchspec.check`."""
-    from batchspec.pytest_plugin.asserting import assert_conformant  # noqa: PLC0415
+    from batchspec.pytest_plugin.asserting import assert_conformant
 
     return assert_conformant

@@ -1,4 +1,4 @@
-"""What a failed test raises, and what it says."""
+"""The errors that a test of the suite raises, and their messages."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Tolerated(NonConformance):
 
 
 class NotWaived(AssertionError):
-    """A requirement has a waiver that does not excuse it: another fault, a stale waiver."""
+    """A requirement has a waiver that does not excuse it, since the fault is another or is gone."""
 
 
 def message(row: dict[str, Any], command: str) -> Iterator[str]:
-    """What a report has on one requirement, a line each; `command` judges it again."""
+    """The row of one requirement as lines: what it says, what is wrong, what mends it; `command` judges it again."""
     yield f"{row['id']} {row['level']}: {row['statement']}"
     yield f"{row['status']}: {row['cause']}"
     yield from (line for part in parts(row, command) if part.label for line in part.lines)

@@ -1,18 +1,29 @@
-"""Options of the plugin and what they are set to: on the command line, in an ini file, or in pyproject.toml."""
+"""The options of the plugin and what they are set to: on the command line, in an ini file, or in pyproject.toml."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from batchspec.judging.report import Scope
+from batchspec.judging.verdict import Level
+from batchspec.judging.waiver import Waiver
+from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.reading.config_file import BadSettings, find
+from batchspec.settings import LEVEL
+from batchspec_contract import CONTRACT
 
 _table_key = pytest.StashKey[dict[str, Any]]()
+_waivers_key = pytest.StashKey[tuple[Waiver, ...]]()
 
 
 def setting(config: pytest.Config, name: str) -> str | None:
-    """The option, else the ini key of the same name, else the setting in pyproject.toml; `None` without any."""
+    """The option, else the ini key of the same name, else the setting in pyproject.toml; `None` without any.
+
+    Raises `pytest.UsageError` for a pyproject.toml that cannot be used.
+    """
     given = config.getoption(f"batchspec_{name}")
     if given is None:
         given = config.getini(f"batchspec_{name}") or _table(config).get(name)
@@ -30,3 +41,27 @@ def _table(config: pytest.Config) -> dict[str, Any]:
         except BadSettings as error:
             raise pytest.UsageError(f"batchspec: {error}") from None
     return config.stash[_table_key]
+
+
+def scope(config: pytest.Config) -> Scope:
+    """The requirements that the run is about, and the level at which they decide it; raises `pytest.UsageError`."""
+    level = (setting(config, "level") or LEVEL).upper()
+    if level not in set(Level):
+        raise pytest.UsageError(f"batchspec: no level {level.lower()!r}; there are must, should and may")
+    only = tuple(part.strip() for part in (setting(config, "only") or "").split(",") if part.strip())
+    return Scope(gate=Level(level), only=only, contract=setting(config, "contract") or CONTRACT)
+
+
+def waivers(config: pytest.Config) -> tuple[Waiver, ...]:
+    """The waivers of the file that is named, else of the one in the folder pytest was started in.
+
+    Raises `pytest.UsageError` for a file that cannot be used.
+    """
+    if _waivers_key not in config.stash:
+        named = setting(config, "waivers")
+        path = Path(named) if named else config.invocation_params.dir / DEFAULT
+        try:
+            config.stash[_waivers_key] = load(path) if named or path.exists() else ()
+        except BadWaivers as error:
+            raise pytest.UsageError(f"batchspec: {error}") from None
+    return config.stash[_waivers_key]

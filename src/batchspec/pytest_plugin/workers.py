@@ -9,20 +9,21 @@ from typing import Any
 import pytest
 
 HANDED_OVER = "batchspec_report"
+"""The key of the worker's input under which the report is handed over."""
 
 
 def is_worker(config: pytest.Config) -> bool:
-    """Whether this process is a worker of pytest-xdist."""
+    """True where this process is a worker of pytest-xdist."""
     return hasattr(config, "workerinput")
 
 
 def handed_over(config: pytest.Config) -> dict[str, Any] | None:
-    """What the controller handed to this worker: the report, and the command that judges again."""
+    """The report and the command that judges again, as the controller handed them to this worker; `None` elsewhere."""
     text = getattr(config, "workerinput", {}).get(HANDED_OVER)
     return json.loads(text) if text else None
 
 
-def again(config: pytest.Config) -> str:
+def rerun_command(config: pytest.Config) -> str:
     """The command that judges one requirement, `{id}` in its place."""
     handed = handed_over(config)
     if handed:

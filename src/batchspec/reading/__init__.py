@@ -1,1 +1,1 @@
-"""What is read: strict JSON, traces, YAML, and the values that Python can hold and JSON cannot."""
+"""Bytes and text to values: strict JSON, traces, YAML, settings; and the values that Python can hold and JSON cannot."""

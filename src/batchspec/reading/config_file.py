@@ -1,4 +1,4 @@
-"""Settings in the `[tool.batchspec]` table of the nearest pyproject.toml that has one."""
+"""The settings in the table `[tool.batchspec]` of the nearest pyproject.toml that has one."""
 
 from __future__ import annotations
 

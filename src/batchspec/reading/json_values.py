@@ -1,4 +1,4 @@
-"""Which part of a Python value JSON has no form for, in our words: those of an encoder differ by its version."""
+"""The part of a Python value that JSON has no form for, in our words. Those of an encoder differ by its version."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import math
 from typing import Any
 
 from batchspec.reading.strict_json import MAX_DEPTH, MAX_DIGITS, escaped
+from batchspec.system.system_errors import LONGEST_QUOTE
 
 
 def why_not_json(value: Any, error: Exception) -> str:
-    """Why `value` cannot be written as JSON; what an encoder said, `error`, is quoted where we see no reason."""
-    return fault_of(value) or f"the encoder refuses it ({' '.join(str(error).split())[:160]})"
+    """The reason why `value` cannot be written as JSON. Where we find none, the words of the encoder's `error` are quoted."""
+    return fault_of(value) or f"the encoder refuses it ({' '.join(str(error).split())[:LONGEST_QUOTE]})"
 
 
 def fault_of(value: Any) -> str:
     """The first part that cannot be written as JSON, and why; empty where all of it can."""
     waiting: list[tuple[Any, str, tuple[int, ...]]] = [(value, "", ())]
     while waiting:
-        part, pointer, within = waiting.pop()
+        part, pointer, within = waiting.pop()  # `within` has the ids of the values around the part
         parts = _parts(part)
         if parts is None:
             why = _of_scalar(part)

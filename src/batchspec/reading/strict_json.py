@@ -1,4 +1,4 @@
-"""The one JSON loader for everything that is judged: what RFC 8259 forbids is refused, and said."""
+"""The one JSON loader for everything that is judged. It refuses what RFC 8259 forbids, and says what that is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from itertools import accumulate
 from typing import Any, Literal
 
 MAX_DEPTH = 512
+"""Levels of nesting. Deeper texts overflow the stack of common parsers; batches nest four levels deep."""
 MAX_DIGITS = 4300
+"""Digits of a number. It is the limit that Python itself has, since reading many more takes quadratic time."""
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _NO_BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
@@ -34,7 +36,7 @@ Fault = Literal[
 
 
 class NotStrictJSON(ValueError):
-    """The text is not JSON as RFC 8259 has it, or no common parser could hold it.
+    """The text is not JSON as RFC 8259 defines it, or it is beyond the limits of common parsers.
 
     `fault` is the name of the rule it breaks, `what` the one line to show.
     """
@@ -77,8 +79,8 @@ def _encodes(text: str) -> bool:
 
 
 def _parsed(text: str) -> Any:
-    # Only newer releases of Python bound the digits of an integer, and a user may lift that bound: ours is looked for
-    # first, in the few texts that could pass it.
+    # Only newer releases of Python bound the digits of an integer, and a user may lift that bound. So digits are
+    # counted here, by a slower decoder, in the few texts that could pass ours.
     decoder = _DIGIT_COUNTER if _LONG_DIGITS.search(text) else _DECODER
     start = len(text) - len(text.lstrip(_BLANK))
     try:
@@ -103,9 +105,9 @@ def _not_json(text: str, reason: str, at: int) -> NotStrictJSON:
 
 
 def _reason(text: str, at: int) -> tuple[str, int]:
-    """What is wrong at the place where the decoder stopped, and the place.
+    """The fault at the place where the decoder stopped, and the place.
 
-    It is told from the text alone: the decoder's own words, and where it puts a trailing comma, differ by its version.
+    It is found in the text alone: the decoder's own words, and its place for a trailing comma, differ by its version.
     """
     char, before = text[at : at + 1], text[:at].rstrip(_BLANK)
     if at >= len(text.rstrip(_BLANK)) or (char == '"' and not _STRING.match(text, at)):
@@ -120,7 +122,7 @@ def _reason(text: str, at: int) -> tuple[str, int]:
 
 
 def _misplaced(text: str, at: int, before: str) -> tuple[str, int]:
-    """What is wrong between two tokens: `before` is the text up to the one, the other begins at `at`."""
+    """The fault between two tokens, and its place: `before` ends with the one, the other begins at `at`."""
     char, last = text[at], before[-1:]
     if char == "," and last not in {"", "[", "{", ",", ":"}:  # it stopped at a comma that ends nothing
         return "a comma before the end of a list or an object", at
@@ -138,7 +140,7 @@ def _misplaced(text: str, at: int, before: str) -> tuple[str, int]:
 
 
 def _innermost(text: str) -> str:
-    """The bracket of what is open at the end of `text`; empty where nothing is."""
+    """The bracket that is still open at the end of `text`, the innermost; empty where none is."""
     closed = 0
     for bracket in reversed(_NO_BRACKETS.sub("", text)):
         closed -= _STEPS[bracket]

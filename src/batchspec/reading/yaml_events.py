@@ -1,4 +1,4 @@
-"""YAML as events: its depth is bounded, and what is wrong is said in our words, whatever PyYAML is installed."""
+"""YAML as events. Its depth is bounded, and errors are in our words, since those of PyYAML differ by its version."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
+
+from batchspec.system.system_errors import LONGEST_QUOTE
 
 _NO_BRACKETS = re.compile(r"\"(?:[^\"\\]+|\\.)*\"?|'[^']*'?|[^\[\]{}\"']+", re.DOTALL)
 """A quoted text, perhaps cut off at its end, or what holds neither bracket nor quote."""
@@ -48,7 +50,7 @@ def events(text: str | bytes, deepest: int) -> Iterator[Any]:
 
 
 def _opened(text: str | bytes, start: int, end: int) -> int:
-    """How deep the brackets between two places go.
+    """The depth of the brackets between two places of the text.
 
     The scanner runs ahead of its events, and a PyYAML that bounds the depth by itself stops there, before the events
     that would have shown how deep the text is.
@@ -63,8 +65,8 @@ def too_deep(deepest: int, line: int) -> NotYAML:
 
 
 def not_yaml(error: Exception) -> NotYAML:
-    """Our sentence for an error of PyYAML's, whose own words stand behind the colon."""
+    """Our sentence for an error of PyYAML, whose own words stand behind the colon."""
     mark = getattr(error, "problem_mark", None)
     line = f" at line {mark.line + 1}" if mark else ""
-    quoted = " ".join(str(getattr(error, "problem", None) or error).split())[:160]
+    quoted = " ".join(str(getattr(error, "problem", None) or error).split())[:LONGEST_QUOTE]
     return NotYAML(f"no YAML{line}: {quoted or 'broken'}")

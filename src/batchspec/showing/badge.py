@@ -1,4 +1,4 @@
-"""The report as a badge: the JSON that shields.io reads from an endpoint. It counts, and never says a percentage."""
+"""The report as a badge: the JSON that shields.io reads from an endpoint. It has counts, never a percentage."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def text(report: Report) -> str:
 
 
 def message(report: Report) -> str:
-    """`2026-11 44/44 MUST`, and what else keeps it from being plain."""
+    """The text of the badge: `2026-11 44/44 MUST`, then waivers and whatever keeps the verdict from being conformant."""
     return f"{report.contract} {', '.join(_parts(report))}"
 
 
@@ -51,6 +51,6 @@ def _parts(report: Report) -> Iterator[str]:
 
 
 def _score(report: Report, level: Level) -> tuple[int, int]:
-    """How many requirements of a level passed, of how many that apply."""
+    """The number of requirements of a level that passed, and the number that apply."""
     counts = report.counts()[level.lower()]
     return counts.get(Status.PASS, 0), sum(counts.values()) - counts.get(Status.NOT_APPLICABLE, 0)

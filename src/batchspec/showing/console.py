@@ -12,7 +12,7 @@ from batchspec.judging.coverage import in_one_line
 from batchspec.judging.report import Outcome, Report
 from batchspec.judging.verdict import Level, Status, Verdict
 from batchspec.showing.failures import Part, parts
-from batchspec.showing.words import again, target_words, untestable, why
+from batchspec.showing.words import rerun_command, target_words, untestable, verdict_reason
 from batchspec.showing.xml_text import clean
 
 STYLES = {
@@ -57,18 +57,22 @@ def _entry(outcome: Outcome, report: Report, *, verbose: bool) -> RenderableType
         (f"{requirement.id} {requirement.level}", "bold"),
         f"  {requirement.statement}",
     )
-    shown = [part for part in parts(outcome.to_json(), again(report)) if verbose or _asked_for(part, outcome)]
+    shown = [
+        part
+        for part in parts(outcome.to_json(), rerun_command(report))
+        if verbose or _is_brief(part, outcome)
+    ]
     return Group(title, *(Text(f"    {line}") for part in shown for line in part.lines))
 
 
-def _asked_for(part: Part, outcome: Outcome) -> bool:
-    """What is shown without `--verbose`: no signatures, and of a waived fault its cause and its waiver."""
+def _is_brief(part: Part, outcome: Outcome) -> bool:
+    """True for the parts that are shown without `--verbose`: all but signatures; of a waived fault, its cause and its waiver."""
     brief = {"", "waiver"}
     return part.label in brief if outcome.status is Status.WAIVED else part.label != "signature"
 
 
 def _untestable(report: Report) -> Iterator[RenderableType]:
-    """One line a cause; what could not be tested rarely says more one by one."""
+    """A line for each cause, with the ids of the requirements that could not be tested for it."""
     for cause, ids, ranges in untestable(report):
         head = (f"{Status.UNTESTABLE.upper()} ", STYLES[Status.UNTESTABLE])
         yield Text.assemble(
@@ -78,7 +82,7 @@ def _untestable(report: Report) -> Iterator[RenderableType]:
 
 
 def counts_table(report: Report) -> Table:
-    """How many requirements of each level ended how."""
+    """The numbers of requirements, a row for each level and a column for each status."""
     statuses = [status for status in Status if report.having(status)]
     table = Table("", *statuses, box=None, pad_edge=False)
     for level in Level:
@@ -89,7 +93,7 @@ def counts_table(report: Report) -> Table:
 
 
 def verdict_line(report: Report) -> Text:
-    """The last line: the verdict, and why when it is not plain."""
-    reason = why(report)
+    """The last line: the verdict, and the reason for it."""
+    reason = verdict_reason(report)
     style = VERDICT_STYLES[report.verdict]
     return Text.assemble("verdict: ", (report.verdict, style), f" ({reason})" if reason else "")

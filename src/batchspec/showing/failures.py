@@ -1,4 +1,4 @@
-"""What a reader needs to mend one requirement, as data; every rendering shows these parts in this order."""
+"""The parts of a failure, as data: what a reader needs to mend it. Every rendering shows them in this order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from batchspec_contract.registry import REQUIREMENTS
 SHOWN = frozenset({Status.FAIL, Status.WARN, Status.WAIVED, Status.STALE_WAIVER})
 """Statuses whose evidence is shown."""
 TO_MEND = frozenset({Status.FAIL, Status.STALE_WAIVER})
-"""Statuses that say by which authority, and how to see it again."""
+"""Statuses that are shown with the authority and the command that judges again."""
 _AUTHORITY = {
     row.id: "; ".join(f"{source}, {place}" for source, place in row.authority) for row in REQUIREMENTS
 }
@@ -22,22 +22,22 @@ _AUTHORITY = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing to know; without a label it is the cause."""
+    """One thing to know, a label and a text; the cause has no label."""
 
     label: str
     text: str
 
     @property
     def lines(self) -> list[str]:
-        """As plain text: a line, or the label and the indented lines of a longer text."""
+        """The part as plain text: a line, or the label and the indented lines of a longer text."""
         lines = clean(self.text).splitlines()
         if self.label and len(lines) > 1:
             return [f"{self.label}:", *(f"  {line}" for line in lines)]
         return [f"{self.label}: {''.join(lines)}" if self.label else " ".join(lines)]
 
 
-def parts(row: Mapping[str, Any], again: str) -> Iterator[Part]:
-    """The parts of one row of the report's JSON; `again` has `{id}` where its id goes."""
+def parts(row: Mapping[str, Any], command: str) -> Iterator[Part]:
+    """The parts of one row of the report's JSON; `command` judges it again, `{id}` in place of its id."""
     status = Status(row["status"])
     if row["cause"]:
         yield Part("", row["cause"])
@@ -47,13 +47,13 @@ def parts(row: Mapping[str, Any], again: str) -> Iterator[Part]:
         yield from _evidence(row["evidence"])
     if status in TO_MEND:
         yield Part("authority", _AUTHORITY.get(row["id"], ""))
-        yield Part("again", again.replace("{id}", row["id"]))
+        yield Part("again", command.replace("{id}", row["id"]))
     if status in SHOWN and row.get("signatures"):
         yield Part("signature", "\n".join(row["signatures"]))
 
 
 def _evidence(evidence: list[dict[str, Any]]) -> Iterator[Part]:
-    for first in evidence[:1]:
+    for first in evidence[:1]:  # one example is enough to mend a fault by
         if first.get("where"):
             yield Part("where", first["where"])
         if "object" in first:

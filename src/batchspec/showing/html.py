@@ -12,19 +12,12 @@ from batchspec.judging.verdict import Level, Status
 from batchspec.showing.failures import Part, parts
 from batchspec.showing.html_style import STYLE
 from batchspec.showing.lifecycle_svg import KINDS, picture
-from batchspec.showing.words import again, target_words, untestable, why
+from batchspec.showing.words import SECTIONS, rerun_command, target_words, untestable, verdict_reason
 from batchspec.showing.xml_text import element
 from batchspec.version import __version__
 
-SECTIONS = (
-    (Status.ERROR, "The kit itself failed"),
-    (Status.FAIL, "Failed"),
-    (Status.STALE_WAIVER, "Stale waivers"),
-    (Status.WARN, "Warnings"),
-    (Status.WAIVED, "Waived"),
-)
 OPEN = frozenset({Status.ERROR, Status.FAIL, Status.STALE_WAIVER})
-"""Statuses whose details a reader wants to see at once."""
+"""Statuses whose details are open when the page is; the others open at a click."""
 PROSE = frozenset({"where", "waiver", "authority"})
 """Parts that are sentences, not text to copy."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -57,7 +50,7 @@ def _body(report: Report) -> Iterator[ET.Element]:
         if found:
             main.append(_section(f"{title} ({len(found)})", (_detailed(o, report) for o in found)))
     main.extend(_untestable(report))
-    main.append(_every(report))
+    main.append(_every_requirement(report))
     yield main
     yield element(
         "footer",
@@ -66,7 +59,7 @@ def _body(report: Report) -> Iterator[ET.Element]:
 
 
 def _banner(report: Report) -> Iterator[ET.Element]:
-    reason = why(report)
+    reason = verdict_reason(report)
     yield element("p", "OpenAI Batch API · contract ", report.contract, class_="kicker")
     yield element("h1", str(report.verdict), *([element("small", f" {reason}")] if reason else []))
     yield element("p", target_words(report), f" · gated at {report.gate} · exit code {int(report.exit_code)}")
@@ -96,9 +89,9 @@ def _section(title: str, content: Iterator[ET.Element]) -> ET.Element:
 
 
 def _detailed(outcome: Outcome, report: Report) -> ET.Element:
-    known = list(parts(outcome.to_json(), again(report)))
-    causes = (element("p", part.text, class_="cause") for part in known if not part.label)
-    facts = element("dl", *(child for part in known if part.label for child in _fact(part)))
+    shown = list(parts(outcome.to_json(), rerun_command(report)))
+    causes = (element("p", part.text, class_="cause") for part in shown if not part.label)
+    facts = element("dl", *(child for part in shown if part.label for child in _fact(part)))
     details = element("details", _title(outcome), *causes, facts, id=outcome.requirement.id)
     if outcome.status in OPEN:
         details.set("open", "open")
@@ -118,7 +111,7 @@ def _title(outcome: Outcome) -> ET.Element:
 
 
 def _prose(sentence: str) -> Iterator[ET.Element | str]:
-    """A sentence with what stands in backticks as code."""
+    """A sentence in which the pieces between backticks are code."""
     for index, piece in enumerate(sentence.split("`")):
         yield element("code", piece) if index % 2 else piece
 
@@ -138,10 +131,10 @@ def _untestable(report: Report) -> Iterator[ET.Element]:
 
 
 def _joined(ids: list[str]) -> Iterator[ET.Element | str]:
-    for index, known in enumerate(ids):
+    for index, each in enumerate(ids):
         if index:
             yield ", "
-        yield element("code", known)
+        yield element("code", each)
 
 
 def _lifecycle(report: Report) -> Iterator[ET.Element]:
@@ -169,8 +162,8 @@ def _lifecycle(report: Report) -> Iterator[ET.Element]:
     yield element("section", element("h2", "Lifecycle"), element("p", words), figure)
 
 
-def _every(report: Report) -> ET.Element:
-    """Every requirement, area by area."""
+def _every_requirement(report: Report) -> ET.Element:
+    """The table of all requirements, area by area."""
     bodies = [
         element("tbody", *(_row(outcome) for outcome in outcomes))
         for _, outcomes in groupby(report.outcomes, key=lambda outcome: outcome.requirement.area)
@@ -184,13 +177,13 @@ def _every(report: Report) -> ET.Element:
 
 def _row(outcome: Outcome) -> ET.Element:
     requirement = outcome.requirement
-    said: list[ET.Element | str] = [*_prose(requirement.statement)]
+    sentence: list[ET.Element | str] = [*_prose(requirement.statement)]
     if outcome.cause:
-        said.append(element("div", outcome.cause, class_="cause"))
+        sentence.append(element("div", outcome.cause, class_="cause"))
     return element(
         "tr",
         element("td", element("code", requirement.id)),
         element("td", requirement.level),
         element("td", _pill(outcome.status)),
-        element("td", *said),
+        element("td", *sentence),
     )

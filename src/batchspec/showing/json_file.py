@@ -1,4 +1,4 @@
-"""The report as JSON."""
+"""The report as a file of JSON."""
 
 from __future__ import annotations
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from batchspec.judging.report import Outcome, Report, decides
 from batchspec.judging.verdict import ExitCode, Status
 from batchspec.showing.failures import parts
-from batchspec.showing.words import again, verdict_words
+from batchspec.showing.words import rerun_command, verdict_words
 from batchspec.showing.xml_text import element
 from batchspec.version import __version__
 
 SET_ASIDE = frozenset({Status.NOT_APPLICABLE, Status.UNTESTABLE, Status.WAIVED})
-"""Statuses that a reader of JUnit sees as skipped, unless they decide the verdict."""
+"""Statuses that JUnit shows as skipped, unless they decide the verdict."""
 
 
 def text(report: Report) -> str:
@@ -67,15 +67,15 @@ def _result(outcome: Outcome, report: Report) -> Iterator[ET.Element]:
     if outcome.status is Status.ERROR:
         yield element("error", outcome.cause, message=outcome.cause, type=str(outcome.status))
     elif decides(outcome.level, outcome.status, report.gate):
-        lines = [line for part in parts(outcome.to_json(), again(report)) for line in part.lines]
+        lines = [line for part in parts(outcome.to_json(), rerun_command(report)) for line in part.lines]
         yield element("failure", "\n".join(lines), message=outcome.cause, type=str(outcome.status))
     elif outcome.status in SET_ASIDE:
-        why = "; ".join(use.waiver.reason for use in outcome.waivers) or outcome.cause
-        yield element("skipped", message=f"{outcome.status}: {why}", type=str(outcome.status))
+        reason = "; ".join(use.waiver.reason for use in outcome.waivers) or outcome.cause
+        yield element("skipped", message=f"{outcome.status}: {reason}", type=str(outcome.status))
 
 
 def _verdict_case(report: Report) -> ET.Element:
-    """What fails where no requirement does, so that a run that judged nothing is not green."""
+    """A case that fails where no requirement does, so that a run that judged nothing is not green."""
     words = verdict_words(report)
     failure = element("failure", words, message=words, type=str(report.verdict))
     return element("testcase", failure, classname="batchspec", name="verdict")

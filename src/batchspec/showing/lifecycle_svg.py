@@ -1,4 +1,4 @@
-"""The lifecycle as a picture: what was seen of it, what was not, and what should never have been."""
+"""The lifecycle as a picture: the edges that were seen, those that were not, and those that are forbidden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kill matrix for people: a line a requirement, the mutants it kills, and what is wrong."""
+"""The kill matrix for people: a line for each requirement with the mutants it kills, then what is wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from batchspec.mutants.matrix import Description, Matrix
 
 
 def show(matrix: Matrix, console: Console) -> None:
-    """Print the matrix, then what is odd, what is wrong, and the sum."""
+    """Print the matrix, the mutants that more requirements find than should, the problems, and the sums."""
     table = Table("requirement", "level", "kills", pad_edge=False, box=None)
     for row in matrix.requirements:
         killed = ", ".join(matrix.killed_by(row.id)) or "[red]nothing[/red]"
@@ -22,21 +22,21 @@ def show(matrix: Matrix, console: Console) -> None:
     for problem in matrix.problems():
         console.print(f"[red]wrong[/red]  {problem}", highlight=False)
     console.print()
-    console.print(_sum(matrix), highlight=False)
+    console.print(_sums(matrix), highlight=False)
 
 
 def _odd(matrix: Matrix) -> Iterator[str]:
-    """What is found by more than it is about; of clients the number, since what one cannot read it cannot keep."""
-    astray = [trial for trial in matrix.trials if trial.unexpected]
-    for trial in astray:
+    """The mutants that further requirements find. Of clients only the number: one that cannot read a value cannot keep it either."""
+    found_by_more = [trial for trial in matrix.trials if trial.unexpected]
+    for trial in found_by_more:
         if trial.role == "server":
             yield f"{trial.name} is found by {', '.join(trial.unexpected)}, too"
-    clients = sum(trial.role == "client" for trial in astray)
+    clients = sum(trial.role == "client" for trial in found_by_more)
     if clients:
         yield f"{clients} client mutant(s) are found by further requirements, too; --json names them"
 
 
-def _sum(matrix: Matrix) -> str:
+def _sums(matrix: Matrix) -> str:
     killed = len(matrix.trials) - len(matrix.survivors)
     working = len(matrix.requirements) - len(matrix.idle)
     reported = sum(bool(trial.from_issue) for trial in matrix.trials)
@@ -46,8 +46,8 @@ def _sum(matrix: Matrix) -> str:
     )
 
 
-def show_known(mutants: Iterable[Description], console: Console) -> None:
-    """Print what mutants there are."""
+def show_mutants(mutants: Iterable[Description], console: Console) -> None:
+    """Print the mutants, a row each."""
     table = Table(pad_edge=False, box=None)
     table.add_column("mutant", no_wrap=True)
     for column in ("what it does", "found by", "seen in"):

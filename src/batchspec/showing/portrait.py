@@ -1,4 +1,4 @@
-"""What a client does to objects, in a few words: what it loses, what it refuses, how it treats null and absent."""
+"""The portrait of a client in a few words: what it loses, what it refuses, how it treats null and absent."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from batchspec.judging.rules import bound
 from batchspec.reading.trace import Case, Trace
 
 MOST = 6
-"""Names listed before the rest is counted."""
+"""Names that are listed before the rest is counted, so that a cell of a table stays short."""
 
 SOFTER = {
     "client_keeps_unknown_keys": "unknown keys",
     "client_keeps_rest_of_page": "cursors of a page",
 }
-"""What else may be lost, by the rule that notices."""
+"""Losses that are no field of a batch, by the rule that finds them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """Each is a few words."""
+    """A few words on each habit of a client."""
 
     loses: str
     refuses: str
     null_and_absent: str
     strictness: str
-    """How many illegal objects it refuses, of how many."""
+    """The number of illegal objects that it refuses, and of how many."""
 
 
 def portrait(trace: Trace) -> Portrait:
-    """What the cases of a run show of the client."""
+    """The portrait that the cases of a run give of the client."""
     refused, fed = strict(trace.cases)
     return Portrait(
         loses="; ".join(_losses(trace.cases)) or "nothing",
@@ -86,18 +86,18 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _refusals(cases: Sequence[Case]) -> Iterator[str]:
-    """How many cases of each group are refused that should not be; what it answers to errors is no refusal."""
-    told = [
+    """The number of cases of each group that should be accepted and are refused; answers to errors do not count."""
+    acceptable = [
         case for case in cases if case.unsupported is None and group_of(case).gives in {"legal", "beyond"}
     ]
-    asked = Counter(case.group for case in told)
-    refused = Counter(case.group for case in told if not case.ok)
+    asked = Counter(case.group for case in acceptable)
+    refused = Counter(case.group for case in acceptable if not case.ok)
     for group, count in refused.items():
         yield f"{group.replace('-', ' ')} {count} of {asked[group]}"
 
 
 def _null_and_absent(cases: Sequence[Case]) -> str:
-    """What becomes of null and of absent, most often."""
+    """The value that null and absent most often become."""
     became = {"nulls": Counter[str](), "absents": Counter[str]()}
     (apart,) = rows_of("client_keeps_null_apart")
     for case, _, view in accepted(evidence(apart, cases)):
@@ -106,9 +106,9 @@ def _null_and_absent(cases: Sequence[Case]) -> str:
     null, absent = (counter.most_common(1)[0][0] if counter else "?" for counter in became.values())
     turned = [f"null becomes {null}"] if null != "null" else []
     turned += [f"absent becomes {absent}"] if absent != "absent" else []
-    told = " and ".join(turned) or "kept apart"
+    words = " and ".join(turned) or "kept apart"
     odd = sum(sum(counter.values()) - counter.most_common(1)[0][1] for counter in became.values() if counter)
-    return f"{told}, but in {odd} cases" if odd else told
+    return f"{words}, but in {odd} cases" if odd else words
 
 
 def _word(value: Any) -> str:

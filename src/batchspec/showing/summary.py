@@ -9,7 +9,7 @@ from batchspec.judging.coverage import in_one_line
 from batchspec.judging.report import Outcome, Report
 from batchspec.judging.verdict import Level, Status, Verdict
 from batchspec.showing.failures import Part, parts
-from batchspec.showing.words import again, target_words, untestable, verdict_words
+from batchspec.showing.words import SECTIONS, rerun_command, target_words, untestable, verdict_words
 from batchspec.showing.xml_text import clean
 
 MARKS = {
@@ -18,22 +18,16 @@ MARKS = {
     Verdict.NON_CONFORMANT: "❌",
     Verdict.INCOMPLETE: "⚠️",
 }
-SECTIONS = (
-    (Status.ERROR, "The kit itself failed"),
-    (Status.FAIL, "Failed"),
-    (Status.STALE_WAIVER, "Stale waivers"),
-    (Status.WARN, "Warnings"),
-    (Status.WAIVED, "Waived"),
-)
 MARKUP = frozenset("&<>\"'\\*_[]|#~")
+"""Characters that Markdown or HTML would take for markup."""
 DETAILED = 60
-"""Requirements shown with all their parts; a page may hold no more than a megabyte."""
+"""Requirements shown with all their parts; the others are a line each. GitHub refuses a page above a megabyte."""
 LONGEST = 2_000
-"""Characters of one part."""
+"""Characters of one part: some screens of JSON. The report as JSON has all of it."""
 
 
 def text(report: Report) -> str:
-    """The page: the verdict, the counts, what to mend, and what was not seen."""
+    """The page: the verdict, the counts, the requirements to mend, and those that could not be tested."""
     return "\n".join(map(clean, _lines(report))) + "\n"
 
 
@@ -44,7 +38,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (f"\n> {_plain(note)}" for note in report.notes)
     yield ""
     yield from _counts(report)
-    left = DETAILED
+    left = DETAILED  # requirements that may still be shown in detail
     for status, title in SECTIONS:
         found = report.having(status)
         if found:
@@ -77,7 +71,7 @@ def _section(title: str, outcomes: list[Outcome], report: Report, left: int) -> 
 def _detailed(outcome: Outcome, report: Report) -> Iterator[str]:
     yield f"<details><summary>{_title(outcome)}</summary>"
     yield ""
-    for part in parts(outcome.to_json(), again(report)):
+    for part in parts(outcome.to_json(), rerun_command(report)):
         yield from _part(part)
     yield "</details>"
 
@@ -96,7 +90,7 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Text in which nothing is Markdown or HTML, but for what stands in backticks."""
+    """Text in which nothing is taken for markup; the pieces between backticks are code."""
     pieces = (_literal(piece) for piece in " ".join(text.split()).split("`"))
     return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))
 

@@ -1,4 +1,4 @@
-"""What every rendering says in the same words: the verdict's reason, the target, what is not testable."""
+"""The words that every rendering shares: of the verdict, of the target, of what could not be tested, and the headings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from collections.abc import Iterator
 from batchspec.judging.report import Outcome, Report
 from batchspec.judging.verdict import Status, Verdict
 
+SECTIONS = (
+    (Status.ERROR, "The kit itself failed"),
+    (Status.FAIL, "Failed"),
+    (Status.STALE_WAIVER, "Stale waivers"),
+    (Status.WARN, "Warnings"),
+    (Status.WAIVED, "Waived"),
+)
+"""Statuses that a page shows in detail, the worst first, and the heading of each."""
 
-def why(report: Report) -> str:
-    """Why the verdict is what it is, where that is not plain."""
+
+def verdict_reason(report: Report) -> str:
+    """The reason for the verdict: how many failed, say; empty where the verdict is plain."""
     if report.verdict is Verdict.NON_CONFORMANT:
         failed = len(report.having(Status.FAIL))
         stale = len(report.having(Status.STALE_WAIVER))
@@ -32,13 +41,13 @@ def why(report: Report) -> str:
 
 
 def verdict_words(report: Report) -> str:
-    """The verdict and why."""
-    reason = why(report)
+    """The verdict and the reason for it."""
+    reason = verdict_reason(report)
     return f"{report.verdict} ({reason})" if reason else str(report.verdict)
 
 
 def target_words(report: Report) -> str:
-    """What was judged and how much of it was seen: `files batch.json · 1 batch object judged`."""
+    """The target and how much of it was seen: `files batch.json · 1 batch object judged`."""
     target = report.target
     what = f"{target.kind} {target.name} {target.version}".rstrip()
     passed_over = f", {report.passed_over:,} passed over" if report.passed_over else ""
@@ -47,14 +56,14 @@ def target_words(report: Report) -> str:
     return f"{what} · {report.objects:,} {unit}{plural} judged{passed_over}"
 
 
-def again(report: Report) -> str:
+def rerun_command(report: Report) -> str:
     """The command that judges one requirement, `{id}` in its place."""
-    plain = f"batchspec check {report.target.kind} {shlex.quote(report.target.name)} --only {{id}}"
-    return report.again or plain
+    shortest = f"batchspec check {report.target.kind} {shlex.quote(report.target.name)} --only {{id}}"
+    return report.again or shortest
 
 
 def untestable(report: Report) -> Iterator[tuple[str, list[str], list[str]]]:
-    """What could not be tested by its cause: the cause, the ids, and the ids as ranges."""
+    """The requirements that could not be tested, by cause: the cause, their ids, and their ids as ranges."""
     causes: dict[str, list[Outcome]] = {}
     for outcome in report.having(Status.UNTESTABLE):
         causes.setdefault(outcome.cause, []).append(outcome)
@@ -66,10 +75,10 @@ def untestable(report: Report) -> Iterator[tuple[str, list[str], list[str]]]:
 def ranges(ids: list[str]) -> list[str]:
     """Ids that follow each other, as `BATCH-FLD-001..023`."""
     runs: list[list[str]] = []
-    for known in ids:
-        area, number = known[:-3], int(known[-3:])
+    for each in ids:
+        area, number = each[:-3], int(each[-3:])
         if runs and runs[-1][-1] == f"{area}{number - 1:03d}":
-            runs[-1].append(known)
+            runs[-1].append(each)
         else:
-            runs.append([known])
+            runs.append([each])
     return [run[0] if len(run) == 1 else f"{run[0]}..{run[-1][-3:]}" for run in runs]

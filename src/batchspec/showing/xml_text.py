@@ -1,4 +1,4 @@
-"""Elements of XML and HTML, and text that is safe in them and on a terminal whatever it holds."""
+"""Elements of XML and HTML, and text that is safe in them and on a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _UNSAFE = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-
 
 
 def clean(text: str) -> str:
-    """`text` with what XML 1.0 has no place for, and what a terminal would obey, shown as U+FFFD."""
+    """`text` with U+FFFD in place of characters that XML 1.0 forbids, or that a terminal would obey."""
     return _UNSAFE.sub("\ufffd", text)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import urllib3
 
-LONGEST_QUOTE = 160
-"""Characters of another library's words that are quoted, so that the message stays within two lines of a terminal."""
+from batchspec.system.system_errors import LONGEST_QUOTE
 
 
 def with_request(error: BaseException) -> str:

@@ -6,6 +6,9 @@ import errno
 import socket
 from collections.abc import Mapping
 
+LONGEST_QUOTE = 160
+"""Characters of another library's words that are quoted, so that a message stays within some lines of a terminal."""
+
 _FILE = {
     errno.ENOENT: "there is no such file or folder; check the path",
     errno.EISDIR: "it is a folder; name a file",

@@ -1,4 +1,4 @@
-"""Recorded traffic as exchanges, whatever its format; `formats/` has a module for each."""
+"""Recorded traffic as exchanges. `formats/` has a module for each format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from batchspec.reading.step import Step
 from batchspec.reading.trace import Exchange, Request
 
 RECORDED = "recorded"
-"""The one scenario of recorded traffic."""
+"""The name of the scenario that all recorded traffic counts as."""
 
 
 def exchanges_of(value: Any) -> list[Exchange] | None:
@@ -19,6 +19,7 @@ def exchanges_of(value: Any) -> list[Exchange] | None:
     if form is None:
         return None
     found = [entry for entry in form.entries(value) if entry is not None]
+    # Formats differ in how they write times, if they do; the order of the entries is what histories are judged by.
     return [
         Exchange(RECORDED, Step(_step(request)), request, response, began=n, ended=n + 0.5, number=n + 1)
         for n, (request, response) in enumerate(found)
@@ -26,7 +27,7 @@ def exchanges_of(value: Any) -> list[Exchange] | None:
 
 
 def _step(request: Request) -> str:
-    """What a request was for, by its method and the end of its path; `other` where it is about no batch."""
+    """The step that a request is, by its method and the end of its path; `other` where it is about no batch."""
     path = request.path.partition("?")[0].rstrip("/").split("/")
     match request.method, path[-3:]:
         case "POST", [*_, "batches"]:
@@ -44,5 +45,5 @@ def _step(request: Request) -> str:
 
 
 def is_trace(first_line: Any) -> bool:
-    """Whether the first value of a file is the header of a trace."""
+    """True when the first value of a file is the header of a trace."""
     return isinstance(first_line, Mapping) and "batchspec_trace" in first_line

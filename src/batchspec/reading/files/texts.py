@@ -20,7 +20,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 LINES = frozenset({".jsonl", ".ndjson"})
 STANDARD_INPUT = "-"
 LARGEST_TEXT = 256 * 1024 * 1024
-"""Bytes of one JSON text; JSON Lines are read a line at a time, each bound by it."""
+"""The most bytes of one JSON text, since it is held in memory whole. JSON Lines are read a line at a time."""
 
 
 class NoSuchFile(Exception):
@@ -29,15 +29,15 @@ class NoSuchFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One JSON text, or what kept it from being read."""
+    """One JSON text, or the fault that keeps it from being read."""
 
     where: str
     raw: bytes = b""
     fault: NotStrictJSON | None = None
     value: Any = None
-    """What was read, where the text is not JSON itself but a recording in another form, such as YAML."""
+    """The value of a recording that is not JSON, such as YAML; `None` for JSON, which is read later."""
     is_trace: bool = False
-    """Whether `raw` is the lines of a trace of ours."""
+    """True where `raw` is the lines of a trace of ours."""
 
 
 def file_name(path: str) -> str:
@@ -46,7 +46,7 @@ def file_name(path: str) -> str:
 
 
 def texts(path: str) -> Iterator[Text]:
-    """The JSON texts of a file, by its ending where that says, by its content where it does not."""
+    """The JSON texts of a file. Its ending says whether it holds lines or one value; without an ending, its content does."""
     name = file_name(path)
     try:
         with _opened(path) as stream:
@@ -89,7 +89,7 @@ def _declared_json(path: str) -> bool:
 
 
 def _more_than_one_value(raw: bytes) -> bool:
-    """Whether an undeclared text reads as JSON Lines: its first line is a value, and it is not the only one."""
+    """True when the first line is a JSON value and more text follows, as in JSON Lines."""
     first, _, rest = raw.lstrip().partition(b"\n")
     if not rest.strip():
         return False

@@ -21,11 +21,11 @@ Entry = tuple[Request, Response]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format of recorded traffic: how its files are read, how a value is told to be of it, and what it holds."""
+    """One format of recorded traffic: how its files are read, how it is recognised, and the entries it holds."""
 
     recognises: Callable[[Any], bool]
     entries: Callable[[Any], Iterable[Entry | None]]
-    """What a value that is recognised holds, in the order it stands; `None` for an entry that cannot be read."""
+    """The requests and responses of a value that is recognised, in order; `None` for an entry that cannot be read."""
     suffixes: frozenset[str] = frozenset()
     """Endings of its files, beside `.json`; such a file holds one value."""
     load: Callable[[bytes], Any] | None = None
@@ -39,13 +39,13 @@ def formats() -> tuple[Format, ...]:
 
 
 def loader(path: str) -> Callable[[bytes], Any] | None:
-    """What reads a file of this name, where its ending says that it is of a format that is no JSON."""
+    """The function that reads a file of this name, where its ending is that of a format that is not JSON; else `None`."""
     suffix = Path(path).suffix.lower()
     return next((form.load for form in formats() if form.load and suffix in form.suffixes), None)
 
 
 def holds_one_value(suffix: str) -> bool:
-    """Whether a file of this ending holds one value, and is not to be read as JSON Lines."""
+    """True when a file of this ending holds one JSON value, so that it is not read as JSON Lines."""
     return suffix == ".json" or any(suffix in form.suffixes for form in formats() if form.load is None)
 
 

@@ -11,6 +11,7 @@ from batchspec.reading.trace import Response
 from batchspec.reading.yaml_events import NotYAML, events, not_yaml
 
 MOST_EVENTS = 2_000_000
+"""Values, keys and brackets of one file: more than any cassette has, and some seconds to read."""
 
 
 def recognises(value: Any) -> bool:

@@ -26,7 +26,7 @@ def _entry(entry: Any) -> Entry | None:
         content = answered.get("content", {})
         headers = {header["name"].lower(): header["value"] for header in answered.get("headers", [])}
         posted = asked.get("postData", {}).get("text")
-        body = _decoded(content.get("text", ""), content.get("encoding") == "base64")
+        body = _body(content)
         return request(asked["method"], asked["url"], posted), Response(
             int(answered["status"]), headers, body
         )
@@ -34,8 +34,10 @@ def _entry(entry: Any) -> Entry | None:
         return None
 
 
-def _decoded(text: str, is_base64: bool) -> str | None:  # noqa: FBT001
-    if not is_base64:
+def _body(content: Mapping[str, Any]) -> str | None:
+    """The text of a response; `None` where its bytes are not UTF-8."""
+    text: str = content.get("text", "")
+    if content.get("encoding") != "base64":
         return text
     try:
         return base64.b64decode(text, validate=True).decode("utf-8")

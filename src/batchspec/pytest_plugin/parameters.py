@@ -1,0 +1,35 @@
+"""The items of the suite: a parameter for each requirement, marked where a waiver says that it fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from batchspec.judging.waiver import Waiver
+from batchspec.pytest_plugin.messages import NonConformance
+from batchspec.pytest_plugin.options import scope, waivers
+from batchspec.pytest_plugin.target import roles
+from batchspec_contract.registry import REQUIREMENTS
+
+
+def parameters(config: pytest.Config) -> list[Any]:
+    """A parameter for each requirement of the target's role; one with waivers is expected to fail.
+
+    A waiver may turn out not to excuse what is found; `results` then fails the test in another way than was expected.
+    """
+    by_requirement: dict[str, list[Waiver]] = {}
+    for waiver in waivers(config):
+        by_requirement.setdefault(waiver.requirement, []).append(waiver)
+    chosen, roles_judged = scope(config), roles(config)
+    return [
+        pytest.param(row.id, id=row.id, marks=_marks(by_requirement.get(row.id, [])))
+        for row in REQUIREMENTS
+        if row.role in roles_judged and chosen.selects(row)
+    ]
+
+
+def _marks(found: list[Waiver]) -> list[pytest.MarkDecorator]:
+    reason = "; ".join(f"{waiver.kind}: {waiver.reason}" for waiver in found)
+    strict = all(waiver.strict for waiver in found)
+    return [pytest.mark.xfail(raises=NonConformance, strict=strict, reason=reason)] if found else []

@@ -1,0 +1,58 @@
+"""The result of an item: the row of the report makes it pass, fail, be skipped or fail as expected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from batchspec.judging.report import decides
+from batchspec.judging.verdict import Level, Status
+from batchspec.pytest_plugin.messages import NonConformance, NotWaived, Tolerated, message
+from batchspec.pytest_plugin.options import scope
+from batchspec.pytest_plugin.report import rows
+from batchspec.pytest_plugin.workers import rerun_command
+
+
+def judge(requirement: str, item: pytest.Item) -> None:
+    """Make the row of a requirement the result of the test `item`."""
+    __tracebackhide__ = True
+    row = rows(item.config)[requirement]
+    _attach(row, item)
+    _conclude(row, scope(item.config).gate, rerun_command(item.config))
+
+
+def _attach(row: dict[str, Any], item: pytest.Item) -> None:
+    """Give the item the row's data, so that pytest-xdist and JUnit have them."""
+    excuse = row.get("waiver", {})
+    data = {"requirement": row["id"], "level": row["level"], "status": row["status"], "cause": row["cause"]}
+    data["waiver"] = f"{excuse['kind']}: {excuse['reason']}" if excuse else ""
+    item.user_properties += [(f"batchspec.{key}", value) for key, value in data.items() if value]
+
+
+def _conclude(row: dict[str, Any], gate: Level, command: str) -> None:
+    """Raise what makes pytest see the row's status."""
+    __tracebackhide__ = True
+    status, level = Status(row["status"]), Level(row["level"])
+    excuse = row.get("waiver", {})
+    if status is Status.ERROR:
+        raise RuntimeError(f"{row['id']}: the kit itself failed: {row['cause']}")
+    text = "\n".join(message(row, command))
+    if decides(level, status, gate):
+        raise NotWaived(text) if excuse else NonConformance(text)
+    if status is Status.WAIVED or (status is Status.WARN and excuse.get("state") == "matched"):
+        raise Tolerated(text)
+    if status in {Status.NOT_APPLICABLE, Status.UNTESTABLE}:
+        pytest.skip(row["cause"])
+
+
+def show_in_report(report: pytest.TestReport, failure: pytest.ExceptionInfo[BaseException] | None) -> None:
+    """Put our message into pytest's report in place of a traceback, with `--runxfail` and without."""
+    if failure is not None and failure.errisinstance((NonConformance, NotWaived)):
+        report.longrepr = str(failure.value)
+    if failure is not None and failure.errisinstance(Tolerated) and report.failed:
+        # `--runxfail` makes an expected failure a plain one; a waived requirement stays an expected one.
+        report.outcome = "skipped"
+        report.wasxfail = str(dict(report.user_properties).get("batchspec.waiver", "waived"))
+    if report.when == "setup" and report.skipped:
+        report.user_properties.append(("batchspec.status", str(Status.NOT_APPLICABLE)))

@@ -1,0 +1,46 @@
+"""The end of a session: the report is written, the verdict shown, and the exit status is never better than it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from batchspec.judging.coverage import in_one_line
+from batchspec.judging.verdict import ExitCode, Level, Status, exit_code
+from batchspec.pytest_plugin.options import scope, setting
+from batchspec.pytest_plugin.report import report_if_made
+from batchspec.system.whole_file import write
+
+
+def exit_status(config: pytest.Config, results: list[tuple[str, str]], status_so_far: int) -> int:
+    """Write the report that was asked for, and give the session's exit status, never better than the results are.
+
+    `results` are the levels and statuses of the items.
+    """
+    path = setting(config, "json")
+    report = report_if_made(config)
+    if path and report is not None:
+        write(json.dumps(report, indent=2, ensure_ascii=False) + "\n", path)
+    code = exit_code([(Level(level), Status(status)) for level, status in results], scope(config).gate)
+    # An interrupt, wrong usage or an error of pytest's own says more than the verdict.
+    if status_so_far not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code is ExitCode.OK:
+        return status_so_far
+    wrong = pytest.ExitCode.INTERNAL_ERROR if code is ExitCode.NO_ANSWER else pytest.ExitCode.TESTS_FAILED
+    return int(wrong)
+
+
+def summary_lines(config: pytest.Config) -> list[str]:
+    """The verdict, the counts and the lifecycle, for the end of pytest's output."""
+    report = report_if_made(config)
+    if report is None:
+        return ["nothing was judged"]
+    counts = [
+        f"{level.upper()}: " + ", ".join(f"{number} {status}" for status, number in by_status.items())
+        for level, by_status in report["counts"].items()
+        if by_status
+    ]
+    target = f"{report['target']['kind']} {report['target']['name']}"
+    coverage = in_one_line(report["lifecycle"], report["target"]["kind"])
+    lines = [target, *report["notes"], *counts, coverage, f"verdict: {report['verdict']}"]
+    return [line for line in lines if line]

@@ -1,0 +1,89 @@
+"""The target of the suite: which one is set, and the trace of it. It is refused in the words of the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from batchspec.driving.client_target import client_trace
+from batchspec.driving.server_target import run_settings, server_trace
+from batchspec.driving.target import TargetError, recorded_trace
+from batchspec.judging.verdict import ExitCode
+from batchspec.pytest_plugin.options import setting
+from batchspec.pytest_plugin.workers import handed_over, is_worker
+from batchspec.reading.trace import Trace
+from batchspec.settings import TARGETS, TIMEOUT
+
+
+def targets(config: pytest.Config) -> list[str]:
+    """The names of the settings that name a target."""
+    return [name for name in TARGETS if setting(config, name)]
+
+
+def refuse_without_target(config: pytest.Config) -> None:
+    """Raise `pytest.UsageError` unless there is one target, and a folder for the report; to list the suite takes none."""
+    if config.option.collectonly or handed_over(config):
+        return
+    given = targets(config)
+    if len(given) != 1:
+        options = ", ".join(f"--batchspec-{name}" for name in TARGETS)
+        what = "nothing to judge" if not given else f"more than one target ({', '.join(given)})"
+        raise pytest.UsageError(f"batchspec: {what}; give one of {options}")
+    if is_worker(config):
+        what = "under pytest-xdist the target is an option or an ini key, not in [tool.batchspec] alone"
+        raise pytest.UsageError(f"batchspec: {what}")
+    path = setting(config, "json")
+    if path and path != "-" and not Path(path).resolve().parent.is_dir():
+        raise pytest.UsageError(f"batchspec: no folder {Path(path).parent} to write {Path(path).name} into")
+
+
+def roles(config: pytest.Config) -> set[str]:
+    """The role that the target has; both roles where none is set yet. Raises `pytest.UsageError` for a broken trace."""
+    path = setting(config, "trace")
+    if path:
+        try:
+            return {"client" if recorded_trace(Path(path)).header.target == "client" else "server"}
+        except TargetError as error:
+            raise pytest.UsageError(f"batchspec: {error}") from None
+    if setting(config, "client") or setting(config, "adapter"):
+        return {"client"}
+    return {"server"} if setting(config, "url") else {"server", "client"}
+
+
+def trace(config: pytest.Config) -> Trace:
+    """The trace of the target, which is driven, or read where it is a trace.
+
+    Ends the session, with exit code 2 for a target that is named wrongly and 3 for one that never answers.
+    """
+    try:
+        return _trace(config)
+    except TargetError as error:
+        pytest.exit(f"batchspec: {error}", returncode=error.code)
+
+
+def _trace(config: pytest.Config) -> Trace:
+    path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
+    if path:
+        return recorded_trace(Path(path))
+    return client_trace(client, adapter) if client or adapter else _server_trace(config)
+
+
+def _server_trace(config: pytest.Config) -> Trace:
+    given: dict[str, Any] = {name: setting(config, name) for name in ("endpoint", "model", "ca_bundle")}
+    settings = run_settings(
+        str(setting(config, "url")),
+        api_key_env=setting(config, "api_key_env"),
+        timeout=_seconds(setting(config, "timeout")),
+        **{name: value for name, value in given.items() if value},
+    )
+    return server_trace(settings)
+
+
+def _seconds(given: str | None) -> float:
+    try:
+        return float(given or TIMEOUT)
+    except ValueError:
+        line = f"the timeout {given!r} is no number; give it in seconds, as in {TIMEOUT:g}"
+        raise TargetError(line, ExitCode.USAGE) from None
