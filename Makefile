@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 FILES ?=
 QUICK := $(patsubst %,tests/%.py,judging/test_cases judging/test_schema_rows judging/test_verdict judging/test_library reading/test_strict_json claims/test_claims \
-	generator/test_sources project/test_locks making/test_reference_input)
+	claims/test_claims_alone claims/test_claims_read generator/test_sources project/test_locks making/test_reference_input)
 # Three processes on two cores, since many tests wait for a server. Neighbours, which often share a fixture, begin in one process.
 SPREAD := -n 3 --dist worksteal
 SDKS ?=

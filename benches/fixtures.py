@@ -30,14 +30,14 @@ LOCKS = HERE / "locks"
 ROOT = HERE.parent
 CACHE = Path(os.environ.get("BATCHSPEC_BENCH", Path.home() / ".cache" / "batchspec-bench"))
 PATIENCE = 90
-"""Seconds that a maker may take."""
+"""Seconds that a maker may take before it counts as one that cannot be measured here."""
 WANTED = 300
-"""Times as fast as polyfactory that ours is to be, every object true."""
+"""Ours has to be this many times as fast as polyfactory, with every object true to the lifecycle."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one maker did: objects a second, and the share that breaks no MUST; or why there is nothing to tell."""
+    """The result of one maker: objects a second and the share of them that breaks no MUST; or the reason why there is none."""
 
     name: str
     rate: float = 0.0
@@ -46,11 +46,11 @@ class Row:
 
 
 class Unavailable(Exception):
-    """A rival that cannot be had or run here, and why."""
+    """A rival cannot be fetched or run here; the message says why."""
 
 
 def main() -> int:
-    """Exit code: 0 when ours is as fast as wanted and always true, 1 when not."""
+    """The exit code: 0 when ours is as fast as wanted and always true, 1 when it is not."""
     ours = [sys.executable, str(HERE / "rivals" / "ours.py")]
     rows = [
         measured("BatchFactory", lambda: [*ours, "factory"]),
@@ -83,7 +83,7 @@ _MUSTS = Judge(row for row in REQUIREMENTS if row.role == "server" and row.level
 
 
 def lifecycle_true(batch: Any) -> bool:
-    """Whether an object breaks no MUST."""
+    """True for an object that breaks no MUST."""
     summary = Summary()
     _MUSTS.batch_value(batch, "", summary)
     return not any(tally.broken for tally in summary.tallies.values())
@@ -184,7 +184,7 @@ def _python(name: str) -> str:
 
 
 def _made(folder: Path, lock: Path) -> bool:
-    """Whether a folder holds what the lock says now."""
+    """True when a folder holds what the lock says now."""
     made = folder / "made"
     return made.is_file() and made.read_text("utf-8") == lock.read_text("utf-8")
 

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001  scripts, not a package
 """The action's inputs, read from the environment into a command line; nothing here meets a shell."""
 
 from __future__ import annotations
@@ -19,8 +18,11 @@ TAKES = {
 }
 """Commands, and the inputs that mean something to each beside target, args and summary."""
 OF_SOME = (*JUDGING, "fail-on")
+"""Inputs that only some commands take."""
 SEVERAL = ("check files", "drift")
+"""Commands that take several targets."""
 WRITING = {"fixtures": "file", "fixtures export": "folder"}
+"""Commands that write their target, and what it is."""
 TAKEN = {
     "check": ("--json", "--junit", "--level", "--summary-md", "--waivers"),
     "fixtures": ("--out",),
@@ -35,7 +37,7 @@ class WrongInput(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the action was asked."""
+    """The inputs of the action, understood."""
 
     command: str
     targets: tuple[str, ...]

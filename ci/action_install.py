@@ -1,4 +1,3 @@
-# ruff: noqa: INP001  scripts, not a package
 """Installs batchspec for the action: a release, or the checkout the action was taken from."""
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ def main() -> int:
         runner.error("batchspec", str(wrong))
         return 2
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wanted]
-    if subprocess.run(pip, check=False).returncode:  # noqa: S603
+    if subprocess.run(pip, check=False).returncode:
         runner.error("batchspec", f"pip could not install {wanted}; the log of this step says why")
         return 3
     runner.output("batchspec", command_of(python))
@@ -37,7 +36,7 @@ def main() -> int:
 
 
 def requirement(command: str, version: str) -> str:
-    """What pip is asked for."""
+    """The requirement that pip is given; raises `WrongInput`."""
     extras = "[drift]" if command.split() == ["drift"] else ""
     if not version:
         return f"{CHECKOUT}{extras}"
@@ -47,7 +46,7 @@ def requirement(command: str, version: str) -> str:
 
 
 def chosen_python() -> str:
-    """This Python; one beside it where the system keeps this one to itself."""
+    """This Python, or one in an environment beside it where the system keeps this one to itself; raises `WrongInput`."""
     if sys.version_info < OLDEST:
         raise WrongInput(
             f"batchspec needs Python 3.10 or later, this is {sys.version.split()[0]}; name one with python-version"
@@ -65,7 +64,7 @@ def chosen_python() -> str:
 
 
 def takes_packages() -> bool:
-    """Whether pip may install into this Python."""
+    """True where pip may install into this Python."""
     marked = Path(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED").exists()
     managed = marked and sys.prefix == sys.base_prefix
     return not managed and os.access(sysconfig.get_path("purelib"), os.W_OK)
@@ -74,7 +73,7 @@ def takes_packages() -> bool:
 def command_of(python: str) -> str:
     """The command's path, which need not be on PATH."""
     ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('scripts'))"]
-    scripts = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603
+    scripts = subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
     return shutil.which("batchspec", path=scripts) or str(Path(scripts, "batchspec"))
 
 

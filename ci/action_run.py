@@ -1,4 +1,3 @@
-# ruff: noqa: INP001  scripts, not a package
 """Runs batchspec for the action: its exit code is the step's, its verdict and report are outputs."""
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ SUMMARY = os.environ.get("GITHUB_STEP_SUMMARY", "")
 DRIFT_VERDICTS = {0: "no-drift", 1: "drift"}
 BAD = frozenset({"fail", "stale-waiver", "error"})
 NAMED = 5
-"""Requirements named in an annotation."""
+"""Requirements named in an annotation, which is one line; the report names all."""
 
 
 def main() -> int:
@@ -43,7 +42,7 @@ def check(inputs: Inputs) -> tuple[int, str, Path]:
     """Judge; the report is JSON."""
     report = Path(inputs.options.get("json") or _folder() / "report.json")
     if report.is_file():
-        report.unlink()  # what is there afterwards is of this run
+        report.unlink()  # an earlier run's report would be taken for this one's, where this one writes none
     summary = {"summary_md": SUMMARY} if inputs.summary and SUMMARY else {}
     code = run(inputs, inputs.line(BATCHSPEC, json=str(report), **summary))
     if not report.is_file():
@@ -75,21 +74,21 @@ def drift(inputs: Inputs) -> tuple[int, str, Path]:
     if inputs.summary:
         runner.summary(text)
     if code == 1:
-        subprocess.run(inputs.line(BATCHSPEC, format="github"), check=False)  # noqa: S603  its code is known
+        subprocess.run(inputs.line(BATCHSPEC, format="github"), check=False)
         complain(inputs, "drift; the summary and the report say what, and whom it can break")
     return code, DRIFT_VERDICTS.get(code, ""), report
 
 
 def run(inputs: Inputs, line: Sequence[str], out: int | None = None) -> int:
-    """The exit code of a run; where it judged nothing, its last word is an annotation."""
+    """The exit code of a run; where it judged nothing, its last line is an annotation."""
     with runner.only_text():
         print(f"+ {shlex.join(line)}", flush=True)
-        done = subprocess.run(line, stdout=out, stderr=subprocess.PIPE, check=False)  # noqa: S603
-        told = done.stderr.decode("utf-8", "replace")
-        print(told, end="" if told.endswith("\n") or not told else "\n", flush=True)
+        done = subprocess.run(line, stdout=out, stderr=subprocess.PIPE, check=False)
+        errors = done.stderr.decode("utf-8", "replace")
+        print(errors, end="" if errors.endswith("\n") or not errors else "\n", flush=True)
     if done.returncode not in {0, 1}:
-        said = [text for text in told.splitlines() if text.strip()]
-        complain(inputs, said[-1] if said else f"exit code {done.returncode}")
+        lines = [line for line in errors.splitlines() if line.strip()]
+        complain(inputs, lines[-1] if lines else f"exit code {done.returncode}")
     return done.returncode
 
 

@@ -1,11 +1,10 @@
-# ruff: noqa: INP001  a script, not a package
 """`make lock` for what the examples, the benches and the tests fetch: every lock written anew by its own tool.
 
     python ci/lock_examples.py --uv .venv-lock/bin/uv
     python ci/lock_examples.py examples/adapters/openai-node   some of them
 
 A version that a manifest asks for stays, since verdicts rest on it; what that version needs becomes the newest allowed.
-No lock names a host. A toolchain that is not here is said, and its locks stay; so does a lock whose tool fails.
+No lock names a host. A toolchain that is not here is named, and its locks stay as they are; so does a lock whose tool fails.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PLACES = ("examples/adapters", "benches/locks", "tests/locks")
 """Folders that hold one folder for each thing that is fetched."""
 PATIENCE = 600
-"""Seconds that a tool may take."""
+"""Seconds that a tool may take: long enough to fetch everything with an empty cache, so that only one that hangs is ended."""
 LOG_LINES = 5
+"""Last lines of a tool's output that are shown where it fails."""
 PYTHON = "3.10"
 """The lowest Python a lock is for, unless the manifest says `# python 3.12`."""
 
@@ -62,12 +62,12 @@ Texts = dict[str, str]
 
 
 class Failed(Exception):
-    """A tool could not make a lock; the end of what it said."""
+    """A tool could not make a lock; the message is the end of its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A package manager: the manifest it is known by, its program, and what it makes of a copy of the folder."""
+    """A package manager: the manifest that shows it, its program, and the files it makes of a copy of the folder."""
 
     manifest: str
     program: str
@@ -78,12 +78,12 @@ class Kind:
         return sorted(path.parent for place in PLACES for path in (ROOT / place).glob(f"*/{self.manifest}"))
 
 
-def said(command: Iterable[str], folder: Path) -> str:
-    """Run a tool in a folder; raises `Failed`."""
+def output_of(command: Iterable[str], folder: Path) -> str:
+    """The standard output of a tool that is run in a folder; raises `Failed`."""
     line = list(command)
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "GOFLAGS": "-mod=mod"}
     try:
-        ran = subprocess.run(  # noqa: S603
+        ran = subprocess.run(
             line, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE
         )
     except subprocess.TimeoutExpired:
@@ -99,14 +99,14 @@ def python(work: Path, uv: str) -> Texts:
     lowest = re.search(r"^# python (\S+)$", (work / "requirements.in").read_text("utf-8"), re.MULTILINE)
     options = [*COMPILE, f"--python-version={lowest[1] if lowest else PYTHON}"]
     new = "requirements.new"
-    said([uv, "pip", "compile", "requirements.in", *options, "--output-file", new], work)
+    output_of([uv, "pip", "compile", "requirements.in", *options, "--output-file", new], work)
     return {"requirements.txt": (work / new).read_text("utf-8")}
 
 
 def npm(work: Path, program: str) -> Texts:
     """`package-lock.json`; an `.npmrc` beside it keeps the registry out of what npm writes."""
     (work / "package-lock.json").unlink(missing_ok=True)
-    said([program, *NPM], work)
+    output_of([program, *NPM], work)
     lock = json.loads((work / "package-lock.json").read_text("utf-8"))
     for package in lock["packages"].values():
         for key in NPM_DROPS:
@@ -117,7 +117,7 @@ def npm(work: Path, program: str) -> Texts:
 def go(work: Path, program: str) -> Texts:
     """`go.mod` and `go.sum`; what a module needs is settled by the modules asked for."""
     (work / "go.sum").unlink(missing_ok=True)
-    said([program, "mod", "tidy"], work)
+    output_of([program, "mod", "tidy"], work)
     return {name: (work / name).read_text("utf-8") for name in ("go.mod", "go.sum")}
 
 
@@ -129,17 +129,21 @@ def cargo(work: Path, program: str) -> Texts:
     chosen = crates(work, program)
     pinned = kept + CRATES + crate_pins(chosen, DIRECT_CRATE.findall(kept))
     manifest.write_text(pinned, "utf-8")
-    again = crates(work, program)
-    if again != chosen:
-        raise Failed(f"the pins give other versions: {sorted(set(again) ^ set(chosen))}")
+    hold_to(chosen, crates(work, program))
     return {"Cargo.toml": pinned}
+
+
+def hold_to(chosen: Sequence[tuple[str, ...]], with_pins: Sequence[tuple[str, ...]]) -> None:
+    """Raise `Failed` where a resolution with the pins gives other versions than the one they were made from."""
+    if with_pins != chosen:
+        raise Failed(f"the pins give other versions: {sorted(set(with_pins) ^ set(chosen))}")
 
 
 def crates(work: Path, program: str) -> list[tuple[str, str]]:
     """Name and version of every crate in a resolution made from nothing."""
     lock = work / "Cargo.lock"
     lock.unlink(missing_ok=True)
-    said([program, "generate-lockfile", "--quiet"], work)
+    output_of([program, "generate-lockfile", "--quiet"], work)
     return CRATE.findall(lock.read_text("utf-8"))
 
 
@@ -159,7 +163,7 @@ def crate_pins(chosen: list[tuple[str, str]], direct: list[tuple[str, str]]) -> 
 
 
 def line_of(version: str) -> str:
-    """What compatible versions share: `1`, `0_4`, `0_0_3`."""
+    """The part that compatible versions share: `1`, `0_4`, `0_0_3`."""
     numbers = version.split(".")
     first = next((place for place, number in enumerate(numbers) if number != "0"), len(numbers) - 1)
     return re.sub(r"\W", "_", "_".join(numbers[: first + 1]))
@@ -175,16 +179,14 @@ def maven(work: Path, program: str) -> Texts:
     managed = MANAGED + "    <dependencies>\n" + "".join(map(managed_one, indirect)) + "    </dependencies>\n"
     pinned = kept.replace("  <dependencies>\n", managed + MANAGED_END + "  <dependencies>\n", 1)
     pom.write_text(pinned, "utf-8")
-    again = artifacts(work, program)
-    if again != chosen:
-        raise Failed(f"the pins give other versions: {sorted(set(again) ^ set(chosen))}")
+    hold_to(chosen, artifacts(work, program))
     return {"pom.xml": pinned}
 
 
 def artifacts(work: Path, program: str) -> list[tuple[str, str, str]]:
     """Group, artifact and version of everything on the class path."""
     listed = work / "artifacts.txt"
-    said([program, "--quiet", "--batch-mode", "dependency:list", f"-DoutputFile={listed}"], work)
+    output_of([program, "--quiet", "--batch-mode", "dependency:list", f"-DoutputFile={listed}"], work)
     return sorted(ARTIFACT.findall(listed.read_text("utf-8")))
 
 
@@ -222,7 +224,7 @@ def renew(kind: Kind, folder: Path, program: str) -> list[str]:
 
 
 def before(path: Path) -> str | None:
-    """What a lock says so far."""
+    """The text of a lock before it is renewed; None where there is none."""
     return path.read_text("utf-8") if path.is_file() else None
 
 

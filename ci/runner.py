@@ -1,5 +1,4 @@
-# ruff: noqa: INP001  scripts, not a package
-"""What a step tells the runner: outputs, annotations, and text in which nothing is a command."""
+"""Messages of a step to the runner: outputs, annotations, and text in which nothing is a command."""
 
 from __future__ import annotations
 
@@ -35,7 +34,7 @@ def summary(text: str) -> None:
 
 @contextmanager
 def only_text() -> Iterator[None]:
-    """What is printed meanwhile is not obeyed: it may quote the server, client or file under test."""
+    """Keep the runner from obeying text that is printed meanwhile: it may quote the server, client or file under test."""
     token = secrets.token_hex(16)
     print(f"::stop-commands::{token}", flush=True)
     try:

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001  scripts, not a package
 """Keeps one open issue for what drift was found: opened, brought up to date, and closed when it is gone.
 
 `EXIT_CODE` and `REPORT` are outputs of the action, `RUN_URL` is where the log is; `gh` takes `GH_TOKEN`, `GH_REPO`.
@@ -23,15 +22,17 @@ Taking a change in: `batchspec drift --update`, a ruling where one is missing, `
 
 
 def main() -> int:
-    """Tell, and give an exit code: 0 once told, the action's own where nothing was judged."""
+    """Bring the issue up to date; exit code 0, or the action's own where nothing was judged."""
     code, run_url = os.environ.get("EXIT_CODE", ""), os.environ["RUN_URL"]
     if code not in {"0", "1"}:
         runner.error(
             "drift", f"a source could not be read (exit code {code or 'none'}); no issue was touched"
         )
         return int(code or 3)
-    known = gh("issue", "list", "--label", LABEL, "--state", "open", "--json", "number", "--jq", ".[].number")
-    number = known.split()[0] if known else ""
+    numbers = gh(
+        "issue", "list", "--label", LABEL, "--state", "open", "--json", "number", "--jq", ".[].number"
+    )
+    number = numbers.split()[0] if numbers else ""
     if code == "1":
         tell(number, body(Path(os.environ["REPORT"]).read_text("utf-8")), run_url)
     elif number:
@@ -40,14 +41,14 @@ def main() -> int:
 
 
 def tell(number: str, text: str, run_url: str) -> None:
-    """Open the issue, or say in it that the report is another; stay silent where it is the same."""
+    """Open the issue, or comment in it that the report has changed; do nothing where it is the same."""
     if not number:
         gh("label", "create", LABEL, "--force", "--description", "batchspec drift found a change upstream")
-        gh("issue", "create", "--title", TITLE, "--label", LABEL, "--body-file", "-", told=text)
+        gh("issue", "create", "--title", TITLE, "--label", LABEL, "--body-file", "-", text=text)
     elif same(gh("issue", "view", number, "--json", "body", "--jq", ".body"), text):
         print(f"issue {number} says so already")
     else:
-        gh("issue", "edit", number, "--body-file", "-", told=text)
+        gh("issue", "edit", number, "--body-file", "-", text=text)
         gh("issue", "comment", number, "--body", f"The report has changed: {run_url}")
 
 
@@ -62,16 +63,14 @@ def body(report: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two texts have the same lines; the web form ends them its own way."""
+    """True where two texts have the same lines; the web form ends lines in its own way."""
     return one.strip().splitlines() == other.strip().splitlines()
 
 
-def gh(*arguments: str, told: str = "") -> str:
-    """What GitHub's command line answers; a failure of it ends the step."""
+def gh(*arguments: str, text: str = "") -> str:
+    """The answer of GitHub's command line, which is given `text` to read; a failure of it ends the step."""
     line = ["gh", *arguments]
-    done = subprocess.run(  # noqa: S603
-        line, input=told, stdout=subprocess.PIPE, check=True, encoding="utf-8"
-    )
+    done = subprocess.run(line, input=text, stdout=subprocess.PIPE, check=True, encoding="utf-8")
     return done.stdout.strip()
 
 

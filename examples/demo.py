@@ -17,7 +17,8 @@ from batchspec.driving.client.python_type import find
 from batchspec.driving.server.check import check_server
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_texts import judge_files
-from batchspec.judging.report import Report, Target, settle
+from batchspec.judging.report import Report, Target
+from batchspec.judging.settling import settle
 from batchspec.judging.verdict import Level, Status
 from batchspec.making.server.server import ReferenceServer
 from batchspec.showing.console import STYLES, VERDICT_STYLES, show

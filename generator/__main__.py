@@ -8,13 +8,13 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from batchspec.system import whole_file
+from batchspec.system.whole_file import write as write_whole
 from generator import emit
-from generator.complete import amiss, elsewhere, untried, unwritten
-from generator.load import ROOT, Contract, load
-from generator.problems import ContractError
-
-MEND = "python -m generator"
+from generator.checks.complete import amiss, elsewhere, unwritten
+from generator.contract import ROOT, Contract
+from generator.load import load
+from generator.problems import ContractError, Problem
+from generator.text import COMMAND
 
 
 def render_all(contract: Contract) -> dict[str, str]:
@@ -26,11 +26,11 @@ def render_all(contract: Contract) -> dict[str, str]:
 
 
 def stale(files: dict[str, str], folder: Path) -> list[str]:
-    """What differs between `files` and `folder`: one line each, none when they are the same."""
-    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - _caches(folder)
-    lines = [f"generated/{path}: not made by the generator" for path in sorted(there - files.keys())]
+    """A line for each file of `folder` that is not as in `files`; none when they are the same."""
+    on_disk = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - _caches(folder)
+    lines = [f"generated/{path}: not made by the generator" for path in sorted(on_disk - files.keys())]
     for path, text in files.items():
-        if path not in there:
+        if path not in on_disk:
             lines.append(f"generated/{path}: missing")
         elif (folder / path).read_bytes() != text.encode():
             lines.append(f"generated/{path}: stale")
@@ -51,7 +51,7 @@ def write(files: dict[str, str], folder: Path) -> list[str]:
             target.unlink()
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            whole_file.write(files[path], target)
+            write_whole(files[path], target)
         changed.append(path)
     return changed
 
@@ -65,17 +65,28 @@ def complete_contract(root: Path) -> Contract:
 
 
 def checked(contract: Contract, files: dict[str, str], root: Path) -> list[str]:
-    """What is stale, amiss or yet to be written; the kit of another tree than this one is not asked."""
+    """A line for each file that is stale, amiss or yet to be written.
+
+    The kit is asked for ways and mutants only where it is that of this tree, made from what is generated here.
+    """
     lines = stale(files, root / "generated")
-    told = [*map(str, amiss(contract, root)), *lines, *([f"run: {MEND}"] if lines else [])]
-    if not lines and root.resolve() == ROOT:
-        told += map(str, elsewhere(ROOT) or untried(contract, ROOT))
-    return told
+    problems = amiss(contract, root)
+    if lines:
+        return [*map(str, problems), *lines, f"run: {COMMAND}"]
+    if root.resolve() == ROOT:
+        problems += elsewhere(ROOT) or _untried(contract)
+    return list(map(str, problems))
+
+
+def _untried(contract: Contract) -> list[Problem]:
+    from generator.checks.kit import untried  # noqa: PLC0415  the kit cannot be imported before generated/ is made
+
+    return untried(contract, ROOT)
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Exit code: 0 written or up to date; 1 stale, incomplete, or a contract that contradicts itself."""
-    parser = argparse.ArgumentParser(prog=MEND, description=__doc__)
+    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when anything is stale")
     options = parser.parse_args(arguments)
     try:

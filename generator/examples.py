@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from generator.phrases import resolve
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from generator.references import resolved
 
 PLAIN: dict[str, Any] = {"string": "text", "boolean": True, "array": [], "null": None}
 
 
 def examples(node: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[Any, ...]:
     """At least one value of the type, none of them null; an object has all its keys."""
-    value = resolve(node, schema)
+    value = resolved(node, schema)
     given = node.get("examples") or value.get("examples")
     if given:
         return tuple(_whole(example, value, schema) for example in given)
@@ -32,13 +30,13 @@ def examples(node: Mapping[str, Any], schema: Mapping[str, Any]) -> tuple[Any, .
 def _whole(example: Any, value: Mapping[str, Any], schema: Mapping[str, Any]) -> Any:
     """The example with every documented key that it leaves out, so that a key can be added without an edit of it."""
     if isinstance(example, list) and "items" in value:
-        items = resolve(value["items"], schema)
+        items = resolved(value["items"], schema)
         return [_whole(entry, items, schema) for entry in example]
     if not isinstance(example, dict):
         return example
     parts = value.get("properties", {})
-    known = {
-        key: _whole(part, resolve(parts[key], schema), schema) if key in parts else part
+    given = {
+        key: _whole(part, resolved(parts[key], schema), schema) if key in parts else part
         for key, part in example.items()
     }
-    return known | {key: examples(part, schema)[0] for key, part in parts.items() if key not in example}
+    return given | {key: examples(part, schema)[0] for key, part in parts.items() if key not in example}

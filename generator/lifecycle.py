@@ -1,13 +1,11 @@
-"""What follows from the states and edges of schema/lifecycle.yaml: paths, reach, and the requirements on stamps."""
+"""Paths, reach and the requirements on stamps, as they follow from the states and edges of schema/lifecycle.yaml."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from generator.objects import ObjectSpec
+from generator.objects import ObjectSpec
 
 SET, NO_STAMP = {"$ref": "#/$defs/set"}, {"$ref": "#/$defs/no-stamp"}
 
@@ -24,18 +22,20 @@ def with_stamps(life: dict[str, Any], spec: ObjectSpec) -> dict[str, Any]:
 
 def reach(states: Iterable[str], edges: list[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     """For each state, the states that one or more edges lead to, in the order of `states`."""
-    known = list(states)
-    found: dict[str, set[str]] = {state: set() for state in known}
-    grew = True
-    while grew:
-        grew = False
-        for start, end in edges:
-            for state in known:
-                new = {end} | found[end]
-                if (state == start or start in found[state]) and not new <= found[state]:
-                    found[state] |= new
-                    grew = True
-    return {state: tuple(s for s in known if s in found[state]) for state in known}
+    order = list(states)
+    return {state: tuple(other for other in order if other in _reached(state, edges)) for state in order}
+
+
+def _reached(start: str, edges: list[tuple[str, str]]) -> set[str]:
+    """The states that one or more edges lead to from `start`."""
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        current = waiting.pop()
+        new = {end for begin, end in edges if begin == current} - reached
+        reached |= new
+        waiting += new
+    return reached
 
 
 def paths(edges: list[tuple[str, str]], start: str) -> tuple[tuple[str, ...], ...]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,70 +13,22 @@ import yaml
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from generator import consistency, objects, revisions, rulings
+from generator import object_rows
+from generator.checks import consistency, references, rulings
+from generator.checks import objects as object_checks
+from generator.contract import BATCH, ROOT, SCHEMA_SUFFIX, Contract
 from generator.lifecycle import stamp_definitions, with_stamps
-from generator.objects import ObjectSpec
+from generator.objects import ObjectSpec, is_object, read_object, shipped
 from generator.problems import ContractError, Problem
+from generator.revisions import with_revision
 
-ROOT = Path(__file__).resolve().parent.parent
-SCHEMA_SUFFIX = ".schema.json"
-BATCH = "batch"
-"""The object whose states schema/lifecycle.yaml tells."""
-
-
-@dataclass(frozen=True)
-class Contract:
-    """Everything people wrote in `schema/`, parsed, checked and in a fixed order."""
-
-    revision: str
-    schemas: dict[str, dict[str, Any]]
-    """JSON Schemas as they ship, by short name: `batch`, `batch.server`, `report`, ..."""
-    objects: dict[str, ObjectSpec]
-    """The objects that the contract describes, by the same names: `batch`."""
-    lifecycle: dict[str, Any]
-    """States (with their stamps), edges and order."""
-    areas: list[dict[str, Any]]
-    """One mapping an area: `area`, `title`, `requirements`."""
-    groups: dict[str, dict[str, Any]]
-    """The groups of cases that a client is given, by name."""
-    authorities: dict[str, dict[str, Any]]
-    """Documents a requirement may cite that declare no batch object, by id."""
-    sources: dict[str, dict[str, Any]]
-    """What each source claims of the batch object, by id."""
-    decisions: list[dict[str, Any]]
-    history: list[dict[str, Any]]
-    """What upstream itself changed, oldest first."""
-    digests: dict[str, str]
-    """SHA-256 of every file read, by its path below the root."""
-
-    @cached_property
-    def requirements(self) -> list[dict[str, Any]]:
-        return [{**row, "area": area["area"]} for area in self.areas for row in area["requirements"]]
-
-    @cached_property
-    def row_sources(self) -> tuple[str, ...]:
-        """Where requirements are written: beside the fields, and in files of their own."""
-        objects = (f"schema/{name}{SCHEMA_SUFFIX}" for name in self.objects)
-        return (*objects, "schema/requirements/", "schema/cases.yaml")
-
-    def file_of(self, row: Mapping[str, Any]) -> str:
-        """The file in which people write a requirement."""
-        for name, spec in self.objects.items():
-            if any(row["id"] == about["id"] for about in spec.rows):
-                return f"schema/{name}{SCHEMA_SUFFIX}"
-        return f"schema/requirements/{row['area'].lower()}.yaml"
-
-    def digest(self, *prefixes: str) -> str:
-        """Digest of the files whose paths start with one of `prefixes` (all of them without)."""
-        lines = [
-            f"{path} {digest}"
-            for path, digest in sorted(self.digests.items())
-            if not prefixes or path.startswith(prefixes)
-        ]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+Document = dict[str, Any]
+"""A file of `schema/`, parsed."""
 
 
 class _Reader:
+    """Reads the files below a root, and keeps the digest of each and what is wrong with it."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.digests: dict[str, str] = {}
@@ -120,9 +71,22 @@ class _Reader:
             what = f"breaks `{fault.validator}` of schema/meta/{meta}{SCHEMA_SUFFIX}: {fault.message}"
             self.problems.append(Problem(path, place, what))
 
-    def stop_if_broken(self) -> None:
-        if self.problems:
-            raise ContractError(self.problems)
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The files that people wrote, each right by its own schema; they may still contradict each other."""
+
+    lifecycle: Document
+    areas: list[Document]
+    row_schema: Document
+    """The schema of `schema/requirements/*.yaml`; its enum of areas has their order."""
+    cases: Document
+    authorities: Document
+    sources: list[Document]
+    decisions: Document
+    history: Document
+    schemas: dict[str, Document]
+    digests: dict[str, str]
 
 
 def load(root: Path = ROOT) -> Contract:
@@ -131,92 +95,108 @@ def load(root: Path = ROOT) -> Contract:
     Raises `ContractError` when a file cannot be read, breaks its schema, or when files contradict
     each other.
     """
-    reader = _Reader(root)
-    lifecycle = reader.yaml("schema/lifecycle.yaml", "lifecycle")
-    areas = [reader.yaml(p, "requirements") for p in reader.paths("schema/requirements/*.yaml")]
-    cases = reader.yaml("schema/cases.yaml", "cases")
-    authorities = reader.yaml("schema/authorities.yaml", "authorities")
-    sources = [reader.yaml(p, "source") for p in reader.paths("schema/sources/*.yaml")]
-    decisions = reader.yaml("schema/decisions.yaml", "decisions")
-    history = reader.yaml("schema/history.yaml", "history")
-    schemas = {
-        Path(p).name.removesuffix(SCHEMA_SUFFIX): reader.json(p)
-        for p in reader.paths(f"schema/*{SCHEMA_SUFFIX}")
-    }
-    described = {name: schema for name, schema in schemas.items() if objects.is_object(schema)}
-    for name, schema in described.items():
-        reader.hold(f"schema/{name}{SCHEMA_SUFFIX}", schema, "object")
-        reader.problems += objects.dangling(name, schema)
-    if BATCH not in described:
-        reader.problems.append(
-            Problem(
-                f"schema/{BATCH}{SCHEMA_SUFFIX}",
-                "x-object",
-                "is missing",
-                "say there which areas its rows are of",
-            )
-        )
-    reader.stop_if_broken()
-    schemas = {name: revisions.added(schema, lifecycle["contract"]) for name, schema in schemas.items()}
-    specs = {name: objects.read_object(name, schemas[name]) for name in described}
-    life = with_stamps(lifecycle, specs[BATCH])
-    problems = [problem for spec in specs.values() for problem in objects.check(spec, life["states"])]
-    problems += consistency.lifecycle(life, schemas[BATCH])
+    written = _read(root)
+    contract = _assembled(written)
+    _stop_at(
+        [
+            *consistency.check(contract),
+            *references.check(contract.schemas, contract.revision),
+            *rulings.check(contract),
+        ]
+    )
+    return contract
+
+
+def _stop_at(problems: list[Problem]) -> None:
     if problems:
         raise ContractError(problems)
-    order = reader.json("schema/meta/requirements.schema.json")["properties"]["area"]["enum"]
-    areas = _areas([*areas, *(area for spec in specs.values() for area in objects.areas(spec))], order)
-    contract = Contract(
-        revision=lifecycle["contract"],
+
+
+def _read(root: Path) -> _Written:
+    """Every file of `schema/`; raises `ContractError` for those that cannot be read or break their schemas."""
+    reader = _Reader(root)
+    written = _Written(
+        lifecycle=reader.yaml("schema/lifecycle.yaml", "lifecycle"),
+        areas=[reader.yaml(path, "requirements") for path in reader.paths("schema/requirements/*.yaml")],
+        row_schema=reader.json("schema/meta/requirements.schema.json"),
+        cases=reader.yaml("schema/cases.yaml", "cases"),
+        authorities=reader.yaml("schema/authorities.yaml", "authorities"),
+        sources=[reader.yaml(path, "source") for path in reader.paths("schema/sources/*.yaml")],
+        decisions=reader.yaml("schema/decisions.yaml", "decisions"),
+        history=reader.yaml("schema/history.yaml", "history"),
+        schemas={
+            Path(path).name.removesuffix(SCHEMA_SUFFIX): reader.json(path)
+            for path in reader.paths(f"schema/*{SCHEMA_SUFFIX}")
+        },
+        digests=reader.digests,
+    )
+    for name, schema in written.schemas.items():
+        if is_object(schema):
+            reader.hold(f"schema/{name}{SCHEMA_SUFFIX}", schema, "object")
+            reader.problems += references.dangling(name, schema)
+    if not is_object(written.schemas.get(BATCH, {})):
+        mend = "say there which areas its rows are of"
+        reader.problems.append(Problem(f"schema/{BATCH}{SCHEMA_SUFFIX}", "x-object", "is missing", mend))
+    _stop_at(reader.problems)
+    return written
+
+
+def _assembled(written: _Written) -> Contract:
+    """The contract, with what follows from fields and lifecycle; raises `ContractError` where those are not sound."""
+    revision = written.lifecycle["contract"]
+    schemas = {name: with_revision(schema, revision) for name, schema in written.schemas.items()}
+    specs = {name: read_object(name, schema) for name, schema in schemas.items() if is_object(schema)}
+    life = with_stamps(written.lifecycle, specs[BATCH])
+    _stop_at(
+        [
+            *(problem for spec in specs.values() for problem in object_checks.check(spec, life["states"])),
+            *consistency.lifecycle(life, schemas[BATCH]),
+        ]
+    )
+    derived = (area for spec in specs.values() for area in object_rows.areas(spec))
+    areas = _areas([*written.areas, *derived], written.row_schema["properties"]["area"]["enum"])
+    return Contract(
+        revision=revision,
         schemas=_as_shipped(schemas, specs, life, areas),
         objects=specs,
         lifecycle=life,
         areas=areas,
-        groups=cases["groups"],
-        authorities=authorities["authorities"],
-        sources={source["source"]: source for source in sources},
-        decisions=decisions["rulings"],
-        history=history["changes"],
-        digests=reader.digests,
+        groups=written.cases["groups"],
+        authorities=written.authorities["authorities"],
+        sources={source["source"]: source for source in written.sources},
+        decisions=written.decisions["rulings"],
+        history=written.history["changes"],
+        digests=written.digests,
     )
-    contradictions = [
-        *consistency.check(contract),
-        *revisions.check(contract.schemas, contract.revision),
-        *rulings.check(contract),
-    ]
-    if contradictions:
-        raise ContractError(contradictions)
-    return contract
 
 
-def _areas(found: list[dict[str, Any]], order: list[str]) -> list[dict[str, Any]]:
+def _areas(found: list[Document], order: list[str]) -> list[Document]:
     """Each area once, in the order that the meta-schema names them; those of other objects follow."""
-    merged: dict[str, dict[str, Any]] = {}
+    merged: dict[str, Document] = {}
     for area in found:
-        known = merged.setdefault(area["area"], {**area, "requirements": []})
-        known["requirements"] = [*known["requirements"], *area["requirements"]]
+        whole = merged.setdefault(area["area"], {**area, "requirements": []})
+        whole["requirements"] = [*whole["requirements"], *area["requirements"]]
     return sorted(merged.values(), key=lambda a: order.index(a["area"]) if a["area"] in order else len(order))
 
 
 def _as_shipped(
-    schemas: dict[str, dict[str, Any]],
-    specs: dict[str, ObjectSpec],
-    life: dict[str, Any],
-    areas: list[dict[str, Any]],
-) -> dict[str, dict[str, Any]]:
+    schemas: dict[str, Document], specs: dict[str, ObjectSpec], life: Document, areas: list[Document]
+) -> dict[str, Document]:
     """The schemas with what follows from the objects' fields and the lifecycle added."""
-    whole = {name: objects.shipped(schema) for name, schema in schemas.items()}
+    whole = {name: shipped(schema) for name, schema in schemas.items()}
     for name, spec in specs.items():
-        prefix = f"{name}.server#/$defs/"
-        musts = [
-            row["check"]["schema"].removeprefix(prefix)
-            for area in areas
-            for row in area["requirements"]
-            if row["level"] == "MUST" and row.get("check", {}).get("schema", "").startswith(prefix)
-        ]
-        derived = stamp_definitions(life) if name == BATCH else {}
-        derived = {**objects.definitions(spec), **derived}
-        whole[f"{name}.server"] = objects.server_schema(
-            spec, schemas.get(f"{name}.server", {}), derived, musts
-        )
+        server = f"{name}.server"
+        stamps = stamp_definitions(life) if name == BATCH else {}
+        derived = {**object_rows.definitions(spec), **stamps}
+        musts = list(_musts(areas, f"{server}#/$defs/"))
+        whole[server] = object_rows.server_schema(spec, schemas.get(server, {}), derived, musts)
     return dict(sorted(whole.items()))
+
+
+def _musts(areas: list[Document], prefix: str) -> Iterator[str]:
+    """The definitions below `prefix` that decide a requirement at MUST, in the order of the requirements."""
+    for area in areas:
+        for row in area["requirements"]:
+            place = row.get("check", {}).get("schema", "")
+            if row["level"] == "MUST" and place.startswith(prefix):
+                yield place.removeprefix(prefix)

@@ -1,4 +1,4 @@
-"""What is wrong with the contract's own data, as values."""
+"""Faults in the contract's own data, as values."""
 
 from __future__ import annotations
 

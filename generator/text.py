@@ -1,4 +1,4 @@
-"""How generated text begins, and how templates are rendered."""
+"""The first line of every generated text, and the rendering of templates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,
-    autoescape=False,  # noqa: S701  the output is Python and Markdown, the input our own files
 )
 
 

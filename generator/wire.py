@@ -1,4 +1,4 @@
-"""What recorded batch objects say of each field: `python -m generator.wire RECORDED.jsonl.gz`.
+"""The claims of recorded batch objects on each field: `python -m generator.wire RECORDED.jsonl.gz`.
 
 The objects stay where they are; what is printed is what `schema/sources/openai-wire.yaml` holds
 under `recorded` and `fields`.
@@ -28,11 +28,11 @@ def read(path: Path) -> Iterator[Batch]:
 
 def claims(batches: Iterable[Batch]) -> dict[str, Any]:
     """The `recorded` and `fields` of a wire source, computed from the objects alone."""
-    met = list(batches)
-    statuses = Counter(batch["status"] for batch in met)
+    every = list(batches)
+    statuses = Counter(batch["status"] for batch in every)
     return {
-        "recorded": {"objects": len(met), "statuses": dict(sorted(statuses.items()))},
-        "fields": {field: _claim(met, field) for field in paths(met)},
+        "recorded": {"objects": len(every), "statuses": dict(sorted(statuses.items()))},
+        "fields": {field: _claim(every, field) for field in paths(every)},
     }
 
 
@@ -47,21 +47,21 @@ def text(found: Mapping[str, Any]) -> str:
     ]
     for field, claim in found["fields"].items():
         lines.append(f"  {_flow(field)}:")
-        lines += [f"    {key}: {_flow(said)}" for key, said in claim.items() if key != "counts"]
+        lines += [f"    {key}: {_flow(value)}" for key, value in claim.items() if key != "counts"]
         lines.append("    counts:")
         lines += [f"      {_flow(state)}: {_flow(counts)}" for state, counts in claim["counts"].items()]
     return "\n".join(lines) + "\n"
 
 
 def _claim(batches: Iterable[Batch], field: str) -> dict[str, Any]:
-    """What the batches show of the field, and how often each state was met by the status of the batch."""
-    met = list(batches)
-    tally = Counter((state, batch["status"]) for batch in met for state, _ in meetings(batch, field))
+    """The claim of the batches on the field, and how often each state was seen by the status of the batch."""
+    every = list(batches)
+    tally = Counter((state, batch["status"]) for batch in every for state, _ in meetings(batch, field))
     counts = {
         state: {status: n for (was, status), n in sorted(tally.items()) if was == state} for state in STATES
     }
     return {
-        **written(claim_of(met, field)),
+        **written(claim_of(every, field)),
         "counts": {state: by_status for state, by_status in counts.items() if by_status},
     }
 

@@ -1,4 +1,4 @@
-"""What hypothesis-jsonschema makes of a whole schema, timed; it works before hypothesis 6.170.10."""
+"""Batches that hypothesis-jsonschema makes of a whole schema, timed; it works with a hypothesis before 6.170.10."""
 
 from __future__ import annotations
 

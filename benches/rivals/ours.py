@@ -1,4 +1,4 @@
-"""What batchspec makes, timed: `factory`, `judged`, `pydantic` or `strategies`."""
+"""Batches that batchspec makes, timed: `factory`, `judged`, `pydantic` or `strategies`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What polyfactory makes of the contract's models, timed: `msgspec` or `dataclass`."""
+"""Objects that polyfactory makes of the contract's models, timed: `msgspec` or `dataclass`."""
 
 from __future__ import annotations
 

@@ -29,7 +29,6 @@ from rich.table import Table
 
 from batchspec.driving.client.adapter import Adapter, NoHello
 from batchspec.driving.client.collect import collect
-from batchspec.judging.client_outcomes import refined
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report
 from batchspec.judging.verdict import Status
@@ -177,7 +176,7 @@ def judged(sdk: Sdk, why_not: str | None) -> tuple[Report, Trace]:
     if why_not:
         raise NotBuilt(why_not)
     trace = collect(Adapter(sdk.command))
-    return refined(judge_trace(trace), trace), trace
+    return judge_trace(trace), trace
 
 
 def row(sdk: Sdk, report: Report, trace: Trace) -> list[str]:

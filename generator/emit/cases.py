@@ -1,15 +1,11 @@
-"""Which cases show each requirement, by the names of their files, and whether more are derived: for `explain`."""
+"""`cases.json`: the cases that show each requirement, by the names of their files, and whether more are derived."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from generator.load import ROOT
-
-if TYPE_CHECKING:
-    from generator.load import Contract
+from generator.contract import ROOT, Contract
 
 FOLDER = ROOT / "tests" / "cases"
 
@@ -31,5 +27,5 @@ def emit(contract: Contract) -> dict[str, str]:
 
 
 def shown(folder: Path) -> list[str]:
-    """What the cases of a folder show: their names, less endings."""
+    """The names of the cases of a folder, less endings; each says what its case shows."""
     return sorted({path.name.partition(".")[0] for path in folder.glob("*")}) if folder.is_dir() else []

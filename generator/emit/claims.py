@@ -1,4 +1,4 @@
-"""What every source claims, what a reader must accept and the rulings between them, for `drift`, `fields` and `explain`."""
+"""`claims.json`: the claims of every source and of the reader's schema, and the rulings, for `drift`, `fields` and `explain`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import json
 from typing import Any
 
 from batchspec.claims.claim import written
-from generator.claims import read_sources, reader_claims
-from generator.emit.fields import settlements
-from generator.load import Contract
-from generator.reconcile import dissents
-from generator.rulings import read_rulings
+from generator.claims import fields_of, read_rulings, read_sources, reader_claims, settled_by
+from generator.contract import Contract
+from generator.reconcile import dissents, settlements
 from generator.text import made_by
 
 SOURCES = "schema/sources/, schema/decisions.yaml, schema/batch.schema.json"
 INPUTS = ("schema/sources/", "schema/decisions.yaml", "schema/batch.schema.json")
-KEPT = ("title", "kind", "standing", "version", "package", "cite", "blind")
-SAID = ("states", "type", "items", "enum", "open", "const", "format", "limits", "sentinel")
+OF_SOURCE = ("title", "kind", "standing", "version", "package", "cite", "blind")
+OF_CLAIM = ("states", "type", "items", "enum", "open", "const", "format", "limits", "sentinel")
+"""The keys of a source, and of each of its claims, that ship; counts and notes stay in schema/sources."""
 
 
 def emit(contract: Contract) -> dict[str, str]:
@@ -24,8 +23,8 @@ def emit(contract: Contract) -> dict[str, str]:
     reader = reader_claims(contract.schemas["batch"])
     sources = {
         name: {
-            **{key: source[key] for key in KEPT if key in source},
-            "fields": {path: _only(SAID, claim) for path, claim in source["fields"].items()},
+            **{key: source[key] for key in OF_SOURCE if key in source},
+            "fields": {path: _only(OF_CLAIM, claim) for path, claim in source["fields"].items()},
         }
         for name, source in contract.sources.items()
     }
@@ -56,12 +55,11 @@ def _only(keys: tuple[str, ...], data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ruling(row: dict[str, Any]) -> dict[str, Any]:
-    fields = row["field"]
     return {
         "id": row["id"],
-        "fields": [fields] if isinstance(fields, str) else fields,
+        "fields": list(fields_of(row)),
         "about": row["about"],
-        "settles": {source: says for says, sources in row.get("settles", {}).items() for source in sources},
+        "settles": settled_by(row),
         "implementations": row.get("implementations", {}),
         "ruling": " ".join(row["ruling"].split()),
         "reason": " ".join(row["reason"].split()),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.contract import Contract
 from generator.lifecycle import legal, paths
-from generator.load import Contract
 from generator.text import python_header, render
 
 SOURCES = ("schema/lifecycle.yaml", "schema/batch.schema.json")

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from batchspec.claims.claim import Claim
-from batchspec.claims.ruling import Ruling
 from batchspec.claims.source import Source
 from batchspec.claims.states import WORDS, States
-from generator.claims import read_sources, reader_claims
-from generator.reconcile import Dissent, dissents
-from generator.rulings import READER, read_rulings
+from generator.claims import fields_of, read_rulings, read_sources, reader_claims
+from generator.contract import READER, Contract
+from generator.reconcile import Settled, dissents, settlements
 from generator.text import made_by, render
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from generator.load import Contract
 
 FOLDERS = ("schema/sources/", "schema/decisions.yaml", "schema/history.yaml", READER)
 
-GLYPHS: dict[States, str] = dict(zip(WORDS, "●◌◐○–∅⊘", strict=True))  # noqa: RUF001  signs, not letters
+GLYPHS: dict[States, str] = dict(zip(WORDS, "●◌◐○\N{EN DASH}∅⊘", strict=True))
 
 TABLES: dict[str, Callable[[Source], bool]] = {
     "What OpenAI says": lambda source: source.is_authority,
     "What other servers send": lambda source: not source.is_authority and source.sends,
     "What other clients read": lambda source: not source.is_authority and not source.sends,
 }
-
-Settled = dict[tuple[str, str], list[str]]
-"""By field and source, the rulings on what it says there."""
 
 
 def emit(contract: Contract) -> dict[str, str]:
@@ -54,19 +46,6 @@ def emit(contract: Contract) -> dict[str, str]:
         sources={name: contract.sources[name] for name in sources},
     )
     return {"docs/FIELDS.md": text}
-
-
-def settlements(rulings: Iterable[Ruling], found: Iterable[Dissent]) -> Settled:
-    """Which rulings speak to what each source says of each field."""
-    listed = list(rulings)
-    settled: Settled = defaultdict(list)
-    for dissent in found:
-        settled[dissent.field, dissent.source] += [
-            ruling.id
-            for ruling in listed
-            if ruling.concerns(dissent.field, dissent.about) and dissent.source in ruling.sources
-        ]
-    return settled
 
 
 def table(title: str, sources: list[Source], reader: Mapping[str, Claim], settled: Settled) -> dict[str, Any]:
@@ -101,8 +80,11 @@ def _parties(row: Mapping[str, Any]) -> dict[str, Any]:
     judged: defaultdict[str, list[str]] = defaultdict(list)
     for name, label in row.get("implementations", {}).items():
         judged[label].append(name)
-    fields = [row["field"]] if isinstance(row["field"], str) else row["field"]
-    return {"fields": fields, "settles": row.get("settles", {}), "judged": dict(sorted(judged.items()))}
+    return {
+        "fields": fields_of(row),
+        "settles": row.get("settles", {}),
+        "judged": dict(sorted(judged.items())),
+    }
 
 
 def _met(states: States, sources: Mapping[str, Source], reader: Mapping[str, Claim]) -> bool:

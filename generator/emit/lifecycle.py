@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from typing import Any
 
+from batchspec.showing.state_chart import Arrow, Chart, tip
+from batchspec.showing.xml_text import element
+from generator.contract import Contract
 from generator.lifecycle import forbidden_stamps, legal, odd, paths, reach, wanted_stamps
-from generator.load import Contract
 from generator.text import made_by, python_header, render
 
 SOURCES = ("schema/lifecycle.yaml", "schema/batch.schema.json")
+STYLE = """
+    text { font: 14px sans-serif }
+    text.state { text-anchor: middle }
+    text.legend { font-size: 12px; fill: #4a5568 }
+    rect.paper { fill: #ffffff }
+    rect.state { fill: #ebf4ff; stroke: #2b6cb0 }
+    rect.end { fill: #f0fff4; stroke: #2f855a }
+    .edge { fill: none }
+    .edge.legal { stroke: #2b6cb0; stroke-width: 2 }
+    .edge.odd { stroke: #a0aec0; stroke-width: 1.2; stroke-dasharray: 4 4 }
+    .tip.legal { fill: #2b6cb0 }
+    .tip.odd { fill: #a0aec0 }
+  """
+LEGEND = (
+    "solid: documented \N{MIDDLE DOT} dashed: seen on servers, promised by nobody"
+    " \N{MIDDLE DOT} green: the batch has ended"
+)
 
 
 def emit(contract: Contract) -> dict[str, str]:
@@ -33,64 +53,40 @@ def emit(contract: Contract) -> dict[str, str]:
             for name, states in forbidden_stamps(life).items()
         },
     }
+    made_from = " and ".join(SOURCES)
+    table = render("lifecycle.py.jinja", header=python_header(made_from, digest), **values)
+    drawing = ET.tostring(picture(life["states"], edges, dashed), encoding="unicode")
     return {
-        "batchspec_contract/lifecycle.py": render(
-            "lifecycle.py.jinja", header=python_header(" and ".join(SOURCES), digest), **values
-        ),
-        "docs/lifecycle.svg": render(
-            "lifecycle.svg.jinja",
-            made_by=made_by(" and ".join(SOURCES), digest),
-            **picture(life["states"], edges, dashed),
-        ),
+        "batchspec_contract/lifecycle.py": table,
+        "docs/lifecycle.svg": f"<!-- {made_by(made_from, digest)} -->\n{drawing}\n",
     }
-
-
-Point = tuple[int, int]
-
-WIDTH, HEIGHT = 140, 44
-ACROSS, DOWN = 200, 140
-"""From the middle of one box to the next one's."""
-LEFT, TOP = 90, 70
-"""The middle of the first box."""
 
 
 def picture(
-    states: dict[str, Any], edges: list[tuple[str, str]], odd: list[tuple[str, str]]
-) -> dict[str, Any]:
-    """Boxes and arrows for the template: each arrow runs from border to border of its two boxes."""
-    places: dict[str, Point] = {
-        state: (LEFT + ACROSS * (about["at"][0] - 1), TOP + DOWN * (about["at"][1] - 1))
-        for state, about in states.items()
-    }
-    return {
-        "boxes": [
-            {"state": s, "x": x, "y": y, "kind": "end" if states[s]["terminal"] else "state"}
-            for s, (x, y) in places.items()
-        ],
-        "arrows": [_arrow(start, end, "legal", places) for start, end in edges]
-        + [_arrow(start, end, "odd", places) for start, end in odd],
-        "width": WIDTH,
-        "height": HEIGHT,
-        "canvas": (max(x for x, _ in places.values()) + LEFT, max(y for _, y in places.values()) + LEFT),
-    }
-
-
-def _arrow(start: str, end: str, kind: str, places: dict[str, Point]) -> dict[str, Any]:
-    (x1, y1), (x2, y2) = places[start], places[end]
-    if y1 == y2 and abs(x2 - x1) > ACROSS:
-        bottom = y1 + HEIGHT // 2
-        curve = f"M {x1} {bottom} Q {(x1 + x2) // 2} {bottom + 50} {x2} {bottom}"
-        return {"kind": kind, "title": f"{start} to {end}", "points": curve}
-    shift = 0 if kind == "legal" else 12
-    begin, stop = _border(x1, y1, x2, y2), _border(x2, y2, x1, y1)
-    return {
-        "kind": kind,
-        "title": f"{start} to {end}",
-        "points": f"M {begin[0] + shift} {begin[1]} L {stop[0] + shift} {stop[1]}",
-    }
-
-
-def _border(x: int, y: int, toward_x: int, toward_y: int) -> tuple[int, int]:
-    dx, dy = toward_x - x, toward_y - y
-    scale = min((WIDTH / 2) / abs(dx) if dx else float("inf"), (HEIGHT / 2) / abs(dy) if dy else float("inf"))
-    return round(x + dx * scale), round(y + dy * scale)
+    states: dict[str, Any], edges: list[tuple[str, str]], odd_edges: list[tuple[str, str]]
+) -> ET.Element:
+    """The life of a batch as an SVG file has it, with its own stylesheet."""
+    chart = Chart({state: tuple(about["at"]) for state, about in states.items()})
+    width, height = map(str, chart.canvas)
+    arrows = [
+        Arrow(start, end, kind, f"{start} to {end}", is_arc=kind == "odd")
+        for kind, listed in (("legal", edges), ("odd", odd_edges))
+        for start, end in listed
+    ]
+    boxes = {state: "state end" if about["terminal"] else "state" for state, about in states.items()}
+    svg = element(
+        "svg",
+        element("title", "The life of a batch: solid edges are documented, dashed ones only seen"),
+        element("style", STYLE),
+        element("defs", tip("legal"), tip("odd")),
+        element("rect", class_="paper", width=width, height=height),
+        *chart.drawn(arrows, boxes),
+        element("text", LEGEND, class_="legend", x="20", y=str(chart.canvas[1] - 10)),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width} {height}",
+        width=width,
+        height=height,
+        role="img",
+    )
+    ET.indent(svg)
+    return svg

@@ -13,7 +13,7 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
-from generator.load import Contract
+from generator.contract import Contract
 from generator.text import python_header
 
 SOURCE = "schema/batch.schema.json"
@@ -101,7 +101,7 @@ def emit(contract: Contract) -> dict[str, str]:
 
 
 def model_schema(reader: dict[str, Any]) -> dict[str, Any]:
-    """The reader's schema as code generators want it: scalars in place, each field's unit and states told."""
+    """The reader's schema as code generators want it: scalars in place, each field's unit and states in its description."""
     schema = deepcopy(reader)
     del schema["$id"]
     scalars = {
@@ -112,7 +112,7 @@ def model_schema(reader: dict[str, Any]) -> dict[str, Any]:
     for owner in [schema, *(d for d in schema["$defs"].values() if "properties" in d)]:
         required = owner.get("required", [])
         owner["properties"] = {
-            name: _told(_inline(field, scalars), required=name in required)
+            name: _described(_inline(field, scalars), required=name in required)
             for name, field in owner["properties"].items()
         }
     schema["$defs"] = {n: d for n, d in schema["$defs"].items() if f"#/$defs/{n}" not in scalars}
@@ -130,8 +130,8 @@ def _inline(node: Any, scalars: dict[str, dict[str, Any]]) -> Any:
     return {key: _inline(value, scalars) for key, value in node.items()}
 
 
-def _told(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
-    """The field with its unit and the states it may be met in added to its description."""
+def _described(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
+    """The field with its unit and the states it may have added to its description."""
     branches = field.get("anyOf", [field])
     unit = next((b["x-unit"] for b in branches if "x-unit" in b), None)
     nullable = {"type": "null"} in branches

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from generator.claims import reader_claims
-from generator.emit.schemas import EXPORTED
+from generator.contract import EXPORTED, Contract
 from generator.examples import examples
-from generator.phrases import resolve
+from generator.objects import FieldSpec, ObjectSpec
+from generator.references import resolved
 from generator.text import python_header, render
-
-if TYPE_CHECKING:
-    from generator.load import Contract
-    from generator.objects import FieldSpec, ObjectSpec
 
 
 def emit(contract: Contract) -> dict[str, str]:
@@ -38,7 +35,7 @@ def _object(spec: ObjectSpec) -> dict[str, Any]:
 
 
 def _field(field: FieldSpec, spec: ObjectSpec) -> dict[str, Any]:
-    value = resolve(field.node, spec.schema)
+    value = resolved(field.node, spec.schema)
     presence = field.rows.get("presence")
     return {
         "name": field.name,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.consistency import LEGAL
-from generator.load import Contract
+from generator.contract import LEGAL, Contract
 from generator.text import literal, python_header, render
 
 
@@ -35,7 +34,7 @@ def emit(contract: Contract) -> dict[str, str]:
 
 
 def judged(contract: Contract) -> list[str]:
-    """What a requirement may be judged by: an object of the contract, or what is seen of several."""
+    """Everything that a requirement may judge: an object of the contract, or what is seen of several."""
     return ["text", *contract.objects, "history", "trace", "client"]
 
 
@@ -68,8 +67,9 @@ def _cases(cases: dict[str, Any], contract: Contract) -> dict[str, Any]:
     }
 
 
-def _check(check: dict[str, str] | None) -> tuple[str, str, str] | None:
+def _check(check: dict[str, str] | None) -> tuple[str, ...] | None:
+    """The arguments of the registry's `Check`."""
     if check is None:
         return None
     kind = "schema" if "schema" in check else "rule"
-    return (kind, check[kind], check.get("of", ""))
+    return (kind, check[kind], check["of"]) if "of" in check else (kind, check[kind])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.load import Contract
+from generator.contract import Contract
 from generator.text import made_by, render
 
 

@@ -6,11 +6,9 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from generator.load import Contract
+from generator.contract import EXPORTED, Contract
+from generator.references import references
 from generator.text import python_header
-
-EXPORTED = {"batch": "reader", "batch.server": "server"}
-"""Public names that differ from the file's."""
 
 
 def emit(contract: Contract) -> dict[str, str]:
@@ -30,17 +28,8 @@ def emit(contract: Contract) -> dict[str, str]:
 def bundled(schema: dict[str, Any], schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """`schema` with every other schema it refers to embedded in its `$defs`, each under its own `$id`."""
     whole = deepcopy(schema)
+    documents = {target.partition("#")[0] for _, target in references(schema)}
     for name, other in sorted(schemas.items()):
-        if other is not schema and other["$id"] in _targets(schema):
+        if other is not schema and other["$id"] in documents:
             whole.setdefault("$defs", {})[name] = deepcopy(other)
     return whole
-
-
-def _targets(node: Any) -> set[str]:
-    """The documents that `node` refers to, without fragments."""
-    if isinstance(node, list):
-        return set().union(*map(_targets, node))
-    if not isinstance(node, dict):
-        return set()
-    own = {node["$ref"].partition("#")[0]} if isinstance(node.get("$ref"), str) else set()
-    return own.union(*map(_targets, node.values()))

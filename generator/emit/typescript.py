@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from generator.load import Contract
+from generator.contract import Contract
+from generator.references import definition
 from generator.text import made_by, render
 
 SOURCES = ("schema/batch.schema.json", "schema/lifecycle.yaml")
@@ -19,8 +21,8 @@ def emit(contract: Contract) -> dict[str, str]:
         "batch.d.ts.jinja",
         header=made_by(" and ".join(SOURCES), contract.digest(*SOURCES)),
         interfaces=[_interface(reader, reader), *_parts(reader)],
-        unions=[_union(definition) for definition in reader["$defs"].values() if "enum" in definition],
-        maps=[_map(definition, reader) for definition in reader["$defs"].values() if _is_map(definition)],
+        unions=[_union(part) for part in reader["$defs"].values() if "enum" in part],
+        maps=[_map(part, reader) for part in reader["$defs"].values() if _is_map(part)],
         states=[
             {
                 "name": f"{_camel(state)}Batch",
@@ -61,9 +63,9 @@ def type_of(node: dict[str, Any], reader: dict[str, Any]) -> str:
         case {"anyOf": branches}:
             return " | ".join(type_of(branch, reader) for branch in branches)
         case {"$ref": ref}:
-            target = _target(ref, reader)
+            target = definition(ref, reader)
             named = "properties" in target or "enum" in target or _is_map(target)
-            return str(target["title"]) if named else type_of(target, reader)
+            return str(target["title"]) if named else type_of(dict(target), reader)
         case {"const": value}:
             return json.dumps(value)
         case {"type": "array", "items": items}:
@@ -76,29 +78,24 @@ def type_of(node: dict[str, Any], reader: dict[str, Any]) -> str:
 
 def _described(field: dict[str, Any], reader: dict[str, Any]) -> str:
     nodes = [field, *field.get("anyOf", [])]
-    nodes += [_target(node["$ref"], reader) for node in nodes if "$ref" in node]
+    nodes += [definition(node["$ref"], reader) for node in nodes if "$ref" in node]
     unit = next((f" Unit: {node['x-unit']}." for node in nodes if "x-unit" in node), "")
     return f"{field['description']}{unit}"
 
 
-def _union(definition: dict[str, Any]) -> dict[str, Any]:
-    members = " | ".join(json.dumps(member) for member in definition["enum"])
-    return {"name": definition["title"], "description": definition["description"], "members": members}
+def _union(part: dict[str, Any]) -> dict[str, Any]:
+    members = " | ".join(json.dumps(member) for member in part["enum"])
+    return {"name": part["title"], "description": part["description"], "members": members}
 
 
-def _map(definition: dict[str, Any], reader: dict[str, Any]) -> dict[str, Any]:
-    values = type_of(definition["additionalProperties"], reader)
-    return {"name": definition["title"], "description": definition["description"], "holds": values}
+def _map(part: dict[str, Any], reader: dict[str, Any]) -> dict[str, Any]:
+    values = type_of(part["additionalProperties"], reader)
+    return {"name": part["title"], "description": part["description"], "holds": values}
 
 
-def _is_map(definition: dict[str, Any]) -> bool:
-    return "properties" not in definition and isinstance(definition.get("additionalProperties"), dict)
-
-
-def _target(ref: str, reader: dict[str, Any]) -> dict[str, Any]:
-    target: dict[str, Any] = reader["$defs"][ref.removeprefix("#/$defs/")]
-    return target
+def _is_map(part: Mapping[str, Any]) -> bool:
+    return "properties" not in part and isinstance(part.get("additionalProperties"), dict)
 
 
 def _camel(state: str) -> str:
-    return "".join(part.capitalize() for part in state.split("_"))
+    return "".join(piece.capitalize() for piece in state.split("_"))

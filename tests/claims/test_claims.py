@@ -1,21 +1,18 @@
-"""The algebra of claims: one for the generator and for drift, on the standard library alone."""
+"""Claims compared: states and what moved between them, and how values, types and limits stand to each other.
+
+The generator and drift compare by the same rules.
+"""
 
 from __future__ import annotations
 
-import ast
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import batchspec.claims
-from batchspec.claims.claim import Claim, read_claim, schema_limits, tighter, written
-from batchspec.claims.recorded import claim_of, paths
+from batchspec.claims.claim import Claim, tighter
 from batchspec.claims.relation import DEFECT, OVERRULED, VARIETY, Relation, compare, label
 from batchspec.claims.source import Source, enforced
 from batchspec.claims.states import (
@@ -33,55 +30,18 @@ from batchspec.claims.states import (
     surely_moved,
 )
 from batchspec.drift.contract import disagreements
-from batchspec.drift.known import Known
+from batchspec.drift.evidence import Evidence
 from batchspec.drift.reading.claims import Claims
-from generator import wire
 from generator.reconcile import dissents
 
-FOLDER = Path(batchspec.claims.__file__).parent
-MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
 SAME, NARROWER, WIDER, OTHER = Relation
 ANY_STATES = st.sampled_from(sorted(WORDS, key=sorted))
 BLIND = st.frozensets(st.sampled_from([*STATES, "absent-or-null", "integer"]))
 
 
-def text(*values: str, **said: Any) -> Claim:
-    return Claim(ALWAYS, "string", values=values, **said)
-
-
-# What the package stands on.
-
-
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
-def test_it_imports_the_standard_library_and_itself_alone(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom):
-            assert node.level == 0, ast.unparse(node)
-            names = [node.module or ""]
-        for name in names:
-            own = name.startswith("batchspec.claims.")
-            assert own or name.partition(".")[0] in sys.stdlib_module_names, name
-
-
-def test_it_works_before_anything_is_generated() -> None:
-    """In an interpreter that cannot import `batchspec_contract`, nor loads anything else of the kit or of others."""
-    program = f"""
-import sys
-before = set(sys.modules)
-sys.modules["batchspec_contract"] = None
-from importlib import import_module
-for name in {MODULES}:
-    import_module(f"batchspec.claims.{{name}}")
-from batchspec.claims.recorded import claim_of
-print(claim_of([{{"id": "a"}}, {{}}], "id").says("presence"))
-tops = {{name.partition(".")[0] for name in set(sys.modules) - before}} - {{"batchspec", "batchspec_contract"}}
-print(sorted(tops - sys.stdlib_module_names))
-print(sorted(name for name in sys.modules if name.startswith("batchspec.") and "claims" not in name))
-"""
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert run.stderr == ""
-    assert run.stdout.splitlines() == ["absent or a value", "[]", "['batchspec.version']"]
+def text(*values: str, **other: Any) -> Claim:
+    """The claim that a field is a string, one of these values if there are any."""
+    return Claim(ALWAYS, "string", values=values, **other)
 
 
 # States.
@@ -175,10 +135,10 @@ def test_how_listed_values_stand_to_the_legal_ones(case: str) -> None:
 def test_the_generator_and_drift_call_it_the_same(case: str, kind: str) -> None:
     claim, reader, relation = LISTS[case]
     source = Claims(kind, {"x": claim}, id="one")
-    known = Known("2026-11", {"x": reader}, {}, ())
+    shipped = Evidence("2026-11", {"x": reader}, {}, ())
     expected = [called] if (called := label(relation, source)) else []
     assert [one.label for one in dissents([source], {"x": reader})] == expected
-    assert [one.label for one in disagreements(source, None, known)] == expected
+    assert [one.label for one in disagreements(source, None, shipped)] == expected
 
 
 def test_an_open_list_of_a_client_is_no_defect() -> None:
@@ -213,7 +173,7 @@ def test_a_blind_spot_is_no_difference(
 
 
 @pytest.mark.parametrize(
-    ("said", "blind", "reader", "relation"),
+    ("claim", "blind", "reader", "relation"),
     [
         ({"type": "number"}, set(), {"type": "integer"}, WIDER),
         ({"type": "number"}, {"integer"}, {"type": "integer"}, SAME),
@@ -225,8 +185,8 @@ def test_a_blind_spot_is_no_difference(
         ({"format": "unixtime-ms"}, set(), {"format": "unixtime"}, OTHER),
     ],
 )
-def test_how_types_stand(said: dict[str, str], blind: set[str], reader: Any, relation: Relation) -> None:
-    one, other = Claim(ALWAYS, **said), Claim(ALWAYS, **reader)  # type: ignore[arg-type]
+def test_how_types_stand(claim: dict[str, str], blind: set[str], reader: Any, relation: Relation) -> None:
+    one, other = Claim(ALWAYS, **claim), Claim(ALWAYS, **reader)  # type: ignore[arg-type]
     assert compare("type", one, other, frozenset(blind)) is relation
 
 
@@ -292,96 +252,3 @@ def test_what_a_difference_is_called(kind: str, standing: str) -> None:
     for relation in Relation:
         source = Source(kind, {}, standing=standing)
         assert label(relation, source) == LABELS[kind, standing].get(relation)
-
-
-# Claims as they are written.
-
-
-@pytest.mark.parametrize(
-    ("data", "values", "is_open"),
-    [
-        ({"const": "a"}, ("a",), False),
-        ({"enum": ["a", "b"]}, ("a", "b"), False),
-        ({"enum": ["a", "b"], "open": True}, ("a", "b"), True),
-        ({"enum": ["a"], "open": True}, ("a",), True),
-        ({}, (), False),
-    ],
-)
-def test_values_are_read_and_written_back(
-    data: dict[str, Any], values: tuple[str, ...], is_open: bool
-) -> None:
-    claim = read_claim({"states": ["value"], **data})
-    assert (claim.values, claim.open) == (values, is_open)
-    assert written(claim) == {"states": ["value"], **data}
-
-
-def test_a_constant_beside_a_list_is_a_constant() -> None:
-    assert read_claim({"states": ["value"], "enum": ["a", "b"], "const": "a"}).values == ("a",)
-
-
-@pytest.mark.parametrize("sentinel", ["", 0])
-def test_a_sentinel_that_is_nothing_is_said_all_the_same(sentinel: str | int) -> None:
-    data = {"states": ["value"], "sentinel": sentinel}
-    assert read_claim(data).says("values") == {"": '"" for unset', 0: "0 for unset"}[sentinel]
-    assert written(read_claim(data)) == data
-
-
-@pytest.mark.parametrize(
-    ("keywords", "limits"),
-    [
-        ({"minimum": 1, "maximum": 5.0}, {"minimum": 1, "maximum": 5}),
-        ({"exclusiveMinimum": 0, "exclusiveMaximum": 100}, {"minimum": 1, "maximum": 99}),
-        ({"maximum": 5, "exclusiveMaximum": 100}, {"maximum": 5}),
-        ({"maximum": 500, "exclusiveMaximum": 100}, {"maximum": 99}),
-        ({"maximum": 5, "exclusiveMaximum": True}, {"maximum": 5}),
-        ({"maximum": True, "minimum": "1"}, {}),
-        ({"maximum": float("inf"), "minimum": float("nan")}, {}),
-        ({"maximum": 10**400}, {"maximum": 10**400}),
-    ],
-)
-def test_limits_of_a_schema(keywords: dict[str, Any], limits: dict[str, int]) -> None:
-    assert schema_limits(keywords) == limits
-
-
-# Recorded objects: both users read them by the same rules.
-
-SHOWN = {
-    "whole numbers among others": ([{"x": 1}, {"x": 1.5}], "x", "number", None),
-    "a string among numbers": ([{"x": 1}, {"x": "1"}], "x", "any", None),
-    "a boolean is no number": ([{"x": True}, {"x": 1}], "x", "any", None),
-    "what an array holds": ([{"x": [{}, {}]}], "x", "array", "object"),
-    "an array that holds nothing": ([{"x": []}], "x", "array", None),
-    "an array of null": ([{"x": [None]}], "x", "array", "null"),
-    "an object that is no map": ([{"x": {"a": 1}}], "x", "object", None),
-    "a map": ([{"metadata": {"a": "b"}}, {"metadata": {}}], "metadata", "map", "string"),
-    "a map of null": ([{"metadata": {"a": None}}], "metadata", "map", "null"),
-    "a map of this and that": ([{"metadata": {"a": None, "b": "c"}}], "metadata", "map", "any"),
-    "no map where a map should be": ([{"metadata": "a"}], "metadata", "string", None),
-    "now a map, now none": ([{"metadata": {"a": "b"}}, {"metadata": "a"}], "metadata", "any", None),
-    "never a value": ([{"x": None}, {}], "x", None, None),
-}
-
-
-@pytest.mark.parametrize("case", SHOWN)
-def test_the_type_that_recorded_objects_show(case: str) -> None:
-    batches, path, type_, items = SHOWN[case]
-    claim = claim_of(batches, path)
-    assert (claim.type, claim.items) == (type_, items)
-    counted = wire.claims([{"status": "failed", **batch} for batch in batches])["fields"][path]
-    assert (counted.get("type"), counted.get("items")) == (type_, items)
-
-
-def test_states_are_met_wherever_the_parent_is_an_object() -> None:
-    batches = [{"x": [{"a": 1}, {"a": None}, {}, "none"]}, {"x": None}, {"x": 5}]
-    assert paths(batches) == ["x", "x[].a"]
-    assert claim_of(batches, "x[].a") == Claim(frozenset(STATES), "integer")
-    assert claim_of(batches, "x").states == {NULL, VALUE}
-
-
-def test_the_keys_of_a_map_are_no_fields() -> None:
-    assert paths([{"id": "a", "metadata": {"mine": 1}}, {"usage": {"total": 1}}]) == [
-        "id",
-        "metadata",
-        "usage",
-        "usage.total",
-    ]

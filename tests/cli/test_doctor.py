@@ -1,17 +1,16 @@
-"""`batchspec doctor`: whether an adapter is wired up, in seconds, and what to mend where it is not."""
+"""`batchspec doctor`: whether an adapter is wired up, and what to mend where it is not."""
 
 from __future__ import annotations
 
 import sys
-import time
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from support.adapters import QUICK, adapter
+from support.adapters import HURRY, SMALL, adapter
 
 from batchspec.cli import group
 from batchspec.driving.client.doctor import BASE_URL, FINDING, MEND, TEXT, Step, examine
-from batchspec.driving.client.process import Limits
 from batchspec.making.batches.legal import KEYS
 
 GOOD = f"{sys.executable} -m batchspec.client.builtin"
@@ -24,9 +23,7 @@ def told(line):
 
 
 def test_a_good_adapter_is_wired_up():
-    began = time.monotonic()
     output, code = told(GOOD)
-    assert time.monotonic() - began < 60
     assert code == 0
     assert output.splitlines() == [
         "hello  ok          batchspec-pass-through 0.1.0 (python), ops call, parse",
@@ -71,7 +68,7 @@ except urllib.error.HTTPError: pass
     [
         ("os._exit(1)", Step("parse", "broken", "the adapter exited with code 1", MEND["exit"])),
         (
-            "time.sleep(9)",
+            "time.sleep(600)",
             Step("parse", "broken", "the adapter gave no answer within 0.5 s", MEND["silence"]),
         ),
         (
@@ -92,14 +89,14 @@ except urllib.error.HTTPError: pass
 def test_each_step_says_what_was_wrong(tmp_path, body, wanted):
     if wanted.name == "parse" and "continue" not in body:
         body = f"if asked['op'] == 'parse': {body}"
-    found = examine(adapter(tmp_path, body), Limits(bye=1) if body == WRONG_PATH else QUICK)
+    found = examine(adapter(tmp_path, body), replace(SMALL, parse=HURRY) if "sleep" in body else SMALL)
     assert [step for step in found.steps if step.name == wanted.name] == [wanted]
     assert found.wired is False
 
 
 def test_an_adapter_without_call_is_wired_up(tmp_path):
     found = examine(
-        adapter(tmp_path, "if asked['op'] == 'call': tell(asked, unsupported='no client'); continue"), QUICK
+        adapter(tmp_path, "if asked['op'] == 'call': tell(asked, unsupported='no client'); continue"), SMALL
     )
     assert [(step.name, step.state) for step in found.steps] == [
         ("hello", "ok"),

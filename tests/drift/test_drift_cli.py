@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from support.paths import ROOT
 
-from batchspec.drift.known import known
+from batchspec.drift.evidence import evidence
 from batchspec.drift.readers import kinds, readers
 from batchspec.drift.reading.problems import MissingExtra
 from tests.support.drifting import SOURCES, altered, drift
@@ -77,8 +77,8 @@ def test_a_new_disagreement_is_exit_code_1_and_names_its_place():
     place = f"{SOURCES / 'batch.rs'}:12"
     listed = "one of completed, failed, validating"
     legal = "one of cancelled, cancelling, completed, expired, failed, finalizing, in_progress, validating"
-    told = f"    defect     status: {listed}; the contract: {legal}"
-    assert [line for line in out.splitlines() if "defect" in line] == [told]
+    wanted = f"    defect     status: {listed}; the contract: {legal}"
+    assert [line for line in out.splitlines() if "defect" in line] == [wanted]
     assert f"              {place}" in out.splitlines()
 
 
@@ -165,13 +165,13 @@ def test_one_unreadable_source_does_not_hide_the_others(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["nothing.there"], "nothing.there: no such file, and no Python package of that name is installed"),
         (["no/such.yaml"], "no/such.yaml: no such file, and no Python package of that name is installed"),
         (
             [MODELS, "--source", "nobody"],
-            f"no source named 'nobody' is recorded; there are {', '.join(sorted(known().sources))}",
+            f"no source named 'nobody' is recorded; there are {', '.join(sorted(evidence().sources))}",
         ),
         (["--against", MODELS], "--against takes two sources: OLD NEW"),
         (
@@ -184,10 +184,10 @@ def test_one_unreadable_source_does_not_hide_the_others(tmp_path):
         ([MODELS, "--update"], f"{MODELS}: not a source we recorded; name it with --source ID"),
     ],
 )
-def test_wrong_usage_is_exit_code_2(arguments, told):
+def test_wrong_usage_is_exit_code_2(arguments, message):
     code, out, line = drift(*arguments)
     assert (code, out) == (2, "")
-    assert told in line
+    assert message in line
 
 
 def test_the_kind_can_be_told(tmp_path):
@@ -215,12 +215,13 @@ def test_a_missing_extra_is_one_line_and_exit_code_2(name, package, monkeypatch)
 
 
 def test_writing_claims_takes_its_extra_too(monkeypatch):
-    from batchspec.drift.update import _yaml
+    from batchspec.drift.update import opened
 
+    monkeypatch.delitem(sys.modules, "batchspec.drift.claims_file", raising=False)
     monkeypatch.setitem(sys.modules, "ruamel.yaml", None)
-    told = r"^writing claims takes ruamel.yaml; run: pip install 'batchspec\[drift\]'$"
-    with pytest.raises(MissingExtra, match=told):
-        _yaml()
+    message = r"^writing claims takes ruamel.yaml; run: pip install 'batchspec\[drift\]'$"
+    with pytest.raises(MissingExtra, match=message):
+        opened("")
 
 
 def test_a_plain_install_reads_what_takes_no_extra():
@@ -325,16 +326,12 @@ def test_the_release_is_brought_up_to_date_where_it_is_named(repository, tmp_pat
     assert before.count("1.7.0") == 2
 
 
-@pytest.mark.parametrize("name", sorted(known().sources))
+@pytest.mark.parametrize("name", sorted(evidence().sources))
 def test_a_file_is_dumped_as_it_was_written(name):
-    import io
-
-    from batchspec.drift.update import _yaml
+    from batchspec.drift.update import opened
 
     text = (ROOT / "schema" / "sources" / f"{name}.yaml").read_text("utf-8")
-    out = io.StringIO()
-    _yaml().dump(_yaml().load(text), out)
-    assert out.getvalue() == text
+    assert opened(text).text() == text
 
 
 REFUSALS = {
@@ -355,9 +352,9 @@ REFUSALS = {
 
 @pytest.mark.parametrize("target", REFUSALS)
 def test_what_cannot_be_updated_is_told(repository, tmp_path, monkeypatch, target):
-    name, told = REFUSALS[target]
+    name, message = REFUSALS[target]
     monkeypatch.chdir(repository)
-    assert drift(source_file(tmp_path), "--source", name, f"--update={target}") == (2, "", told)
+    assert drift(source_file(tmp_path), "--source", name, f"--update={target}") == (2, "", message)
 
 
 def test_the_command_is_listed(batchspec):

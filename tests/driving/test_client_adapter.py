@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 
 import pytest
-from support.adapters import QUICK, adapter
+from support.adapters import HURRY, SMALL, adapter, hurried
 
 from batchspec.driving.client.adapter import Adapter, NoHello
 from batchspec.driving.client.answer import Answer, Call
@@ -22,7 +23,7 @@ def started(tmp_path):
     """Starts an adapter with a body of its own; all are closed at the end."""
     running = []
 
-    def start(body="pass", limits=QUICK):
+    def start(body="pass", limits=SMALL):
         running.append(Adapter(adapter(tmp_path, body), limits))
         return running[-1]
 
@@ -36,11 +37,13 @@ def parsed(one, *texts):
 
 
 def alive(pid):
+    """Whether there is such a process; one that has ended and that nobody has asked about is none."""
+    stat = Path(f"/proc/{pid}/stat")
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    return True
 
 
 def test_hello_names_the_client(started):
@@ -63,7 +66,7 @@ def test_refusals_and_what_is_unsupported(started):
 
 
 def test_an_op_that_hello_does_not_name_is_not_asked(tmp_path):
-    one = Adapter(adapter(tmp_path), QUICK)
+    one = Adapter(adapter(tmp_path), SMALL)
     one.greeting["ops"] = ["parse"]
     assert one.call(Call("batches.list", {}, "http://127.0.0.1:1/v1", "k")).unsupported == (
         "call: not among the ops of its hello"
@@ -81,8 +84,8 @@ def test_an_op_that_hello_does_not_name_is_not_asked(tmp_path):
             "the adapter exited with code 1; its last words: nil map",
         ),
         ("if text == 'x': os.kill(os.getpid(), signal.SIGSEGV)", "exit", "the adapter died of SIGSEGV"),
-        ("if text == 'x': os.close(1); time.sleep(30)", "exit", "the adapter closed its standard output"),
-        ("if text == 'x': time.sleep(30)", "silence", "the adapter gave no answer within 0.5 s"),
+        ("if text == 'x': os.close(1); time.sleep(600)", "exit", "the adapter closed its standard output"),
+        ("if text == 'x': time.sleep(600)", "silence", "the adapter gave no answer within 0.5 s"),
         (
             "if text == 'x': print('parsing', flush=True)",
             "noise",
@@ -101,13 +104,15 @@ def test_an_op_that_hello_does_not_name_is_not_asked(tmp_path):
             "byte 0 (0xff) is not UTF-8",
         ),
         (
-            "if text == 'x': sys.stdout.write('y' * 200_000); sys.stdout.flush(); time.sleep(30)",
+            "if text == 'x': sys.stdout.write('y' * 200_000); sys.stdout.flush(); time.sleep(600)",
             "noise",
             "the adapter wrote more than 100,000 bytes without a line end",
         ),
     ],
 )
-def test_a_fault_is_charged_to_its_case_alone(started, body, fault, said):
+def test_a_fault_is_charged_to_its_case_alone(started, monkeypatch, body, fault, said):
+    if fault == "silence":
+        hurried(monkeypatch, b'"x"')
     before, during, after = parsed(started(body), "a", "x", "b")
     assert (before, after) == (Answer(ok=True, text="a"), Answer(ok=True, text="b"))
     assert (during.ok, during.fault, during.earlier) == (False, fault, "")
@@ -128,11 +133,10 @@ def test_noise_after_an_answer_is_charged_to_the_case_before(started):
     assert after.earlier.startswith("afterwards, the adapter wrote")
 
 
-def test_three_silences_in_a_row_end_the_op(started):
-    one = started("if text.startswith('x'): time.sleep(30)", Limits(parse=0.2, bye=0.2))
-    began = time.monotonic()
+def test_three_silences_in_a_row_end_the_op(started, monkeypatch):
+    hurried(monkeypatch, b'"x')
+    one = started("if text.startswith('x'): time.sleep(600)")
     answers = parsed(one, "x1", "a", "x2", "x3", "x4", "b", "c")
-    assert time.monotonic() - began < 28
     assert [answer.fault for answer in answers] == [
         "silence",
         "",
@@ -156,7 +160,7 @@ def test_much_on_standard_error_blocks_nobody_and_the_end_is_kept(started):
     assert parsed(one, "a", "b") == [Answer(ok=True, text="a"), Answer(ok=True, text="b")]
     one.bye()
     assert one.log.endswith("last")
-    assert len(one.log) <= QUICK.log
+    assert len(one.log) <= SMALL.log
 
 
 def test_long_lines_pass_in_both_directions(started):
@@ -164,8 +168,9 @@ def test_long_lines_pass_in_both_directions(started):
     assert parsed(started(limits=Limits()), text) == [Answer(ok=True, text=text)]
 
 
-def test_an_adapter_that_reads_nothing_falls_silent(started):
-    one = started("if text == 'x': time.sleep(30)")
+def test_an_adapter_that_reads_nothing_falls_silent(started, monkeypatch):
+    hurried(monkeypatch, b'"x"')
+    one = started("if text == 'x': time.sleep(600)")
     assert [answer.fault for answer in parsed(one, "x", "y" * 1_000_000)] == ["silence", "noise"]
 
 
@@ -187,15 +192,15 @@ def test_loopback_is_kept_from_proxies(started, monkeypatch):
 def test_closing_ends_the_program_and_its_children(started, tmp_path):
     note = tmp_path / "pid"
     one = started(
-        f"child = subprocess.Popen(['sleep', '60']); open({str(note)!r}, 'w').write(str(child.pid))",
-        Limits(bye=0.3),
+        f"child = subprocess.Popen(['sleep', '600']); open({str(note)!r}, 'w').write(str(child.pid))"
     )
     parsed(one, "a")
     own = one._process._child.pid
     assert one.bye() == "exited with code 0"
-    deadline = time.monotonic() + 50
-    while alive(int(note.read_text())) and time.monotonic() < deadline:
+    deadline = time.monotonic() + 300  # half as long as the child would sleep
+    while alive(child := int(note.read_text())) and time.monotonic() < deadline:
         time.sleep(0.02)
+    assert not alive(child)
     assert not alive(own)
 
 
@@ -205,9 +210,9 @@ def test_an_adapter_that_ignores_bye_is_killed(tmp_path):
         "import json, sys, time\n"
         "q = json.loads(sys.stdin.readline())\n"
         "print(json.dumps({'id': q['id'], 'ok': True, 'name': 'x', 'version': '', 'language': '', 'ops': []}), flush=True)\n"
-        "time.sleep(60)\n"
+        "time.sleep(600)\n"
     )
-    one = Adapter(f"{sys.executable} -I -S {path}", QUICK)
+    one = Adapter(f"{sys.executable} -I -S {path}", Limits(bye=HURRY))
     pid = one._process._child.pid
     assert one.bye() == "still running after 0.5 s"
     assert not alive(pid)
@@ -226,7 +231,7 @@ def test_an_adapter_that_ignores_bye_is_killed(tmp_path):
             "print('ready')",
             'the adapter did not answer hello: wrote "ready" on standard output: no JSON value',
         ),
-        ("import time; time.sleep(60)", "the adapter did not answer hello: gave no answer within 0.5 s"),
+        ("import time; time.sleep(600)", "the adapter did not answer hello: gave no answer within 0.5 s"),
         (
             """print('{"id": 1, "ok": true, "name": "x"}')""",
             r"""the adapter did not answer hello: answered "{\"id\": 1, \"ok\": true, \"name\": \"x\"}": /version: expected the key to be there, got absent""",
@@ -237,7 +242,7 @@ def test_no_hello_is_told_at_once(tmp_path, program, said):
     path = tmp_path / "mute.py"
     path.write_text(program)
     with pytest.raises(NoHello) as caught:
-        Adapter(f"{sys.executable} -I -S {path}", Limits(hello=0.5 if "sleep" in program else 10))
+        Adapter(f"{sys.executable} -I -S {path}", Limits(hello=HURRY if "sleep" in program else 120))
     assert str(caught.value).startswith(said)
 
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 from jsonschema import Draft202012Validator
 
-from batchspec.contract.routes import ROUTES
+from batchspec.contract.routes import ENDPOINTS, ROUTES
 from batchspec.contract.schemas import document
 from batchspec.driving.client.calls import calls
 from batchspec.driving.client.cases.every import cases, illegal
 from batchspec.driving.client.cases.fields import optional_keys
 from batchspec.driving.client.cases.keys import keys
-from batchspec.driving.client.cases.objects import ENDPOINTS, batch, named
+from batchspec.driving.client.cases.objects import batch, named
 from batchspec.driving.client.collect import collect
 from batchspec.driving.client.pass_through import PassThrough
 from batchspec.judging.engine import Judge
@@ -24,7 +24,7 @@ from batchspec.judging.evidence.compare import at
 from batchspec.judging.evidence.finding import ABSENT
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.evidence.tree import levels, pointer
-from batchspec.mutants.client.mutants import MUTANTS
+from batchspec.mutants.client import MUTANTS
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Case, Trace, lines, parse
 from batchspec_contract.lifecycle import STATES
@@ -83,12 +83,6 @@ def test_every_nested_key_comes_null_and_absent_where_it_may_and_nowhere_else(ke
 def test_every_status_and_endpoint_is_there():
     assert {batches(case)[0]["status"] for case in of_group("statuses")} == set(STATES)
     assert {batches(case)[0]["endpoint"] for case in of_group("endpoints")} == set(ENDPOINTS)
-
-
-def test_endpoints_are_those_the_reference_server_knows():
-    from batchspec.making.server.lines import ENDPOINTS as SERVED
-
-    assert set(ENDPOINTS) == set(SERVED)
 
 
 @pytest.mark.parametrize("key", optional_keys())

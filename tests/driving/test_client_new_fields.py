@@ -14,9 +14,9 @@ import sys
 import pytest
 
 from batchspec.driving.client.cases.every import cases, illegal
-from generator import rulings
 from generator.__main__ import main
-from generator.load import ROOT
+from generator.checks import rulings
+from generator.contract import ROOT
 
 
 def presence(number):
@@ -83,10 +83,10 @@ EDGES = "edges:\n  - [in_progress, paused]\n  - [paused, cancelling]\n"
 RUN = """
 import json, sys
 from jsonschema import Draft202012Validator
-from batchspec.mutants.client import broken
+from batchspec.mutants.client_parts import batch_edits
 from batchspec.driving.client.answer import given
 from batchspec.driving.client.cases.every import cases, illegal
-from batchspec.mutants.client.mutant import Mutant
+from batchspec.mutants.client_parts.mutant import Mutant
 from batchspec.judging.evidence.client_cases import group_of
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Scope
@@ -108,7 +108,7 @@ def routing(batch):
 
 
 def tier_is(value):
-    return broken.refuse(lambda batch: routing(batch).get("tier") == value, "no")
+    return batch_edits.refuse(lambda batch: routing(batch).get("tier") == value, "no")
 
 
 def stops(batch):
@@ -125,31 +125,31 @@ def renamed(batch):
 
 EDITS = {
     "nothing": lambda batch: batch,
-    "drops rating": broken.drop("rating"),
+    "drops rating": batch_edits.drop("rating"),
     "renames rating": renamed,
-    "refuses rating set": broken.refuse(broken.is_set("rating"), "no"),
-    "refuses rating null": broken.refuse(broken.is_null("rating"), "no"),
-    "refuses rating absent": broken.refuse(broken.is_absent("rating"), "no"),
-    "refuses the least rating": broken.refuse(lambda batch: batch.get("rating") == 2, "no"),
-    "drops queue": broken.drop("queue"),
-    "requires queue": broken.refuse(broken.is_absent("queue"), "no"),
-    "drops paused_at": broken.drop("paused_at"),
-    "keeps paused_at in 32 bits": broken.refuse(lambda batch: (batch.get("paused_at") or 0) > 2**31, "no"),
-    "refuses paused": broken.refuse(broken.is_status("paused"), "no"),
-    "drops usage.note": nested("usage", broken.drop("note")),
-    "refuses usage.note null": broken.refuse(lambda b: (b.get("usage") or {}).get("note", "") is None, "no"),
-    "requires usage.note": broken.refuse(lambda b: b.get("usage") and "note" not in b["usage"], "no"),
-    "drops routing.region": nested("routing", broken.drop("region")),
-    "requires routing.tier": broken.refuse(lambda b: routing(b) and "tier" not in routing(b), "no"),
+    "refuses rating set": batch_edits.refuse(batch_edits.is_set("rating"), "no"),
+    "refuses rating null": batch_edits.refuse(batch_edits.is_null("rating"), "no"),
+    "refuses rating absent": batch_edits.refuse(batch_edits.is_absent("rating"), "no"),
+    "refuses the least rating": batch_edits.refuse(lambda batch: batch.get("rating") == 2, "no"),
+    "drops queue": batch_edits.drop("queue"),
+    "requires queue": batch_edits.refuse(batch_edits.is_absent("queue"), "no"),
+    "drops paused_at": batch_edits.drop("paused_at"),
+    "keeps paused_at in 32 bits": batch_edits.refuse(lambda batch: (batch.get("paused_at") or 0) > 2**31, "no"),
+    "refuses paused": batch_edits.refuse(batch_edits.is_status("paused"), "no"),
+    "drops usage.note": nested("usage", batch_edits.drop("note")),
+    "refuses usage.note null": batch_edits.refuse(lambda b: (b.get("usage") or {}).get("note", "") is None, "no"),
+    "requires usage.note": batch_edits.refuse(lambda b: b.get("usage") and "note" not in b["usage"], "no"),
+    "drops routing.region": nested("routing", batch_edits.drop("region")),
+    "requires routing.tier": batch_edits.refuse(lambda b: routing(b) and "tier" not in routing(b), "no"),
     "refuses fast": tier_is("fast"),
     "refuses slow": tier_is("slow"),
-    "closes routing": broken.refuse(lambda b: "batchspec_unknown" in routing(b), "no"),
-    "closes routing.stops": broken.refuse(lambda b: any("batchspec_unknown" in s for s in stops(b)), "no"),
+    "closes routing": batch_edits.refuse(lambda b: "batchspec_unknown" in routing(b), "no"),
+    "closes routing.stops": batch_edits.refuse(lambda b: any("batchspec_unknown" in s for s in stops(b)), "no"),
     "drops routing.stops.code": nested(
-        "routing", lambda r: {**r, "stops": [broken.drop("code")(s) for s in r["stops"]]} if "stops" in r else r
+        "routing", lambda r: {**r, "stops": [batch_edits.drop("code")(s) for s in r["stops"]]} if "stops" in r else r
     ),
-    "refuses routing.stops.code null": broken.refuse(lambda b: any(s.get("code", 1) is None for s in stops(b)), "no"),
-    "refuses the most weight": broken.refuse(lambda b: any(s.get("weight") == 2 for s in stops(b)), "no"),
+    "refuses routing.stops.code null": batch_edits.refuse(lambda b: any(s.get("code", 1) is None for s in stops(b)), "no"),
+    "refuses the most weight": batch_edits.refuse(lambda b: any(s.get("weight") == 2 for s in stops(b)), "no"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,7 +29,7 @@ def ok(_request):
 
 def send(url, verb="GET", body=None, **headers):
     address = urlsplit(url)
-    connection = http.client.HTTPConnection(address.netloc, timeout=5)
+    connection = http.client.HTTPConnection(address.netloc, timeout=120)
     connection.request(
         verb, f"{address.path}?{address.query}" if address.query else address.path, body, headers
     )
@@ -63,11 +64,57 @@ def test_requests_outside_of_the_base_url_are_kept_as_such(server, path):
 def test_a_body_in_chunks_is_put_together(server):
     base = server.serve(ok)
     address = urlsplit(base)
-    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=120) as connection:
         head = f"POST {address.path}/batches HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         connection.sendall(head.encode() + b'7;x=y\r\n{"a": "\r\n2\r\n1"\r\n1\r\n}\r\n0\r\n\r\n')
         assert connection.recv(65_536).split()[1] == b"200"
     assert [request.body for request in server.taken()] == ['{"a": "1"}']
+
+
+def answer_to(base, request):
+    """The status line of the answer to a request that is sent as it is."""
+    address = urlsplit(base)
+    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        return connection.makefile("rb").readline()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/batches/job%2F1%20a", "/batches/%6Aob", "/batches/ü?after=%C3%BC", "//batches", "/a/../batches"],
+)
+def test_the_path_is_kept_as_it_was_sent(server, path):
+    base = server.serve(ok)
+    request = f"GET /1/v1{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode("latin-1")
+    assert answer_to(base, request).split()[1] == b"200"
+    assert [request.path for request in server.taken()] == [path]
+
+
+@pytest.mark.parametrize(
+    "chunks", [b"x\r\n", b"-1\r\n", b"1_0\r\n", b"5\r\nab", b"2\r\nabc\r\n0\r\n\r\n", b";x\r\n", b"1" * 9_000]
+)
+def test_chunks_that_are_none_are_refused_and_stop_nobody(server, chunks):
+    base = server.serve(ok)
+    head = b"POST /1/v1/batches HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert answer_to(base, head + chunks).split()[1] == b"400"
+    assert server.taken() == ()
+    assert send(f"{base}/batches")[0] == 200
+
+
+@pytest.mark.parametrize("target", ["http://[/1/v1", "http://[/", "1" * 5_000 + "/v1", "*", ""])
+def test_a_target_that_is_none_stops_nobody(server, target):
+    base = server.serve(ok)
+    answer_to(base, f"GET {target} HTTP/1.1\r\n\r\n".encode())
+    assert send(f"{base}/batches")[0] == 200
+
+
+def test_calls_side_by_side_keep_their_own_requests(server):
+    bases = [server.serve(ok) for _ in range(20)]
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda base: send(f"{base}/batches", "POST", base)[0], bases))
+    assert answers == [200] * 20
+    assert [request.body for request in server.taken()] == bases[-1:]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +139,7 @@ def test_a_connection_that_breaks_off_stops_nobody(server):
         b"POST /1/v1/batches HTTP/1.1\r\nContent-Length: 9\r\n\r\nx",
         b"\x16\x03\x01 nonsense\r\n\r\n",
     ):
-        with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+        with socket.create_connection((address.hostname, address.port), timeout=120) as connection:
             connection.sendall(sent)
     assert send(f"{base}/batches")[0] == 200
 

@@ -10,12 +10,13 @@ import sys
 import pytest
 
 from batchspec_contract import CONTRACT
-from generator import complete
 from generator.__main__ import main
-from generator.load import ROOT, load
+from generator.checks import complete, kit
+from generator.contract import ROOT
+from generator.load import load
 
 
-def told(capsys) -> list[str]:
+def error_lines(capsys) -> list[str]:
     return capsys.readouterr().err.splitlines()
 
 
@@ -34,7 +35,7 @@ def checked(copy, capsys):
     def check():
         assert main([], copy) == 0
         capsys.readouterr()
-        code, lines = main(["--check"], copy), told(capsys)
+        code, lines = main(["--check"], copy), error_lines(capsys)
         assert code == bool(lines)
         return lines
 
@@ -48,7 +49,7 @@ def rule(copy, text, name="usage_adds_up"):
 def test_a_rule_that_nobody_wrote_is_told_with_the_path_to_write(copy, capsys):
     (copy / "src/batchspec/judging/rules/usage_adds_up.py").unlink()
     assert main([], copy) == 1
-    assert told(capsys) == [
+    assert error_lines(capsys) == [
         (
             "schema/requirements/usg.yaml: BATCH-USG-001: no rule is called 'usage_adds_up'; "
             "write src/batchspec/judging/rules/usage_adds_up.py with a function judge_batch"
@@ -68,7 +69,7 @@ def test_a_rule_that_nobody_wrote_is_told_with_the_path_to_write(copy, capsys):
 def test_a_rule_that_judges_something_else_is_told(copy, capsys, text, has):
     rule(copy, text)
     assert main([], copy) == 1
-    assert told(capsys) == [
+    assert error_lines(capsys) == [
         (
             f"schema/requirements/usg.yaml: BATCH-USG-001: src/batchspec/judging/rules/usage_adds_up.py has {has}, not "
             "judge_batch alone; the row says `judges: batch`; let both agree"
@@ -80,7 +81,7 @@ def test_a_rule_that_is_asked_of_nothing_is_told(copy, capsys):
     rule(copy, "def judge_batch(batch, of): ...\n")
     rule(copy, "def judge_text(fault): ...\n", "strict_text")
     assert main([], copy) == 1
-    lines = told(capsys)
+    lines = error_lines(capsys)
     assert (
         "schema/requirements/usg.yaml: BATCH-USG-001: judge_batch of src/batchspec/judging/rules/usage_adds_up.py takes 2, "
         "the row has no `of:`; give a rule a second argument where its rows say `of:`"
@@ -94,7 +95,7 @@ def test_a_rule_that_is_asked_of_nothing_is_told(copy, capsys):
 def test_a_rule_that_no_row_names_is_told(copy, capsys):
     rule(copy, "def judge_trace(trace): ...\n", "nobody_asks")
     assert main([], copy) == 1
-    assert told(capsys) == [
+    assert error_lines(capsys) == [
         (
             "src/batchspec/judging/rules/nobody_asks.py: no requirement names this rule; "
             "name it in a row of schema/requirements/, or delete the file"
@@ -124,6 +125,7 @@ def test_an_adapter_that_does_not_say_what_it_is_is_told(copy, checked):
     folder = copy / "examples/adapters/toy-sdk"
     folder.mkdir(parents=True)
     (copy / "examples/adapters/__pycache__").mkdir()
+    (copy / "examples/adapters/__pycache__/run.cpython-311.pyc").write_bytes(b"")
     assert checked() == []
     (folder / "adapter.py").write_text("")
     assert checked() == [
@@ -151,12 +153,11 @@ def test_a_changelog_that_does_not_name_the_revision_is_told(copy, checked):
     assert checked() == []
 
 
-def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path, monkeypatch):
+def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path):
     contract = load()
     every = {row["id"] for row in contract.requirements}
-    monkeypatch.setattr(complete, "_ways", lambda: every - {"BATCH-TIM-002", "BATCH-FLD-001"})
+    ways = every - {"BATCH-TIM-002", "BATCH-FLD-001"}
     unkilled = {"BATCH-TIM-002", "BATCH-TIM-003", "BATCH-CRE-001", "BATCH-CLI-001"}
-    monkeypatch.setattr(complete, "_killed", lambda: every - unkilled)
     for folder in ("tests/cases", "src/batchspec/making/ways", "src/batchspec/mutants/server"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     for case in (
@@ -166,10 +167,10 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path,
         "invalid/BATCH-CRE-001",
     ):
         shutil.rmtree(tmp_path / "tests/cases" / case)
-    assert list(map(str, complete.untried(contract, tmp_path))) == [
+    assert list(map(str, kit.wanting(contract, tmp_path, ways=ways, killed=every - unkilled))) == [
         (
             "schema/batch.schema.json: BATCH-FLD-001: has no way to break it; "
-            "write a `Break` in src/batchspec/making/ways/fields.py"
+            "write a `Way` in src/batchspec/making/ways/fields.py"
         ),
         (
             "schema/requirements/idn.yaml: BATCH-IDN-001: has no valid case; "
@@ -177,7 +178,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path,
         ),
         (
             "schema/requirements/tim.yaml: BATCH-TIM-002: has no way to break it; "
-            "write a `Break` in src/batchspec/making/ways/lifecycle.py"
+            "write a `Way` in src/batchspec/making/ways/lifecycle.py"
         ),
         (
             "schema/requirements/tim.yaml: BATCH-TIM-003: kills no mutant; "
@@ -195,7 +196,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path,
             "schema/requirements/cre.yaml: BATCH-CRE-001: kills no mutant; "
             "write one in src/batchspec/mutants/server/creates.py"
         ),
-        "schema/requirements/cli.yaml: BATCH-CLI-001: kills no mutant; write one in src/batchspec/mutants/client/mutants.py",
+        "schema/requirements/cli.yaml: BATCH-CLI-001: kills no mutant; write one in a module of src/batchspec/mutants/client",
     ]
 
 
@@ -244,5 +245,5 @@ def test_the_check_asks_the_kit_of_its_own_tree(tree):
     assert code == 1
     assert (
         "schema/requirements/usg.yaml: BATCH-USG-001: has no way to break it; "
-        "write a `Break` in src/batchspec/making/ways/usg.py"
+        "write a `Way` in src/batchspec/making/ways/usg.py"
     ) in lines

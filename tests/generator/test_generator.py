@@ -15,7 +15,8 @@ import pytest
 from batchspec_contract import CONTRACT
 from batchspec_contract.lifecycle import STATES
 from generator.__main__ import main, render_all
-from generator.load import ROOT, load
+from generator.contract import ROOT
+from generator.load import load
 from generator.problems import ContractError
 
 HASH_OF_ALL = """
@@ -43,7 +44,7 @@ def test_generated_is_what_the_schema_makes(capsys):
 
 def test_same_bytes_whatever_the_hash_seed_and_folder(tmp_path):
     digests = set()
-    for seed, folder in (("0", ROOT), ("1", tmp_path), ("2", ROOT)):
+    for seed, folder in (("0", ROOT), ("1", tmp_path)):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
         run = subprocess.run(
             [sys.executable, "-c", HASH_OF_ALL],
@@ -103,78 +104,78 @@ def broken(copy: Path, path: str, before: str, after: str) -> str:
 
 
 def test_a_requirement_that_breaks_its_schema_is_told_with_file_and_place(copy):
-    told = broken(copy, "schema/requirements/usg.yaml", "level: MUST", "level: SHALL")
-    assert told.startswith(
+    message = broken(copy, "schema/requirements/usg.yaml", "level: MUST", "level: SHALL")
+    assert message.startswith(
         "schema/requirements/usg.yaml: requirements/0/level: "
         "breaks `enum` of schema/meta/requirements.schema.json: "
     )
 
 
 def test_yaml_that_cannot_be_read_is_told(copy):
-    told = broken(copy, "schema/lifecycle.yaml", f"contract: {CONTRACT}", f"contract: [{CONTRACT}")
-    assert told.startswith("schema/lifecycle.yaml: cannot be read: ")
+    message = broken(copy, "schema/lifecycle.yaml", f"contract: {CONTRACT}", f"contract: [{CONTRACT}")
+    assert message.startswith("schema/lifecycle.yaml: cannot be read: ")
 
 
 def test_an_id_twice_is_told(copy):
-    told = broken(copy, "schema/requirements/tim.yaml", "BATCH-TIM-002", "BATCH-TIM-001")
+    message = broken(copy, "schema/requirements/tim.yaml", "BATCH-TIM-002", "BATCH-TIM-001")
     assert (
         "schema/requirements/tim.yaml: BATCH-TIM-001: the id is there twice; give one of them a new id"
-        in told
+        in message
     )
 
 
 def test_an_id_of_another_area_is_told(copy):
-    told = broken(copy, "schema/requirements/tim.yaml", "BATCH-TIM-002", "BATCH-CNT-099")
-    assert told == (
+    message = broken(copy, "schema/requirements/tim.yaml", "BATCH-TIM-002", "BATCH-CNT-099")
+    assert message == (
         "schema/requirements/tim.yaml: BATCH-CNT-099: the id is not of area TIM; "
         "give it the next free id of TIM, or move the row"
     )
 
 
 def test_an_authority_nobody_knows_is_told(copy):
-    told = broken(copy, "schema/requirements/usg.yaml", "source: openai-wire", "source: hearsay")
-    assert told == (
+    message = broken(copy, "schema/requirements/usg.yaml", "source: openai-wire", "source: hearsay")
+    assert message == (
         "schema/requirements/usg.yaml: BATCH-USG-001: no source is called 'hearsay'; "
         "add schema/sources/hearsay.yaml, or a line to schema/authorities.yaml"
     )
 
 
 def test_a_group_of_cases_nobody_knows_is_told(copy):
-    told = broken(copy, "schema/requirements/cli.yaml", "groups: [statuses]", "groups: [stati]")
-    assert told.startswith(
+    message = broken(copy, "schema/requirements/cli.yaml", "groups: [statuses]", "groups: [stati]")
+    assert message.startswith(
         "schema/requirements/cli.yaml: BATCH-CLI-001: no group of cases is called 'stati'; there are statuses, nulls, "
     )
-    assert told.endswith("; a new one has its line in schema/cases.yaml")
+    assert message.endswith("; a new one has its line in schema/cases.yaml")
 
 
 def test_a_row_of_a_client_without_cases_is_told(copy):
-    told = broken(copy, "schema/requirements/cli.yaml", "    cases: {groups: [statuses]}\n", "")
-    assert told.startswith("schema/requirements/cli.yaml: requirements/0: breaks `required` of ")
-    assert "'cases' is a required property" in told
+    message = broken(copy, "schema/requirements/cli.yaml", "    cases: {groups: [statuses]}\n", "")
+    assert message.startswith("schema/requirements/cli.yaml: requirements/0: breaks `required` of ")
+    assert "'cases' is a required property" in message
 
 
 def test_a_row_of_a_server_with_cases_is_told(copy):
     row = "    cases: {groups: [statuses]}\n    judges: batch\n"
-    told = broken(copy, "schema/requirements/usg.yaml", "    judges: batch\n", row)
-    assert told.startswith("schema/requirements/usg.yaml: requirements/0: breaks `not` of ")
+    message = broken(copy, "schema/requirements/usg.yaml", "    judges: batch\n", row)
+    assert message.startswith("schema/requirements/usg.yaml: requirements/0: breaks `not` of ")
 
 
 def test_a_schema_place_that_is_not_there_is_told(copy):
-    told = broken(copy, "schema/requirements/met.yaml", "#/$defs/BATCH-MET-001", "#/$defs/BATCH-MET-009")
+    message = broken(copy, "schema/requirements/met.yaml", "#/$defs/BATCH-MET-001", "#/$defs/BATCH-MET-009")
     assert (
         "schema/requirements/met.yaml: BATCH-MET-001: schema/batch.server.schema.json has no /$defs/BATCH-MET-009; "
         "write it there"
-    ) in told.splitlines()
+    ) in message.splitlines()
 
 
 def test_a_schema_row_without_a_requirement_is_told(copy):
-    told = broken(
+    message = broken(
         copy,
         "schema/batch.server.schema.json",
         '"BATCH-MET-003": {',
         '"BATCH-MET-777": {},\n    "BATCH-MET-003": {',
     )
-    assert told == (
+    assert message == (
         "schema/batch.server.schema.json: $defs/BATCH-MET-777: no requirement is decided by it; "
         "name it in the `check` of a row in schema/requirements/, or take it out"
     )
@@ -208,53 +209,53 @@ def test_a_field_without_the_row_of_its_presence_is_told(copy):
 
 
 def test_a_field_that_is_set_from_a_state_there_is_not_is_told(copy):
-    told = broken(
+    message = broken(
         copy, "schema/batch.schema.json", '"x-set": {"from": ["in_progress"]', '"x-set": {"from": ["paused"]'
     )
-    assert told.startswith(
+    assert message.startswith(
         "schema/batch.schema.json: properties/model/x-set: no state is called 'paused'; there are validating, "
     )
 
 
 def test_a_field_whose_row_is_of_another_area_is_told(copy):
-    told = broken(copy, "schema/batch.schema.json", '"id": "BATCH-NUL-001"', '"id": "BATCH-FLD-099"')
-    assert told == (
+    message = broken(copy, "schema/batch.schema.json", '"id": "BATCH-NUL-001"', '"id": "BATCH-FLD-099"')
+    assert message == (
         "schema/batch.schema.json: properties/model/x-rows/presence: BATCH-FLD-099 is not of area NUL; "
         "give it the next free id of that area"
     )
 
 
 def test_an_annotation_that_breaks_its_schema_is_told_with_file_and_place(copy):
-    told = broken(
+    message = broken(
         copy, "schema/batch.schema.json", '"x-set": {"stamp": "failed"}', '"x-set": {"stamps": "failed"}'
     )
-    assert told.startswith(
+    assert message.startswith(
         "schema/batch.schema.json: properties/failed_at/x-set: "
         "breaks `additionalProperties` of schema/meta/object.schema.json: "
     )
 
 
 def test_a_state_nobody_declared_is_told(copy):
-    told = broken(copy, "schema/lifecycle.yaml", "- [validating, failed]", "- [validating, paused]")
-    assert told == (
+    message = broken(copy, "schema/lifecycle.yaml", "- [validating, failed]", "- [validating, paused]")
+    assert message == (
         "schema/lifecycle.yaml: edges: no state is called 'paused'; add it to `states`, or name one of "
         + ", ".join(STATES)
     )
 
 
 def test_a_stamp_that_no_state_passed_leaves_is_told(copy):
-    told = broken(copy, "schema/lifecycle.yaml", "[cancelled, cancelling]\n", "[cancelled, validating]\n")
-    assert told == (
+    message = broken(copy, "schema/lifecycle.yaml", "[cancelled, cancelling]\n", "[cancelled, validating]\n")
+    assert message == (
         "schema/lifecycle.yaml: rows/passed/BATCH-TIM-007: no such state, or no such stamp; "
         "name a state, and one before it that has a stamp"
     )
 
 
 def test_a_schema_that_refers_to_another_by_its_revision_is_told(copy):
-    told = broken(
+    message = broken(
         copy, "schema/batch.server.schema.json", "urn:batchspec:batch#", "urn:batchspec:2026-10:batch#"
     )
-    assert told == (
+    assert message == (
         "schema/batch.server.schema.json: $defs/no-stamp/not/$ref: "
         "no schema has the id urn:batchspec:2026-10:batch#/$defs/Timestamp; "
         f"write urn:batchspec:<name> without a revision; {CONTRACT} is added from schema/lifecycle.yaml"
@@ -287,8 +288,8 @@ def refused(copy: Path, change) -> str:
 
 
 def test_a_batch_that_is_no_object_of_the_contract_is_told(copy):
-    told = refused(copy, lambda schema: schema.pop("x-object"))
-    assert told == "schema/batch.schema.json: x-object: is missing; say there which areas its rows are of"
+    message = refused(copy, lambda schema: schema.pop("x-object"))
+    assert message == "schema/batch.schema.json: x-object: is missing; say there which areas its rows are of"
 
 
 def test_a_reference_to_nothing_is_told_with_its_place(copy):
@@ -305,19 +306,19 @@ def test_two_stamps_of_one_state_are_told(copy):
     def same(schema):
         schema["properties"]["failed_at"]["x-set"] = {"stamp": "expired"}
 
-    told = refused(copy, same).splitlines()
+    message = refused(copy, same).splitlines()
     for field in ("expired_at", "failed_at"):
         assert (
             f"schema/batch.schema.json: properties/{field}/x-set: another field is the stamp of expired, too; "
             "let one field alone tell when it was entered"
-        ) in told
+        ) in message
 
 
 def test_the_row_of_a_field_is_told_with_the_file_it_stands_in(copy):
-    def again(schema):
+    def stamp_twice(schema):
         schema["properties"]["model"]["x-rows"]["type"]["id"] = "BATCH-FLD-003"
 
-    told = refused(copy, again).splitlines()
+    message = refused(copy, stamp_twice).splitlines()
     assert (
         "schema/batch.schema.json: BATCH-FLD-003: the id is there twice; give one of them a new id"
-    ) in told
+    ) in message

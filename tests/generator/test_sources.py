@@ -9,7 +9,8 @@ import yaml
 
 from batchspec.claims.states import VALUE
 from generator.claims import read_sources, reader_claims
-from generator.load import ROOT, load
+from generator.contract import ROOT
+from generator.load import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +51,8 @@ def test_a_part_is_claimed_only_where_the_whole_may_have_a_value(name: str) -> N
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_what_never_has_a_value_has_no_type_of_it(name: str) -> None:
     for field, claim in SOURCES[name].fields.items():
-        said = (claim.type, claim.items, claim.format, claim.values, claim.sentinel)
-        assert VALUE in claim.states or said == (None, None, None, (), None), field
+        parts = (claim.type, claim.items, claim.format, claim.values, claim.sentinel)
+        assert VALUE in claim.states or parts == (None, None, None, (), None), field
 
 
 @pytest.mark.parametrize("name", sorted(SOURCES))

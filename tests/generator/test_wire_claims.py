@@ -13,7 +13,7 @@ import yaml
 
 from batchspec.claims.states import STATES
 from generator import wire
-from generator.load import ROOT
+from generator.contract import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from pydantic import BaseModel
-from support.adapters import QUICK, adapter
+from support.adapters import SMALL, adapter
 
 from batchspec.contract.schemas import document
 from batchspec.driving.client.adapter import Adapter
@@ -18,7 +18,7 @@ from batchspec.driving.client.collect import check_client, collect
 from batchspec.driving.client.command import resolve
 from batchspec.driving.client.pass_through import PassThrough
 from batchspec.driving.client.python_type import BadTarget, client
-from batchspec.judging.client_outcomes import refined, strictness
+from batchspec.judging.client_strictness import strictness
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Scope
 from batchspec.judging.verdict import Status
@@ -62,6 +62,7 @@ def test_what_is_unsupported_is_noted():
     sent = len([*calls(), first_page()])
     pages = sum(case.type == "batch_list" for case in [*cases(), *illegal()])
     assert f"unsupported, {sent} cases: a Python type sends nothing" in notes
+    assert len(notes) == len(set(notes))
     assert f"unsupported, {pages} cases: a Python type stands for one batch, not for a page of them" in notes
 
 
@@ -74,12 +75,6 @@ def test_unsupported_pages_and_calls_do_not_hide_what_fails():
 def test_rows_that_were_not_selected_stay_so():
     report = check_client(client(Free), Scope(only=("BATCH-CLI-001",)))
     assert {o.cause for o in report.having(Status.NOT_APPLICABLE)} >= {"not selected"}
-
-
-def test_refining_twice_is_refining_once():
-    trace = collect(client(Free))
-    once = refined(judge_trace(trace), trace)
-    assert refined(once, trace) == once
 
 
 def test_strictness_is_told_and_never_judged():
@@ -103,8 +98,8 @@ def count(start):
 
 def test_a_client_that_dies_of_an_illegal_object_is_not_failed(tmp_path):
     body = "if asked['op'] == 'call': tell(asked, unsupported='no'); continue\nif 'created_at' not in text and 'list' not in text: os._exit(1)"
-    trace = collect(Adapter(adapter(tmp_path, body), QUICK))
-    assert refined(judge_trace(trace), trace).having(Status.FAIL, Status.WARN) == []
+    trace = collect(Adapter(adapter(tmp_path, body), SMALL))
+    assert judge_trace(trace).having(Status.FAIL, Status.WARN) == []
     (line,) = strictness(trace.cases)
     died = [c for c in illegal() if "created_at" not in c.sent and "list" not in c.sent]
     assert line.endswith(f"; gave no answer to {len(died)}")
@@ -116,7 +111,7 @@ if asked['op'] == 'call': tell(asked, unsupported='no'); continue
 if 'Zeile 3' in text: tell(asked, ok=True, text=text); os._exit(0)
 if '/v1/moderations' in text: os._exit(1)
 """
-    trace = collect(Adapter(adapter(tmp_path, body), QUICK))
+    trace = collect(Adapter(adapter(tmp_path, body), SMALL))
     blamed = {case.case: case.error for case in trace.cases if case.fault}
     assert blamed == {
         "errors-unicode": "afterwards, the adapter exited with code 0",

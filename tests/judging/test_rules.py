@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.corpus import BY_FILE, add_history, broken, histories, judge_of_files, values
+from support.faults import Counted
 from support.paths import ROOT
 from support.strategies import FIELDS, objects, spoiled
 
@@ -17,9 +18,10 @@ from batchspec.judging.evidence.finding import LONGEST
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.rules import bound, find, names
+from batchspec.reading.place import Place
 from batchspec_contract.registry import REQUIREMENTS
 
-RULES = [r for r in REQUIREMENTS if r.check and r.check[0] == "rule"]
+RULES = [r for r in REQUIREMENTS if r.check and r.check.kind == "rule"]
 REQUIRED = {"id", "object", "endpoint", "input_file_id", "completion_window", "status", "created_at"}
 OPTIONAL = [key for key in FIELDS if key not in REQUIRED]
 
@@ -29,14 +31,9 @@ anything = objects | spoiled(VALID)
 
 
 def rules_of(kind):
-    return [bound(r.check[1], r.check[2])[1] for r in BY_FILE if r.check[0] == "rule" and r.judges == kind]
-
-
-class Counted(Summary):
-    """A summary that keeps no examples, whose making takes longer than all else."""
-
-    def wants_evidence(self, _requirement):
-        return False
+    return [
+        bound(r.check.target, r.check.of)[1] for r in BY_FILE if r.check.kind == "rule" and r.judges == kind
+    ]
 
 
 def tallies(raws):
@@ -49,21 +46,26 @@ def tallies(raws):
     return {name: (tally.held, tally.broken) for name, tally in summary.tallies.items()}
 
 
+@cache
+def as_they_are():
+    """The tallies of each case of the corpus, objects and histories."""
+    return {name: tallies(raw) for name, raw in {**OBJECTS, **histories()}.items()}
+
+
 def changed(change):
     """The cases of the corpus, objects and histories, whose tallies `change` changes."""
-    objects_changed = [name for name, raw in OBJECTS.items() if tallies(raw) != tallies(change(raw))]
-    return objects_changed + [
-        name for name, raws in histories().items() if tallies(raws) != tallies([change(raw) for raw in raws])
-    ]
+    others = {name: change(raw) for name, raw in OBJECTS.items()}
+    others |= {name: [change(raw) for raw in raws] for name, raws in histories().items()}
+    return [name for name, other in others.items() if tallies(other) != as_they_are()[name]]
 
 
 def test_every_rule_decides_a_requirement():
-    assert {r.check[1] for r in RULES} == set(names())
+    assert {r.check.target for r in RULES} == set(names())
 
 
 @pytest.mark.parametrize("name", names())
 def test_rule_judges_what_its_requirement_says(name):
-    assert {find(name)[0]} == {r.judges for r in RULES if r.check[1] == name}
+    assert {find(name)[0]} == {r.judges for r in RULES if r.check.target == name}
 
 
 # Nothing raises, and every finding can be shown.
@@ -282,6 +284,6 @@ def recorded():
 def test_recorded_objects_break_no_must():
     summary = Summary()
     for number, raw in enumerate(recorded(), 1):
-        judge_of_files().batch(Snapshot(raw, f"line {number}"), summary)
+        judge_of_files().batch(Snapshot(raw, Place(file=f"line {number}")), summary)
     assert summary.objects == 2326
     assert broken(summary, "MUST") == {}

@@ -15,7 +15,7 @@ from batchspec.judging.evidence import schema_rows
 from batchspec.judging.evidence.schema_rows import SchemaRow, fast_checker, reference_checker
 from batchspec_contract.registry import REQUIREMENTS
 
-ROWS = [r for r in REQUIREMENTS if r.check and r.check[0] == "schema"]
+ROWS = [r for r in REQUIREMENTS if r.check and r.check.kind == "schema"]
 WHOLE = ["reader", "server"]
 
 every_row = pytest.mark.parametrize("requirement", ROWS, ids=lambda r: r.id)
@@ -31,29 +31,28 @@ def disagreements(one, other):
     return [name for name, value in values().items() if one.is_valid(value) != other.is_valid(value)]
 
 
-@every_row
-def test_engines_agree_on_a_row(requirement):
-    row = SchemaRow(requirement.check[1])
-    assert disagreements(fast_checker(row.name, row.pointer), reference_checker(row.name, row.pointer)) == []
-
-
 @pytest.mark.parametrize(
-    "requirement", [r for r in ROWS if SchemaRow(r.check[1]).conditional], ids=lambda r: r.id
+    "requirement", [r for r in ROWS if SchemaRow(r.check.target).conditional], ids=lambda r: r.id
 )
 def test_engines_agree_on_the_occasion_of_a_row(requirement):
-    row = SchemaRow(requirement.check[1])
+    row = SchemaRow(requirement.check.target)
     place = f"{row.pointer}/if"
     assert disagreements(fast_checker(row.name, place), reference_checker(row.name, place)) == []
 
 
 @every_row
-def test_findings_are_the_same_without_the_quick_engine(requirement, monkeypatch):
-    quick = SchemaRow(requirement.check[1])
+def test_engines_agree_on_a_row_and_findings_are_the_same_without_the_quick_one(requirement, monkeypatch):
+    quick = SchemaRow(requirement.check.target)
     found = {name: list(quick.judge(value)) for name, value in values().items()}
+    valid = {
+        name: fast_checker(quick.name, quick.pointer).is_valid(value) for name, value in values().items()
+    }
     monkeypatch.setattr(schema_rows, "fast_checker", lambda name, pointer: None)
     monkeypatch.setattr(schema_rows, "_quick_checker", schema_rows._quick_checker.__wrapped__)  # as if new
-    slow = SchemaRow(requirement.check[1])
-    assert {name: list(slow.judge(value)) for name, value in values().items()} == found
+    slow = SchemaRow(requirement.check.target)
+    found_slowly = {name: list(slow.judge(value)) for name, value in values().items()}
+    assert found_slowly == found
+    assert {name: all(one.holds for one in ones) for name, ones in found_slowly.items()} == valid
 
 
 def test_findings_do_not_hang_on_the_words_of_the_library(monkeypatch):
@@ -90,8 +89,10 @@ def test_draft_7_gives_the_same_validity(name):
     lowered = schema(name, draft=7)
     Draft7Validator.check_schema(lowered)
     newest = fast_checker(name, "")
-    assert disagreements(drafts_7(lowered), newest) == []
     assert disagreements(jsonschema_rs.Draft7Validator(lowered), newest) == []
+    # The engines are compared on every value above; of the slower one, a few of them show that it reads draft 7 alike.
+    reference = drafts_7(lowered)
+    assert [reference.is_valid(value) for value in A_FEW] == [newest.is_valid(value) for value in A_FEW]
 
 
 def drafts_7(lowered):
@@ -107,7 +108,7 @@ ENGINES = [
 
 def test_server_schema_is_every_must_that_a_schema_decides():
     whole = fast_checker("server", "")
-    rows = [SchemaRow(r.check[1]) for r in ROWS if r.level == "MUST" and r.role == "server"]
+    rows = [SchemaRow(r.check.target) for r in ROWS if r.level == "MUST" and r.role == "server"]
     checkers = [fast_checker(row.name, row.pointer) for row in rows]
     differ = [
         name
@@ -130,7 +131,7 @@ def test_engines_and_drafts_agree_on_anything(value):
 
 
 def missing_keys(requirement, value):
-    (row,) = (SchemaRow(r.check[1]) for r in ROWS if r.id == requirement)
+    (row,) = (SchemaRow(r.check.target) for r in ROWS if r.id == requirement)
     return [finding.pointer for finding in row.judge(value) if not finding.holds]
 
 

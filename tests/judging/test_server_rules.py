@@ -10,7 +10,7 @@ from support.runs import broken, run, status
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.server import Answer, Behaviour, Pace, Refused
-from batchspec.mutants.breaking.shows import (
+from batchspec.mutants.server_parts.edits import (
     answers,
     derives,
     each_page,
@@ -23,6 +23,7 @@ from batchspec.mutants.breaking.shows import (
     shown,
     with_status,
 )
+from batchspec.reading.step import parsed
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS
@@ -241,7 +242,7 @@ def trace_of(*exchanges):
 
 def exchange(step, asked, status, body):
     answer = Response(status, {"content-type": "application/json"}, body)
-    return Exchange("by-hand", step, Request(*asked.split(" ")), answer)
+    return Exchange("by-hand", parsed(step), Request(*asked.split(" ")), answer)
 
 
 def judged(*exchanges):

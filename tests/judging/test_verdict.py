@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batchspec.judging.evidence.signature import Signature, in_order
 from batchspec.judging.evidence.tally import SIGNATURES, Evidence, Summary
-from batchspec.judging.report import Aside, Scope, Target, settle
+from batchspec.judging.report import Aside, Scope, Target
+from batchspec.judging.settling import settle
 from batchspec.judging.verdict import JUDGED, ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -74,7 +76,7 @@ def settled(*, held=(), broken=(), **scope):
     for known in held:
         summary.held(known)
     for known in broken:
-        summary.broken(known, Evidence("/id", "x", "y"), ":/id:rule")
+        summary.broken(known, Evidence("/id", "x", "y"), Signature("", "/id", "rule"))
     return {o.requirement.id: o for o in settle(summary, Target("server", "it"), Scope(**scope)).outcomes}
 
 
@@ -101,7 +103,7 @@ def test_what_is_switched_off_is_not_applicable_and_shown(capability, cause, asi
 
 
 def test_the_signatures_kept_do_not_depend_on_the_order():
-    names = [f":/{number:03d}:rule" for number in range(SIGNATURES + 20)]
+    names = [Signature("", f"/{number:03d}", "rule") for number in range(SIGNATURES + 20)]
     parts = [Summary() for _ in range(3)]
     for number, name in enumerate(names):
         parts[number % 3].broken("BATCH-FLD-001", None, name)
@@ -113,5 +115,5 @@ def test_the_signatures_kept_do_not_depend_on_the_order():
         sums.append(whole.tally("BATCH-FLD-001"))
     for tally in sums:
         assert tally.more_signatures
-        assert sorted(tally.signatures) == names[:SIGNATURES]
-    assert settled(broken=["BATCH-FLD-001"])["BATCH-FLD-001"].signatures == (":/id:rule",)
+        assert in_order(tally.signatures) == names[:SIGNATURES]
+    assert settled(broken=["BATCH-FLD-001"])["BATCH-FLD-001"].signatures == (Signature("", "/id", "rule"),)

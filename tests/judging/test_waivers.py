@@ -1,4 +1,4 @@
-"""Waivers: what each does to an outcome, and the signatures and versions they go by."""
+"""Waivers: what each does to an outcome, and the versions they go by."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from batchspec.judging.evidence.signature import signature
+from batchspec.judging.evidence.signature import Signature
 from batchspec.judging.report import Aside, Outcome, Report, Target
 from batchspec.judging.verdict import ExitCode, Status
 from batchspec.judging.waiver import PLACEHOLDER, Kind, State, Waiver
@@ -19,13 +19,14 @@ TODAY = date(2026, 11, 1)
 BY_ID = {requirement.id: requirement for requirement in REQUIREMENTS}
 ROW = BY_ID["BATCH-FLD-001"]
 SOFT = BY_ID["BATCH-NUL-001"]
-A, B, C = ":/id:type", ":/id:minLength", "happy-path:/status:rule"
+A, B = ":/id:type", ":/id:minLength"
+ID_TYPE, ID_LENGTH = Signature("", "/id", "type"), Signature("", "/id", "minLength")
 
 PASS = Outcome(ROW, Status.PASS)
-FAIL = Outcome(ROW, Status.FAIL, "broken", signatures=(A,))
-FAIL_BOTH = Outcome(ROW, Status.FAIL, "broken", signatures=(A, B))
-FAIL_MORE = Outcome(ROW, Status.FAIL, "broken", signatures=(A,), more_signatures=True)
-WARN = Outcome(SOFT, Status.WARN, "broken", signatures=(A,))
+FAIL = Outcome(ROW, Status.FAIL, "broken", signatures=(ID_TYPE,))
+FAIL_BOTH = Outcome(ROW, Status.FAIL, "broken", signatures=(ID_TYPE, ID_LENGTH))
+FAIL_MORE = Outcome(ROW, Status.FAIL, "broken", signatures=(ID_TYPE,), more_signatures=True)
+WARN = Outcome(SOFT, Status.WARN, "broken", signatures=(ID_TYPE,))
 UNTESTABLE = Outcome(ROW, Status.UNTESTABLE, "nothing in the run showed it")
 NO_OCCASION = Outcome(ROW, Status.NOT_APPLICABLE, "did not arise", aside=Aside.NO_OCCASION)
 CAPABILITY = Outcome(ROW, Status.NOT_APPLICABLE, "off", aside=Aside.CAPABILITY)
@@ -72,7 +73,12 @@ TRUTH = [
     (WARN, [waiver(requirement=SOFT.id)], Status.WAIVED, [State.MATCHED]),
     (WARN, [waiver(B, requirement=SOFT.id)], Status.STALE_WAIVER, [State.UNMATCHED]),
     (WARN, [replace(EXPIRED, requirement=SOFT.id)], Status.STALE_WAIVER, [State.EXPIRED]),
-    (replace(WARN, signatures=(A, B)), [waiver(requirement=SOFT.id)], Status.WARN, [State.MATCHED]),
+    (
+        replace(WARN, signatures=(ID_TYPE, ID_LENGTH)),
+        [waiver(requirement=SOFT.id)],
+        Status.WARN,
+        [State.MATCHED],
+    ),
     (PASS, [waiver()], Status.STALE_WAIVER, [State.UNMATCHED]),
     (PASS, [EXPIRED], Status.STALE_WAIVER, [State.EXPIRED]),
     (PASS, [FLAKY], Status.PASS, [State.TOLERATED]),
@@ -164,36 +170,6 @@ def test_notes_tell_of_waivers_without_a_reason_and_for_other_versions():
 def test_waivers_of_another_role_say_nothing():
     report = Report(Target("server", "it"), (PASS,))
     assert waived(report, [waiver(requirement="BATCH-CLI-001")], TODAY).outcomes == (PASS,)
-
-
-WHERE = "#12 happy-path/retrieve: GET /batches/batch_1 -> 200"
-
-
-@pytest.mark.parametrize(
-    ("judges", "pointer", "where", "expected"),
-    [
-        ("batch", "/errors/data/0/line", WHERE, ":/errors/data/*/line:type"),
-        ("batch", "/metadata/my key", "batch.json", ":/metadata/*:type"),
-        ("history", "/id", WHERE, "happy-path:/id:type"),
-        ("trace", "/0", f"line 3 of {WHERE}", "happy-path:/*:type"),
-        (
-            "trace",
-            "",
-            "#3 refused-creates/bad-create:missing-key:endpoint: POST /batches -> 200",
-            "refused-creates/bad-create:missing-key:endpoint::type",
-        ),
-        (
-            "trace",
-            "",
-            "#3 refused-creates/bad-create:not-json:: POST /batches -> 200",
-            "refused-creates/bad-create:not-json::type",
-        ),
-        ("text", "", "lines.jsonl:3", "::type"),
-        ("client", "/model", "null-model", "null-model:/model:type"),
-    ],
-)
-def test_a_signature_has_case_pointer_and_keyword_and_no_value(judges, pointer, where, expected):
-    assert signature(replace(ROW, judges=judges), pointer, "type", where) == expected
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from batchspec.judging.evidence.signature import Signature
 from batchspec.judging.report import Outcome, Report, Target
 from batchspec.judging.verdict import ExitCode, Status
 from batchspec.judging.waiver import PLACEHOLDER, Kind, Waiver
@@ -20,13 +21,14 @@ from batchspec_contract.registry import REQUIREMENTS
 TODAY = date(2026, 11, 1)
 BY_ID = {requirement.id: requirement for requirement in REQUIREMENTS}
 ROW, SOFT = BY_ID["BATCH-FLD-001"], BY_ID["BATCH-NUL-001"]
-A, B, C = ":/id:type", ":/id:minLength", "happy-path:/status:rule"
+A, B, C = ":/id:type", ":/id:minLength", "retrieve:/status:rule"
+ID_TYPE, ID_LENGTH = Signature("", "/id", "type"), Signature("", "/id", "minLength")
 
 PASS = Outcome(ROW, Status.PASS)
-FAIL = Outcome(ROW, Status.FAIL, "broken", signatures=(A,))
-FAIL_BOTH = Outcome(ROW, Status.FAIL, "broken", signatures=(A, B))
-FAIL_MORE = Outcome(ROW, Status.FAIL, "broken", signatures=(A,), more_signatures=True)
-WARN = Outcome(SOFT, Status.WARN, "broken", signatures=(A,))
+FAIL = Outcome(ROW, Status.FAIL, "broken", signatures=(ID_TYPE,))
+FAIL_BOTH = Outcome(ROW, Status.FAIL, "broken", signatures=(ID_TYPE, ID_LENGTH))
+FAIL_MORE = Outcome(ROW, Status.FAIL, "broken", signatures=(ID_TYPE,), more_signatures=True)
+WARN = Outcome(SOFT, Status.WARN, "broken", signatures=(ID_TYPE,))
 UNTESTABLE = Outcome(ROW, Status.UNTESTABLE, "nothing in the run showed it")
 OTHER = Outcome(BY_ID["BATCH-FLD-002"], Status.PASS)
 
@@ -208,7 +210,11 @@ expires = 2020-01-01
 
 
 def test_an_update_drops_what_is_stale_adds_what_is_new_and_keeps_the_rest_as_it_stands():
-    new = replace(FAIL, requirement=BY_ID["BATCH-FLD-004"], signatures=(C,))
+    new = replace(
+        FAIL,
+        requirement=BY_ID["BATCH-FLD-004"],
+        signatures=(Signature("retrieve", "/status", "rule", "happy-path"),),
+    )
     outcomes = (FAIL_BOTH, OTHER, replace(PASS, requirement=BY_ID["BATCH-FLD-003"]), new)
     before = Report(Target("server", "it", "2.0"), outcomes)
     report = waived(before, parse(KEPT, "w.toml"), TODAY)

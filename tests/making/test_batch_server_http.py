@@ -31,7 +31,7 @@ def raw(batch_server):
 
 @pytest.fixture
 def client(batch_server):
-    with openai.OpenAI(base_url=batch_server.url, api_key="sk-secret", max_retries=0, timeout=10) as client:
+    with openai.OpenAI(base_url=batch_server.url, api_key="sk-secret", max_retries=0, timeout=120) as client:
         yield client
     assert batch_server._server.crashes == []
 
@@ -100,7 +100,7 @@ def test_the_client_goes_through_errors(batch_server, monkeypatch):
 
 def test_a_delay_runs_into_the_timeout_of_the_client(batch_server, client):
     batch_server.add({"id": "b", "status": "completed"})
-    batch_server.delay(30, route="retrieve")
+    batch_server.delay(600, route="retrieve")
     with pytest.raises(openai.APITimeoutError):
         client.with_options(timeout=0.1).batches.retrieve("b")
     assert client.batches.retrieve("b").status == "completed"

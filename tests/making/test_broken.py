@@ -10,18 +10,18 @@ from support.faults import faults
 
 from batchspec import BatchFactory
 from batchspec.fixtures import NotBreakable, breakable, broken, ways
-from batchspec.making.ways import table
+from batchspec.making.ways import ways_by_requirement
 from batchspec.making.ways.fields import FIRST_NAMES
 from batchspec_contract.lifecycle import ODD_EDGES, REACHABLE
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID, REQUIREMENTS
 
-WAYS = [way for known in table().values() for way in known]
+WAYS = [way for known in ways_by_requirement().values() for way in known]
 
 
 def test_whatever_can_be_broken_by_a_fixture_has_a_way():
     judged = {row.id for row in REQUIREMENTS if row.judges in {*OBJECTS, "history", "text"}}
-    assert set(table()) == judged == set(breakable())
+    assert set(ways_by_requirement()) == judged == set(breakable())
     assert {BY_ID[row].judges for row in breakable("batch")} == {"batch"}
 
 

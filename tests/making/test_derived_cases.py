@@ -12,7 +12,7 @@ from support.faults import summed
 from batchspec import BatchFactory
 from batchspec.contract.schemas import document
 from batchspec.making.forms import forms
-from batchspec.making.ways import Break, table
+from batchspec.making.ways import Way, ways_by_requirement
 from batchspec_contract.objects import OBJECTS, Object
 from batchspec_contract.registry import BY_ID
 
@@ -21,7 +21,7 @@ FIELDS = [(spec, field) for spec in OBJECTS.values() for field in spec.fields]
 ROWS = {row for _, field in FIELDS for row in (field.type_row, field.presence_row) if row} | {
     spec.row for spec in OBJECTS.values()
 }
-OF_FIELDS = [way for row in sorted(ROWS) for way in table()[row]]
+OF_FIELDS = [way for row in sorted(ROWS) for way in ways_by_requirement()[row]]
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.requirement}-{form.shows}")
@@ -32,18 +32,18 @@ def test_a_legal_form_holds_in_its_row(form):
 
 def test_every_row_of_a_field_has_forms_and_ways():
     assert set(forms()) == ROWS
-    assert set(table()) >= ROWS
+    assert set(ways_by_requirement()) >= ROWS
 
 
 @pytest.mark.parametrize(("spec", "field"), FIELDS, ids=lambda part: part.name)
 def test_a_field_is_wrong_in_every_way_that_its_kind_can_be(spec, field):
-    hows = {way.how.removeprefix(f"{field.name} ") for way in table()[field.type_row]}
+    hows = {way.how.removeprefix(f"{field.name} ") for way in ways_by_requirement()[field.type_row]}
     assert {"is absent", "is null"} & hows == ({"is absent"} if field.required else set()) | (
         set() if field.nullable else {"is null"}
     )
     assert "is a number" in hows or "is a string" in hows
     if field.presence_row:
-        presence = {way.how for way in table()[field.presence_row]}
+        presence = {way.how for way in ways_by_requirement()[field.presence_row]}
         assert presence == {f"{field.name} is absent"} | (
             {f"{field.name} is null"} if field.never_null else set()
         )
@@ -72,4 +72,4 @@ def test_another_object_is_made_wrong_from_its_examples(another):
     assert made["id is absent"] == {}
     assert made["id is a number"] == {"id": 7}
     assert made["a string where the thing should be"] == "text"
-    assert isinstance(next(iter(ways_of(another))), Break)
+    assert isinstance(next(iter(ways_of(another))), Way)

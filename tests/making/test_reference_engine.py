@@ -1,100 +1,16 @@
-"""The reference server without HTTP: every object it shows is judged, on a clock the tests move."""
+"""The reference server without HTTP: the course of a batch, to each of its endings, on a clock that the tests move."""
 
-# ruff: noqa: ARG002 - a mutant takes what its method is given
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-
 import pytest
+from support.world import World, statuses
 
 from batchspec.contract.schemas import document
-from batchspec.judging.engine import Judge
-from batchspec.judging.evidence.snapshot import History, Snapshot
-from batchspec.judging.evidence.tally import Summary
-from batchspec.making.server import Behaviour, Engine, Pace, Refused, Scenario, VirtualClock
+from batchspec.making.server import Pace, Refused, Scenario
 from batchspec.making.server.answers import FAILING
-from batchspec.making.server.behaviour import Upload
-from batchspec.making.server.life import Moment
-from batchspec.making.server.lines import ENDPOINTS, Input, Request
+from batchspec.making.server.lines import ENDPOINTS
 from batchspec_contract.lifecycle import STATES, TERMINAL
 from batchspec_contract.objects import OBJECTS
-
-CHAT = "/v1/chat/completions"
-BODIES = {
-    CHAT: {"model": "m", "messages": [{"role": "user", "content": "hi"}]},
-    "/v1/responses": {"model": "m", "input": "hi"},
-    "/v1/embeddings": {"model": "m", "input": ["one", "two"]},
-    "/v1/completions": {"model": "m", "prompt": "hi"},
-    "/v1/moderations": {"input": "hi"},
-}
-JUDGE = Judge()
-
-
-class World:
-    """An engine on a virtual clock, and everything it has shown."""
-
-    def __init__(self, **options):
-        self.clock = VirtualClock()
-        self.engine = Engine(self.clock, seed=1, **options)
-        self.seen = {}
-
-    def upload(self, *names, endpoint=CHAT, content=None):
-        rows = [
-            {"custom_id": n, "method": "POST", "url": endpoint, "body": BODIES.get(endpoint, {})}
-            for n in names
-        ]
-        text = "".join(json.dumps(row) + "\n" for row in rows).encode() if content is None else content
-        return self.engine.upload("batch", Upload("in.jsonl", text))["id"]
-
-    def create(self, *names, endpoint=CHAT, content=None, file_id=None, **more):
-        file_id = file_id or self.upload(*names, endpoint=endpoint, content=content)
-        body = {"input_file_id": file_id, "endpoint": endpoint, "completion_window": "24h", **more}
-        return self.saw(self.engine.create(body))
-
-    def saw(self, shown):
-        now = float(len(self.seen.setdefault(shown["id"], [])))
-        self.seen[shown["id"]].append(Snapshot(json.loads(json.dumps(shown)), f"look {now}", now, now))
-        return shown
-
-    def look(self, batch, after=0.0):
-        self.clock.advance(after)
-        return self.saw(self.engine.retrieve(batch["id"]))
-
-    def cancel(self, batch):
-        return self.saw(self.engine.cancel(batch["id"]))
-
-    def end(self, batch, every=0.05):
-        while batch["status"] not in TERMINAL:
-            batch = self.look(batch, every)
-        return self.look(batch, every)
-
-    def lines(self, file_id):
-        return [json.loads(row) for row in self.engine.content(file_id).splitlines()] if file_id else []
-
-    def broken(self):
-        summary = Summary()
-        for snapshots in self.seen.values():
-            for snapshot in snapshots:
-                JUDGE.batch(snapshot, summary)
-            JUDGE.history(History(snapshots), summary)
-        assert summary.objects
-        return {requirement for requirement, tally in summary.tallies.items() if tally.broken}
-
-
-@pytest.fixture
-def world():
-    world = World()
-    yield world
-    assert world.broken() == set()
-
-
-def statuses(world, batch):
-    found = []
-    for snapshot in world.seen[batch["id"]]:
-        if snapshot.status not in found:
-            found.append(snapshot.status)
-    return found
 
 
 def test_a_good_batch_completes(world):
@@ -285,7 +201,7 @@ def test_a_stuck_batch_can_be_cancelled():
 
 def test_fates_are_met_in_order():
     world = World()
-    world.engine.fate("fails", "stuck", Scenario(Pace(0, 0, 0, 0, 0)))
+    world.engine.take_next("fails", "stuck", Scenario(Pace(0, 0, 0, 0, 0)))
     found = [world.look(world.create("a"), 2)["status"] for _ in range(4)]
     assert found == ["failed", "in_progress", "completed", "completed"]
     assert world.broken() == set()
@@ -308,157 +224,8 @@ def test_every_state_is_shown_and_right():
     assert seen == set(STATES)
 
 
-def test_pages_reach_every_batch_once_newest_first(world):
-    made = [world.create("a")["id"] for _ in range(7)]
-    found, query = [], {"limit": "3"}
-    while True:
-        answer = world.engine.batches(query)
-        ids = [world.saw(row)["id"] for row in answer["data"]]
-        assert (answer["first_id"], answer["last_id"]) == (ids[0], ids[-1])
-        found += ids
-        if not answer["has_more"]:
-            break
-        query = {"limit": "3", "after": answer["last_id"]}
-        world.create("later")
-    assert found == made[::-1]
-
-
-def test_a_page_has_twenty_unless_told_otherwise(world):
-    for _ in range(22):
-        world.create("a")
-    assert len(world.engine.batches({})["data"]) == 20
-    assert len(world.engine.batches({"limit": "100"})["data"]) == 22
-    nothing = {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}
-    assert world.engine.batches({"limit": "0"}) == nothing
-    last = world.engine.batches({"limit": "100"})["last_id"]
-    assert world.engine.batches({"after": last}) == nothing
-
-
-def test_an_unknown_batch_is_not_found():
-    for asked in (Engine().retrieve, Engine().cancel):
-        with pytest.raises(Refused) as refusal:
-            asked("batch_none")
-        assert refusal.value.envelope["error"] == {
-            "message": "No batch found with id 'batch_none'.",
-            "type": "invalid_request_error",
-            "param": "batch_id",
-            "code": "batch_not_found",
-        }
-        assert refusal.value.status == 404
-
-
-def test_result_files_go_when_their_time_is_up(world):
-    policy = {"anchor": "created_at", "seconds": 3_600}
-    batch = world.end(world.create("a", output_expires_after=policy))
-    output = batch["output_file_id"]
-    shown = world.engine.file(output)
-    assert (shown["purpose"], shown["expires_at"] - shown["created_at"]) == ("batch_output", 3_600)
-    world.clock.advance(3_600)
-    with pytest.raises(Refused, match="404: No such File object"):
-        world.engine.content(output)
-
-
-def test_files_are_listed(world):
-    ids = [world.upload("a") for _ in range(3)]
-    batch = world.end(world.create("b"))
-    listed = world.engine.files({})
-    assert [row["id"] for row in listed["data"]] == [
-        batch["output_file_id"],
-        batch["input_file_id"],
-        *ids[::-1],
-    ]
-    only = world.engine.files({"purpose": "batch_output"})
-    assert [row["id"] for row in only["data"]] == [batch["output_file_id"]]
-    first = world.engine.files({"order": "asc", "limit": "2"})
-    assert ([row["id"] for row in first["data"]], first["has_more"]) == (ids[:2], True)
-    assert world.engine.files({"order": "asc", "limit": "2", "after": ids[1]})["first_id"] == ids[2]
-    with pytest.raises(Refused, match=r"400: Invalid 'order': 'up' is neither 'asc' nor 'desc'\."):
-        world.engine.files({"order": "up"})
-
-
-def test_a_deleted_file_is_gone(world):
-    file_id = world.create("a")["input_file_id"]
-    assert world.engine.delete_file(file_id) == {"id": file_id, "object": "file", "deleted": True}
-    for asked in (world.engine.file, world.engine.content, world.engine.delete_file):
-        with pytest.raises(Refused, match=f"404: No such File object: '{file_id}'"):
-            asked(file_id)
-
-
 def test_a_full_input_file_is_quick():
     world = World()
     batch = world.create(*map(str, range(10_000)))
     batch = world.look(batch, 60)
     assert batch["request_counts"] == {"total": 10_000, "completed": 10_000, "failed": 0}
-
-
-class Forgets(Behaviour):
-    def shown(self, shown, batch, route):
-        return {key: value for key, value in shown.items() if key != "created_at"}
-
-
-class Wanders(Behaviour):
-    looks = 0
-
-    def shown(self, shown, batch, route):
-        self.looks += 1
-        at = shown["completed_at"]
-        return shown | {"completed_at": at and at + self.looks}
-
-
-class FailsAfterAll(Behaviour):
-    def course(self, course, batch):
-        return replace(course, moments=(*course.moments, Moment(course.moments[-1].at, "failed")))
-
-
-class TakesAnything(Behaviour):
-    def input(self, found, content):
-        return Input((Request("a", BODIES[CHAT]),)) if found.faults else found
-
-
-class CancelsAnything(Behaviour):
-    def refuses_cancel(self, refuses, status):
-        return False
-
-
-def spoiled(behaviour, *, cancel=False, content=None):
-    world = World(behaviour=behaviour)
-    batch = world.end(world.create("a", content=content))
-    if cancel:
-        batch = world.look(world.cancel(batch), 1)
-    return batch, world.broken()
-
-
-def test_a_mutant_is_one_method():
-    assert spoiled(Behaviour())[1] == set()
-    assert "BATCH-FLD-011" in spoiled(Forgets())[1]
-    assert "BATCH-TIM-009" in spoiled(Wanders())[1]
-    assert "BATCH-LIF-008" in spoiled(FailsAfterAll())[1]
-    assert spoiled(TakesAnything(), content=b"{")[0]["status"] == "completed"
-    batch, broken = spoiled(CancelsAnything(), cancel=True)
-    assert batch["status"] == "cancelled"
-    assert {"BATCH-LIF-008", "BATCH-LIF-010"} <= broken
-
-
-def test_a_mutant_can_spoil_results_and_pages():
-    class Twice(Behaviour):
-        def results(self, results, batch):
-            results.output *= 2
-            return results
-
-        def content(self, content, name):
-            return content + b"{"
-
-        def page(self, page, everything, query):
-            return page | {"data": everything(), "has_more": True}
-
-        def create_body(self, body):
-            return {"endpoint": CHAT, **body}
-
-        def envelope(self, envelope, refused):
-            return {"detail": refused.message}
-
-    world = World(behaviour=Twice())
-    body = {"input_file_id": world.upload("a"), "completion_window": "24h"}
-    batch = world.end(world.engine.create(body))
-    assert len(world.engine.content(batch["output_file_id"]).splitlines()) == 3
-    assert world.engine.batches({"limit": "0"})["data"] == [batch]

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from batchspec.making.batches.pages import list_object
 from batchspec.making.server import lines
 from batchspec.making.server.create import checked, parsed
-from batchspec.making.server.paging import after_of, limit_of, page
+from batchspec.making.server.paging import after_of, limit_of
 from batchspec.making.server.refusal import Refused, quoted
 
 CHAT = "/v1/chat/completions"
@@ -230,7 +231,7 @@ def test_a_page_begins_behind_its_cursor():
 
 
 def test_an_empty_page_has_no_ids():
-    assert page([], more=False) == {
+    assert list_object([], has_more=False) == {
         "object": "list",
         "data": [],
         "first_id": None,

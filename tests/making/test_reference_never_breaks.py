@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.server import Engine, VirtualClock
 from batchspec.making.server.app import App, Journal
 from batchspec.making.server.behaviour import Upload
-from batchspec.making.server.lines import ENDPOINTS
 from batchspec.reading.strict_json import load
 
 texts = st.text(max_size=8) | st.sampled_from(

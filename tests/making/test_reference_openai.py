@@ -22,6 +22,7 @@ from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.server import ReferenceServer, VirtualClock
 from batchspec.making.server.answers import FAILING
+from batchspec.reading.place import Place
 from batchspec_contract.lifecycle import TERMINAL
 
 CHAT = "/v1/chat/completions"
@@ -35,7 +36,7 @@ SHAPES = {
 
 
 def client_of(server):
-    return openai.OpenAI(base_url=server.url, api_key="sk-any", max_retries=0, timeout=10)
+    return openai.OpenAI(base_url=server.url, api_key="sk-any", max_retries=0, timeout=120)
 
 
 @pytest.fixture
@@ -74,7 +75,9 @@ def test_a_batch_is_polled_to_its_end_in_real_time():
         while not seen or seen[-1].status not in TERMINAL:
             asked = time.monotonic()
             raw = client.batches.with_raw_response.retrieve(batch.id)
-            seen.append(Snapshot(json.loads(raw.text), f"look {len(seen)}", asked, time.monotonic()))
+            seen.append(
+                Snapshot(json.loads(raw.text), Place(file=f"look {len(seen)}"), asked, time.monotonic())
+            )
             batch = Batch.model_validate(raw.parse().model_dump())
             time.sleep(0.02)
         assert time.monotonic() - began > 0.9
@@ -85,12 +88,8 @@ def test_a_batch_is_polled_to_its_end_in_real_time():
         judge.batch(snapshot, summary)
     judge.history(History(seen), summary)
     assert {requirement for requirement, tally in summary.tallies.items() if tally.broken} == set()
-    # On a busy machine a look may come too late for a state between the first and the last.
-    assert (
-        {"validating", "completed"}
-        <= summary.states
-        <= {"validating", "in_progress", "finalizing", "completed"}
-    )
+    # On a busy machine a look may come too late for any state before the last.
+    assert {"completed"} <= summary.states <= {"validating", "in_progress", "finalizing", "completed"}
 
 
 @pytest.mark.parametrize("endpoint", SHAPES)

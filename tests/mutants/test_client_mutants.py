@@ -11,20 +11,17 @@ from batchspec.driving.client.collect import check_client
 from batchspec.driving.client.pass_through import PassThrough
 from batchspec.judging.report import Scope
 from batchspec.judging.verdict import Level, Status, Verdict
-from batchspec.mutants.client.mutant import UnknownMutant
-from batchspec.mutants.client.mutants import MUTANTS, find, kill_matrix, survivors
-from batchspec.mutants.client.program import main
+from batchspec.mutants.client import MUTANTS, find
+from batchspec.mutants.client_parts.mutant import UnknownMutant
+from batchspec.mutants.matrix import client_trials
+from batchspec.mutants.program import main
 from batchspec_contract.registry import REQUIREMENTS
 
 
-@pytest.fixture(scope="module")
-def matrix():
-    return kill_matrix()
-
-
-def test_no_mutant_survives(matrix):
-    assert list(matrix) == [mutant.name for mutant in MUTANTS]
-    assert survivors(matrix) == []
+def test_no_mutant_survives():
+    trials = client_trials()
+    assert [trial.name for trial in trials] == [mutant.name for mutant in MUTANTS]
+    assert [trial.name for trial in trials if trial.missed] == []
 
 
 def test_every_requirement_kills_a_mutant():

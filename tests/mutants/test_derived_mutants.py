@@ -11,15 +11,16 @@ import pytest
 
 from batchspec.making.batches.objects import reached
 from batchspec.making.server import Behaviour
-from batchspec.making.ways import Fault, table
-from batchspec.mutants.breaking.derived import derived, field_mutants, wanting, way_mutants
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.runs import BARE, RUNS, showing
-from batchspec.mutants.breaking.seen import SEEN
-from batchspec.mutants.breaking.shows import Shows, leaves_out, sets, shown
+from batchspec.making.ways import Fault, ways_by_requirement
 from batchspec.mutants.matrix import RECORDINGS, shown_by, tried
 from batchspec.mutants.replay import Recordings, edited
 from batchspec.mutants.server import MUTANTS, WRITTEN, find
+from batchspec.mutants.server_parts.derived import broken_without, derived, field_mutants, way_mutants
+from batchspec.mutants.server_parts.edits import Shows, leaves_out, sets, shown
+from batchspec.mutants.server_parts.mutant import Mutant
+from batchspec.mutants.server_parts.runs import BARE, RUNS, showing
+from batchspec.mutants.server_parts.seen_in import SEEN_IN
+from batchspec.reading.step import LIST
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import BY_ID
@@ -61,17 +62,17 @@ def test_a_key_that_is_there_twice_in_a_field_is_called_by_its_whole_path(monkey
 
 
 def test_what_was_seen_is_derived():
-    assert sorted(set(SEEN) - set(DERIVED)) == []
+    assert sorted(set(SEEN_IN) - set(DERIVED)) == []
     assert find("expires-at-null").from_source == "ogx"
     assert find("created-at-null").from_issue == "dotnet/extensions#7707"
 
 
 def test_a_requirement_on_a_batch_that_nobody_wrote_a_mutant_for_has_its_first_way():
-    [mutant] = way_mutants(set(table()) - {"BATCH-TIM-008"})
+    [mutant] = way_mutants(set(ways_by_requirement()) - {"BATCH-TIM-008"})
     assert mutant.name == "expires-at-is-an-hour-late"
     assert mutant.breaks == "Shows batches that are in_progress so: expires_at is an hour late."
     assert (mutant.kills, mutant.scenarios) == (("BATCH-TIM-008",), ("happy-path",))
-    assert list(way_mutants(set(table()))) == []
+    assert list(way_mutants(set(ways_by_requirement()))) == []
     alone = {m.kills[0] for m in derived(()) if m.name not in DERIVED}
     assert {BY_ID[name].judges for name in alone} == {"batch"}
     assert "BATCH-MET-001" in alone
@@ -98,9 +99,9 @@ def run_of(run):
 
 
 def test_what_wants_a_field_may_fall_where_it_is_lost():
-    assert wanting(BATCH["completed_at"]) == ("BATCH-LIF-001",)
-    assert wanting(BATCH["output_file_id"]) == ("BATCH-FID-003",)
-    assert wanting(BATCH["id"]) == ()
+    assert broken_without(BATCH["completed_at"]) == ("BATCH-LIF-001",)
+    assert broken_without(BATCH["output_file_id"]) == ("BATCH-FID-003",)
+    assert broken_without(BATCH["id"]) == ()
 
 
 @pytest.mark.parametrize(
@@ -139,8 +140,8 @@ def test_batches_are_edited_and_nothing_else():
     trace = RECORDINGS.of(find("usage-lost-by-the-list"))
     after = edited(trace, shown(leaves_out("usage"), on={"list"}))
     changed = [e.step for e, other in zip(trace.exchanges, after.exchanges, strict=True) if e != other]
-    assert changed == ["list"] * len(changed) != []
-    page = next(e.json for e in after.exchanges if e.step == "list")
+    assert changed == [LIST] * len(changed) != []
+    page = next(e.json for e in after.exchanges if e.step == LIST)
     assert all("usage" not in row and "id" in row for row in page["data"])
     assert page["object"] == "list"
 

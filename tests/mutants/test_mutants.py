@@ -18,10 +18,10 @@ from batchspec.driving.server.http.settings import CAPABILITIES, Settings
 from batchspec.judging.verdict import Status
 from batchspec.making.server import SCENARIOS, Behaviour, ReferenceServer, VirtualClock
 from batchspec.making.server.behaviour import Upload
-from batchspec.mutants.breaking.mutant import Mutant, UnknownMutant
-from batchspec.mutants.client.mutants import MUTANTS as CLIENT
+from batchspec.mutants.client import MUTANTS as CLIENT
 from batchspec.mutants.matrix import Matrix, Trial, kill_matrix, tried
 from batchspec.mutants.server import MUTANTS, find
+from batchspec.mutants.server_parts.mutant import Mutant, UnknownMutant
 from batchspec_contract.registry import REQUIREMENTS
 
 SOURCES, README = ROOT / "schema" / "sources", ROOT / "README.md"
@@ -38,9 +38,11 @@ def test_every_server_mutant_is_found_by_what_it_breaks_and_by_nothing_else(shar
     matrix = kill_matrix(names, roles=("server",))
     assert [trial.name for trial in matrix.trials] == names
     assert list(matrix.problems()) == []
-    assert {trial.name: trial.astray for trial in matrix.trials if trial.astray} == {}
+    assert {trial.name: trial.unexpected for trial in matrix.trials if trial.unexpected} == {}
     assert {
-        t.name: [d for d in t.drags if d not in t.found] for t in matrix.trials if {*t.drags} - {*t.found}
+        t.name: [d for d in t.also_breaks if d not in t.found]
+        for t in matrix.trials
+        if {*t.also_breaks} - {*t.found}
     } == {}
 
 
@@ -54,8 +56,8 @@ def test_mutant_says_what_it_is(mutant):
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", mutant.name)
     assert re.fullmatch(r"[A-Z].*\.", mutant.breaks)
     assert mutant.kills
-    assert not {*mutant.kills, *mutant.drags} - set(TESTABLE)
-    assert not set(mutant.kills) & set(mutant.drags)
+    assert not {*mutant.kills, *mutant.also_breaks} - set(TESTABLE)
+    assert not set(mutant.kills) & set(mutant.also_breaks)
     assert re.fullmatch(r"([\w.-]+/[\w.-]+#[0-9]+)?", mutant.from_issue)
     assert not mutant.from_source or (SOURCES / f"{mutant.from_source}.yaml").is_file()
     assert mutant.server in SCENARIOS

@@ -1,4 +1,4 @@
-"""The adapters of examples/adapters, each over its real SDK; what each verdict is, and why."""
+"""The adapters of examples/adapters, each over its real SDK, with the verdict that is expected and why."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_new_folder_is_an_adapter_and_nothing_else_is_to_be_edited(capsys, mon
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (None, "one: has no adapter.json; copy that of another adapter, and change it"),
         ("{", "one/adapter.json: is no JSON: "),
@@ -103,13 +103,13 @@ def test_a_new_folder_is_an_adapter_and_nothing_else_is_to_be_edited(capsys, mon
         ),
     ],
 )
-def test_an_adapter_that_does_not_say_what_it_is_is_told(capsys, monkeypatch, tmp_path, text, told):
+def test_an_adapter_that_does_not_say_what_it_is_is_told(capsys, monkeypatch, tmp_path, text, message):
     (tmp_path / "one").mkdir()
     if text is not None:
         (tmp_path / "one" / run.ABOUT).write_text(text, "utf-8")
     monkeypatch.setattr(run, "HERE", tmp_path)
     assert run.main(["--list"]) == 2
-    assert capsys.readouterr().err.startswith(told)
+    assert capsys.readouterr().err.startswith(message)
 
 
 def test_list_says_what_each_needs(capsys):

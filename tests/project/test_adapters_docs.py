@@ -63,7 +63,7 @@ def commands(block):
 
 
 def pattern(lines):
-    """What the output has to match: a line `…` stands for any lines, an … in a line for any words."""
+    """A pattern of the output that is shown: a line `…` stands for any lines, an … in a line for any words."""
     parts = [r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n" for line in lines]
     return "".join(parts)
 
@@ -84,8 +84,8 @@ def test_every_step_runs_as_it_stands(shell):
 def test_the_adapters_it_lists_are_those_there_are():
     listed = re.findall(r"^\| `.*$", TEXT, re.MULTILINE)
     abouts = sorted((ROOT / "examples" / "adapters").glob("*/adapter.json"))
-    told = [(path.parent.name, json.loads(path.read_text("utf-8"))) for path in abouts]
-    assert listed == [f"| `{name}` | {about['client']} | {about['language']} |" for name, about in told]
+    adapters = [(path.parent.name, json.loads(path.read_text("utf-8"))) for path in abouts]
+    assert listed == [f"| `{name}` | {about['client']} | {about['language']} |" for name, about in adapters]
 
 
 def test_the_adapter_it_ends_with_is_the_only_one_it_keeps():

@@ -1,4 +1,4 @@
-"""Whatever examples, benches and tests fetch is locked: exactly, completely, with hashes where the format has them."""
+"""The locks of all that examples, benches and tests fetch: exact, complete, with hashes where the format has them."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ NOT_BY_US = {"Cargo.lock", "target", "node_modules", "__pycache__"}
 WITH_HASHES = {"requirements.in": "requirements.txt", "package.json": "package-lock.json", "go.mod": "go.sum"}
 
 
-def of(manifest):
+def folders_with(manifest):
+    """The folders that have such a manifest, as parameters."""
     return [pytest.param(folder, id=folder.name) for folder in FOLDERS[manifest]]
 
 
 def normal(name):
+    """The name of a Python package in the one spelling that compares."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -46,8 +48,8 @@ def test_every_folder_that_fetches_is_known():
     assert all(FOLDERS.values())
 
 
-@pytest.mark.parametrize("folder", of("requirements.in"))
-def test_python(folder):
+@pytest.mark.parametrize("folder", folders_with("requirements.in"))
+def test_a_python_lock_is_exact_and_whole(folder):
     wanted = [
         line
         for line in (folder / "requirements.in").read_text("utf-8").splitlines()
@@ -71,8 +73,8 @@ def test_python(folder):
     assert needed - {name for name, _ in locked} == set()
 
 
-@pytest.mark.parametrize("folder", of("package.json"))
-def test_npm(folder):
+@pytest.mark.parametrize("folder", folders_with("package.json"))
+def test_an_npm_lock_is_exact_and_whole(folder):
     assert (folder / ".npmrc").read_text("utf-8") == "omit-lockfile-registry-resolved=true\n"
     manifest = json.loads((folder / "package.json").read_text("utf-8"))
     packages = json.loads((folder / "package-lock.json").read_text("utf-8"))["packages"]
@@ -87,8 +89,8 @@ def test_npm(folder):
             assert any(found.endswith(f"node_modules/{name}") for found in packages), (path, name)
 
 
-@pytest.mark.parametrize("folder", of("go.mod"))
-def test_go(folder):
+@pytest.mark.parametrize("folder", folders_with("go.mod"))
+def test_a_go_lock_is_exact_and_whole(folder):
     required = re.findall(
         r"^(?:require )?\t?(\S+) (v\S+)", (folder / "go.mod").read_text("utf-8"), re.MULTILINE
     )
@@ -100,8 +102,8 @@ def test_go(folder):
         assert {(module, version), (module, f"{version}/go.mod")} <= have
 
 
-@pytest.mark.parametrize("folder", of("Cargo.toml"))
-def test_rust(folder):
+@pytest.mark.parametrize("folder", folders_with("Cargo.toml"))
+def test_a_rust_lock_is_exact_and_whole(folder):
     kept, marker, pins = (folder / "Cargo.toml").read_text("utf-8").partition(lock_examples.CRATES)
     asked = kept.partition("[dependencies]\n")[2].strip().splitlines()
     assert marker
@@ -118,8 +120,8 @@ def test_rust(folder):
     assert not {line.partition(" = ")[0] for line in asked} & set(keys)
 
 
-@pytest.mark.parametrize("folder", of("pom.xml"))
-def test_java(folder):
+@pytest.mark.parametrize("folder", folders_with("pom.xml"))
+def test_a_java_pom_is_exact_and_whole(folder):
     pom = (folder / "pom.xml").read_text("utf-8")
     asked = re.findall(r"<(?:dependency|plugin)>.*?</(?:dependency|plugin)>", pom, re.DOTALL)
     for one in asked:
@@ -131,11 +133,11 @@ def test_java(folder):
 
 
 CHECKS = {
-    "requirements.in": test_python,
-    "package.json": test_npm,
-    "go.mod": test_go,
-    "Cargo.toml": test_rust,
-    "pom.xml": test_java,
+    "requirements.in": test_a_python_lock_is_exact_and_whole,
+    "package.json": test_an_npm_lock_is_exact_and_whole,
+    "go.mod": test_a_go_lock_is_exact_and_whole,
+    "Cargo.toml": test_a_rust_lock_is_exact_and_whole,
+    "pom.xml": test_a_java_pom_is_exact_and_whole,
 }
 BROKEN = {
     "a package that others need is gone": (
@@ -192,7 +194,7 @@ def copied(folder, program, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.rust
-@pytest.mark.parametrize("folder", of("Cargo.toml"))
+@pytest.mark.parametrize("folder", folders_with("Cargo.toml"))
 def test_every_crate_of_a_fresh_resolution_is_pinned(folder, tmp_path):
     work, cargo = copied(folder, "cargo", tmp_path)
     kept, _, pins = (folder / "Cargo.toml").read_text("utf-8").partition(lock_examples.CRATES)
@@ -204,7 +206,7 @@ def test_every_crate_of_a_fresh_resolution_is_pinned(folder, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.java
-@pytest.mark.parametrize("folder", of("pom.xml"))
+@pytest.mark.parametrize("folder", folders_with("pom.xml"))
 def test_every_artifact_of_the_class_path_has_its_version_in_the_pom(folder, tmp_path):
     work, mvn = copied(folder, "mvn", tmp_path)
     pom = (folder / "pom.xml").read_text("utf-8")
@@ -215,17 +217,16 @@ def test_every_artifact_of_the_class_path_has_its_version_in_the_pom(folder, tmp
 
 @pytest.mark.slow
 @pytest.mark.go
-@pytest.mark.parametrize("folder", of("go.mod"))
+@pytest.mark.parametrize("folder", folders_with("go.mod"))
 def test_tidying_a_module_changes_nothing(folder, tmp_path):
     work, go = copied(folder, "go", tmp_path)
     for name, text in lock_examples.go(work, go).items():
         assert text == (folder / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize("manifest", FOLDERS)
+@pytest.mark.parametrize("manifest", WITH_HASHES)
 def test_each_lock_is_beside_its_manifest(manifest):
-    if manifest in WITH_HASHES:
-        assert all((folder / WITH_HASHES[manifest]).is_file() for folder in FOLDERS[manifest])
+    assert all((folder / WITH_HASHES[manifest]).is_file() for folder in FOLDERS[manifest])
 
 
 def test_no_lock_names_a_host():
@@ -249,7 +250,7 @@ def test_nothing_is_fetched_but_by_a_lock():
 
 
 def test_a_failing_tool_leaves_its_lock(capsys, monkeypatch, tmp_path):
-    lock = monkeypatched_place(monkeypatch, tmp_path, "#!/bin/sh\necho no such package >&2\nexit 3\n")
+    lock = place_with_lock(monkeypatch, tmp_path, "#!/bin/sh\necho no such package >&2\nexit 3\n")
     assert lock_examples.main(["--uv", str(tmp_path / "uv")]) == 1
     assert lock.read_text() == "old\n"
     shown = capsys.readouterr().err
@@ -258,7 +259,7 @@ def test_a_failing_tool_leaves_its_lock(capsys, monkeypatch, tmp_path):
 
 
 def test_a_missing_tool_is_said(capsys, monkeypatch, tmp_path):
-    lock = monkeypatched_place(monkeypatch, tmp_path, "")
+    lock = place_with_lock(monkeypatch, tmp_path, "")
     assert lock_examples.main(["--uv", str(tmp_path / "nothing")]) == 0
     assert lock.read_text() == "old\n"
     assert "uv is not here; left as they are: adapters/one\n" in capsys.readouterr().err
@@ -266,14 +267,14 @@ def test_a_missing_tool_is_said(capsys, monkeypatch, tmp_path):
 
 def test_a_lock_that_would_name_a_host_is_not_kept(capsys, monkeypatch, tmp_path):
     uv = '#!/bin/sh\nfor last; do :; done\necho "--index-url http://127.0.0.1" > "$last"\n'
-    lock = monkeypatched_place(monkeypatch, tmp_path, uv)
+    lock = place_with_lock(monkeypatch, tmp_path, uv)
     assert lock_examples.main(["--uv", str(tmp_path / "uv")]) == 1
     assert lock.read_text() == "old\n"
     assert "requirements.txt would name a host" in capsys.readouterr().err
 
 
 def test_names_choose_what_is_renewed(capsys, monkeypatch, tmp_path):
-    lock = monkeypatched_place(monkeypatch, tmp_path, '#!/bin/sh\nfor last; do :; done\necho new > "$last"\n')
+    lock = place_with_lock(monkeypatch, tmp_path, '#!/bin/sh\nfor last; do :; done\necho new > "$last"\n')
     shutil.copytree(lock.parent, lock.parents[1] / "two")
     assert lock_examples.main(["--uv", str(tmp_path / "uv"), "adapters/two"]) == 0
     assert capsys.readouterr().out == "adapters/two: requirements.txt\n"
@@ -285,14 +286,14 @@ def test_names_choose_what_is_renewed(capsys, monkeypatch, tmp_path):
 
 
 def test_a_lock_is_made_by_its_tool(capsys, monkeypatch, tmp_path):
-    lock = monkeypatched_place(monkeypatch, tmp_path, '#!/bin/sh\nfor last; do :; done\necho new > "$last"\n')
+    lock = place_with_lock(monkeypatch, tmp_path, '#!/bin/sh\nfor last; do :; done\necho new > "$last"\n')
     assert lock_examples.main(["--uv", str(tmp_path / "uv")]) == 0
     assert lock.read_text() == "new\n"
     assert capsys.readouterr().out == "adapters/one: requirements.txt\n"
     assert sorted(path.name for path in lock.parent.iterdir()) == ["requirements.in", "requirements.txt"]
 
 
-def monkeypatched_place(monkeypatch, tmp_path, uv):
+def place_with_lock(monkeypatch, tmp_path, uv):
     """A folder with a lock, in place of ours, and a `uv` that is this script."""
     folder = tmp_path / "adapters" / "one"
     folder.mkdir(parents=True)

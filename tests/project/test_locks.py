@@ -25,8 +25,8 @@ def group(name):
             yield from group(entry["include-group"])
 
 
-def asked(lock):
-    """What pyproject.toml asks of the environment that `lock` makes."""
+def required(lock):
+    """The requirements that pyproject.toml has for the environment that `lock` makes."""
     if lock == "installer":
         return list(group(lock))
     project = PROJECT["project"]
@@ -78,7 +78,7 @@ def test_there_is_a_lock_for_each_environment_of_the_makefile():
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
 def test_a_lock_meets_what_pyproject_asks(lock, python):
-    problems = list(unmet(asked(lock.stem), lock.read_text("utf-8"), python))
+    problems = list(unmet(required(lock.stem), lock.read_text("utf-8"), python))
     assert problems == [], "run: make lock"
 
 

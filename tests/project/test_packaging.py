@@ -1,24 +1,16 @@
-"""What is shipped: the sdist, the wheel made from the sdist, installed alone and run from outside the repository."""
+"""The packages that are shipped: the sdist, and the wheel made from it, installed alone and run from outside the repository."""
 
 from __future__ import annotations
 
 import configparser
 import json
-import subprocess
 import sys
 import tarfile
 import zipfile
 
 import pytest
 from support.paths import ROOT
-
-
-def run(*command, cwd=None):
-    done = subprocess.run(
-        list(map(str, command)), cwd=cwd, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+from support.programs import run
 
 
 @pytest.fixture(scope="session")
@@ -92,10 +84,10 @@ def test_the_plugin_and_the_suite_run_from_outside_the_repository(installed, tmp
     listed = run(installed, "-m", "pytest", "--pyargs", "batchspec.suite", "--co", "-q", cwd=tmp_path)
     assert "test_requirement[BATCH-TIM-004]" in listed
     target = "batchspec_contract.models.pydantic_v2:Batch"
-    told = run(
+    output = run(
         installed, "-m", "pytest", "--pyargs", "batchspec.suite", "--batchspec-client", target, cwd=tmp_path
     )
-    assert "verdict: conformant" in told
+    assert "verdict: conformant" in output
 
 
 def test_the_library_runs_from_outside_the_repository(installed, tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from support.paths import TESTS
+from support.ports import free_port
+from support.programs import run
 
 from batchspec.driving.server.check import check_server
 from batchspec.driving.server.http.settings import Settings
@@ -164,11 +165,6 @@ def input_files(url):
     return [name for name in names if name == "batchspec.jsonl"]
 
 
-def run(*command):
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, timeout=600)
-    assert done.returncode == 0, f"{command}: {done.stderr}"
-
-
 @contextmanager
 def started(command, folder, answers, env=None):
     """A server, from when it answers a GET of `answers`; its log is in `folder`."""
@@ -207,12 +203,6 @@ def stop(process):
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def port(url):

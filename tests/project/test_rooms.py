@@ -1,4 +1,4 @@
-"""The structure of the package: no circle, no arrow up, and the map in CONTRIBUTING.md is that of the imports."""
+"""The structure of the code: no circle, no arrow up, no long module, and the map in CONTRIBUTING.md is that of the imports."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ The first three import nothing. The last only give documented names.
 """
 LOOSE = {"settings"}
 """Loose modules at the top, beside those that only give documented names."""
+LONGEST = 400
+"""Lines of a module; one that needs more has two subjects, and is easier to read as two modules."""
 GIVE_NAMES = {"__init__", "version", "fixtures", "scripted", "strategies"}
 DOCUMENTED = (
     "batchspec",
@@ -68,6 +70,16 @@ def test_what_lies_loose_at_the_top():
     loose = {path.stem for path in (rooms.ROOT / "src/batchspec").glob("*.py")}
     assert loose == LOOSE | GIVE_NAMES
     assert len(LOOSE) <= 3
+
+
+def test_no_module_is_long():
+    for folder in ("src", "generator", "tests"):
+        paths = list((rooms.ROOT / folder).rglob("*.py"))
+        assert paths
+        lines = {
+            path.relative_to(rooms.ROOT).as_posix(): path.read_text("utf-8").count("\n") for path in paths
+        }
+        assert {path: count for path, count in lines.items() if count > LONGEST} == {}
 
 
 def test_a_circle_is_seen():

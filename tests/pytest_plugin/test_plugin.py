@@ -13,6 +13,7 @@ import pytest
 SUITE = ("--pyargs", "batchspec.suite")
 QUICK = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:typeguard")
 """Other people's plugins cost more than ours and have no part in this."""
+ALONE = (*QUICK, "-p", "no:xdist")
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_a_failure_says_what_and_where(suite, refusing_trace):
     assert result.ret == 1
 
 
-@pytest.mark.parametrize("extra", [(), ("-n", "2")])
+@pytest.mark.parametrize("extra", [(), ("-n", "1")])
 def test_junit_has_the_properties_with_and_without_xdist(suite, pytester, refusing_trace, extra):
     suite("--batchspec-trace", str(refusing_trace), "--junitxml", "junit.xml", *extra)
     root = ET.parse(pytester.path / "junit.xml").getroot()
@@ -173,7 +174,7 @@ def waiving(suite, pytester, refusing_trace):
     return run
 
 
-@pytest.mark.parametrize("extra", [(), ("--runxfail",), ("-n", "2")])
+@pytest.mark.parametrize("extra", [(), ("--runxfail",), ("-n", "1")])
 def test_a_waived_failure_is_expected(waiving, extra):
     result = waiving("-rx", *extra)
     assert result.parseoutcomes() == {"passed": 1, "xfailed": 1}
@@ -275,14 +276,14 @@ def test_xdist_loads_nothing_of_ours_where_the_suite_is_not_run(pytester):
             print("LOADED", sorted(set(loaded) - known))
         """
     )
-    result = pytester.runpytest_subprocess("-n", "1", "-s")
+    result = pytester.runpytest_subprocess(*QUICK, "-n", "1", "-s")
     result.stdout.fnmatch_lines(["*LOADED []*"])
 
 
 def test_settings_from_ini_and_the_suite_in_a_users_own_tests(pytester, refusing_trace):
     pytester.makeini(f"[pytest]\nbatchspec_trace = {refusing_trace}\nbatchspec_only = BATCH-CLI-002")
     pytester.makepyfile(test_conformance="from batchspec.suite.test_conformance import test_requirement")
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_subprocess(*ALONE)
     assert result.parseoutcomes() == {"passed": 1}
 
 
@@ -299,7 +300,7 @@ def test_assert_batch_fails_with_our_message(pytester, docs_example):
             assert_batch({{**BATCH, "completed_at": None}})
         """
     )
-    result = pytester.runpytest_subprocess()
+    result = pytester.runpytest_subprocess(*ALONE)
     assert result.parseoutcomes() == {"passed": 1, "failed": 1}
     result.stdout.fnmatch_lines(["*not a conformant batch: non-conformant", "*BATCH-LIF-001 MUST: *"])
 
@@ -312,7 +313,7 @@ def test_batch_factory(pytester):
                 assert_batch(batch_factory.build(status))
         """
     )
-    assert pytester.runpytest_subprocess().parseoutcomes() == {"passed": 1}
+    assert pytester.runpytest_subprocess(*ALONE).parseoutcomes() == {"passed": 1}
 
 
 def test_the_plugin_imports_nothing_until_it_is_used(pytester):
@@ -328,13 +329,13 @@ def test_the_plugin_imports_nothing_until_it_is_used(pytester):
             assert not any(n.startswith("batchspec_contract") for n in sys.modules)
         """
     )
-    result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:xdist")
+    result = pytester.runpytest_subprocess(*ALONE)
     assert result.parseoutcomes() == {"passed": 1}
 
 
 def test_options_and_markers_are_all_named_for_the_plugin():
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "pytest", *ALONE, "--help"], capture_output=True, text=True, check=True
     )
     ours = run.stdout.partition("conformance to the OpenAI Batch API:")[2].partition("\n\n")[0]
     options = [word for line in ours.splitlines() for word in line.split()[:1] if word.startswith("--")]

@@ -15,7 +15,7 @@ from support.strategies import jsons
 from batchspec.reading.strict_json import MAX_DEPTH, MAX_DIGITS, NotStrictJSON, load
 from batchspec_contract.registry import REQUIREMENTS
 
-FAULTS = {r.check[2] for r in REQUIREMENTS if r.judges == "text"}
+FAULTS = {r.check.of for r in REQUIREMENTS if r.judges == "text"}
 
 UTF8 = "text_is_utf8"
 WHOLE = "text_is_json"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.driving.client.cases.every import cases, illegal
 from batchspec.driving.client.cases.fields import STAMPS
 from batchspec.driving.client.cases.forward import STATUSES
-from batchspec.driving.client.cases.objects import ENDPOINTS
 from batchspec.driving.client.collect import collect
 from batchspec.driving.client.pass_through import PassThrough
-from batchspec.mutants.client.mutants import find
+from batchspec.mutants.client import find
 from batchspec.showing.portrait import Portrait, portrait
 
 SEEN = ("created_at", "expires_at", "in_progress_at", "finalizing_at", "completed_at", "failed_at")

@@ -16,10 +16,13 @@ from batchspec.cli import group
 from batchspec.cli.check import command as check
 from batchspec.cli.check_server import command as server
 from batchspec.cli.rerun import rerun_command
+from batchspec.judging.evidence.signature import Signature
 from batchspec.judging.evidence.tally import Evidence
 from batchspec.judging.report import Outcome, Report, Target, decides
 from batchspec.judging.verdict import Level, Status
 from batchspec.judging.waiver import Kind, State, Use, Waiver
+from batchspec.reading.place import Place
+from batchspec.reading.step import CREATE
 from batchspec.showing import badge, console, html, junit, summary
 from batchspec.showing.failures import Part, parts
 from batchspec.showing.xml_text import clean
@@ -38,13 +41,13 @@ FAILED = Outcome(
             "at least 1 character(s)",
             '""',
             "minLength",
-            where="#3 happy-path/create: POST /batches -> 200",
+            place=Place(number=3, scenario="happy-path", step=CREATE, request="POST /batches", answer="200"),
             object={"id": ""},
             exchange=EXCHANGE,
             patch=({"op": "remove", "path": "/id"},),
         ),
     ),
-    signatures=(":/id:minLength", ":/id:type"),
+    signatures=(Signature("", "/id", "minLength"), Signature("", "/id", "type")),
 )
 REPORT = Report(
     Target("server", "http://127.0.0.1:1/v1"),
@@ -99,7 +102,11 @@ def test_every_rendering_shows_every_part(rendering):
 
 def test_what_a_server_says_is_never_markup():
     loud = Evidence(
-        "", "x", "y", where="</pre><script>alert(1)</script>", exchange="<img src=x onerror=y>\n```"
+        "",
+        "x",
+        "y",
+        place=Place(file="</pre><script>alert(1)</script>"),
+        exchange="<img src=x onerror=y>\n```",
     )
     report = Report(
         Target("server", "<b>it</b>|`#"), (Outcome(ROWS["BATCH-FLD-001"], Status.FAIL, "<i>|*_", (loud,)),)
@@ -126,7 +133,7 @@ WAIVED = Outcome(
     Status.WAIVED,
     "/object: expected batch, got null",
     FAILED.evidence,
-    signatures=(":/object:const",),
+    signatures=(Signature("", "/object", "const"),),
     waivers=(
         Use(
             Waiver(

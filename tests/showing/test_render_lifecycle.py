@@ -12,7 +12,7 @@ from batchspec.judging.coverage import FORBIDDEN, Coverage, in_one_line
 from batchspec.judging.report import Outcome, Report, Target
 from batchspec.judging.verdict import Status
 from batchspec.showing import html, summary
-from batchspec.showing.lifecycle_svg import CANVAS, PLACES, picture
+from batchspec.showing.lifecycle_svg import CHART, picture
 from batchspec_contract.lifecycle import EDGES, ODD_EDGES, STATES, TERMINAL
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -105,11 +105,11 @@ def test_the_picture_colours_what_was_seen():
 
 
 def test_every_edge_can_be_drawn_on_the_canvas():
-    assert set(PLACES) == set(STATES)
-    assert all(dist(a, b) > 100 for a, b in combinations(PLACES.values(), 2))
+    assert set(CHART.places) == set(STATES)
+    assert all(dist(a, b) > 100 for a, b in combinations(CHART.places.values(), 2))
     every = frozenset((a, b) for a in STATES for b in STATES if a != b)
     svg = picture(Coverage(frozenset(STATES), every))
-    width, height = CANVAS
+    width, height = CHART.canvas
     for path in svg.iter("path"):
         if "edge" in path.get("class"):
             numbers = [float(word) for word in path.get("d").split() if word not in {"M", "L", "Q"}]

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from batchspec.contract.schemas import schema
+from batchspec.judging.evidence.signature import Signature
 from batchspec.judging.evidence.tally import Evidence
 from batchspec.judging.report import Outcome, Report, Target
 from batchspec.judging.verdict import ExitCode, Level, Status, Verdict
 from batchspec.judging.waiver import Kind, State, Use, Waiver
+from batchspec.reading.place import Place
 from batchspec.showing import badge, console, html, json_file, junit, summary
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS
@@ -40,7 +42,7 @@ evidence = st.builds(
     pointer=st.just("/id"),
     expected=texts,
     got=texts,
-    where=texts,
+    place=st.builds(Place, file=texts),
     exchange=texts,
     object=st.dictionaries(st.just("id"), texts),
     patch=st.just(({"op": "remove", "path": "/id"},)),
@@ -56,7 +58,7 @@ def reports(draw):
             draw(st.sampled_from(Status)),
             draw(texts),
             tuple(draw(st.lists(evidence, max_size=1))),
-            signatures=(":/id:type",),
+            signatures=(Signature("", "/id", "type"),),
             waivers=tuple(Use(w, State.MATCHED) for w in draw(st.lists(waivers, max_size=1))),
         )
         for row in rows

@@ -1,1 +1,1 @@
-"""What more than one test file needs."""
+"""Helpers that more than one test module needs."""

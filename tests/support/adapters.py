@@ -5,10 +5,23 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from batchspec.driving.client.process import Limits
+from batchspec.driving.client.process import Limits, Process
 
-QUICK = Limits(hello=10.0, parse=0.5, call=0.5, bye=0.5, line=100_000, log=1_000)
-"""Limits for tests: starting may take its time, silence may not."""
+SMALL = Limits(hello=120.0, parse=120.0, call=120.0, bye=120.0, line=100_000, log=1_000)
+"""Limits for tests: few bytes, and all the time that a busy machine may need."""
+HURRY = 0.5
+"""Seconds for what an adapter never does."""
+
+
+def hurried(monkeypatch, mark: bytes) -> None:
+    """Give questions with `mark` in them, which get no answer, little time; all others keep theirs."""
+    ask = Process.ask
+
+    def asked(process: Process, line: bytes, seconds: float) -> bytes:
+        return ask(process, line, HURRY if mark in line else seconds)
+
+    monkeypatch.setattr(Process, "ask", asked)
+
 
 LOOP = """
 import json, os, signal, subprocess, sys, time

@@ -31,7 +31,7 @@ CITED = [{"source": "openai-openapi-3.1", "place": "components.schemas.Batch.pro
 
 
 def row(name: str) -> dict[str, Any]:
-    """What stands in `x-rows` of a new requirement."""
+    """The entry in `x-rows` of a new requirement."""
     return {"id": name, "since": "2099-12", "authority": CITED}
 
 

@@ -23,7 +23,7 @@ class Run:
 
 
 def in_this_process(folder: Path, arguments: tuple[object, ...], env: Mapping[str, str]) -> Run:
-    """What the command does to its exit code and streams, without the third of a second that a process takes to start."""
+    """The exit code and streams of the command, without the third of a second that a process takes to start."""
     before, code = Path.cwd(), 0
     argv = ["batchspec", *map(str, arguments)]
     with mock.patch.object(sys, "argv", argv), CliRunner().isolation(env=env) as (out, err, _):

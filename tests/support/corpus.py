@@ -15,6 +15,7 @@ from typing import Any
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
+from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import read
 from batchspec_contract.registry import REQUIREMENTS
@@ -71,30 +72,30 @@ def judged(case: Case) -> Summary:
     if case.is_trace:
         every_judge().trace(read(case.path), summary)
         return summary
-    judge = judge_of_files()
+    judge, place = judge_of_files(), Place(file=case.what)
     try:
         value = load(case.path.read_bytes())
     except NotStrictJSON as fault:
-        judge.text(fault, case.what, summary)
+        judge.text(fault, place, summary)
         return summary
-    judge.text(None, case.what, summary)
+    judge.text(None, place, summary)
     if case.is_history:
         add_history(value, judge, summary)
     else:
-        judge.batch_value(value, case.what, summary)
+        judge.batch_value(value, place, summary)
     return summary
 
 
 def add_history(raws: list[dict[str, Any]], judge: Judge, summary: Summary) -> None:
     """Judge the sightings one by one, then as a history."""
-    snapshots = [Snapshot(raw, f"sighting {number}") for number, raw in enumerate(raws, 1)]
+    snapshots = [Snapshot(raw, Place(file=f"sighting {number}")) for number, raw in enumerate(raws, 1)]
     for snapshot in snapshots:
         judge.batch(snapshot, summary)
     judge.history(History(snapshots), summary)
 
 
 def broken(summary: Summary, level: str | None = None) -> dict[str, list[str]]:
-    """What does not hold, by requirement, with its causes; of one level, or of all."""
+    """The requirements that do not hold, each with its causes; of one level, or of all."""
     return {
         name: [evidence.cause for evidence in tally.evidence]
         for name, tally in summary.tallies.items()
@@ -141,6 +142,7 @@ def _values(case: Case) -> list[tuple[str, Any]]:
     return [(f"{side}/{case}", value)]
 
 
+@cache
 def histories() -> dict[str, list[dict[str, Any]]]:
     """Every history of the corpus, by the case it is."""
     return {

@@ -39,37 +39,42 @@ def _parts(path: Path) -> list[str]:
 @cache
 def arrows_of_modules() -> Arrows:
     """What each module imports of the package."""
-    return {name: frozenset(_imported(name, path)) for name, path in modules().items()}
+    return arrows_among(modules())
 
 
-def _imported(name: str, path: Path) -> Iterable[str]:
+def arrows_among(paths: Mapping[str, Path]) -> Arrows:
+    """What each of these modules, given by dotted name, imports of the others."""
+    return {name: frozenset(_imported(path, paths)) - {name} for name, path in paths.items()}
+
+
+def _imported(path: Path, paths: Mapping[str, Path]) -> Iterable[str]:
     for node in ast.walk(ast.parse(path.read_bytes())):
-        for dotted in _named(node):
-            found = _module(dotted)
-            if found is not None and found != name:
+        for dotted in _named(node, paths):
+            found = _module(dotted, paths)
+            if found is not None:
                 yield found
 
 
-def _named(node: ast.AST) -> Iterable[str]:
+def _named(node: ast.AST, paths: Mapping[str, Path]) -> Iterable[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom):
         assert not node.level, "imports in this package are absolute"
         yield from (f"{node.module}.{alias.name}" for alias in node.names)
-    elif isinstance(node, ast.Constant) and _names_module(node.value):
+    elif isinstance(node, ast.Constant) and _names_module(node.value, paths):
         yield node.value
 
 
-def _names_module(value: object) -> bool:
+def _names_module(value: object, paths: Mapping[str, Path]) -> bool:
     """Whether a constant is the dotted name of a module; `batchspec.jsonl`, say, is a file."""
-    if not isinstance(value, str) or not re.fullmatch(rf"{PACKAGE}(\.\w+)+", value):
+    if not isinstance(value, str) or not re.fullmatch(r"\w+(\.\w+)+", value):
         return False
-    return ".".join(value.split(".")[:2]) in modules()
+    return ".".join(value.split(".")[:2]) in paths
 
 
-def _module(dotted: str) -> str | None:
+def _module(dotted: str, paths: Mapping[str, Path]) -> str | None:
     """The module that a dotted name is, or is in."""
-    while dotted not in modules():
+    while dotted not in paths:
         dotted, found, _ = dotted.rpartition(".")
         if not found:
             return None

@@ -1,4 +1,4 @@
-"""What a source says of one field: its states, type, values and limits, and how that is read and written."""
+"""Claims: the states, type, values and limits of one field, as a source has them; they are read and written here."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Any
 from batchspec.claims.states import STATES, WORDS, States
 
 ABOUT = ("presence", "type", "values", "limits")
-"""What a claim can be about, and so what a ruling settles."""
+"""The parts of a claim; a ruling settles one of them."""
 
 LIMITS = ("minimum", "maximum", "maxProperties", "keyLength", "valueLength")
 LIMIT_KEYWORDS = (*LIMITS, "exclusiveMinimum", "exclusiveMaximum")
-"""What may set a limit in a JSON Schema."""
+"""The keywords that set a limit in a JSON Schema."""
 BOUNDS = frozenset({"minimum", "maximum"})
 """Limits that types of programming languages enforce; the others are enforced by schemas and servers alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is said: a file, and its line where lines mean anything."""
+    """The place of a claim: a file, and its line where lines mean anything."""
 
     file: str
     line: int | None = None
@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is said of one field; what is None or empty is not said."""
+    """A claim on one field; it says nothing of what is None or empty."""
 
     states: States
     type: str | None = None
@@ -41,7 +41,7 @@ class Claim:
     values: tuple[str, ...] = ()
     """The values listed; a single one is a constant."""
     open: bool = False
-    """Whether other values are foreseen beside those listed."""
+    """True where other values are foreseen beside those listed."""
     format: str | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     sentinel: str | int | None = None
@@ -83,10 +83,10 @@ def read_claim(data: Mapping[str, Any]) -> Claim:
 
 
 def written(claim: Claim) -> dict[str, Any]:
-    """The claim as `schema/sources/*.yaml` has it; what is not said is left out."""
+    """The claim as `schema/sources/*.yaml` has it; what is None or empty is left out."""
     values = list(claim.values)
     constant = len(values) == 1 and not claim.open
-    said = {
+    data = {
         "states": [state for state in STATES if state in claim.states],
         "type": claim.type,
         "items": claim.items,
@@ -97,7 +97,7 @@ def written(claim: Claim) -> dict[str, Any]:
         "limits": {key: claim.limits[key] for key in LIMITS if key in claim.limits} or None,
         "sentinel": claim.sentinel,
     }
-    return {key: value for key, value in said.items() if value is not None}
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def listed(data: Mapping[str, Any]) -> tuple[str, ...]:
@@ -107,8 +107,8 @@ def listed(data: Mapping[str, Any]) -> tuple[str, ...]:
 
 def schema_limits(keywords: Mapping[str, Any]) -> dict[str, int]:
     """The limits that keywords of a JSON Schema set; below 100 is, of whole numbers, at most 99."""
-    said = {key: _whole(keywords.get(key)) for key in LIMITS}
-    limits = {key: limit for key, limit in said.items() if limit is not None}
+    stated = {key: _whole(keywords.get(key)) for key in LIMITS}
+    limits = {key: limit for key, limit in stated.items() if limit is not None}
     for key, keyword, step in (("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)):
         bound = keywords.get(keyword)
         # In OpenAPI 3.0 these two are true or false, and no bounds.
@@ -125,5 +125,5 @@ def _whole(limit: Any) -> int | None:
 
 
 def tighter(key: str, one: int, other: int) -> bool:
-    """Whether the limit `one` allows less than the limit `other`, both of the same key."""
+    """True where the limit `one` allows less than the limit `other`, both of the same key."""
     return one > other if key == "minimum" else one < other

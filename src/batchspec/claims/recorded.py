@@ -26,7 +26,7 @@ Tree = dict[str, "Tree"]
 
 
 def paths(batches: Iterable[Batch]) -> list[str]:
-    """Every path met, in the order first seen, its parts right behind it."""
+    """Every path there is, in the order first seen, its parts right behind it."""
     tree: Tree = {}
     for batch in batches:
         _grow(tree, batch, "")
@@ -64,21 +64,21 @@ def meetings(batch: Batch, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def claim_of(batches: Iterable[Batch], path: str) -> Claim:
-    """What the batches show of `path`: the states met, and the one type of all values, `any` where there are several."""
-    met = [meeting for batch in batches for meeting in meetings(batch, path)]
-    values = [value for state, value in met if state == VALUE]
+    """The claim of the batches on `path`: the states seen, and the one type of all values, `any` where there are several."""
+    seen = [meeting for batch in batches for meeting in meetings(batch, path)]
+    values = [value for state, value in seen if state == VALUE]
     type_ = _one_type(values)
     if type_ == "object" and path in MAPS:
         type_ = "map"
     return Claim(
-        states=frozenset(state for state, _ in met),
+        states=frozenset(state for state, _ in seen),
         type=type_,
         items=_one_type(_held(values)) if type_ in {"map", "array"} else None,
     )
 
 
 def _held(containers: Iterable[Any]) -> Iterator[Any]:
-    """What arrays and maps hold."""
+    """The values that arrays and maps hold."""
     for container in containers:
         yield from container.values() if isinstance(container, dict) else container
 

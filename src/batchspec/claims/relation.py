@@ -1,4 +1,4 @@
-"""How a claim stands to what a reader must accept, and what to call it where it differs."""
+"""The relation of a claim to what a reader must accept, and the name of the difference where there is one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OVERRULED, VARIETY, DEFECT = "overruled", "variety", "defect"
 
 
 class Relation(Enum):
-    """How a claim stands to the reader's: what it allows is the same, less, more, or other."""
+    """The relation of a claim to the reader's: it allows the same, less, more, or something else."""
 
     SAME = "same"
     NARROWER = "narrower"
@@ -22,12 +22,12 @@ class Relation(Enum):
 
 
 def compare(about: str, claim: Claim, reader: Claim, blind: frozenset[str]) -> Relation:
-    """How `claim` stands to the reader's in one of `ABOUT`; what its source cannot say is no difference."""
+    """The relation of `claim` to the reader's in one of `ABOUT`; what its source cannot say is no difference."""
     return _COMPARE[about](claim, reader, blind)
 
 
 def label(relation: Relation, source: Source) -> str | None:
-    """What a difference is: `overruled` of an authority; of an implementation `variety` (legal) or `defect` (not).
+    """The name of a difference: `overruled` of an authority; of an implementation `variety` (legal) or `defect` (not).
 
     None where there is nothing to rule on: a server that sends less than a reader accepts breaks nobody.
     """
@@ -57,8 +57,8 @@ def _sets(one: frozenset[str], other: frozenset[str]) -> Relation:
 def _type(claim: Claim, reader: Claim, blind: frozenset[str]) -> Relation:
     if claim.type == "any":
         return Relation.WIDER
-    said = "integer" if claim.type == "number" and "integer" in blind else claim.type
-    parts = [(said, reader.type), (claim.items, reader.items), (claim.format, reader.format)]
+    name = "integer" if claim.type == "number" and "integer" in blind else claim.type
+    parts = [(name, reader.type), (claim.items, reader.items), (claim.format, reader.format)]
     return _all(_part(one, other) for one, other in parts)
 
 
@@ -76,7 +76,7 @@ def _values(claim: Claim, reader: Claim, _: frozenset[str]) -> Relation:
 
 
 def _listed(claim: Claim, reader: Claim) -> Relation:
-    """How the values that are listed stand to those a reader must accept; who lists none says nothing."""
+    """The relation of the values listed to those a reader must accept; a source that lists none says nothing."""
     named, legal = frozenset(claim.values), frozenset(reader.values)
     any_is_legal = not legal or reader.open
     if not named:
@@ -99,7 +99,7 @@ def _limit(key: str, limit: int, legal: int | None) -> Relation:
 
 
 def _all(relations: Iterable[Relation]) -> Relation:
-    """One relation for several parts: other as soon as two parts pull apart."""
+    """One relation for several parts: `OTHER` where one part allows more and another less."""
     apart = set(relations) - {Relation.SAME}
     if not apart:
         return Relation.SAME

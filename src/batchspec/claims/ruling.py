@@ -14,17 +14,17 @@ class Ruling:
     fields: tuple[str, ...]
     about: str
     settles: Mapping[str, str]
-    """What each authority overruled is taken to say, by its id."""
+    """By its id, the words of each authority that is overruled."""
     implementations: Mapping[str, str]
     """`variety` or `defect`, by id."""
     ruling: str
-    """What holds, in a sentence."""
+    """The ruling, in a sentence."""
     follows: tuple[str, ...] = ()
     """The sources and documents it rests on, by id."""
 
     @property
     def sources(self) -> list[str]:
-        """Whom it speaks of, by id."""
+        """The sources that it speaks of, by id."""
         return sorted({*self.settles, *self.implementations})
 
     def concerns(self, field: str, about: str) -> bool:

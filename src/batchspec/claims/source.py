@@ -1,4 +1,4 @@
-"""A source: what it claims, how far it is heard, and what it cannot say; what authorities come to together."""
+"""Sources: their claims, whether they are authorities, and what they cannot say; and the union of what authorities allow."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SENDING_KINDS = frozenset({"wire", "docs", "openapi", "json-schema", "server"})
 
 @dataclass(frozen=True)
 class Source:
-    """What one source says of each field, nested ones as `errors.data[].line`."""
+    """The claims of one source by field, nested ones as `errors.data[].line`."""
 
     kind: str
     fields: Mapping[str, Claim]
     blind: frozenset[str] = frozenset()
-    """What it cannot say: a state, absent and null apart, an integer and a number apart."""
+    """Things that it cannot say: a state, absent and null apart, an integer and a number apart."""
     standing: str = IMPLEMENTATION
     """Authorities make the contract; implementations are held to it."""
     id: str = ""
@@ -35,7 +35,7 @@ class Source:
 
     @property
     def sends(self) -> bool:
-        """Whether it tells what is sent, rather than what is read."""
+        """True where it tells what is sent, false where it tells what is read."""
         return self.kind in SENDING_KINDS
 
 
@@ -51,7 +51,7 @@ def read_source(name: str, data: Mapping[str, Any]) -> Source:
 
 
 def reader_states(sources: Iterable[Source]) -> dict[str, States]:
-    """By field, what a reader must accept: the union of what authorities allow; implementations are not heard."""
+    """By field, what a reader must accept: the union of what authorities allow; implementations do not count."""
     claimed: defaultdict[str, list[States]] = defaultdict(list)
     for source in sources:
         if source.is_authority:

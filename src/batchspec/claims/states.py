@@ -8,7 +8,7 @@ from dataclasses import dataclass
 ABSENT, NULL, VALUE = "absent", "null", "value"
 STATES = (ABSENT, NULL, VALUE)
 States = frozenset[str]
-"""Which of absent, null and value a reader may meet."""
+"""The states that a reader may meet: some of absent, null and value."""
 
 NONE: States = frozenset()
 ALWAYS: States = frozenset({VALUE})
@@ -30,14 +30,14 @@ WORDS: dict[States, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Which states came, and which went, between two sets of them."""
+    """The states that came, and those that went, between two sets of them."""
 
     gained: States
     lost: States
 
 
 def moved(before: States, after: States) -> Moved:
-    """What `after` allows and `before` did not, and the other way round."""
+    """The states that `after` allows and `before` did not, and the other way round."""
     return Moved(gained=after - before, lost=before - after)
 
 
@@ -58,10 +58,10 @@ def meanings(states: States, blind: frozenset[str]) -> frozenset[States]:
 
 
 def surely_moved(before: frozenset[States], after: frozenset[States]) -> Moved:
-    """What came and went between two sources, each told by the sets of states that it may mean.
+    """The states that surely came and went between two sources, each given by the sets of states that it may mean.
 
-    Nothing moved where both may mean the same set. Where it is sure that something moved, but not whether it was absent
-    or null (Python against the docs), both are said to have moved.
+    Nothing moved where both may mean the same set. Where something surely moved, and it is not known whether that was
+    absent or null (as between Python and the docs), both count as moved.
     """
     both_may_mean = before & after
     if both_may_mean:

@@ -11,7 +11,8 @@ from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import judging_options, scope_of
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.of_texts import judge_files
-from batchspec.judging.report import SHOWS, Target, settle
+from batchspec.judging.report import SHOWS, Target
+from batchspec.judging.settling import settle
 from batchspec.reading.files.texts import NoSuchFile
 
 

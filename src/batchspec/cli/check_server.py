@@ -22,7 +22,7 @@ from batchspec.cli.trace_commands import (
 from batchspec.driving.server.collect import chosen
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import server_trace
-from batchspec.judging.evidence.steps import unfinished
+from batchspec.judging.evidence.scenarios import unfinished
 from batchspec.reading.trace import Trace
 
 

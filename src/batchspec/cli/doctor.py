@@ -41,7 +41,7 @@ def command(adapter: str) -> None:
 
 def _lines(found: Diagnosis) -> Iterator[str]:
     for step in found.steps:
-        yield f"{step.name:<6} {click.style(f'{step.state:<11}', fg=COLOURS[step.state])} {step.said}"
+        yield f"{step.name:<6} {click.style(f'{step.state:<11}', fg=COLOURS[step.state])} {step.detail}"
         if step.mend:
             yield f"       mend: {step.mend}"
     if not found.wired and found.log:

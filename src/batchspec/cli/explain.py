@@ -12,7 +12,7 @@ from batchspec.cli.fields import show_field
 from batchspec.cli.usage import WrongUsage
 from batchspec.contract.evidence import Unknown, authority_title, cases, field, field_of, requirement
 from batchspec.making.forms import derived_cases
-from batchspec.mutants.client.mutants import MUTANTS as CLIENT_MUTANTS
+from batchspec.mutants.client import MUTANTS as CLIENT_MUTANTS
 from batchspec.mutants.server import MUTANTS as SERVER_MUTANTS
 from batchspec_contract.registry import GROUPS, Requirement
 
@@ -43,7 +43,9 @@ def command(name: str, *, as_json: bool) -> None:
 def explained(row: Requirement) -> dict[str, Any]:
     """A requirement with all that hangs on it, as JSON has it."""
     check = (
-        {row.check[0]: row.check[1], **({"of": row.check[2]} if row.check[2] else {})} if row.check else None
+        {row.check.kind: row.check.target, **({"of": row.check.of} if row.check.of else {})}
+        if row.check
+        else None
     )
     return {
         "id": row.id,

@@ -11,7 +11,7 @@ from rich.console import Console
 from batchspec.cli.output import write
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.verdict import ExitCode
-from batchspec.mutants.matrix import ROLES, Role, kill_matrix, known, unknown
+from batchspec.mutants.matrix import ROLES, Role, descriptions, kill_matrix, unknown_names
 from batchspec.showing.matrix import show, show_mutants
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
@@ -39,12 +39,12 @@ def command(
     finds none. A mutant that is derived from a field or a way shows itself in the answers of a recorded run, edited; every
     other has a server or a client of its own.
     """
-    for name in unknown(names):
+    for name in unknown_names(names):
         raise WrongUsage(f"no mutant named {name!r}; `batchspec mutants --list` names them")
     roles = (role,) if role else ROLES
     console = Console(stderr=json_path == STANDARD_OUTPUT, soft_wrap=True)
     if list_them:
-        show_mutants(known(roles, names), console)
+        show_mutants(descriptions(roles, names), console)
         return
     with console.status("trying out mutants"):
         matrix = kill_matrix(names, roles, jobs)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.status import Status
 
+from batchspec.judging.evidence.words import place_words
 from batchspec.reading.trace import Exchange
 
 Item = TypeVar("Item")
@@ -23,7 +24,7 @@ def shown_progress(title: str) -> Iterator[Callable[[Exchange], None] | None]:
         yield None
         return
     with Status(title, console=console) as status:
-        yield lambda exchange: status.update(f"{title}  {exchange.where}")
+        yield lambda exchange: status.update(f"{title}  {place_words(exchange.place)}")
 
 
 def bar(title: str, items: Iterable[Item], total: int) -> Iterable[Item]:

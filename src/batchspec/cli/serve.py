@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from batchspec.cli.usage import WrongUsage
+from batchspec.making.http.listener import CannotListen
 from batchspec.making.server.behaviour import Behaviour
-from batchspec.making.server.listener import CannotListen
 from batchspec.making.server.server import ReferenceServer, serve_forever
 from batchspec.mutants.server import find
 

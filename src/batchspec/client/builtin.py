@@ -2,7 +2,7 @@
 
 import sys
 
-from batchspec.mutants.client.program import main
+from batchspec.mutants.program import main
 
 __all__ = ["main"]
 

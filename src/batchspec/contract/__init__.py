@@ -1,1 +1,1 @@
-"""The contract at run time: its schemas, its routes, and what each source says of a field."""
+"""The contract at run time: its schemas, routes, endpoints and windows, and what each source says of a field."""

@@ -1,4 +1,4 @@
-"""What stands behind the contract: claims by source, rulings, cases and mutants."""
+"""The evidence of the contract: the claims of each source, the rulings, and the cases of each requirement."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from batchspec_contract.registry import BY_ID, Requirement
 
 
 class Unknown(LookupError):
-    """No field or requirement has that name; the message tells the nearest."""
+    """No field or requirement has that name; the message names the nearest ones."""
 
-    def __init__(self, what: str, name: str, known: list[str]) -> None:
+    def __init__(self, what: str, name: str, names: list[str]) -> None:
         # Ids of requirements are much alike, so more than one is worth naming.
-        nearest = did_you_mean(name, known, most=3, alike=0.5)
+        nearest = did_you_mean(name, names, most=3, alike=0.5)
         super().__init__(f"no {what} is called {name!r}{f'; {nearest}?' if nearest else ''}")
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What one source says of a field, and the rulings on it."""
+    """The claims of one source on a field, and the rulings on them."""
 
     source: str
     title: str
@@ -37,7 +37,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field as the contract has it, and what each source says of it."""
+    """A field of the contract, with the claims of each source on it."""
 
     name: str
     description: str
@@ -50,8 +50,8 @@ class Field:
             {"source": c.source, "standing": c.standing, "says": c.says, "rulings": list(c.rulings)}
             for c in self.claims
         ]
-        told = {"field": self.name, "description": self.description, "states": list(self.states)}
-        return {**told, "claims": claims, "rulings": list(self.rulings)}
+        about = {"field": self.name, "description": self.description, "states": list(self.states)}
+        return {**about, "claims": claims, "rulings": list(self.rulings)}
 
 
 @cache
@@ -60,12 +60,12 @@ def _data(name: str) -> Any:
 
 
 def field_names() -> list[str]:
-    """Every field, nested ones as `errors.data[].line`."""
+    """Every field; a nested one is written as `errors.data[].line`."""
     return list(_data("claims")["fields"])
 
 
 def field(name: str) -> Field:
-    """One field; raises `Unknown`."""
+    """The field of that name. Raises `Unknown`."""
     data = _data("claims")
     if name not in data["fields"]:
         raise Unknown("field", name, field_names())
@@ -82,7 +82,7 @@ def field(name: str) -> Field:
 
 
 def _description(name: str) -> str:
-    """The one line the schema has on a field."""
+    """The line that the schema has on a field."""
     reader = document("reader")
     node: Mapping[str, Any] = reader
     for token in name.split("."):
@@ -93,14 +93,14 @@ def _description(name: str) -> str:
 
 
 def requirement(name: str) -> Requirement:
-    """One requirement; raises `Unknown`."""
+    """The requirement of that id. Raises `Unknown`."""
     if name not in BY_ID:
         raise Unknown("requirement", name, list(BY_ID))
     return BY_ID[name]
 
 
 def field_of(row: Requirement) -> str | None:
-    """The field that a requirement is about, where it is about one."""
+    """The field that a requirement is about; `None` where it is not about one."""
     rows = (
         (one, field.name) for field in OBJECTS["batch"].fields for one in (field.type_row, field.presence_row)
     )
@@ -108,13 +108,13 @@ def field_of(row: Requirement) -> str | None:
 
 
 def cases(name: str) -> dict[str, list[str]]:
-    """What the valid and invalid cases of a requirement show that are written by hand."""
+    """The descriptions of the valid and invalid cases of a requirement that are written by hand."""
     found: dict[str, Any] = _data("cases")[name]
     return {kind: list(found[kind]) for kind in ("valid", "invalid")}
 
 
 def authority_title(source: str) -> str:
     """The title of a source or document that a requirement cites."""
-    known = _data("claims")
-    entry = known["sources"].get(source) or known["authorities"].get(source) or {"title": source}
+    data = _data("claims")
+    entry = data["sources"].get(source) or data["authorities"].get(source) or {"title": source}
     return str(entry["title"])

@@ -1,10 +1,14 @@
-"""Which request each call is, after the paths of OpenAI's OpenAPI file."""
+"""The requests that calls are made of, after the paths of OpenAI's OpenAPI file, and the endpoints that a batch may call."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qsl, unquote
 
 from batchspec.reading.trace import Case, Request
+from batchspec_contract.objects import OBJECTS
+
+ENDPOINTS: tuple[str, ...] = OBJECTS["batch"]["endpoint"].examples
+"""The endpoints that a batch may call: those that are documented."""
 
 ROUTES = {
     "batches.create": ("POST", ("batches",)),
@@ -13,19 +17,20 @@ ROUTES = {
     "batches.list": ("GET", ("batches",)),
 }
 KEY = "batchspec-a-key-that-opens-nothing"
-"""What the client is given to authorise itself with; no secret."""
+"""The key that a client is given. It is no secret, so traces show it."""
 
 OUTSIDE = "outside of the base URL: "
+"""Stands before the path of a request that is not below the base URL of any call."""
 
 
 def route(case: Case) -> tuple[str, str]:
-    """Verb and path of the call, the id plain."""
+    """The verb and the path of a call; the id in it is not escaped."""
     verb, parts = ROUTES[case.method]
     return verb, "/" + "/".join(parts).replace("{batch_id}", str(case.args.get("batch_id", "")))
 
 
 def is_routed(request: Request, case: Case) -> bool:
-    """Whether `request` is the one that the call asks for; the id may be escaped in any right way."""
+    """True when `request` is the one that the call asks for; the id in it may be escaped in any right way."""
     verb, parts = ROUTES[case.method]
     wanted = [str(case.args.get("batch_id")) if part == "{batch_id}" else part for part in parts]
     plain, _, _ = request.path.partition("?")
@@ -33,5 +38,5 @@ def is_routed(request: Request, case: Case) -> bool:
 
 
 def query(request: Request) -> list[tuple[str, str]]:
-    """The query parameters, decoded, in their order."""
+    """The query parameters of a request, decoded, in their order."""
     return parse_qsl(request.path.partition("?")[2], keep_blank_values=True)

@@ -1,4 +1,4 @@
-"""The JSON Schemas for everyone else, under stable `$id`s."""
+"""The JSON Schemas of the contract, under `$id`s that do not change within a revision."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DRAFT_7 = "http://json-schema.org/draft-07/schema#"
 
 
 class UnknownSchema(LookupError):
-    """No schema has that name; `names` are those there are."""
+    """No schema has that name; `names` has every name there is."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -23,15 +23,15 @@ class UnknownSchema(LookupError):
 
 
 def schema_names() -> list[str]:
-    """The names `schema` takes."""
+    """The names that `schema` takes."""
     folder = files("batchspec_contract") / "schemas"
     return sorted(p.name.removesuffix(SUFFIX) for p in folder.iterdir() if p.name.endswith(SUFFIX))
 
 
 def schema(name: str = "reader", *, draft: int = 2020) -> dict[str, Any]:
-    """A JSON Schema, whole in itself: `reader` is what clients accept, `server` what servers guarantee.
+    """A JSON Schema that needs no other: clients accept what `reader` allows, servers guarantee what `server` says.
 
-    `draft=7` gives the same for validators that know no later draft. Raises `UnknownSchema`.
+    `draft=7` gives the same schema for validators that know no later draft. Raises `UnknownSchema`.
     """
     copy = deepcopy(document(name))
     return lowered(copy) if draft == 7 else copy
@@ -39,7 +39,7 @@ def schema(name: str = "reader", *, draft: int = 2020) -> dict[str, Any]:
 
 @cache
 def document(name: str) -> dict[str, Any]:
-    """The one copy of a schema that the kit itself reads; not to be changed. Raises `UnknownSchema`."""
+    """The copy of a schema that the kit itself reads. It must not be changed. Raises `UnknownSchema`."""
     if name not in schema_names():
         raise UnknownSchema(name)
     text = (files("batchspec_contract") / "schemas" / f"{name}{SUFFIX}").read_text("utf-8")
@@ -48,7 +48,7 @@ def document(name: str) -> dict[str, Any]:
 
 
 def resolved(node: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema that `node` stands for: of `anyOf [X, null]` X, and what a `$ref` points to."""
+    """The schema that `node` stands for: a `$ref` is followed, and of `anyOf [X, null]` it is X."""
     if "anyOf" in node:
         return resolved(next(branch for branch in node["anyOf"] if branch != {"type": "null"}), document)
     if "$ref" in node:
@@ -57,7 +57,7 @@ def resolved(node: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[st
 
 
 def _target(reference: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a reference means; of another object no more than that it is one, since its own requirements hold the rest."""
+    """The schema that a reference points to. Of another object it says only that it is one: its own requirements say the rest."""
     base, _, pointer = reference.partition("#")
     if base and base != document.get("$id"):
         return {"type": "object"}
@@ -68,7 +68,7 @@ def _target(reference: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def lowered(node: Any) -> Any:
-    """The schema in draft-07: `definitions` for `$defs`, and nothing beside a `$ref`, which would be ignored."""
+    """The schema in draft-07: `definitions` in place of `$defs`, and no keys beside a `$ref`, since they would be ignored."""
     if isinstance(node, list):
         return [lowered(item) for item in node]
     if not isinstance(node, dict):

@@ -1,1 +1,1 @@
-"""What a source claims of the batch object, what it changed, and whom that can break."""
+"""Drift: the claims of a source on the batch object, what changed in them, and whom that can break."""

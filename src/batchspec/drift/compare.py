@@ -1,4 +1,4 @@
-"""What changed between two sources, as data; what one of them cannot say is no change.
+"""Changes between two sources, as values; what one of them cannot say is no change.
 
 Two versions of one kind of source are compared by what they say. Two kinds are compared by what they may mean:
 Python cannot tell absent from null, TypeScript has no integers, recorded traffic shows only what happened.
@@ -28,7 +28,7 @@ class Change:
     old: str
     new: str
     place: Place | None = None
-    """Where the new source says it; of a field that is gone, where the old one did."""
+    """The place in the new source; of a field that is gone, the place in the old one."""
 
 
 def changes(old: Claims, new: Claims) -> list[Change]:
@@ -70,7 +70,7 @@ def _summary(claim: Claim) -> str:
 
 
 def _comparable(field: str, sides: Sides) -> bool:
-    """Whether both sides show what `field` is part of; the parts of a new or hidden object are not news."""
+    """True where both sides show what `field` is part of; the parts of a new or hidden object are no change."""
     parent, dot, _ = field.rpartition(".")
     if not dot:
         return True

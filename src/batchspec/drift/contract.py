@@ -1,4 +1,4 @@
-"""Where a source says something else than the contract reads, and which ruling settles it."""
+"""Disagreements of a source with the contract, and the rulings that settle them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from batchspec.claims.relation import VARIETY, compare, label
 from batchspec.claims.ruling import Ruling
 from batchspec.claims.source import Source, enforced
 from batchspec.drift.aspects import SCHEMAS
-from batchspec.drift.known import Known
+from batchspec.drift.evidence import Evidence
 from batchspec.drift.reading.claims import Claims
 
 
@@ -28,27 +28,28 @@ class Disagreement:
 
     @property
     def is_news(self) -> bool:
-        """Whether nobody has settled it, and it is not simply legal."""
+        """True where no ruling settles it and it is not simply legal."""
         return self.ruling is None and self.label != VARIETY
 
 
-def disagreements(claims: Claims, recorded: Claims | None, known: Known) -> list[Disagreement]:
+def disagreements(claims: Claims, recorded: Claims | None, evidence: Evidence) -> list[Disagreement]:
     """Every claim that is not the contract's, beyond what its source cannot say; extra fields are legal."""
-    judged = _Judged(claims, recorded, known)
-    told = (judged.about(field, about) for field in claims.fields if field in known.fields for about in ABOUT)
-    return [disagreement for disagreement in told if disagreement]
+    comparison = _Comparison(claims, recorded, evidence)
+    fields = [field for field in claims.fields if field in evidence.fields]
+    found = (comparison.disagreement(field, about) for field in fields for about in ABOUT)
+    return [disagreement for disagreement in found if disagreement]
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _Comparison:
     """One source against the contract."""
 
     claims: Claims
     recorded: Claims | None
-    known: Known
+    evidence: Evidence
 
-    def about(self, field: str, about: str) -> Disagreement | None:
-        claim, reader = self._enforced(self.claims.fields[field]), self.known.fields[field]
+    def disagreement(self, field: str, about: str) -> Disagreement | None:
+        claim, reader = self._enforced(self.claims.fields[field]), self.evidence.fields[field]
         called = label(compare(about, claim, reader, self.claims.blind), self._party)
         if called is None:
             return None
@@ -58,7 +59,7 @@ class _Judged:
 
     @property
     def _party(self) -> Source:
-        """Whom the claims are of: what was recorded of a source knows best whether it sends or reads."""
+        """The source by which it is decided whether it sends or reads: what was recorded of it, where it is recorded."""
         return self.recorded or self.claims
 
     def _enforced(self, claim: Claim) -> Claim:
@@ -66,13 +67,13 @@ class _Judged:
         return claim if self.claims.kind in SCHEMAS else enforced(claim, self._party)
 
     def _ruling(self, field: str, about: str, says: str) -> Ruling | None:
-        """The ruling on this source, as long as it says what it said then; of an unknown one, on its like."""
-        near = (ruling for ruling in self.known.rulings if ruling.concerns(field, about))
+        """The ruling on this source, as long as it says the same as then; of a source not recorded, one on any source."""
+        near = (ruling for ruling in self.evidence.rulings if ruling.concerns(field, about))
         return next((ruling for ruling in near if says in self._settled(ruling, field)), None)
 
     def _settled(self, ruling: Ruling, field: str) -> set[str]:
-        """What the ruling had this source say of the field, or, where it is not recorded, anyone at all."""
+        """The words of this source that the ruling is on; of a source not recorded, the words of any source that it names."""
         named = set(ruling.sources)
         concerned = named & {self.recorded.id} if self.recorded else named
-        heard = (self.known.sources[name].fields.get(field) for name in concerned)
-        return {claim.says(ruling.about) for claim in heard if claim}
+        claims = (self.evidence.sources[name].fields.get(field) for name in concerned)
+        return {claim.says(ruling.about) for claim in claims if claim}

@@ -1,4 +1,4 @@
-"""What a run of `batchspec drift` found, as one value; every rendering and the exit code come from it."""
+"""The report of a run of `batchspec drift`, as one value; every rendering and the exit code come from it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from batchspec.claims.relation import DEFECT
 from batchspec.drift.compare import Change, changes
 from batchspec.drift.contract import Disagreement, disagreements
-from batchspec.drift.known import known
+from batchspec.drift.evidence import evidence
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.rules import Severity
 from batchspec.judging.verdict import ExitCode
@@ -25,25 +25,27 @@ class Review:
     undeclared: tuple[str, ...] = ()
     """Fields of the contract that it does not declare."""
     compared: bool = False
-    """Whether `against` is another source that was read, not a recorded one."""
+    """True where `against` is another source that was read, false where it is a recorded one."""
     written: str | None = None
     """The file that its changes were taken into."""
 
     @property
     def news(self) -> tuple[Disagreement, ...]:
+        """Disagreements that no ruling settles and that are not legal."""
         return tuple(disagreement for disagreement in self.disagreements if disagreement.is_news)
 
     @property
     def settled(self) -> tuple[Disagreement, ...]:
+        """Disagreements that a ruling settles."""
         return tuple(disagreement for disagreement in self.disagreements if disagreement.ruling)
 
     @property
     def varieties(self) -> tuple[Disagreement, ...]:
-        """Legal differences that nobody recorded."""
+        """Legal differences that no ruling names."""
         return tuple(d for d in self.disagreements if not d.is_news and not d.ruling)
 
     def counts(self, *, breaking_only: bool) -> bool:
-        """Whether anything here is to fail a run."""
+        """True where something here is to fail the run."""
         if breaking_only:
             broken = any(change.rule.severity is Severity.BREAKING for change in self.changes)
             return (broken and not self.written) or any(d.label == DEFECT for d in self.news)
@@ -70,15 +72,15 @@ class Report:
 
 def reviewed(claims: Claims) -> Review:
     """A source against what was recorded of it, and against the contract."""
-    evidence = known()
-    recorded = evidence.sources.get(claims.id)
-    top = [field for field in evidence.fields if "." not in field]
+    shipped = evidence()
+    recorded = shipped.sources.get(claims.id)
+    top_level = [field for field in shipped.fields if "." not in field]
     return Review(
         claims=claims,
         against=recorded,
         changes=tuple(changes(recorded, claims)) if recorded else (),
-        disagreements=tuple(disagreements(claims, recorded, evidence)),
-        undeclared=tuple(field for field in top if field not in claims.fields),
+        disagreements=tuple(disagreements(claims, recorded, shipped)),
+        undeclared=tuple(field for field in top_level if field not in claims.fields),
     )
 
 

@@ -1,7 +1,7 @@
-"""What can change in a source, one rule a kind of change, and whom each kind can break.
+"""Rules of drift: one for each kind of change that a source can make, with those whom it can break.
 
 The batch object is a response. What widens it breaks readers, who meet what they did not know; what narrows it
-breaks servers and mocks, which still send what is no longer said. Keys that nobody declared are legal everywhere,
+breaks servers and mocks, which still send what the source no longer has. Keys that nobody declared are legal everywhere,
 so a new field breaks nobody unless it is always there.
 """
 
@@ -24,9 +24,9 @@ class Rule:
     id: str
     what: str
     readers: str = ""
-    """How it breaks readers; empty where it does not."""
+    """The way it breaks readers; empty where it does not."""
     servers: str = ""
-    """How it breaks servers and mocks; empty where it does not."""
+    """The way it breaks servers and mocks; empty where it does not."""
 
     @property
     def severity(self) -> Severity:

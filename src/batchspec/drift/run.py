@@ -10,11 +10,12 @@ from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.report import Report, compared, reviewed
 from batchspec.drift.source import read
+from batchspec.drift.update import update as take_in
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How sources are to be read, where that is not left to be told."""
+    """The way sources are to be read; where it names nothing, the source itself tells."""
 
     kind: str | None = None
     wanted: str | None = None
@@ -23,11 +24,15 @@ class Reading:
     """Id of the recorded source."""
 
     def claims(self, source: str) -> Claims:
+        """The claims of a source; raises what `read` raises."""
         return read(source, self.kind, self.wanted, self.name)
 
 
 def drift(sources: Sequence[str], reading: Reading, update: Path | None = None) -> Report:
-    """Each source against what was recorded of it, and against the contract; `update` takes in what changed."""
+    """Each source against what was recorded of it, and against the contract; `update` takes in what changed.
+
+    Raises `NoSuchSource`, `MissingExtra` and `CannotUpdate`; a source that cannot be read is a line of the report.
+    """
     reviews, unreadable = [], []
     for source in sources:
         try:
@@ -36,15 +41,13 @@ def drift(sources: Sequence[str], reading: Reading, update: Path | None = None) 
             unreadable.append(str(error))
             continue
         if update is not None:
-            from batchspec.drift.update import update as take_in  # noqa: PLC0415  only here
-
             review = replace(review, written=take_in(review, update))
         reviews.append(review)
     return Report(tuple(reviews), tuple(unreadable))
 
 
 def against(old: str, new: str, reading: Reading) -> Report:
-    """The new source against the old one."""
+    """The new source against the old one; raises `NoSuchSource` and `MissingExtra`."""
     try:
         return Report((compared(reading.claims(old), reading.claims(new)),))
     except UnreadableSource as error:

@@ -1,4 +1,4 @@
-"""From what a user names to claims: a path, `-`, an https address, or an installed Python package."""
+"""The claims of a source as a user names it: a path, `-`, an https address, or an installed Python package."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
+from batchspec.drift.evidence import as_recorded, evidence, recognised
 from batchspec.drift.kinds import kind_of
-from batchspec.drift.known import as_recorded, known, recognised
 from batchspec.drift.readers import by_suffix, listed, readers, roots
 from batchspec.drift.reading.bundle import LARGEST_MEMBER, Bundle, Folder, Held, Zipped, tarred
 from batchspec.drift.reading.claims import Claims
@@ -19,17 +19,17 @@ from batchspec.drift.reading.problems import NoSuchSource, UnreadableSource
 ZIP_MAGIC = b"PK\x03\x04"
 TAR_MAGIC = b"ustar"
 FARTHEST = 6
-"""Folders to look up for one."""
+"""Folders above a file in which the top of its package is looked for; a deeper one is hardly of the same package."""
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*(?::[A-Za-z_]\w*)?")
 
 
 def read(source: str, kind: str | None = None, wanted: str | None = None, name: str | None = None) -> Claims:
-    """The claims of `source`, under the recorded source it is of, where that is known (`name` says so).
+    """The claims of `source`; where it is one that is recorded (`name` says so, or its package), under the id of that.
 
-    Raises `NoSuchSource` (usage), `UnreadableSource` (refused or not understood), `MissingExtra`.
+    Raises `NoSuchSource` for wrong usage, `UnreadableSource` for what is refused or not understood, and `MissingExtra`.
     """
     if name:
-        known().source(name)
+        evidence().source(name)
     bundle, package, module_type = _opened(source)
     reader = readers()[kind or kind_of(bundle)]
     try:
@@ -72,13 +72,13 @@ def _local(source: str, path: Path) -> Bundle:
 
 
 def _has_neighbours(name: str) -> bool:
-    """Whether a file's types may be declared in other files beside it, so that its folder is read, too."""
+    """True where a file's types may be declared in other files beside it, so that its folder is read, too."""
     kind = by_suffix(name)
     return kind is not None and bool(readers()[kind].members)
 
 
 def _bundle(fetched: Fetched, source: str) -> Bundle:
-    """What was fetched as files: an archive's own, or the one."""
+    """The files of what was fetched: those of an archive, or the one."""
     label = fetched.name if source == STANDARD_INPUT else source
     if fetched.raw.startswith(ZIP_MAGIC):
         return Zipped(label, fetched.raw)

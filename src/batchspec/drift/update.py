@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from batchspec.claims.claim import written
 from batchspec.drift import rules
@@ -14,10 +12,10 @@ from batchspec.drift.compare import Change
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import CannotUpdate, MissingExtra
 from batchspec.drift.report import Review
-from batchspec.system import whole_file
+from batchspec.system.whole_file import write
 
 if TYPE_CHECKING:
-    from ruamel.yaml import YAML
+    from batchspec.drift.claims_file import ClaimsFile
 
 CAME = frozenset({rules.FIELD_ADDED, rules.FIELD_DEMANDED})
 WENT = frozenset({rules.FIELD_REMOVED, rules.FIELD_LOST})
@@ -29,11 +27,13 @@ ASPECTS = {
     "FORMAT": ("format",),
 }
 """By the second word of a rule's id, the keys of a claim that it is about; of presence, `states`."""
-ORDER = ("states", "type", "items", "enum", "open", "const", "format", "limits")
 
 
 def update(review: Review, target: Path) -> str:
-    """Have `target`, a source's file or the folder of all, hold the changes of `review`; the file's path."""
+    """Write the changes of `review` into `target`, a source's file or the folder of all; the path of the file.
+
+    Raises `CannotUpdate` where there is no such file or it is of another source, `MissingExtra`, and `OSError`.
+    """
     recorded = review.against
     if recorded is None or not recorded.id:
         raise CannotUpdate(f"{review.claims.where}: not a source we recorded; name it with --source ID")
@@ -45,42 +45,37 @@ def update(review: Review, target: Path) -> str:
             f"{path}: no such file; run this where schema/sources is, or name the file: --update PATH"
         )
     before = path.read_text("utf-8")
-    after = _taken_in(before, review, path)
-    if after != before:
-        whole_file.write(after, path)
+    file = opened(before)
+    if file.source != recorded.id:
+        raise CannotUpdate(f"{path}: the file of another source")
+    after = _taken_in(file, review)
+    if after is not None and after != before:
+        write(after, path)
     return str(path)
 
 
-def _taken_in(before: str, review: Review, path: Path) -> str:
-    yaml = _yaml()
-    data = yaml.load(before)
-    if not isinstance(data, dict) or data.get("source") != (review.against and review.against.id):
-        raise CannotUpdate(f"{path}: the file of another source")
-    for change in review.changes:
-        _take(change, data["fields"], review.claims)
-    if not review.changes and not _is_newer(review):
-        return before
-    release = str(data["version"]).split()[0]
-    if _is_newer(review):
-        data["version"] = _as_text(review.claims.version)
-    out = io.StringIO()
-    yaml.dump(data, out)
-    return _cited(out.getvalue(), release, review.claims.version) if _is_newer(review) else out.getvalue()
-
-
-def _yaml() -> YAML:
+def opened(text: str) -> ClaimsFile:
+    """A file of `schema/sources` for edits; raises `MissingExtra`."""
     try:
-        from ruamel.yaml import YAML  # noqa: PLC0415  an extra
+        from batchspec.drift.claims_file import ClaimsFile  # noqa: PLC0415  an extra
     except ImportError:
         raise MissingExtra("writing claims", "ruamel.yaml") from None
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 10_000
-    return yaml
+    return ClaimsFile(text)
+
+
+def _taken_in(file: ClaimsFile, review: Review) -> str | None:
+    """The text with the changes of `review`; None where there are none, so that the file keeps its every byte."""
+    for change in review.changes:
+        _take(change, file, review.claims)
+    if not _is_newer(review):
+        return file.text() if review.changes else None
+    recorded, release = file.version, review.claims.version
+    file.version = release
+    return _cited(file.text(), recorded, release)
 
 
 def _is_newer(review: Review) -> bool:
-    """Whether another release of the package was read than the one recorded."""
+    """True where another release of the package was read than the one recorded."""
     recorded, claims = review.against, review.claims
     if recorded is None or not recorded.package or not claims.version:
         return False
@@ -97,59 +92,28 @@ def _cited(text: str, old: str, new: str) -> str:
     return head.replace(cite[0].rstrip("\n"), renewed.rstrip("\n")) + fields + rest
 
 
-def _take(change: Change, fields: Any, claims: Claims) -> None:
-    """Write one change into the `fields` of a source."""
+def _take(change: Change, file: ClaimsFile, claims: Claims) -> None:
+    """Write one change into the file of a source."""
     if change.rule in WENT:
-        for gone in [path for path in fields if path == change.field or _is_part(path, change.field)]:
-            del fields[gone]
-    elif change.rule in CAME or change.field not in fields:
-        for path in [p for p in claims.fields if p == change.field or _is_part(p, change.field)]:
-            fields.insert(
-                _position(path, fields, claims), _as_text(path), _flow(written(claims.fields[path]))
-            )
+        for field in file.fields:
+            if _is_in(field, change.field):
+                file.remove(field)
+    elif change.rule in CAME or change.field not in file.fields:
+        for field in claims.fields:
+            if _is_in(field, change.field):
+                file.insert(_position(field, file.fields, claims), field, written(claims.fields[field]))
     else:
-        said, claim = written(claims.fields[change.field]), fields[change.field]
-        for key in ASPECTS.get(change.rule.id.split("-")[1], ("states",)):
-            if key not in said:
-                claim.pop(key, None)
-            elif key in claim:
-                claim[key] = _flow(said[key])
-            else:
-                claim.insert(
-                    sum(other in claim for other in ORDER[: ORDER.index(key)]), key, _flow(said[key])
-                )
+        keys = ASPECTS.get(change.rule.id.split("-")[1], ("states",))
+        file.change(change.field, written(claims.fields[change.field]), keys)
 
 
-def _is_part(path: str, of: str) -> bool:
-    return path.startswith((f"{of}.", f"{of}[]"))
+def _is_in(field: str, whole: str) -> bool:
+    """True of the field itself and of its parts."""
+    return field == whole or field.startswith((f"{whole}.", f"{whole}[]"))
 
 
-def _position(path: str, fields: Iterable[str], claims: Claims) -> int:
-    """Where a new field goes: behind the one that the source has before it."""
-    there = list(fields)
+def _position(field: str, recorded: list[str], claims: Claims) -> int:
+    """The position of a new field: behind the one that the source has before it, else at the end."""
     order = list(claims.fields)
-    before = [other for other in order[: order.index(path)] if other in there]
-    return there.index(before[-1]) + 1 if before else len(there)
-
-
-def _flow(value: Any) -> Any:
-    """The value as these files write it: one line for each field, `null` in quotes."""
-    from ruamel.yaml.comments import CommentedMap, CommentedSeq  # noqa: PLC0415  an extra
-
-    if isinstance(value, dict):
-        mapping = CommentedMap((key, _flow(part)) for key, part in value.items())
-        mapping.fa.set_flow_style()
-        return mapping
-    if isinstance(value, list):
-        sequence = CommentedSeq(_flow(part) for part in value)
-        sequence.fa.set_flow_style()
-        return sequence
-    return _as_text(value) if isinstance(value, str) else value
-
-
-def _as_text(text: str) -> str:
-    """A string, in quotes where YAML would take it for something else."""
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString  # noqa: PLC0415  an extra
-
-    needs_quotes = text == "null" or "[" in text or (re.fullmatch(r"[\d.]+", text) and text.count(".") < 2)
-    return DoubleQuotedScalarString(text) if needs_quotes else text
+    before = [other for other in order[: order.index(field)] if other in recorded]
+    return recorded.index(before[-1]) + 1 if before else len(recorded)

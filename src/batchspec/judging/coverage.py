@@ -1,4 +1,4 @@
-"""How much of the lifecycle a run has seen: states, edges, forbidden edges looked for, and what was never reached."""
+"""Coverage: the states and edges of the lifecycle that a run has seen, and the forbidden edges that it looked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORBIDDEN: tuple[Edge, ...] = tuple(
 
 @dataclass(frozen=True)
 class Coverage:
-    """What was seen: statuses, changes of status from one sighting to the next, and what was looked at twice."""
+    """The things seen: statuses, changes of status from one sighting to the next, and statuses looked at twice."""
 
     states: frozenset[str] = frozenset()
     changes: frozenset[Edge] = frozenset()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
 
-from batchspec.judging.engine import Judge
+from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.tally import Summary
-from batchspec.judging.report import Report, Scope, Target, settle
+from batchspec.judging.report import Report, Scope, Target
+from batchspec.judging.settling import settle
 from batchspec.judging.verdict import Level
 from batchspec.reading.json_values import why_not_json
+from batchspec.reading.place import NOWHERE
 from batchspec.reading.strict_json import NotStrictJSON, load
 
 
@@ -19,21 +20,16 @@ def check(obj: Any, *, level: str = "must", only: tuple[str, ...] | list[str] = 
 
     Never raises on content: what is not JSON or no batch is a finding in the report.
     """
-    summary, judge = Summary(), _judge()
+    summary, judge = Summary(), whole_judge()
     try:
         value = load(obj if isinstance(obj, str | bytes) else _text(obj))
     except NotStrictJSON as fault:
-        judge.text(fault, "", summary)
+        judge.text(fault, NOWHERE, summary)
     else:
-        judge.text(None, "", summary)
-        judge.batch_value(value, "", summary)
+        judge.text(None, NOWHERE, summary)
+        judge.batch_value(value, NOWHERE, summary)
     scope = Scope(gate=Level(level.upper()), only=tuple(only))
     return settle(summary, Target("files", "object"), scope)
-
-
-@cache
-def _judge() -> Judge:
-    return Judge()
 
 
 def _text(obj: Any) -> str:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from functools import cache
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-from batchspec.judging.engine import Judge
+from batchspec.judging.engine import whole_judge
+from batchspec.judging.evidence.pages import is_list
 from batchspec.judging.evidence.sightings import by_id, looks_like_batch
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.reading.files.recordings import exchanges_of, is_trace
-from batchspec.reading.files.texts import Text, refuse_missing, texts
+from batchspec.reading.files.texts import Text, file_name, refuse_missing, texts
+from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import UnreadableTrace, parse
 
 CHUNK = 500
-"""Texts that one process is handed at a time."""
+"""Texts that one process is handed at a time: some tenths of a second of work, against which the handing over is little."""
 
 
 def judge_files(paths: Iterable[str], *, jobs: int = 1, history: bool = False) -> Summary:
@@ -28,23 +30,24 @@ def judge_files(paths: Iterable[str], *, jobs: int = 1, history: bool = False) -
     Traces, HAR files and cassettes are judged as histories, too. With `history`, the objects of one id in the order
     they stand are one. `jobs` processes share the texts where neither is wanted.
     """
-    known = list(paths)
-    for path in known:
+    all_paths = list(paths)
+    for path in all_paths:
         refuse_missing(path)
-    found = chain.from_iterable(_whole_traces(texts(path)) for path in known)
+    found = chain.from_iterable(_whole_traces(path) for path in all_paths)
     if history or jobs == 1:
         return _judge_all(found, history=history)
     return _spread(found, jobs)
 
 
-def _whole_traces(found: Iterator[Text]) -> Iterator[Text]:
+def _whole_traces(path: str) -> Iterator[Text]:
     """The texts of a file; the lines of a trace of ours come as one."""
+    found = texts(path)
     first = next(found, None)
     if first is None:
         return
     if b"batchspec_trace" in first.raw[:100] and is_trace(_value_or_none(first)):
         lines = b"\n".join(text.raw for text in chain([first], found))
-        yield Text(first.where.rpartition(":")[0] or first.where, lines, is_trace=True)
+        yield Text(file_name(path), lines, is_trace=True)
     else:
         yield from chain([first], found)
 
@@ -79,31 +82,27 @@ def _spread(found: Iterator[Text], jobs: int) -> Summary:
     return summary
 
 
-@cache
-def _judge() -> Judge:
-    return Judge()
-
-
 def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None) -> None:
-    judge = _judge()
+    judge, place = whole_judge(), Place(file=text.where)
     try:
         value = _value(text)
     except NotStrictJSON as fault:
-        judge.text(fault, text.where, summary)
+        judge.text(fault, place, summary)
         return
-    judge.text(None, text.where, summary)
+    judge.text(None, place, summary)
     exchanges = value if text.is_trace else exchanges_of(value)
     if exchanges is not None:
         judge.exchanges(exchanges, summary)
         summary.histories += 1
         return
-    for where, candidate in _candidates(value, text.where):
+    for row, candidate in _candidates(value):
         if not looks_like_batch(candidate):
             summary.passed_over += 1
             continue
-        judge.batch_value(candidate, where, summary)
+        of_row = replace(place, row=row)
+        judge.batch_value(candidate, of_row, summary)
         if seen is not None and isinstance(candidate, dict):
-            seen.append(Snapshot(candidate, where, len(seen), len(seen) + 0.5))
+            seen.append(Snapshot(candidate, of_row, len(seen), len(seen) + 0.5))
 
 
 def _value(text: Text) -> Any:
@@ -120,14 +119,11 @@ def _value(text: Text) -> Any:
 
 def _judge_histories(seen: list[Snapshot], summary: Summary) -> None:
     for snapshots in by_id(seen):
-        _judge().history(History(snapshots), summary)
+        whole_judge().history(History(snapshots), summary)
         summary.histories += 1
 
 
-def _candidates(value: object, where: str) -> Iterator[tuple[str, object]]:
-    """What may be a batch in a text: the value, the items of an array, or the rows of a list response."""
-    rows = value.get("data") if isinstance(value, dict) and value.get("object") == "list" else value
-    if isinstance(rows, list):
-        yield from ((f"{where}[{index}]", row) for index, row in enumerate(rows))
-    else:
-        yield where, rows
+def _candidates(value: Any) -> Iterable[tuple[int | None, object]]:
+    """The values in a text that may be batches, each with its row: the items of an array, the rows of a list, or the value."""
+    held = value.get("data") if is_list(value) else value
+    return enumerate(held) if isinstance(held, list) else [(None, held)]

@@ -5,22 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from batchspec.judging.client_outcomes import refined
-from batchspec.judging.engine import Judge
+from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.sightings import histories
 from batchspec.judging.evidence.tally import Summary
-from batchspec.judging.report import Report, Scope, Target, settle
+from batchspec.judging.report import Report, Scope, Target
+from batchspec.judging.settling import settle
 from batchspec.reading.trace import CLEANING, Trace
 
 
-def judge_trace(
-    trace: Trace, scope: Scope | None = None, path: str | None = None, judge: Judge | None = None
-) -> Report:
-    """The report on a trace; pure, so that a trace judged again gives the same.
-
-    A `judge` that has judged before saves the time that reading its schemas takes.
-    """
+def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = None) -> Report:
+    """The report on a trace; pure, so that a trace judged again gives the same."""
     summary = Summary()
-    (judge or Judge()).trace(trace, summary)
+    whole_judge().trace(trace, summary)
     target = Target(trace.header.target, trace.header.name, trace.header.version)
     scope = scope or Scope()
     if not scope.capabilities:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from batchspec.judging.coverage import Coverage
-from batchspec.judging.evidence.tally import Evidence, Summary, Tally
+from batchspec.judging.evidence.signature import Signature, texts_of
+from batchspec.judging.evidence.tally import Evidence
 from batchspec.judging.verdict import ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec.judging.waiver import Use
 from batchspec.system.python_310 import StrEnum
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT, DIGEST
-from batchspec_contract.lifecycle import STATES
-from batchspec_contract.registry import REQUIREMENTS, Requirement
+from batchspec_contract.registry import Requirement
 
 SCHEMA_VERSION = 1
 
@@ -25,12 +25,12 @@ SHOWS: dict[Kind, frozenset[str]] = {
     "client": frozenset({"client"}),
     "files": frozenset({"text", "batch"}),
 }
-"""What each kind of evidence can show by its nature."""
+"""The things that each kind of evidence can show by its nature."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What was judged."""
+    """The server, client or files that were judged."""
 
     kind: Kind
     name: str
@@ -42,7 +42,7 @@ class Target:
 
 
 class Aside(StrEnum):
-    """Why a requirement is not applicable."""
+    """The reasons why a requirement is not applicable."""
 
     EXCLUDED = "excluded"
     NOT_SELECTED = "not-selected"
@@ -54,13 +54,13 @@ class Aside(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one requirement, and why."""
+    """One requirement, its status, and the reason."""
 
     requirement: Requirement
     status: Status
     cause: str = ""
     evidence: tuple[Evidence, ...] = ()
-    signatures: tuple[str, ...] = ()
+    signatures: tuple[Signature, ...] = ()
     """Of every fault, in their order; `evidence` has the first few faults."""
     more_signatures: bool = False
     aside: Aside | None = None
@@ -71,8 +71,8 @@ class Outcome:
         return Level(self.requirement.level)
 
     def to_json(self) -> dict[str, Any]:
-        told = {
-            "signatures": list(self.signatures),
+        optional = {
+            "signatures": texts_of(self.signatures),
             "waiver": self.waivers[0].to_json() if self.waivers else None,
             "waivers": [use.to_json() for use in self.waivers] if self.waivers[1:] else None,
         }
@@ -84,22 +84,22 @@ class Outcome:
             "status": str(self.status),
             "cause": self.cause,
             "evidence": [evidence.to_json() for evidence in self.evidence],
-            **{key: value for key, value in told.items() if value},
+            **{key: value for key, value in optional.items() if value},
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which requirements a run is about, and at which level they decide it."""
+    """The requirements that a run is about, and the level at which they decide it."""
 
     gate: Level = Level.MUST
     only: tuple[str, ...] = ()
     """Ids or beginnings of ids; none means all."""
     contract: str = CONTRACT
     shows: frozenset[str] | None = None
-    """What the evidence can show, where that differs from its kind's."""
+    """The things that the evidence can show, where they differ from those of its kind."""
     capabilities: Mapping[str, bool] = field(default_factory=dict)
-    """What the target can do; what is not named it can. `write` off is a run that only reads."""
+    """The target's capabilities; it has those that are not named. `write` off is a run that only reads."""
 
     def selects(self, requirement: Requirement) -> bool:
         return not self.only or requirement.id.startswith(self.only)
@@ -119,7 +119,7 @@ class Report:
     trace: str | None = None
     contract: str = CONTRACT
     notes: tuple[str, ...] = field(default=())
-    """What a reader should know before the outcomes: what was left undone, and why."""
+    """Sentences that a reader should know before the outcomes: what was left undone, and why."""
     watched: tuple[str, ...] = ()
     """Statuses in which a batch was looked at again."""
     again: str = ""
@@ -138,7 +138,7 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether the target conforms, with waivers or without."""
+        """True when the target conforms, with waivers or without."""
         return self.exit_code is ExitCode.OK
 
     def having(self, *statuses: Status) -> list[Outcome]:
@@ -173,83 +173,12 @@ class Report:
 
     @property
     def coverage(self) -> Coverage:
-        """How much of the lifecycle was seen."""
+        """The part of the lifecycle that was seen."""
         return Coverage(frozenset(self.states), frozenset(self.edges), frozenset(self.watched))
 
 
 def decides(level: Level, status: Status, gate: Level) -> bool:
-    """Whether one outcome by itself keeps a run from being conformant."""
+    """True when one outcome by itself keeps a run from being conformant."""
     if status in {Status.ERROR, Status.STALE_WAIVER}:
         return True
     return status in {Status.FAIL, Status.UNTESTABLE} and level.counts_at(gate)
-
-
-def settle(summary: Summary, target: Target, scope: Scope | None = None, **more: Any) -> Report:
-    """The report that a summary of findings makes; `more` are further fields of `Report`."""
-    scope = scope or Scope()
-    rows = [requirement for requirement in REQUIREMENTS if requirement.role == target.role]
-    shows = SHOWS[target.kind] if scope.shows is None else scope.shows
-    return Report(
-        target=target,
-        outcomes=tuple(_outcome(row, summary.tallies.get(row.id, Tally()), scope, shows) for row in rows),
-        gate=scope.gate,
-        contract=scope.contract,
-        objects=summary.objects,
-        passed_over=summary.passed_over,
-        states=tuple(state for state in STATES if state in summary.states),
-        edges=tuple(sorted(summary.edges)),
-        watched=tuple(state for state in STATES if state in summary.watched),
-        **more,
-    )
-
-
-def _outcome(row: Requirement, tally: Tally, scope: Scope, shows: frozenset[str]) -> Outcome:
-    set_aside = _set_aside(row, scope, shows)
-    if set_aside:
-        aside, cause = set_aside
-        return Outcome(row, Status.NOT_APPLICABLE, cause, aside=aside)
-    if tally.broken:
-        return Outcome(
-            row,
-            _failing(row, scope),
-            _cause(tally),
-            tuple(tally.evidence),
-            signatures=tuple(sorted(tally.signatures)),
-            more_signatures=tally.more_signatures,
-        )
-    if tally.held and not tally.untestable:
-        return Outcome(row, Status.PASS)
-    return _undecided(row, tally)
-
-
-def _undecided(row: Requirement, tally: Tally) -> Outcome:
-    if tally.untestable:
-        return Outcome(row, Status.UNTESTABLE, tally.untestable)
-    if tally.not_applicable or row.expected == "if-seen":
-        cause = tally.not_applicable or "its occasion did not arise"
-        return Outcome(row, Status.NOT_APPLICABLE, cause, aside=Aside.NO_OCCASION)
-    return Outcome(row, Status.UNTESTABLE, "nothing in the run showed it")
-
-
-def _set_aside(row: Requirement, scope: Scope, shows: frozenset[str]) -> tuple[Aside, str] | None:
-    if row.excluded:
-        return Aside.EXCLUDED, f"cannot be tested: {row.excluded}"
-    if not scope.selects(row):
-        return Aside.NOT_SELECTED, "not selected"
-    if row.judges not in shows:
-        return Aside.EVIDENCE, f"this evidence cannot show it: it takes a {row.judges}"
-    off = [need for need in row.needs if not scope.capabilities.get(need, True)]
-    if "write" in off:
-        return Aside.READ_ONLY, "the run was read-only"
-    return (Aside.CAPABILITY, f"capability {off[0]} is switched off") if off else None
-
-
-def _failing(row: Requirement, scope: Scope) -> Status:
-    """A requirement younger than the contract asked for is reported and not counted."""
-    counted = row.since <= scope.contract and Level(row.level).counts_at(scope.gate)
-    return Status.FAIL if counted else Status.WARN
-
-
-def _cause(tally: Tally) -> str:
-    more = f" (and {tally.broken - 1:,} more)" if tally.broken > 1 else ""
-    return f"{tally.evidence[0].cause}{more}"

@@ -18,14 +18,14 @@ class Level(StrEnum):
         return list(Level).index(self)
 
     def counts_at(self, gate: Level) -> bool:
-        """Whether a requirement of this level decides the verdict of a run gated at `gate`."""
+        """True when a requirement of this level decides the verdict of a run gated at `gate`."""
         return self.rank <= gate.rank
 
 
 class Status(StrEnum):
-    """What became of one requirement."""
+    """The statuses of a requirement after a run."""
 
-    PASS = "pass"  # noqa: S105
+    PASS = "pass"  # noqa: S105  a status, no password
     FAIL = "fail"
     WARN = "warn"
     WAIVED = "waived"
@@ -40,7 +40,7 @@ JUDGED = frozenset({Status.PASS, Status.FAIL, Status.WARN, Status.WAIVED, Status
 
 
 class Verdict(StrEnum):
-    """What became of a target."""
+    """The verdicts on a target."""
 
     CONFORMANT = "conformant"
     WITH_WAIVERS = "conformant-with-waivers"

@@ -1,4 +1,4 @@
-"""A waiver, and what became of it in a run."""
+"""A waiver, and the state that a run leaves it in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PLACEHOLDER = "not looked at yet; say here why it is tolerated"
 
 
 class Kind(StrEnum):
-    """Why a fault is tolerated; only `flaky` tolerates that it does not happen."""
+    """The reasons why a fault is tolerated; only `flaky` tolerates that it does not happen."""
 
     BUG = "bug"
     MISSING_FEATURE = "missing-feature"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """What became of a waiver."""
+    """The states that a run leaves a waiver in."""
 
     MATCHED = "matched"
     TOLERATED = "tolerated"
@@ -44,6 +44,7 @@ class Waiver:
 
     requirement: str
     signatures: tuple[str, ...]
+    """As the file has them: `case:pointer:keyword`, of an old file with a scenario for a case."""
     kind: Kind
     reason: str
     issue: str = ""
@@ -56,13 +57,13 @@ class Waiver:
 
     @property
     def strict(self) -> bool:
-        """Whether it is certain, before the run, that a pass is a failure."""
+        """True when it is certain, before the run, that a pass is a failure."""
         return self.kind is not Kind.FLAKY and not self.versions
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A waiver, what became of it, and which of its signatures nothing matched."""
+    """A waiver, its state after a run, and those of its signatures that nothing matched."""
 
     waiver: Waiver
     state: State
@@ -73,9 +74,9 @@ class Use:
         return self.state in STALE
 
     def to_json(self) -> dict[str, Any]:
-        """As in the report; what the waiver does not say is left out."""
+        """The waiver as the report has it; what it does not say is left out."""
         waiver = self.waiver
-        told = {
+        optional = {
             "issue": waiver.issue,
             "versions": waiver.versions,
             "expires": waiver.expires.isoformat() if waiver.expires else "",
@@ -86,5 +87,5 @@ class Use:
             "kind": str(waiver.kind),
             "reason": waiver.reason,
             "signatures": list(waiver.signatures),
-            **{key: value for key, value in told.items() if value},
+            **{key: value for key, value in optional.items() if value},
         }

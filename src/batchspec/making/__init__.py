@@ -1,1 +1,1 @@
-"""What is made: batches right and broken, a reference server, a scripted one, strategies and a corpus of fixtures."""
+"""Batches right and broken, a reference server, a scripted one, strategies for hypothesis, and a corpus of fixtures."""

@@ -1,4 +1,4 @@
-"""The corpus for every other language: files, and a manifest that says what a judge should make of each."""
+"""The corpus of fixtures for other languages: files, and a manifest that says the verdict on each of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from batchspec.making.batches.factory import BatchFactory
 from batchspec.making.varieties import varieties
-from batchspec.making.ways import table
+from batchspec.making.ways import ways_by_requirement
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 from batchspec_contract.factories import ENDS, PLANS
@@ -25,23 +25,23 @@ MANIFEST = "manifest.json"
 SCHEMA = "manifest.schema.json"
 STAGED = ".partial"
 OURS = ("valid", "invalid")
-"""Folders of the corpus; a file in them that the manifest does not list is taken away."""
+"""The folders of the corpus. Files in them that the manifest does not list are deleted."""
 FORMAT = 1
 COUNTS = {"total": 4, "completed": 2, "failed": 2}
-"""Of the batches whose result files are in the corpus."""
+"""The counts of the batches whose result files are in the corpus: few requests, of which some failed."""
 
 
 class NotOurs(Exception):
-    """The folder holds something that is no corpus; nothing was written."""
+    """The folder holds something that is no corpus. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One file of the corpus, as the manifest has it, and its bytes."""
+    """One file of the corpus: its entry in the manifest, and its bytes."""
 
     path: str
     kind: str
-    """What the file holds, as the manifest's schema lists it."""
+    """The kind of its content, one of those that the schema of the manifest lists."""
     status: str | None
     requirement: str | None
     level: str | None
@@ -54,7 +54,7 @@ class Case:
 
 
 def cases(seed: int = 0) -> Iterator[Case]:
-    """Every file of the corpus, valid ones first."""
+    """Every file of the corpus, the valid ones first."""
     yield from _batches(seed)
     yield from _histories(seed)
     yield from _lists_and_lines(seed)
@@ -76,10 +76,10 @@ def manifest_schema() -> dict[str, Any]:
 
 
 def export(folder: Path, seed: int = 0) -> int:
-    """Write the corpus in place of an earlier one; how many files it has.
+    """Write the corpus into a folder, in place of an earlier one. The number of its files.
 
-    Everything is written below the folder first and then moved, the manifest last. Raises `NotOurs` where the
-    folder holds something else, and `OSError` where it cannot be written.
+    All files are written aside first and then moved, the manifest last: an export that breaks off leaves the old manifest.
+    Raises `NotOurs` where the folder holds something else, and `OSError` where it cannot be written.
     """
     folder = folder.resolve()
     staged = folder / STAGED
@@ -118,11 +118,15 @@ def _batches(seed: int) -> Iterator[Case]:
         for status, plans in PLANS.items():
             for plan in plans:
                 way = "-".join(plan.path)
-                told = (
+                description = (
                     f"{status} by way of {', '.join(plan.path[:-1]) or 'creation'}; what is unset is {unset}"
                 )
                 yield _valid(
-                    f"batch/{status}/{way}.{unset}.json", "batch", status, told, factory.build(path=plan.path)
+                    f"batch/{status}/{way}.{unset}.json",
+                    "batch",
+                    status,
+                    description,
+                    factory.build(path=plan.path),
                 )
     for how, batch in varieties(BatchFactory(seed)):
         yield _valid(f"batch/varieties/{_slug(how)}.json", "batch", batch["status"], how, batch)
@@ -131,8 +135,10 @@ def _batches(seed: int) -> Iterator[Case]:
 def _histories(seed: int) -> Iterator[Case]:
     factory = BatchFactory(seed)
     for path in PATHS:
-        told = f"a life from {path[0]} to {path[-1]}, seen in each state"
-        yield _valid(f"history/{'-'.join(path)}.json", "history", path[-1], told, factory.history(path=path))
+        description = f"a life from {path[0]} to {path[-1]}, seen in each state"
+        yield _valid(
+            f"history/{'-'.join(path)}.json", "history", path[-1], description, factory.history(path=path)
+        )
 
 
 def _lists_and_lines(seed: int) -> Iterator[Case]:
@@ -145,14 +151,14 @@ def _lists_and_lines(seed: int) -> Iterator[Case]:
         batch = factory.build(status, **overrides)
         for name, lines in factory.result_lines(batch)._asdict().items():
             if lines:
-                told = f"the {name} file of a batch that is {status}"
+                description = f"the {name} file of a batch that is {status}"
                 text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
                 path = f"valid/lines/{status}.{name}.jsonl"
-                yield Case(path, "lines", status, None, None, "conformant", told, text.encode())
+                yield Case(path, "lines", status, None, None, "conformant", description, text.encode())
 
 
 def _broken(seed: int) -> Iterator[Case]:
-    for requirement, ways in table().items():
+    for requirement, ways in ways_by_requirement().items():
         row = BY_ID[requirement]
         for way in ways:
             value = way.make(BatchFactory(seed))
@@ -166,8 +172,8 @@ def _broken(seed: int) -> Iterator[Case]:
             yield Case(path, kind, named, requirement, row.level, verdict, way.how, content)
 
 
-def _valid(path: str, kind: str, status: str | None, told: str, value: Any) -> Case:
-    return Case(f"valid/{path}", kind, status, None, None, "conformant", told, _json(value))
+def _valid(path: str, kind: str, status: str | None, description: str, value: Any) -> Case:
+    return Case(f"valid/{path}", kind, status, None, None, "conformant", description, _json(value))
 
 
 def _json(value: Any) -> bytes:

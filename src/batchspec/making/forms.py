@@ -1,4 +1,4 @@
-"""The legal forms of every field: absent and null where it may be, and each of its examples."""
+"""The legal forms of every field: absent or null where the contract allows it, and each of its examples."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 
 from batchspec.judging.evidence.finding import shown
 from batchspec.making.batches.objects import reached, right
-from batchspec.making.ways import ABSENT, Plain, replaced, table
+from batchspec.making.ways import ABSENT, DictFactory, replaced, ways_by_requirement
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.objects import OBJECTS, Field, Object
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What one requirement allows, in a few words, and an object that shows it."""
+    """Something that a requirement allows, in a few words, and an object that shows it."""
 
     requirement: str
     shows: str
-    make: Callable[[Plain], dict[str, Any]]
+    make: Callable[[DictFactory], dict[str, Any]]
 
 
 @cache
 def forms() -> dict[str, tuple[Form, ...]]:
-    """Every requirement on one field, or on an object as such, with what it allows."""
+    """The forms by requirement, for each requirement on a field and on an object as a whole."""
     found: dict[str, list[Form]] = {}
     for spec in OBJECTS.values():
         found[spec.row] = [Form(spec.row, f"a {spec.title.lower()}", partial(right, spec))]
@@ -37,7 +37,7 @@ def forms() -> dict[str, tuple[Form, ...]]:
                 if field.presence_row and value is not ABSENT and not (value is None and field.never_null):
                     other = replace(form, requirement=field.presence_row)
                     found.setdefault(field.presence_row, []).append(other)
-    return {requirement: tuple(known) for requirement, known in sorted(found.items())}
+    return {requirement: tuple(allowed) for requirement, allowed in sorted(found.items())}
 
 
 def _unset(field: Field) -> Iterator[tuple[str, Any]]:
@@ -48,7 +48,7 @@ def _unset(field: Field) -> Iterator[tuple[str, Any]]:
 
 
 def _form(spec: Object, field: Field, how: str, value: Any) -> Form:
-    """A batch that has the value as soon as it has one, and is without as long as it may be."""
+    """The form with that value in the field. A batch has come to the first state in which the field may have it."""
     status = STATES[0] if value in (ABSENT, None) else reached(field)
     values = {field.name: value}
     return Form(
@@ -57,8 +57,8 @@ def _form(spec: Object, field: Field, how: str, value: Any) -> Form:
 
 
 def derived_cases(requirement: str) -> dict[str, list[str]]:
-    """What the cases show that are not in files: the legal forms of a field, and the ways to break a requirement."""
+    """The descriptions of the cases that are in no file: the legal forms of a field, and the ways to break a requirement."""
     return {
         "valid": [form.shows for form in forms().get(requirement, ())],
-        "invalid": [way.how for way in table().get(requirement, ())],
+        "invalid": [way.how for way in ways_by_requirement().get(requirement, ())],
     }

@@ -1,8 +1,8 @@
-"""Batches for hypothesis: any that a server may show, shrinking to small ones; extra `strategies`.
+"""Strategies for hypothesis that draw any batch that a server may show; they need the extra `strategies`.
 
-Values are drawn by hypothesis-jsonschema from the contract's own schemas, a field at a time; the object around
-them is composed, since a lifecycle is more than a schema can say (and its object schemas need a hypothesis
-before 6.170.10). Every key that may be absent or null is met absent, null and set.
+The value of each field is drawn by hypothesis-jsonschema, from the schema of the contract. The object around the values is
+composed here: no schema can say a whole lifecycle, and hypothesis-jsonschema draws objects only with a hypothesis before
+6.170.10. Every key that may be absent or null is drawn absent, null and set.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ except ModuleNotFoundError as error:
 
 from batchspec.contract.schemas import document, resolved
 from batchspec.making.batches.factory import BatchFactory
-from batchspec.making.batches.fitting import seconds
+from batchspec.making.batches.fitting import window_seconds
 from batchspec.making.batches.legal import KEYS, laid_out, with_values
-from batchspec.making.batches.lives import along, snapshots
-from batchspec.making.batches.lives import ways as plans
+from batchspec.making.batches.lives import along, plans_to, snapshots
+from batchspec.making.batches.pages import list_object
 from batchspec.making.broken import breakable, ways
 from batchspec_contract.factories import ENDS, PLANS, STATES, Plan
 from batchspec_contract.lifecycle import PATHS, STAMPS
@@ -33,21 +33,23 @@ Batch = dict[str, Any]
 __all__ = ["Broken", "batches", "broken", "histories", "pages"]
 
 WINDOWS = ("24h", "1h", "7d", "1h30m")
+"""Windows that servers offer. A text drawn from the schema hardly ever is a duration."""
 LONGEST = 10**8
-"""Seconds; a window beyond it is not added up, so that every stamp stays in seconds."""
+"""Seconds that a window adds to `created_at` at most, so that no stamp is as large as one in milliseconds."""
 LATEST = 10**11 - 3 * LONGEST
+"""The latest `created_at`: from 10**11 on, the contract takes a stamp for one in milliseconds."""
 MODES = ("null", "absent", "mixed", "thin")
-"""How a batch shows what is unset: all null, all absent, some of both, or with more unset than need be."""
+"""The keys without a value are all null, all absent, or some of both; in a thin batch further keys have no value."""
 
 _TOTAL = st.integers(1, 50_000)
 _SMALL = st.integers(0, 50_000)
 _COMPLETED = st.just(0) | _SMALL
-"""None at all is as legal as any number, and too rare among 50,001 numbers to be met for sure."""
+"""Zero has a branch of its own: among 50,001 numbers it would hardly ever be drawn."""
 _GAP = st.integers(0, 100_000)
 
 
 class Broken(NamedTuple):
-    """Something that breaks one requirement: its id, how, and the thing itself."""
+    """A value that breaks one requirement: the id of the requirement, the way, and the value."""
 
     requirement: str
     how: str
@@ -55,45 +57,44 @@ class Broken(NamedTuple):
 
 
 def batches(status: str | None = None) -> st.SearchStrategy[Batch]:
-    """Batches that break no MUST, of this status or of any. Raises `ValueError` for a status there is not."""
-    known = [plan for state in STATES for plan in PLANS[state]] if status is None else plans(status)
-    return _batches(tuple(known))
+    """Batches that break no MUST, of this status or of any. Raises `ValueError` for a status that does not exist."""
+    if status is None:
+        return _batches(tuple(plan for state in STATES for plan in PLANS[state]))
+    return _batches(plans_to(status))
 
 
 def histories(status: str | None = None) -> st.SearchStrategy[list[Batch]]:
-    """What polling one batch showed, ending in this status or in any that ends; states may be skipped or repeated."""
+    """Histories of one batch as a poll loop sees it, up to this status or to any last one. States may be skipped or repeated.
+
+    Raises `ValueError` for a status that does not exist.
+    """
     if status is None:
         return _histories(tuple(along(path) for path in PATHS if path[-1] in ENDS))
-    return _histories(plans(status))
+    return _histories(plans_to(status))
 
 
 def pages(status: str | None = None, *, max_size: int = 3) -> st.SearchStrategy[dict[str, Any]]:
-    """List responses, newest batch first."""
+    """Pages of a list of batches, the newest first. Raises `ValueError` for a status that does not exist."""
     rows = st.lists(batches(status), max_size=max_size, unique_by=lambda batch: batch["id"])
-    return st.builds(_page, rows, st.booleans())
+    newest_first = rows.map(lambda drawn: sorted(drawn, key=lambda row: row["created_at"], reverse=True))
+    return st.builds(list_object, newest_first, has_more=st.booleans())
 
 
 def broken(requirement: str | None = None) -> st.SearchStrategy[Broken]:
-    """What breaks exactly one requirement: the one named, or any that judges a batch. Raises `NotBreakable`."""
-    known = [
+    """Values that break exactly one requirement: the one named, or any that judges a batch. Raises `NotBreakable`."""
+    chosen = [
         way for row in (breakable("batch") if requirement is None else [requirement]) for way in ways(row)
     ]
     return st.builds(
         lambda way, seed: Broken(way.requirement, way.how, way.make(BatchFactory(seed))),
-        st.sampled_from(known),
+        st.sampled_from(chosen),
         st.integers(0, 2**32 - 1),
     )
 
 
-def _page(rows: list[Batch], has_more: bool) -> dict[str, Any]:  # noqa: FBT001  as `builds` passes it
-    rows = sorted(rows, key=lambda row: row["created_at"], reverse=True)
-    first, last = (rows[0]["id"], rows[-1]["id"]) if rows else (None, None)
-    return {"object": "list", "data": rows, "first_id": first, "last_id": last, "has_more": has_more}
-
-
 @st.composite
-def _batches(draw: st.DrawFn, known: tuple[Plan, ...]) -> Batch:
-    plan = draw(st.sampled_from(known))
+def _batches(draw: st.DrawFn, plans: tuple[Plan, ...]) -> Batch:
+    plan = draw(st.sampled_from(plans))
     batch = _life(draw, plan)
     mode = draw(st.sampled_from(MODES))
     if mode == "thin":
@@ -102,8 +103,8 @@ def _batches(draw: st.DrawFn, known: tuple[Plan, ...]) -> Batch:
 
 
 @st.composite
-def _histories(draw: st.DrawFn, known: tuple[Plan, ...]) -> list[Batch]:
-    plan = draw(st.sampled_from(known))
+def _histories(draw: st.DrawFn, plans: tuple[Plan, ...]) -> list[Batch]:
+    plan = draw(st.sampled_from(plans))
     last = _life(draw, plan)
     mode = draw(st.sampled_from(MODES))
     if mode == "thin":
@@ -116,7 +117,7 @@ def _histories(draw: st.DrawFn, known: tuple[Plan, ...]) -> list[Batch]:
 
 
 def _life(draw: st.DrawFn, plan: Plan) -> Batch:
-    """A batch at the end of `plan`, every key there."""
+    """A batch at the end of `plan`, with every key."""
     total, done, failed = _counts(draw, plan)
     window = draw(_window())
     values: Batch = {
@@ -146,9 +147,9 @@ def _counts(draw: st.DrawFn, plan: Plan) -> tuple[int, int, int]:
 
 
 def _stamps(draw: st.DrawFn, plan: Plan, window: str) -> dict[str, int]:
-    """The moments of a life along `plan`, in seconds."""
+    """The stamps of a batch along `plan`."""
     moment = draw(_leaf("created_at", maximum=LATEST))
-    stamps = {"created_at": moment, "expires_at": moment + min(seconds(window), LONGEST)}
+    stamps = {"created_at": moment, "expires_at": moment + min(window_seconds(window), LONGEST)}
     for stamp, _, _ in plan.steps:
         if stamp == "expired_at":
             moment = max(moment, stamps["expires_at"])
@@ -158,13 +159,13 @@ def _stamps(draw: st.DrawFn, plan: Plan, window: str) -> dict[str, int]:
 
 
 def _unset(draw: st.DrawFn, batch: Batch, needed: set[str]) -> None:
-    """Unset some of what may be."""
+    """Set some of the keys to null that need no value."""
     free = [key for key in KEYS if key not in needed]
     batch |= dict.fromkeys(_some(draw, free))
 
 
 def _shown(draw: st.DrawFn, batch: Batch, mode: str) -> Batch:
-    """`batch` with what is unset null or absent, and in the richer modes perhaps a key nobody knows."""
+    """The batch with its unset keys null or absent, as the mode says. In two modes it may have an unknown key as well."""
     unset = [key for key in KEYS if batch[key] is None]
     hidden = {"null": [], "absent": unset}.get(mode)
     gone = set(_some(draw, unset) if hidden is None else hidden)
@@ -181,7 +182,7 @@ def _some(draw: st.DrawFn, keys: list[str]) -> list[str]:
 
 @cache
 def _needed(status: str) -> frozenset[str]:
-    """The keys that a MUST wants to have a value in this state."""
+    """The keys that need a value in this state by a MUST."""
     server = document("server")
     musts = [server["$defs"].get(part["$ref"].rpartition("/")[2], {}) for part in server["allOf"]]
     wanted = [
@@ -194,12 +195,12 @@ def _needed(status: str) -> frozenset[str]:
 
 @cache
 def _leaf(key: str, **more: Any) -> st.SearchStrategy[Any]:
-    """Values of a field that are not null, drawn from its schema."""
+    """Values of a field other than null, drawn from its schema."""
     return _of(document("reader")["properties"][key], **more)
 
 
 def _of(node: dict[str, Any], **more: Any) -> st.SearchStrategy[Any]:
-    """Values of a schema that are not null."""
+    """Values of a schema other than null."""
     reader = document("reader")
     return from_schema({**resolved(node, reader), "$defs": reader["$defs"], **more})
 
@@ -236,7 +237,7 @@ def _usage() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _usage_of(read: int, written: int, cached: int, reasoned: int) -> dict[str, Any]:
-    """The usage of so many tokens read and written, so many percent of them cached and spent on reasoning."""
+    """The usage of tokens read and written, with the percentages of them that were cached and spent on reasoning."""
     return {
         "input_tokens": read,
         "output_tokens": written,

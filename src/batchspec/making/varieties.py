@@ -1,4 +1,4 @@
-"""Batches that are legal and rarely met: what readers get wrong."""
+"""Batches that are legal and rare, so that readers often get them wrong."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ OVERRIDES: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
 )
-"""What is rare, the status, and the overrides that make it."""
+"""The description of a rare batch, its status, and the overrides that make it."""
 
 
 def varieties(factory: BatchFactory[Batch]) -> Iterator[tuple[str, Batch]]:
-    """Each rare batch with what is rare about it."""
+    """Every rare batch, with its description."""
     for how, status, overrides in OVERRIDES:
         yield how, factory.build(status, **overrides)
     yield "unknown keys at every level", _with_unknown_keys(factory.completed())
@@ -90,5 +90,5 @@ def varieties(factory: BatchFactory[Batch]) -> Iterator[tuple[str, Batch]]:
 def _with_unknown_keys(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
-    known = {key: value if key == "metadata" else _with_unknown_keys(value) for key, value in node.items()}
-    return {**known, "x_unknown": {"nested": [1, None, "text"]}}
+    inside = {key: value if key == "metadata" else _with_unknown_keys(value) for key, value in node.items()}
+    return {**inside, "x_unknown": {"nested": [1, None, "text"]}}

@@ -1,78 +1,94 @@
-"""Mutation: every mutant is tried out, and has to be found by the requirement that it breaks.
+"""The kill matrix: every mutant is tried out, and the requirement that it breaks has to find it.
 
-A check that no mutant falls to checks nothing; a mutant that nothing finds is a gap in the contract.
+A requirement that finds no mutant checks nothing. A mutant that no requirement finds is a gap in the contract.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
+from batchspec.driving.client.answer import Client
+from batchspec.driving.client.collect import check_client
+from batchspec.driving.server.collect import collect
+from batchspec.driving.server.http.budget import WaitedBudget
+from batchspec.driving.server.http.settings import Settings
+from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report
 from batchspec.judging.verdict import Status
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.clock import VirtualClock
 from batchspec.making.server.life import Pace, scenario_of
 from batchspec.making.server.server import ReferenceServer
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import Shows
+from batchspec.mutants.client import MUTANTS as CLIENT_MUTANTS
 from batchspec.mutants.replay import Recordings, edited
+from batchspec.mutants.server import MUTANTS as SERVER_MUTANTS
+from batchspec.mutants.server_parts.edits import Shows
+from batchspec.mutants.server_parts.mutant import Mutant
 from batchspec.reading.trace import Trace
 from batchspec_contract.registry import BY_ID, REQUIREMENTS, Requirement
 
-if TYPE_CHECKING:
-    from batchspec.judging.engine import Judge
-
 SIDE_BY_SIDE = 8
+"""Mutants that are tried out at a time, unless the caller says otherwise: their servers mostly wait."""
 PACE = Pace(validating=2, in_progress=2, per_request=0, finalizing=2, cancelling=2)
-"""Each look at a server's clock moves it by a second, so that every state is looked at twice, in every run alike."""
+"""Each request moves the clock of the server by a second, so every run sees every state twice, on any machine."""
 LONGEST_RUN = 30.0
-"""Seconds of waiting, none of which is real: how busy the machine is changes no run."""
+"""Seconds that a run may wait. The waiting is counted and not done, so a busy machine changes no run."""
 
 Role = Literal["server", "client"]
 ROLES: tuple[Role, ...] = ("server", "client")
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """One mutant and what was found of it."""
+class Description:
+    """The description of a mutant for people: its name, one sentence on what it does, and the requirements that have to find it."""
 
     name: str
     role: Role
     breaks: str
     kills: tuple[str, ...]
-    """The requirements that have to find it."""
+    from_issue: str = field(default="", kw_only=True)
+    from_source: str = field(default="", kw_only=True)
+
+    @property
+    def seen_in(self) -> str:
+        """The issue or the source that it was met in; empty where nobody met it yet."""
+        return self.from_issue or self.from_source
+
+
+@dataclass(frozen=True, slots=True)
+class Trial(Description):
+    """One mutant that was tried out, and the requirements that found it."""
+
     found: tuple[str, ...]
-    """The requirements that did, related or not."""
-    drags: tuple[str, ...] = ()
-    from_issue: str = ""
-    from_source: str = ""
+    """Every requirement that found it, whether it had to or not."""
+    also_breaks: tuple[str, ...] = ()
+    """The requirements that may find it beside those that have to."""
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """The requirements that should have found it and did not."""
+        """The requirements that have to find it and did not."""
         return tuple(requirement for requirement in self.kills if requirement not in self.found)
 
     @property
-    def astray(self) -> tuple[str, ...]:
-        """The requirements that found it and are not about it."""
-        return tuple(
-            requirement for requirement in self.found if requirement not in {*self.kills, *self.drags}
-        )
+    def unexpected(self) -> tuple[str, ...]:
+        """The requirements that found it and are neither in `kills` nor in `also_breaks`."""
+        expected = {*self.kills, *self.also_breaks}
+        return tuple(requirement for requirement in self.found if requirement not in expected)
 
     def to_json(self) -> dict[str, Any]:
+        """The trial as `batchspec mutants --json` prints it; the keys are documented and keep their names."""
         return {
             "name": self.name,
             "role": self.role,
             "breaks": self.breaks,
             "kills": list(self.kills),
             "found": list(self.found),
-            "drags": list(self.drags),
+            "drags": list(self.also_breaks),
             "missed": list(self.missed),
-            "astray": list(self.astray),
+            "astray": list(self.unexpected),
             "fromIssue": self.from_issue or None,
             "fromSource": self.from_source or None,
         }
@@ -80,23 +96,23 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Every trial, and the requirements they are held against."""
+    """Every trial, and the requirements that have to find a mutant."""
 
     trials: tuple[Trial, ...]
     requirements: tuple[Requirement, ...]
 
     def killed_by(self, requirement: str) -> list[str]:
-        """The mutants that this requirement is to find, and does."""
+        """The mutants that this requirement has to find and did."""
         return [t.name for t in self.trials if requirement in t.kills and requirement in t.found]
 
     @property
     def survivors(self) -> list[Trial]:
-        """Mutants that a requirement they break lets through."""
+        """Mutants that a requirement has to find and did not."""
         return [trial for trial in self.trials if trial.missed]
 
     @property
     def idle(self) -> list[Requirement]:
-        """Requirements that no mutant falls to."""
+        """Requirements that found none of the mutants that they have to."""
         return [requirement for requirement in self.requirements if not self.killed_by(requirement.id)]
 
     @property
@@ -104,7 +120,7 @@ class Matrix:
         return not self.survivors and not self.idle
 
     def problems(self) -> Iterator[str]:
-        """What is wrong, a line each."""
+        """Every survivor and every idle requirement, in a line each."""
         for trial in self.survivors:
             by = f"; it was found by {', '.join(trial.found)} alone" if trial.found else ""
             yield f"{trial.name} survives {', '.join(trial.missed)}{by}"
@@ -126,14 +142,10 @@ class Matrix:
 
 
 def collected(mutant: Mutant, behaviour: Behaviour | None = None) -> Trace:
-    """What a run against this mutant shows, or one like it against a server of that behaviour.
+    """The trace of a run against this mutant, or of the same run against a server of that behaviour.
 
-    Raises `RuntimeError` where the mutant itself is broken.
+    Raises `RuntimeError` where the mutant itself breaks down.
     """
-    from batchspec.driving.server.collect import collect  # noqa: PLC0415
-    from batchspec.driving.server.http.budget import WaitedBudget  # noqa: PLC0415
-    from batchspec.driving.server.http.settings import Settings  # noqa: PLC0415
-
     server = ReferenceServer(
         clock=VirtualClock(step=1.0),
         scenario=replace(scenario_of(mutant.server), pace=PACE),
@@ -153,112 +165,99 @@ RECORDINGS = Recordings(lambda mutant: collected(mutant, Behaviour()))
 
 
 def shown_by(mutant: Mutant) -> Trace:
-    """What a mutant shows: in a run of its own, or in a recorded one whose answers are edited as it would."""
+    """The trace that a mutant leaves: of a run of its own, or of a recorded run whose answers are edited as it would."""
     if mutant.derived and isinstance(mutant.behaviour, Shows):
         return edited(RECORDINGS.of(mutant), mutant.behaviour)
     return collected(mutant)
 
 
 def tried(mutant: Mutant) -> Trial:
-    """Try a server mutant out and judge what it shows."""
-    from batchspec.judging.of_trace import judge_trace  # noqa: PLC0415
-
-    found = _found(judge_trace(shown_by(mutant), judge=_judge()), mutant)
-    drags = tuple(name for name in found if _may_drag(mutant, name)) if mutant.derived else mutant.drags
+    """Try out a server mutant and judge the trace that it leaves."""
+    found = _found(judge_trace(shown_by(mutant)), mutant)
+    also_breaks = mutant.also_breaks
+    if mutant.derived:
+        also_breaks = tuple(name for name in found if _may_also_break(mutant, name))
     return Trial(
         mutant.name,
         "server",
         mutant.breaks,
         mutant.kills,
         found,
-        drags,
-        mutant.from_issue,
-        mutant.from_source,
+        also_breaks,
+        from_issue=mutant.from_issue,
+        from_source=mutant.from_source,
     )
 
 
-def _may_drag(mutant: Mutant, name: str) -> bool:
-    """Whether a requirement may fall with those that a derived mutant is about."""
-    return name not in mutant.kills and (name in mutant.drags or BY_ID[name].judges in OVER_TIME)
+def _may_also_break(mutant: Mutant, name: str) -> bool:
+    """True of a requirement that a derived mutant may break beside those that it is about."""
+    return name not in mutant.kills and (name in mutant.also_breaks or BY_ID[name].judges in OVER_TIME)
 
 
 OVER_TIME = ("history", "trace")
-"""What a requirement judges that a derived mutant may break beside its own."""
-
-
-@cache
-def _judge() -> Judge:
-    from batchspec.judging.engine import Judge  # noqa: PLC0415
-
-    return Judge()
+"""A derived mutant may break any requirement that judges one of these: its edit changes every answer of the run."""
 
 
 def _found(report: Report, mutant: Mutant) -> tuple[str, ...]:
-    """What is broken, and of what the mutant hides what is untestable."""
+    """The requirements that are broken, and of a mutant that makes requirements untestable those that are."""
     broken = {outcome.requirement.id for outcome in report.having(Status.FAIL, Status.WARN)}
-    hidden = (
-        {outcome.requirement.id for outcome in report.having(Status.UNTESTABLE)} if mutant.hides else set()
-    )
-    found = broken | (hidden & set(mutant.kills))
+    untestable: set[str] = set()
+    if mutant.makes_untestable:
+        untestable = {outcome.requirement.id for outcome in report.having(Status.UNTESTABLE)}
+    found = broken | (untestable & set(mutant.kills))
     return tuple(outcome.requirement.id for outcome in report.outcomes if outcome.requirement.id in found)
 
 
-def client_tried(names: Collection[str] = ()) -> list[Trial]:
-    """Every client mutant tried out, or those named."""
-    from batchspec.mutants.client.mutants import MUTANTS, kill_matrix  # noqa: PLC0415
+def client_trials(names: Collection[str] = ()) -> list[Trial]:
+    """Try out every client mutant, or those named."""
+    return [
+        Trial(mutant.name, "client", _sentence(mutant.breaks), mutant.kills, _broken_by(mutant.client()))
+        for mutant in CLIENT_MUTANTS
+        if not names or mutant.name in names
+    ]
 
-    chosen = [mutant for mutant in MUTANTS if not names or mutant.name in names]
-    found = kill_matrix([mutant.name for mutant in chosen]) if chosen else {}
-    return [Trial(m.name, "client", _sentence(m.breaks), m.kills, found[m.name]) for m in chosen]
+
+def _broken_by(client: Client) -> tuple[str, ...]:
+    report = check_client(client)
+    return tuple(outcome.requirement.id for outcome in report.having(Status.FAIL, Status.WARN))
 
 
 def _sentence(phrase: str) -> str:
     return f"{phrase[:1].upper()}{phrase[1:]}."
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A mutant as people are told of it."""
-
-    name: str
-    role: Role
-    breaks: str
-    kills: tuple[str, ...]
-    seen_in: str = ""
-
-
-def known(roles: Collection[Role] = ROLES, names: Collection[str] = ()) -> list[Known]:
-    """What mutants there are, of these roles and names; all, where none is named."""
-    from batchspec.mutants.client.mutants import MUTANTS as CLIENT  # noqa: PLC0415
-    from batchspec.mutants.server import MUTANTS as SERVER  # noqa: PLC0415
-
-    servers = [Known(m.name, "server", m.breaks, m.kills, m.from_issue or m.from_source) for m in SERVER]
-    clients = [Known(m.name, "client", _sentence(m.breaks), m.kills) for m in CLIENT]
+def descriptions(roles: Collection[Role] = ROLES, names: Collection[str] = ()) -> list[Description]:
+    """The mutants of these roles and names, to be listed; without names, all of the roles."""
+    servers = [
+        Description(m.name, "server", m.breaks, m.kills, from_issue=m.from_issue, from_source=m.from_source)
+        for m in SERVER_MUTANTS
+    ]
+    clients = [Description(m.name, "client", _sentence(m.breaks), m.kills) for m in CLIENT_MUTANTS]
     return [m for m in (*servers, *clients) if m.role in roles and (not names or m.name in names)]
 
 
-def unknown(names: Collection[str]) -> list[str]:
+def unknown_names(names: Collection[str]) -> list[str]:
     """Those of the names that no mutant has."""
-    there = {mutant.name for mutant in known()}
+    there = {mutant.name for mutant in descriptions()}
     return [name for name in names if name not in there]
 
 
 def kill_matrix(
     names: Collection[str] = (), roles: Collection[Role] = ROLES, jobs: int = SIDE_BY_SIDE
 ) -> Matrix:
-    """Try out every mutant of these roles, or those named, several at a time.
+    """Try out every mutant of these roles, or those named, `jobs` of them at a time.
 
-    Of a whole role every testable requirement is held to account; of some mutants, those that they break.
+    Of a whole role, every requirement that can be tested has to find a mutant. Of mutants that are named, only the
+    requirements that they break have to.
     """
-    from batchspec.mutants.server import MUTANTS  # noqa: PLC0415
-
-    chosen = [m for m in MUTANTS if "server" in roles and (not names or m.name in names)]
+    chosen = [m for m in SERVER_MUTANTS if "server" in roles and (not names or m.name in names)]
+    # Runs that page through lists take longest. Begun last, one of them would keep every other thread waiting.
     slowest_first = sorted(chosen, key=lambda mutant: "paging" not in mutant.scenarios)
     with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="mutant") as pool:
-        clients = pool.submit(client_tried, names) if "client" in roles else None
+        clients = pool.submit(client_trials, names) if "client" in roles else None
         found = {trial.name: trial for trial in pool.map(tried, slowest_first)}
         trials = [found[mutant.name] for mutant in chosen] + (clients.result() if clients else [])
-    meant = {requirement for trial in trials for requirement in trial.kills}
-    whole = (row for row in REQUIREMENTS if row.role in roles and row.check and not row.excluded)
-    rows = [row for row in whole if not names or row.id in meant]
+    to_be_found_by = {requirement for trial in trials for requirement in trial.kills}
+    testable = (row for row in REQUIREMENTS if row.role in roles and row.check and not row.excluded)
+    rows = [row for row in testable if not names or row.id in to_be_found_by]
     return Matrix(tuple(trials), tuple(rows))

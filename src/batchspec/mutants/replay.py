@@ -1,4 +1,4 @@
-"""Derived mutants without a server of their own: the answers of one run against the server unbroken, edited."""
+"""Derived mutants, tried out without a server of their own: the answers of a run against the unbroken server are edited."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from werkzeug.exceptions import HTTPException
 
 from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.making.server.app import routed
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import Shows
+from batchspec.mutants.server_parts.edits import Shows
+from batchspec.mutants.server_parts.mutant import Mutant
 from batchspec.reading.trace import Exchange, Trace
 
 _ROUTES = routed("").bind("")
 
 
 class Recordings:
-    """Runs against the server unbroken, each made once and shared between threads."""
+    """Traces of runs against the unbroken server. Each run is made once, and shared between threads."""
 
     def __init__(self, record: Callable[[Mutant], Trace]) -> None:
         self._record = record
@@ -28,7 +28,7 @@ class Recordings:
         self._lock = Lock()
 
     def of(self, mutant: Mutant) -> Trace:
-        """What the run that shows a mutant would show were the server right."""
+        """The trace of the run that shows a mutant, made against the unbroken server."""
         key = json.dumps([mutant.server, mutant.scenarios, dict(mutant.settings)])
         with self._lock:
             if key not in self._made:
@@ -37,7 +37,7 @@ class Recordings:
 
 
 def edited(trace: Trace, shows: Shows) -> Trace:
-    """The trace as it would be had the server shown its batches so."""
+    """The trace as it would be if the server had edited every batch that it shows."""
     return replace(trace, exchanges=tuple(_edited(exchange, shows) for exchange in trace.exchanges))
 
 
@@ -56,7 +56,7 @@ def _edited(exchange: Exchange, shows: Shows) -> Exchange:
 
 
 def _route(exchange: Exchange) -> str | None:
-    """What a request asked for; `None` of one that the server has no answer for."""
+    """The name of the route that a request asked for; `None` where the server has no such route."""
     try:
         return str(_ROUTES.match(exchange.request.path.partition("?")[0], exchange.request.method)[0])
     except HTTPException:

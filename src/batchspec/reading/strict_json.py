@@ -6,7 +6,7 @@ import json
 import math
 import re
 from itertools import accumulate
-from typing import Any
+from typing import Any, Literal
 
 MAX_DEPTH = 512
 """Levels of nesting. Deeper texts overflow the stack of common parsers; batches nest four levels deep."""
@@ -24,14 +24,24 @@ _TOO_LONG = f"a number has more than {MAX_DIGITS} digits"
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
+Fault = Literal[
+    "text_is_utf8",
+    "text_is_json",
+    "numbers_are_finite",
+    "keys_are_unique",
+    "strings_are_unicode",
+    "text_within_limits",
+]
+"""The rules that a text can break, one name each."""
+
+
 class NotStrictJSON(ValueError):
     """The text is not JSON as RFC 8259 defines it, or it is beyond the limits of common parsers.
 
-    `fault` is the name of the rule it breaks (`text_is_utf8`, `text_is_json`, `numbers_are_finite`,
-    `keys_are_unique`, `strings_are_unicode`, `text_within_limits`), `what` the one line to show.
+    `fault` is the name of the rule it breaks, `what` the one line to show.
     """
 
-    def __init__(self, fault: str, what: str, pointer: str = "") -> None:
+    def __init__(self, fault: Fault, what: str, pointer: str = "") -> None:
         self.fault = fault
         self.what = what
         self.pointer = pointer

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from batchspec.reading.place import Place
+from batchspec.reading.step import Step, parsed, word
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.system import whole_file
 
@@ -36,7 +38,7 @@ class UnreadableTrace(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the trace is of; no secret and nothing that changes between equal runs but `started`."""
+    """The target of the trace; it has no secret, and nothing that changes between equal runs but `started`."""
 
     target: Literal["server", "client"]
     name: str
@@ -47,7 +49,7 @@ class Header:
     """UTC, RFC 3339; shown to people, never compared."""
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
-    """What a later run needs to go on: scenario by scenario, ids and the like."""
+    """The things that a later run needs to go on: scenario by scenario, ids and the like."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | None = ""
-    """`None` where the bytes are not UTF-8; `fault` then says so."""
+    """`None` where the bytes are not UTF-8, and for no other reason; `fault` then says so."""
     fault: str | None = None
     """Why the answer could not be read whole: cut off, too long, not UTF-8."""
 
@@ -85,7 +87,7 @@ class Exchange:
     """One request over HTTP, and its answer or why there was none. Times are seconds since the run began."""
 
     scenario: str
-    step: str
+    step: Step
     request: Request
     response: Response | None = None
     error: str | None = None
@@ -95,18 +97,24 @@ class Exchange:
 
     @property
     def busy(self) -> bool:
-        """Whether the server only asked to be asked again."""
+        """True when the server only asked to be asked again."""
         return self.response is not None and self.response.status in BUSY
 
     @property
     def undecided(self) -> bool:
-        """Whether it shows nothing of the server: it was busy, or the run did not wait for it."""
+        """True when it shows nothing of the server: it was busy, or the run did not wait for it."""
         return self.busy or (self.response is None and self.error == CUT_SHORT)
 
     @property
-    def where(self) -> str:
-        answer = str(self.response.status) if self.response else (self.error or "no answer")
-        return f"#{self.number} {self.scenario}/{self.step}: {self.request.method} {self.request.path} -> {answer}"
+    def place(self) -> Place:
+        """The place of all that is found in this exchange."""
+        return Place(
+            number=self.number,
+            scenario=self.scenario,
+            step=self.step,
+            request=f"{self.request.method} {self.request.path}",
+            answer=str(self.response.status) if self.response else (self.error or "no answer"),
+        )
 
     @cached_property
     def json(self) -> Any:
@@ -116,7 +124,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One thing a client was given, a text to read or a call to make, and what it made of it."""
+    """One thing that a client was given, a text to read or a call to make, and its answer."""
 
     case: str
     group: str
@@ -134,7 +142,7 @@ class Case:
     requirements: tuple[str, ...] = ()
     """The requirements that the case is evidence for."""
     fault: str = ""
-    """Where the client gave no answer, how: `exit`, `silence`, `noise`, `nonsense` or `unasked`."""
+    """The way in which the client gave no answer: `exit`, `silence`, `noise`, `nonsense` or `unasked`; empty where it did."""
     method: str = ""
     """Of a call: `batches.create` and the like."""
     args: Mapping[str, Any] = field(default_factory=dict)
@@ -142,6 +150,11 @@ class Case:
     """Of a call: the HTTP status it was answered with."""
     requests: tuple[Request, ...] = ()
     """Of a call: what the client sent, paths relative to the base URL it was given."""
+
+    @property
+    def place(self) -> Place:
+        """The place of all that is found in this case."""
+        return Place(case=self.case)
 
 
 @dataclass(frozen=True)
@@ -152,7 +165,7 @@ class Trace:
     exchanges: tuple[Exchange, ...] = ()
     cases: tuple[Case, ...] = ()
 
-    def steps(self, step: str, scenario: str | None = None) -> list[Exchange]:
+    def steps(self, step: Step, scenario: str | None = None) -> list[Exchange]:
         """The exchanges of one step, of every scenario unless one is named; those that decide nothing are left out."""
         return [
             e for e in self.exchanges if e.step == step and scenario in (None, e.scenario) and not e.undecided
@@ -172,7 +185,8 @@ def lines(trace: Trace) -> Iterable[str]:
     """The trace as JSON Lines, header first."""
     yield json.dumps({"batchspec_trace": VERSION, **asdict(trace.header)}, ensure_ascii=False)
     for exchange in trace.exchanges:
-        yield json.dumps({"kind": "http", **asdict(exchange)}, ensure_ascii=False)
+        row = {"kind": "http", **asdict(exchange), "step": word(exchange.step)}
+        yield json.dumps(row, ensure_ascii=False)
     for case in trace.cases:
         yield json.dumps({"kind": "case", **asdict(case)}, ensure_ascii=False)
 
@@ -189,7 +203,7 @@ def read(path: Path) -> Trace:
 
 
 def parse(text: str, name: str) -> Trace:
-    """The trace in `text`; `name` is what errors call it."""
+    """The trace in `text`; `name` is what errors call it. Raises `UnreadableTrace`."""
     rows = [
         (number, _row(line, f"{name}:{number}"))
         for number, line in enumerate(text.split("\n"), 1)
@@ -247,6 +261,11 @@ def _case(row: dict[str, Any], where: str) -> Case:
 
 
 def _exchange(row: dict[str, Any], where: str) -> Exchange:
+    for key in ("scenario", "step"):
+        if not isinstance(row.get(key, ""), str):
+            raise UnreadableTrace(where, f"the {key} of an exchange is no text")
+    if "step" in row:
+        row["step"] = parsed(row["step"], row.get("scenario", ""))
     row["request"] = _made(Request, row.get("request"), where)
     response = row.get("response")
     row["response"] = None if response is None else _made(Response, response, where)

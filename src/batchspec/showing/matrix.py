@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.table import Table
 
-from batchspec.mutants.matrix import Known, Matrix
+from batchspec.mutants.matrix import Description, Matrix
 
 
 def show(matrix: Matrix, console: Console) -> None:
@@ -27,10 +27,10 @@ def show(matrix: Matrix, console: Console) -> None:
 
 def _odd(matrix: Matrix) -> Iterator[str]:
     """The mutants that further requirements find. Of clients only the number: one that cannot read a value cannot keep it either."""
-    found_by_more = [trial for trial in matrix.trials if trial.astray]
+    found_by_more = [trial for trial in matrix.trials if trial.unexpected]
     for trial in found_by_more:
         if trial.role == "server":
-            yield f"{trial.name} is found by {', '.join(trial.astray)}, too"
+            yield f"{trial.name} is found by {', '.join(trial.unexpected)}, too"
     clients = sum(trial.role == "client" for trial in found_by_more)
     if clients:
         yield f"{clients} client mutant(s) are found by further requirements, too; --json names them"
@@ -46,7 +46,7 @@ def _sums(matrix: Matrix) -> str:
     )
 
 
-def show_mutants(mutants: Iterable[Known], console: Console) -> None:
+def show_mutants(mutants: Iterable[Description], console: Console) -> None:
     """Print the mutants, a row each."""
     table = Table(pad_edge=False, box=None)
     table.add_column("mutant", no_wrap=True)

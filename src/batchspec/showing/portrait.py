@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from batchspec.judging.client_outcomes import strict
+from batchspec.judging.client_strictness import strict
 from batchspec.judging.evidence.client_cases import evidence, group_of, rows_of
 from batchspec.judging.evidence.compare import accepted, at
 from batchspec.judging.evidence.finding import ABSENT, Finding

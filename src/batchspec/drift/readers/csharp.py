@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batchspec.drift.reading.annotated import DEMANDS, LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
+from batchspec.drift.reading.annotated import DEMANDS, key_in, keys_of, library_type
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.packages import Release
 from batchspec.drift.reading.reader import Look, Reader
 from batchspec.drift.reading.records import Declaration, Records, snake
-from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape, array, constant, mapping, nullable, part
+from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape, array, constant, nullable, part
 from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ VALUES = frozenset(
 
 def read(bundle: Bundle, wanted: str | None) -> Claims:
     """The claims of the class `Batch`, or of the one that has a batch's fields."""
-    return CSharp(bundle).read(wanted, ("", ""))
+    return CSharp(bundle).read(wanted, Release())
 
 
 READER = Reader(
@@ -67,7 +68,7 @@ class CSharp(Records):
         yield from _collect(root, "")
 
     def keys(self, node: Node) -> set[str]:
-        return set(keys_of(_told(node)))
+        return set(keys_of(_annotated(node)))
 
     def declared(self, declaration: Declaration) -> Shape:
         node = declaration.node
@@ -75,26 +76,26 @@ class CSharp(Records):
             return constant(*(_value(member) for member in within(node, "enum_member_declaration")))
         members = list(_members(node))
         parts = {}
-        for member, key in zip(members, keys_of(_told(node)), strict=True):
-            said = member.child_by_field_name("type")
-            shape = self._shape(said, declaration) if said is not None else ANYTHING
+        for member, key in zip(members, keys_of(_annotated(node)), strict=True):
+            type_node = member.child_by_field_name("type")
+            shape = self._shape(type_node, declaration) if type_node is not None else ANYTHING
             head = text_of(member).partition("{")[0]
             demanded = "required" in head.split() or bool(DEMANDS.search(head))
-            unset = shape.null or not (demanded or self._never_null(said, declaration))
+            unset = shape.null or not (demanded or self._never_null(type_node, declaration))
             place = self.place(member, declaration)
             parts[key] = part(replace(shape, null=unset), place, absent=unset, words=comment_before(member))
         return Shape("object", parts=parts)
 
-    def nearest(self, met: list[Declaration], full: str) -> list[Declaration]:
+    def nearest(self, alike: list[Declaration], full: str) -> list[Declaration]:
         """Of a class in several parts, the part that has the properties."""
-        telling = [declaration for declaration in met if any(_members(declaration.node))]
-        return telling if len(telling) == 1 else super().nearest(telling or met, full)
+        with_members = [declaration for declaration in alike if any(_members(declaration.node))]
+        return with_members if len(with_members) == 1 else super().nearest(with_members or alike, full)
 
-    def _never_null(self, said: Node | None, owner: Declaration) -> bool:
-        """Whether the type alone rules null out: a value type, or any where the file has turned nullability on."""
+    def _never_null(self, type_node: Node | None, owner: Declaration) -> bool:
+        """True where the type alone rules null out: a value type, or any type where the file has turned nullability on."""
         root = self.root(owner.file)
         enabled = any("enable" in text_of(directive) for directive in within(root, "preproc_nullable"))
-        return enabled or text_of(said) in VALUES
+        return enabled or text_of(type_node) in VALUES
 
     def _shape(self, node: Node, owner: Declaration) -> Shape:
         if node.type == "nullable_type":
@@ -110,14 +111,8 @@ class CSharp(Records):
             if generic is not None
             else []
         )
-        last = head.rpartition(".")[2]
-        if last in LISTS:
-            return array(self._shape(inner[0], owner) if inner else ANYTHING)
-        if last in MAPS:
-            return mapping(self._shape(inner[-1], owner) if inner else ANYTHING)
-        if last in THROUGH and inner:
-            return self._shape(inner[0], owner)
-        return SIMPLE[last] if last in SIMPLE else self._declared_elsewhere(head, owner, node)
+        shape = library_type(head, inner, lambda argument: self._shape(argument, owner))
+        return shape or self._declared_elsewhere(head, owner, node)
 
     def _declared_elsewhere(self, head: str, owner: Declaration, node: Node) -> Shape:
         found = self.find(head, owner)
@@ -156,7 +151,7 @@ def _members(node: Node) -> Iterator[Node]:
         yield member
 
 
-def _told(node: Node) -> list[tuple[str, str]]:
+def _annotated(node: Node) -> list[tuple[str, str]]:
     return [
         (
             " ".join(text_of(a) for a in named(member, "attribute_list")),

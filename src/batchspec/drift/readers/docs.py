@@ -43,7 +43,7 @@ class Entry:
 
     @property
     def count(self) -> int | None:
-        """How many parts the braces promise."""
+        """The number of parts that the braces promise; None where there are none."""
         braces = _BRACES.search(self.type)
         if not braces:
             return None
@@ -172,35 +172,36 @@ class _Page:
         bare = re.sub(
             r"\b(?:optional|required|nullable)\b|(?:\||\bor\b)\s*null\b|\{[^{}]*\}", " ", entry.type
         )
-        said = " ".join(bare.replace("`", "").split())
+        type_name = " ".join(bare.replace("`", "").split())
         parts = {member.name: self.part(member) for member in entry.parts}
-        if said.startswith('"'):
-            return self._values(said, entry)
-        if held := re.match(r"array of (\w+)|(\w+)\[\]$", said):
+        if type_name.startswith('"'):
+            return self._values(type_name, entry)
+        if held := re.match(r"array of (\w+)|(\w+)\[\]$", type_name):
             return array(Shape("object", parts=parts) if parts else self._named(held[1] or held[2]))
-        if held := re.match(r"map(?: of (?:\w+ to )?(\w+))?$", said):
+        if held := re.match(r"map(?: of (?:\w+ to )?(\w+))?$", type_name):
             return mapping(self._named(held[1])) if held[1] else Shape("map")
         if parts:
             return Shape("object", parts=parts)
-        return constant(*_listed(entry)) if said == "enum" else self._named(said)
+        return constant(*_listed(entry)) if type_name == "enum" else self._named(type_name)
 
-    def _values(self, said: str, entry: Entry) -> Shape:
-        inline = re.findall(r'"([^"]+)"', said)
-        if not re.search(r"\d+ more$", said):
+    def _values(self, type_name: str, entry: Entry) -> Shape:
+        inline = re.findall(r'"([^"]+)"', type_name)
+        if not re.search(r"\d+ more$", type_name):
             return constant(*inline)
         listed = [match[1] for line in entry.words if (match := re.match(r'^[-*•\s`]*"([^"]+)"`?$', line))]
-        return (
-            constant(*(listed or inline))
-            if len(listed) >= len(inline)
-            else replace(constant(*inline), open=True)
-        )
+        if len(listed) >= len(inline):
+            return constant(*(listed or inline))
+        # The page names more values than it lists.
+        return replace(constant(*inline), open=True)
 
-    def _named(self, said: str) -> Shape:
-        word = said.removesuffix("s") if said.endswith("s") and said[:-1] in _PLAIN else said
+    def _named(self, type_name: str) -> Shape:
+        word = (
+            type_name.removesuffix("s") if type_name.endswith("s") and type_name[:-1] in _PLAIN else type_name
+        )
         if word in _PLAIN:
             return Shape(word)
-        if said and said not in self.unshown:
-            self.unshown.append(said)
+        if type_name and type_name not in self.unshown:
+            self.unshown.append(type_name)
         return UNSHOWN
 
 

@@ -118,17 +118,17 @@ class Go(Records):
             m for inner in named(node, "field_declaration_list") for m in named(inner, "field_declaration")
         ):
             key, tags = _key(member)
-            said = member.child_by_field_name("type")
-            if said is None or key == "-":
+            type_node = member.child_by_field_name("type")
+            if type_node is None or key == "-":
                 continue
             if member.child_by_field_name("name") is None and not tags.get("json"):
-                parts.update(self._shape(said, owner).parts if text_of(said)[:1].isupper() else {})
+                parts.update(self._shape(type_node, owner).parts if text_of(type_node)[:1].isupper() else {})
             elif key:
-                parts[key] = self._part(member, said, tags, owner)
+                parts[key] = self._part(member, type_node, tags, owner)
         return parts
 
-    def _part(self, member: Node, said: Node, tags: dict[str, str], owner: Declaration) -> Part:
-        shape = constant(tags["default"]) if "default" in tags else self._shape(said, owner)
+    def _part(self, member: Node, type_node: Node, tags: dict[str, str], owner: Declaration) -> Part:
+        shape = constant(tags["default"]) if "default" in tags else self._shape(type_node, owner)
         if "format" in tags:
             shape = replace(shape, format=tags["format"])
         demanded = "default" in tags or any(

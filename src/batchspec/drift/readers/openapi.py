@@ -59,7 +59,7 @@ def batch_among(named: Mapping[str, Node], root: Node, where: str, wanted: str |
 
 
 def looks_like_batch(node: Node) -> bool:
-    """Whether the schema itself, or a branch of its allOf, has the fields by which a batch is known."""
+    """True where the schema itself, or a branch of its allOf, has the fields by which a batch is recognised."""
     declared = set((node.get("properties") or node).members or {})
     for branch in (node.get("allOf") or Node(0)).items or ():
         declared |= set((branch.get("properties") or Node(0)).members or {})

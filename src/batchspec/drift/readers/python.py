@@ -6,7 +6,7 @@ import re
 
 from batchspec.claims.claim import Claim
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen
+from batchspec.drift.reading.choice import SIGNATURE, add, chosen, may_declare
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import python_package
 from batchspec.drift.reading.python_names import Found, Modules, classes
@@ -26,16 +26,10 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
         return claims_of(types.of_class(found), bundle.label)
 
     fields = chosen(_candidates(bundle, modules, wanted), fields_of, wanted, bundle.label, "its classes")
-    package, version = python_package(bundle)
-    return Claims(
-        kind="python",
-        fields=fields,
-        blind=frozenset() if types.tells_absent else frozenset({"absent-or-null"}),
-        where=bundle.label,
-        package=package,
-        version=version,
-        unread=tuple(dict.fromkeys(types.unread)),
-    )
+    blind = frozenset() if types.tells_absent else frozenset({"absent-or-null"})
+    unread = tuple(dict.fromkeys(types.unread))
+    release = python_package(bundle)
+    return Claims("python", fields, blind, where=bundle.label, unread=unread, **release._asdict())
 
 
 READER = Reader(
@@ -50,18 +44,11 @@ READER = Reader(
 
 def _candidates(bundle: Bundle, modules: Modules, wanted: str | None) -> dict[str, Found]:
     found: dict[str, Found] = {}
-    needle = wanted.rpartition(".")[2].encode() if wanted else None
     for name in bundle.names():
         raw = bundle.read(name) if name.endswith(SUFFIXES) else None
-        if raw is None or not (needle in raw if needle else IN_TEXT.search(raw)):
-            continue
-        module = modules.module(name)
-        if module is None:
-            continue
-        for called, node in classes(module.tree):
-            declared = {getattr(getattr(inner, "target", None), "id", "") for inner in node.body}
-            if called == wanted or (not wanted and declared >= SIGNATURE):
-                found.setdefault(
-                    called if called not in found else f"{called} in {name}", Found(module, node)
-                )
+        module = modules.module(name) if raw is not None and may_declare(raw, wanted) else None
+        for class_name, node in classes(module.tree) if module else ():
+            fields = {getattr(getattr(inner, "target", None), "id", "") for inner in node.body}
+            if module and (class_name == wanted or (not wanted and fields >= SIGNATURE)):
+                add(found, class_name, name, Found(module, node))
     return found

@@ -66,8 +66,8 @@ class Ruby(Records):
         calls = _calls(node)
         if calls:
             return Shape("object", parts={_symbol(call): self._part(call, declaration) for call in calls})
-        known = [text_of(a.child_by_field_name("right")) for a in _body(node, "assignment")]
-        values = [value.lstrip(":").strip("\"'") for value in known if value[:1] in {":", '"', "'"}]
+        assigned = [text_of(a.child_by_field_name("right")) for a in _body(node, "assignment")]
+        values = [value.lstrip(":").strip("\"'") for value in assigned if value[:1] in {":", '"', "'"}]
         return replace(constant(*values), open=True) if values else Shape("object")
 
     def _part(self, call: Node, owner: Declaration) -> Part:
@@ -100,11 +100,8 @@ class Ruby(Records):
             return self._shape(node.named_children[-1], owner)
         if node.type in {"constant", "scope_resolution"}:
             last = text.rpartition("::")[2]
-            return (
-                SIMPLE[last]
-                if last in SIMPLE
-                else self.named(text.lstrip(":").replace("::", "."), owner, node)
-            )
+            dotted = text.lstrip(":").replace("::", ".")
+            return SIMPLE.get(last) or self.named(dotted, owner, node)
         if node.type == "element_reference":
             inner = [self._shape(child, owner) for child in node.named_children[1:]]
             last = text_of(node.named_children[0]).rpartition("::")[2]

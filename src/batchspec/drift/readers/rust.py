@@ -74,8 +74,8 @@ class Rust(Records):
         if node.type == "enum_item":
             return self._enumeration(declaration)
         if node.type == "type_item":
-            said = node.child_by_field_name("type")
-            return self._shape(said, declaration) if said is not None else UNSHOWN
+            type_node = node.child_by_field_name("type")
+            return self._shape(type_node, declaration) if type_node is not None else UNSHOWN
         body = node.child_by_field_name("body")
         if body is not None and body.type == "ordered_field_declaration_list":
             inner = body.children_by_field_name("type")
@@ -87,14 +87,14 @@ class Rust(Records):
         return Shape("object", parts=parts)
 
     def _member(self, member: Node, case: str, owner: Declaration) -> dict[str, Part]:
-        told = _serde(member)
-        said = member.child_by_field_name("type")
-        if said is None or "skip" in told or "skip_deserializing" in told:
+        options = _serde(member)
+        type_node = member.child_by_field_name("type")
+        if type_node is None or "skip" in options or "skip_deserializing" in options:
             return {}
-        shape = self._shape(said, owner)
-        if "flatten" in told:
+        shape = self._shape(type_node, owner)
+        if "flatten" in options:
             return dict(shape.parts)
-        absent = _head(said) == "Option" or "default" in told
+        absent = _head(type_node) == "Option" or "default" in options
         return {
             _renamed(member, case): part(shape, self.place(member, owner), absent=absent, words=_doc(member))
         }
@@ -174,18 +174,18 @@ def _members(node: Node) -> list[Node]:
 
 
 def _serde(node: Node) -> dict[str, str]:
-    """What the serde attributes above a declaration say."""
-    told: dict[str, str] = {}
+    """The options of the serde attributes above a declaration, by name."""
+    options: dict[str, str] = {}
     above = node.prev_sibling
     while above is not None and (above.type == "attribute_item" or "comment" in above.type):
         text = text_of(above)
         if re.match(r"#\[\s*serde\b", text):
-            told |= {
+            options |= {
                 match[1]: match[2] or ""
                 for match in re.finditer(r'\b(\w+)\s*(?:=\s*"([^"]*)")?', text[text.index("serde") + 5 :])
             }
         above = above.prev_sibling
-    return told
+    return options
 
 
 def _doc(node: Node) -> str:

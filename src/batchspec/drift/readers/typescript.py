@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from batchspec.claims.claim import Claim, Place
 from batchspec.claims.states import ABSENT
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen
+from batchspec.drift.reading.choice import SIGNATURE, add, chosen, may_declare
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import npm_package
 from batchspec.drift.reading.problems import UnreadableSource
@@ -53,24 +53,18 @@ SAME = frozenset({"Readonly", "NonNullable", "Required", "Awaited"})
 
 def read(bundle: Bundle, wanted: str | None) -> Claims:
     """The claims of the interface or type `Batch`, or of the one that has a batch's fields."""
-    package, version = npm_package(bundle)
-    files = Files(bundle, package.removeprefix("npm:"))
+    release = npm_package(bundle)
+    files = Files(bundle, release.package.removeprefix("npm:"))
     types = Types(files, bundle)
 
     def fields_of(found: Found) -> dict[str, Claim]:
         return claims_of(types.declared(found), bundle.label)
 
-    candidates = dict(_candidates(bundle, files, wanted))
+    candidates = _candidates(bundle, files, wanted)
     fields = chosen(candidates, fields_of, wanted, bundle.label, "its interfaces and types")
-    return Claims(
-        kind="typescript",
-        fields=fields,
-        blind=frozenset({"integer"}),
-        where=bundle.label,
-        package=package,
-        version=version,
-        unread=tuple(dict.fromkeys(types.unread)),
-    )
+    unread = tuple(dict.fromkeys(types.unread))
+    blind = frozenset({"integer"})
+    return Claims("typescript", fields, blind, where=bundle.label, unread=unread, **release._asdict())
 
 
 READER = Reader(
@@ -82,21 +76,29 @@ READER = Reader(
 )
 
 
-def _candidates(bundle: Bundle, files: Files, wanted: str | None) -> Iterator[tuple[str, Found]]:
-    """Declarations that may be the batch, of the best kind of file there is: a package says all several times."""
-    names = [bundle.focus] if bundle.focus else list(bundle.names())
-    ends = [""] if bundle.focus or len(names) == 1 else ENDINGS
-    for ending in ends:
-        met = False
-        for name in (name for name in names if name.endswith(ending)):
-            raw = bundle.read(name) or b""
-            if not (wanted.encode() in raw if wanted else IN_TEXT.search(raw)):
-                continue
+def _candidates(bundle: Bundle, files: Files, wanted: str | None) -> dict[str, Found]:
+    """Declarations that may be the batch, of the best kind of file that has any.
+
+    A package ships the same types several times, as declarations and as sources; `ENDINGS` has the best first.
+    """
+    if bundle.focus:
+        return _declared_in([bundle.focus], bundle, files, wanted)
+    names = list(bundle.names())
+    for ending in ENDINGS if len(names) > 1 else ("",):
+        of_kind = [name for name in names if name.endswith(ending)]
+        candidates = _declared_in(of_kind, bundle, files, wanted)
+        if candidates:
+            return candidates
+    return {}
+
+
+def _declared_in(names: list[str], bundle: Bundle, files: Files, wanted: str | None) -> dict[str, Found]:
+    candidates: dict[str, Found] = {}
+    for name in names:
+        if may_declare(bundle.read(name) or b"", wanted):
             for found in _in_file(files.file(name), wanted):
-                yield found.name if not met or found.name != "Batch" else f"Batch in {name}", found
-                met = True
-        if met:
-            return
+                add(candidates, found.name, name, found)
+    return candidates
 
 
 def _in_file(file: File | None, wanted: str | None) -> Iterator[Found]:
@@ -131,7 +133,7 @@ class Types:
         self.unread: list[str] = []
 
     def declared(self, found: Found) -> Shape:
-        """What a declaration says; several of one name are merged, as the language does."""
+        """The shape of the type that is declared; several declarations of one name are merged, as the language does."""
         with self._budget.entering(f"{found.file.name}:{found.name}") as may:
             if not may:
                 return Shape("object")
@@ -166,7 +168,7 @@ class Types:
         return parts
 
     def shape(self, node: Node, found: Found, shift: int) -> Shape:
-        """What a type expression says."""
+        """The shape of a type expression; raises `UnreadableSource`."""
         text = text_of(node)
         if text in SIMPLE:
             return SIMPLE[text]
@@ -219,10 +221,12 @@ class Types:
         if name is None or name.type == "computed_property_name":
             raise self._strange(node, found, shift)
         annotation = node.child_by_field_name("type")
-        said = annotation.named_children[0] if annotation is not None else None
-        shape = self.shape(said, found, shift) if said is not None else ANYTHING
+        type_node = annotation.named_children[0] if annotation is not None else None
+        shape = self.shape(type_node, found, shift) if type_node is not None else ANYTHING
         may_lack = any(child.type == "?" for child in node.children)
-        may_lack = may_lack or (said is not None and any(text_of(b) == "undefined" for b in _branches(said)))
+        may_lack = may_lack or (
+            type_node is not None and any(text_of(b) == "undefined" for b in _branches(type_node))
+        )
         words = comment_before(node) or found.file.prose.get(_key(node), "")
         place = Place(self._bundle.placed(found.file.name), line_of(node) + shift)
         return part(shape, place, absent=may_lack, words=words)
@@ -267,9 +271,9 @@ class Types:
         return self.declared(target)
 
     def _strange(self, node: Node, found: Found, shift: int, what: str = "") -> UnreadableSource:
-        told = what or f"the type {' '.join(text_of(node).split())[:60]}"
+        subject = what or f"the type {' '.join(text_of(node).split())[:60]}"
         return UnreadableSource(
-            self._bundle.placed(found.file.name), f"line {line_of(node) + shift}: {told} is not understood"
+            self._bundle.placed(found.file.name), f"line {line_of(node) + shift}: {subject} is not understood"
         )
 
 

@@ -15,10 +15,11 @@ from batchspec.drift.reading.reader import Reader
 from batchspec.reading.strict_json import NotStrictJSON, load
 
 MOST_PATHS = 1000
+"""Keys; objects with more have keys that are data, such as ids."""
 
 
 def read(bundle: Bundle, _: str | None) -> Claims:
-    """What the batches of a file show: one, an array, a list response, or one a line."""
+    """The claims that the batches of a file show: one batch, an array, a list response, or one a line."""
     _, text = the_file(bundle)
     batches = [
         batch
@@ -27,10 +28,10 @@ def read(bundle: Bundle, _: str | None) -> Claims:
     ]
     if not batches:
         raise UnreadableSource(bundle.label, f"no object in it has {' and '.join(sorted(SIGNATURE))}")
-    met = paths(batches)
-    if len(met) > MOST_PATHS:
+    names = paths(batches)
+    if len(names) > MOST_PATHS:
         raise UnreadableSource(bundle.label, f"the batches have more than {MOST_PATHS:,} different keys")
-    fields = {path: claim_of(batches, path) for path in met}
+    fields = {path: claim_of(batches, path) for path in names}
     return Claims(
         kind="wire", fields=fields, blind=frozenset(STATES), where=bundle.label, title="recorded batches"
     )
@@ -55,5 +56,6 @@ def _lines(text: str, where: str, whole: NotStrictJSON) -> Iterator[Any]:
         try:
             yield load(line)
         except NotStrictJSON as fault:
-            told = whole.what if number == lines[0][0] else f"line {number}: {fault.what}"
-            raise UnreadableSource(where, told) from None
+            # A file whose first line is no JSON is one text, broken somewhere; one broken further down is JSON Lines.
+            what = whole.what if number == lines[0][0] else f"line {number}: {fault.what}"
+            raise UnreadableSource(where, what) from None

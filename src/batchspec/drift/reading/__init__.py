@@ -1,1 +1,1 @@
-"""What readers share: which type is the batch, which package it is of, syntax trees, documents, and types by language."""
+"""Shared by the readers: files, syntax trees, documents, types by language, and the choice of the type that is the batch."""

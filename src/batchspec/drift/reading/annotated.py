@@ -1,12 +1,13 @@
-"""What Java, Kotlin and C# have in common: names in annotations, and the types of their libraries."""
+"""Java, Kotlin and C# alike: JSON keys in annotations, and the types of their libraries."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from batchspec.drift.reading.records import integer, snake
-from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape
+from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape, array, mapping
 
 SIMPLE = {
     **dict.fromkeys(
@@ -42,6 +43,7 @@ LISTS = frozenset(
 )
 MAPS = frozenset({"Map", "HashMap", "MutableMap", "Dictionary", "IDictionary", "IReadOnlyDictionary"})
 THROUGH = frozenset({"Optional", "JsonField", "Nullable", "KnownValue"})
+"""Types that wrap another one, and say no more than it."""
 NAMING = (
     "JsonProperty",
     "JsonPropertyName",
@@ -56,6 +58,24 @@ _VALUE = re.compile(r'(?:^|\b(?:value|name|Name|Value|PropertyName)\s*=\s*)\s*"(
 DEMANDS = re.compile(
     r"@(?:\w+:)?(?:NotNull|NonNull|Nonnull|NotBlank|NotEmpty)\b|\brequired\s*=\s*true\b|\bJsonRequired\b"
 )
+
+
+Argument = TypeVar("Argument")
+"""A type argument, as the grammar of the language has it."""
+
+
+def library_type(
+    qualified: str, arguments: list[Argument], shape_of: Callable[[Argument], Shape]
+) -> Shape | None:
+    """The shape of a type of the language's own libraries, given its type arguments; None of any other type."""
+    name = qualified.rpartition(".")[2]
+    if name in LISTS:
+        return array(shape_of(arguments[0]) if arguments else ANYTHING)
+    if name in MAPS:
+        return mapping(shape_of(arguments[-1]) if arguments else ANYTHING)
+    if name in THROUGH and arguments:
+        return shape_of(arguments[0])
+    return SIMPLE.get(name)
 
 
 def key_in(annotations: str) -> str | None:

@@ -18,15 +18,18 @@ from typing import IO, Protocol, cast
 from batchspec.drift.reading.fetch import GZIP_MAGIC, Readable
 from batchspec.drift.reading.problems import UnreadableSource
 
+# An archive may be made to exhaust whoever unpacks it; within these limits it cannot.
 MOST_MEMBERS = 50_000
+"""Files of a folder or an archive."""
 LARGEST_MEMBER = 16 * 1024 * 1024
+"""Bytes of one file."""
 LARGEST_WHOLE = 512 * 1024 * 1024
 """Bytes of an archive, unpacked."""
 STEEPEST = 200
-"""Times that unpacking may grow an archive."""
+"""Times that unpacking may grow an archive; source code grows far less."""
 SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", "__pycache__", "target", ".tox", ".mypy_cache"})
 INNER = "data.tar.gz"
-"""What a gem keeps its files in."""
+"""The archive inside a gem that has its files."""
 
 
 class Bundle(Protocol):
@@ -34,7 +37,7 @@ class Bundle(Protocol):
 
     @property
     def label(self) -> str:
-        """What the user named."""
+        """The source as the user named it."""
 
     @property
     def focus(self) -> str | None:
@@ -50,7 +53,7 @@ class Bundle(Protocol):
         """The files in the folder of `name`."""
 
     def placed(self, name: str) -> str:
-        """How reports name a file: as a path where it is one, else as the archive has it."""
+        """The name of a file in reports: its path where it is on disk, else the name that the archive gives it."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class Folder:
     below: str = ""
     """Only files below this are listed."""
     on_disk: bool = True
-    """Whether reports name its files as paths; those of an installed package are named within it."""
+    """True where reports name its files as paths; those of an installed package are named within it."""
     _listed: list[str] = field(default_factory=list)
 
     def names(self) -> list[str]:
@@ -131,12 +134,13 @@ class Folder:
     def placed(self, name: str) -> str:
         if not self.on_disk:
             return name
-        base, below = (
-            (str(Path(self.label).parent), Path(self.focus).parent) if self.focus else (self.label, "")
-        )
-        return (
-            self.label if name == self.focus else os.path.normpath(Path(base, os.path.relpath(name, below)))
-        )
+        if name == self.focus:
+            return self.label
+        if self.focus is None:
+            return os.path.normpath(Path(self.label, name))
+        # The user named one file; others are named from the folder that it lies in, as the user wrote that.
+        from_its_folder = os.path.relpath(name, Path(self.focus).parent)
+        return os.path.normpath(Path(self.label).parent / from_its_folder)
 
 
 class Zipped:

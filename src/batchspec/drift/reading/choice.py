@@ -1,4 +1,4 @@
-"""Which of a source's types is the batch: the one named so, or known by its fields."""
+"""The one of a source's types that is the batch: by its name, or by its fields."""
 
 from __future__ import annotations
 
@@ -14,9 +14,19 @@ from batchspec.drift.reading.problems import UnreadableSource
 SIGNATURE = frozenset({"input_file_id", "status"})
 """An object with these fields is a batch; the request that creates one has no status."""
 IN_TEXT = re.compile(rb"input_?file_?id", re.IGNORECASE)
-"""What a file that declares a batch must hold, however the language spells names."""
+"""Text that every file which declares a batch holds, however its language spells names."""
 
 Declared = TypeVar("Declared")
+
+
+def may_declare(raw: bytes, wanted: str | None) -> bool:
+    """True where a file may declare the type called `wanted`, or a batch where none is; its text alone is looked at."""
+    return wanted.rpartition(".")[2].encode() in raw if wanted else bool(IN_TEXT.search(raw))
+
+
+def add(candidates: dict[str, Declared], name: str, file: str, declared: Declared) -> None:
+    """Add a type to the candidates, under its name; under its name and file where another is called the same."""
+    candidates.setdefault(name if name not in candidates else f"{name} in {file}", declared)
 
 
 def chosen(
@@ -26,9 +36,9 @@ def chosen(
     where: str,
     place: str,
 ) -> dict[str, Claim]:
-    """The fields of the type called `wanted`, else of `Batch`, else of all candidates; those of one must agree.
+    """The fields of the candidate called `wanted`, else of the one called `Batch`, else of the only one there is.
 
-    Candidates are named for their types, ` in ` and the file behind the name where several are called alike.
+    Raises `UnreadableSource` where there is none, or where several differ. `add` names the candidates.
     """
     named = {
         name: one for name, one in candidates.items() if name.partition(" in ")[0] == (wanted or "Batch")
@@ -46,11 +56,11 @@ def chosen(
 
 
 def _refuse_different(read: Mapping[str, Mapping[str, Claim]], where: str, mend: str) -> None:
-    if any(_said(one) != _said(other) for one, other in pairwise(read.values())):
+    if any(_in_words(one) != _in_words(other) for one, other in pairwise(read.values())):
         raise UnreadableSource(where, f"{', '.join(read)} each look like a batch and differ; {mend}")
 
 
-def _said(fields: Mapping[str, Claim]) -> dict[str, list[str]]:
+def _in_words(fields: Mapping[str, Claim]) -> dict[str, list[str]]:
     return {
         path: [claim.says(about) for about in ("presence", "type", "values")]
         for path, claim in fields.items()
@@ -58,7 +68,7 @@ def _said(fields: Mapping[str, Claim]) -> dict[str, list[str]]:
 
 
 def the_file(bundle: Bundle) -> tuple[str, str]:
-    """Name and text of the one file of a source that is a file."""
+    """Name and text of the one file of a source; raises `UnreadableSource` where it holds several."""
     names = list(bundle.names())
     name = bundle.focus or (names[0] if len(names) == 1 else None)
     raw = bundle.read(name) if name else None
@@ -68,7 +78,7 @@ def the_file(bundle: Bundle) -> tuple[str, str]:
 
 
 def decoded(raw: bytes, where: str) -> str:
-    """The text, with the non-breaking spaces of web pages as plain ones."""
+    """The text, with the non-breaking spaces of web pages as plain ones; raises `UnreadableSource`."""
     try:
         return raw.decode("utf-8-sig").replace("\u00a0", " ")
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""What was read of a source: its claims, and what it is a release of."""
+"""A source as it was read: its claims, and the package and release that it is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from batchspec.claims.source import Source
 
 @dataclass(frozen=True)
 class Claims(Source):
-    """One source as it was read; `id` is that of the recorded source it is, where that is known."""
+    """One source as it was read; where it is one that is recorded, `id` is the id of that."""
 
     where: str = ""
-    """What was read, as the user named it."""
+    """The source as the user named it."""
     title: str = ""
     package: str = ""
     """Registry and name, as `pypi:openai`."""
@@ -22,10 +22,10 @@ class Claims(Source):
 
     @property
     def name(self) -> str:
-        """How reports call it."""
-        called = self.id or self.package.partition(":")[2] or self.title or self.where
-        return f"{called} {self.version}".strip()
+        """The name that reports give it."""
+        name = self.id or self.package.partition(":")[2] or self.title or self.where
+        return f"{name} {self.version}".strip()
 
     def shows_parts(self, path: str) -> bool:
-        """Whether anything inside the object or array at `path` is declared."""
+        """True where anything inside the object or array at `path` is declared."""
         return any(other.startswith((f"{path}.", f"{path}[]")) for other in self.fields)

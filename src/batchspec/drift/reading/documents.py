@@ -14,7 +14,9 @@ from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.yaml_events import NotYAML, events
 
 DEEPEST = 200
+"""Levels of a document; the parser of YAML crashes on thousands."""
 MOST_ALIASES = 10_000
+"""Aliases of a document; each shares a node, so it is their number, not what they stand for, that costs."""
 _GAP = re.compile(r"[ \t\r\n,:]*")
 
 
@@ -71,7 +73,7 @@ def read_json(text: str, where: str) -> Node:
 
 
 class _JSONReader:
-    """Goes through a text that is known to be JSON."""
+    """Reads a text that was found to be JSON into a tree."""
 
     def __init__(self, text: str, where: str) -> None:
         self._text = text

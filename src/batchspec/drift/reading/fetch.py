@@ -9,23 +9,25 @@ import time
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
-from batchspec.drift.reading.problems import UnreadableSource
-from batchspec.system.system_errors import with_file
+import urllib3
 
-if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.system.network_errors import with_request
+from batchspec.system.system_errors import with_file
 
 STANDARD_INPUT = "-"
 LARGEST = 64 * 1024 * 1024
-"""Bytes of a source, before and after gzip."""
+"""Bytes of a source, before and after gzip; it is held in memory."""
 LONGEST = 60.0
 """Seconds that an address may take, redirects included."""
 MOST_REDIRECTS = 5
+"""More are taken for a circle."""
 GZIP_MAGIC = b"\x1f\x8b"
 CHUNK = 64 * 1024
+"""Bytes that are read at a time, between two looks at the clock."""
 
 
 class Readable(Protocol):
@@ -34,14 +36,14 @@ class Readable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was fetched, under the name whose ending tells its kind."""
+    """Bytes that were fetched, under the name whose ending tells their kind."""
 
     name: str
     raw: bytes
 
 
 def is_address(source: str) -> bool:
-    """Whether `source` names a scheme, so is no path."""
+    """True where `source` names a scheme, so is no path."""
     return "://" in source or source.lower().startswith(("file:", "data:"))
 
 
@@ -80,10 +82,6 @@ def _bounded(stream: Readable, where: str) -> bytes:
 
 
 def _download(address: str) -> bytes:
-    import urllib3  # noqa: PLC0415  only where something is fetched
-
-    from batchspec.system.network_errors import with_request  # noqa: PLC0415
-
     deadline = time.monotonic() + LONGEST
     at = address
     with urllib3.PoolManager(retries=False) as pool:
@@ -111,7 +109,8 @@ def _refuse(address: str, first: str) -> None:
         raise UnreadableSource(parts.hostname, "an address with credentials is not fetched")
 
 
-def _asked(pool: PoolManager, address: str, deadline: float) -> BaseHTTPResponse:
+def _asked(pool: urllib3.PoolManager, address: str, deadline: float) -> urllib3.BaseHTTPResponse:
+    # urllib3 takes no timeout of zero; a deadline that has passed ends the request at once.
     left = max(deadline - time.monotonic(), 0.1)
     headers = {"User-Agent": "batchspec", "Accept": "*/*", "Accept-Encoding": "identity"}
     return pool.request(
@@ -119,7 +118,7 @@ def _asked(pool: PoolManager, address: str, deadline: float) -> BaseHTTPResponse
     )
 
 
-def _body(answer: BaseHTTPResponse, address: str, deadline: float) -> bytes:
+def _body(answer: urllib3.BaseHTTPResponse, address: str, deadline: float) -> bytes:
     if answer.status != 200:
         raise UnreadableSource(address, f"answered {answer.status}")
     gathered = bytearray()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from batchspec.drift.reading.annotated import DEMANDS, LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
+from batchspec.drift.reading.annotated import DEMANDS, key_in, keys_of, library_type
 from batchspec.drift.reading.records import Declaration, Records
-from batchspec.drift.reading.shapes import ANYTHING, Shape, array, constant, mapping, part
+from batchspec.drift.reading.shapes import ANYTHING, Shape, array, constant, part
 from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Java(Records):
         keys = keys_of((_modifiers(member), name) for member, name in members)
         parts = {}
         for (member, _), key in zip(members, keys, strict=True):
-            said = member.child_by_field_name("type")
-            shape = self._shape(said, declaration) if said is not None else ANYTHING
+            type_node = member.child_by_field_name("type")
+            shape = self._shape(type_node, declaration) if type_node is not None else ANYTHING
             demanded = bool(DEMANDS.search(_modifiers(member)))
             shape = replace(shape, null=not demanded)
             parts[key] = part(
@@ -49,18 +49,12 @@ class Java(Records):
         if node.type == "array_type":
             element = node.child_by_field_name("element")
             return array(self._shape(element, owner) if element is not None else ANYTHING)
-        head = text_of(node.named_children[0] if node.type == "generic_type" else node)
-        last = head.rpartition(".")[2]
-        inner = [child for arguments in named(node, "type_arguments") for child in arguments.named_children]
-        if last in LISTS:
-            return array(self._shape(inner[0], owner) if inner else ANYTHING)
-        if last in MAPS:
-            return mapping(self._shape(inner[-1], owner) if inner else ANYTHING)
-        if last in THROUGH and inner:
-            return self._shape(inner[0], owner)
         if node.type == "wildcard":
             return ANYTHING
-        return SIMPLE[last] if last in SIMPLE else self.named(head, owner, node)
+        head = text_of(node.named_children[0] if node.type == "generic_type" else node)
+        inner = [child for arguments in named(node, "type_arguments") for child in arguments.named_children]
+        shape = library_type(head, inner, lambda argument: self._shape(argument, owner))
+        return shape or self.named(head, owner, node)
 
 
 def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:

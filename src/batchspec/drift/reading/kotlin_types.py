@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from batchspec.drift.reading.annotated import LISTS, MAPS, SIMPLE, THROUGH, key_in, keys_of
+from batchspec.drift.reading.annotated import key_in, keys_of, library_type
 from batchspec.drift.reading.records import Declaration, Records
 from batchspec.drift.reading.shapes import (
     ANYTHING,
     UNSHOWN,
     Part,
     Shape,
-    array,
     constant,
     mapping,
     nullable,
@@ -42,7 +41,7 @@ class Parameter:
     node: Node
     annotations: str
     name: str
-    said: Node | None
+    type_node: Node | None
     has_default: bool
 
 
@@ -65,8 +64,8 @@ class Kotlin(Records):
     def declared(self, declaration: Declaration) -> Shape:
         node = declaration.node
         if node.type == "type_alias":
-            said = named(node, *TYPES)
-            return self._shape(said[-1], declaration) if said else UNSHOWN
+            type_nodes = named(node, *TYPES)
+            return self._shape(type_nodes[-1], declaration) if type_nodes else UNSHOWN
         entries = [e for body in named(node, "enum_class_body") for e in named(body, "enum_entry")]
         if entries:
             return constant(*(key_in(text_of(e)) or text_of(named(e, "identifier")[0]) for e in entries))
@@ -77,7 +76,7 @@ class Kotlin(Records):
         keys = keys_of((p.annotations, p.name) for p in parameters)
         return {
             key: part(
-                self._shape(p.said, declaration) if p.said is not None else ANYTHING,
+                self._shape(p.type_node, declaration) if p.type_node is not None else ANYTHING,
                 self.place(p.node, declaration),
                 absent=p.has_default,
                 words=comment_before(p.node),
@@ -86,29 +85,33 @@ class Kotlin(Records):
         }
 
     def _generated(self, declaration: Declaration) -> Shape | None:
-        """What a class of OpenAI's SDK says: an object, a string with known values, or a map."""
+        """The shape of a class of OpenAI's SDK: an object, a string with listed values, or a map; None of other classes."""
         node, text = declaration.node, declaration.text
         companions = [c for body in named(node, "class_body") for c in named(body, "companion_object")]
-        known = [value for companion in companions for value in _KNOWN.findall(text_of(companion))]
-        if known:
-            return replace(constant(*known), open=True)
+        listed = [value for companion in companions for value in _KNOWN.findall(text_of(companion))]
+        if listed:
+            return replace(constant(*listed), open=True)
         parameters = _generated(node)
         if not parameters:
             holds_any = "@JsonAnyGetter" in text and "JsonValue" in text
             return mapping(Shape("any")) if holds_any else None
-        told = _Functions(node)
+        accessors = _Accessors(node)
         parts = {}
         for parameter in parameters:
             key = key_in(parameter.annotations) or parameter.name
-            shape = constant(told.always[key]) if key in told.always else self._of(parameter, declaration)
-            demanded = key in told.required or key in told.always
+            shape = (
+                constant(accessors.always[key])
+                if key in accessors.always
+                else self._of(parameter, declaration)
+            )
+            demanded = key in accessors.required or key in accessors.always
             place = self.place(parameter.node, declaration)
-            words = told.words.get(key, "")
+            words = accessors.words.get(key, "")
             parts[key] = part(replace(shape, null=not demanded), place, absent=not demanded, words=words)
         return Shape("object", parts=parts)
 
     def _of(self, parameter: Parameter, owner: Declaration) -> Shape:
-        return self._shape(parameter.said, owner) if parameter.said is not None else ANYTHING
+        return self._shape(parameter.type_node, owner) if parameter.type_node is not None else ANYTHING
 
     def _shape(self, node: Node, owner: Declaration) -> Shape:
         if node.type == "nullable_type":
@@ -119,15 +122,9 @@ class Kotlin(Records):
         if node.type != "user_type":
             raise self.strange(node, owner)
         head = text_of(node).partition("<")[0]
-        last = head.rpartition(".")[2]
         inner = [child for arguments in named(node, "type_arguments") for child in arguments.named_children]
-        if last in LISTS:
-            return array(self._shape(inner[0], owner) if inner else ANYTHING)
-        if last in MAPS:
-            return mapping(self._shape(inner[-1], owner) if inner else ANYTHING)
-        if last in THROUGH and inner:
-            return self._shape(inner[0], owner)
-        return SIMPLE[last] if last in SIMPLE else self.named(head, owner, node)
+        shape = library_type(head, inner, lambda argument: self._shape(argument, owner))
+        return shape or self.named(head, owner, node)
 
 
 def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:
@@ -141,13 +138,13 @@ def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:
                 yield from _collect(body, f"{name}.")
 
 
-class _Functions:
-    """What the accessors of a class of OpenAI's SDK tell of its fields, by JSON key."""
+class _Accessors:
+    """The accessors of a class of OpenAI's SDK, which tell of each field by JSON key."""
 
     def __init__(self, node: Node) -> None:
         self.required: set[str] = set()
         self.always: dict[str, str] = {}
-        """Fields that have one value, and which."""
+        """The fields that have one value, and that value."""
         self.words: dict[str, str] = {}
         for body in named(node, "class_body"):
             for function in named(body, "function_declaration"):
@@ -180,9 +177,13 @@ def _listed(values: Node) -> Iterator[Parameter]:
         if child.type == "parameter_modifiers":
             annotations = text_of(child)
         elif child.type == "parameter":
-            said = named(child, *TYPES)
+            type_nodes = named(child, *TYPES)
             yield Parameter(
-                child, annotations, text_of(child.named_children[0]), said[0] if said else None, True
+                child,
+                annotations,
+                text_of(child.named_children[0]),
+                type_nodes[0] if type_nodes else None,
+                True,
             )
             annotations = ""
 
@@ -196,11 +197,11 @@ def _properties(node: Node) -> list[Parameter]:
                 annotations = " ".join(text_of(m) for m in named(child, "modifiers"))
                 name = next((text_of(i) for i in named(child, "identifier")), "")
                 default = any(c.type == "=" for c in child.children)
-                found.append(Parameter(child, annotations, name, _said(child), has_default=default))
+                found.append(Parameter(child, annotations, name, _type_of(child), has_default=default))
     return found
 
 
-def _said(parameter: Node) -> Node | None:
-    """The type of a parameter: what stands behind its colon."""
+def _type_of(parameter: Node) -> Node | None:
+    """The type of a parameter, which stands behind its colon."""
     colon = next((index for index, child in enumerate(parameter.children) if child.type == ":"), None)
     return parameter.children[colon + 1] if colon is not None else None

@@ -1,10 +1,10 @@
-"""What keeps a source from being read, each told in one line."""
+"""Faults that keep a source from being read or written, each of them one line to the user."""
 
 from __future__ import annotations
 
 
 class UnreadableSource(Exception):
-    """The source is there, but what it holds was refused or not understood; never a missing field instead."""
+    """The source is there, but it was refused or not understood; it is never read as if the rest were missing."""
 
     def __init__(self, where: str, what: str) -> None:
         self.where = where
@@ -13,7 +13,7 @@ class UnreadableSource(Exception):
 
 
 class NoSuchSource(Exception):
-    """A path, package or recorded source that is not there; usage, not a finding."""
+    """A path, package or recorded source that is not there: wrong usage, not a finding."""
 
 
 class MissingExtra(Exception):
@@ -25,4 +25,4 @@ class MissingExtra(Exception):
 
 
 class CannotUpdate(Exception):
-    """There is no file to write the claims into, or it is not one to be written by this; usage, not a finding."""
+    """There is no file to write the claims into, or it is not of this source: wrong usage, not a finding."""

@@ -1,4 +1,4 @@
-"""What only the words beside a field say: that a number is a time, and the limits of metadata."""
+"""Claims that only the words beside a field make: that a number is a time, and the limits of metadata."""
 
 from __future__ import annotations
 

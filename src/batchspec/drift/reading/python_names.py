@@ -1,4 +1,4 @@
-"""Python modules as source: which class or alias a name stands for, followed through imports, never imported."""
+"""Python modules as source: names are followed through imports to their class or alias, and nothing is imported."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.problems import UnreadableSource
 
 MOST_HOPS = 20
+"""Imports that a name is followed through; more are taken for a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a name stands for, and the module whose names it is written in."""
+    """The class or alias that a name stands for, and the module in which it is written."""
 
     module: Module
     node: ast.ClassDef | ast.expr
@@ -35,7 +36,7 @@ class Elsewhere(Exception):
     def __init__(self, module: str, *, own: bool) -> None:
         self.module = module
         self.own = own
-        """Whether it should have been there: a module of the same package, of which the whole was read."""
+        """True where it should have been there: it is of the same package, of which the whole was read."""
         super().__init__(module)
 
 
@@ -47,7 +48,7 @@ class Modules:
         self._parsed: dict[str, Module | None] = {}
 
     def module(self, name: str) -> Module | None:
-        """The module in the file called `name`."""
+        """The module in the file called `name`, or None; raises `UnreadableSource` where it is no Python."""
         if name not in self._parsed:
             raw = self._bundle.read(name)
             self._parsed[name] = None if raw is None else Module(name, self._parse(raw, name))
@@ -65,7 +66,7 @@ class Modules:
             raise UnreadableSource(where, f"no Python: {error}") from None
 
     def resolve(self, module: Module, name: str, hops: int = 0) -> Found | None:
-        """What `name` stands for in `module`; `None` for a builtin. Raises `Elsewhere`."""
+        """The class or alias that `name` stands for in `module`; `None` for a builtin. Raises `Elsewhere`, `UnreadableSource`."""
         if hops > MOST_HOPS:
             raise UnreadableSource(self._bundle.label, f"the imports of {name} lead in circles")
         head, _, rest = name.partition(".")

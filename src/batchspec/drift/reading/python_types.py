@@ -57,7 +57,7 @@ class Member:
     module: Module
     words: str
     optional: bool
-    """Of a typed dictionary: whether it is not total."""
+    """True in a typed dictionary whose `total` is false."""
 
 
 class Types:
@@ -69,7 +69,7 @@ class Types:
         self._placed = placed
         self._budget = Budget(where)
         self.tells_absent = True
-        """Whether absent and null are kept apart throughout."""
+        """True as long as every field keeps absent and null apart."""
         self.unread: list[str] = []
 
     def of_class(self, found: Found) -> Shape:
@@ -86,9 +86,9 @@ class Types:
         members = self._members(found)
         parts: dict[str, Part] = {}
         for name, member in members.items():
-            alias, told = self._part(member, typed=typed)
-            parts[alias or name] = told
-            if not typed and told.states >= UNSET and not _marks(member.annotation):
+            alias, field = self._part(member, typed=typed)
+            parts[alias or name] = field
+            if not typed and field.states >= UNSET and not _marks(member.annotation):
                 self.tells_absent = False
         return Shape("object", parts=parts)
 
@@ -124,14 +124,14 @@ class Types:
             for base in found.node.bases if may else ():
                 above = self._base(found, base)
                 members.update(self._members(above) if above else {})
-        partial = any(
+        optional = any(
             k.arg == "total" and getattr(k.value, "value", True) is False for k in found.node.keywords
         )
         body = found.node.body
         for position, node in enumerate(body):
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and _is_field(node):
                 words = _docstring(body[position + 1]) if position + 1 < len(body) else ""
-                members[node.target.id] = Member(node.annotation, node.value, found.module, words, partial)
+                members[node.target.id] = Member(node.annotation, node.value, found.module, words, optional)
         return members
 
     def _part(self, member: Member, *, typed: bool) -> tuple[str | None, Part]:
@@ -150,7 +150,7 @@ class Types:
         return alias or None, part(shape, place, absent=absent, words=f"{member.words} {described}".strip())
 
     def shape(self, node: ast.expr, module: Module) -> Shape:
-        """What an annotation says."""
+        """The shape of the type that an annotation names; raises `UnreadableSource`."""
         match node:
             case ast.Constant(value=None):
                 return SIMPLE["None"]
@@ -261,7 +261,7 @@ def _arguments(node: ast.expr) -> list[ast.expr]:
 
 
 def _annotated(node: ast.expr) -> list[ast.expr]:
-    """What `Annotated` carries beside the type."""
+    """The arguments of `Annotated` behind the type."""
     if isinstance(node, ast.Subscript) and terminal(node.value) in WRAPPERS:
         first, *rest = _arguments(node.slice)
         return [*rest, *_annotated(first)]
@@ -269,7 +269,7 @@ def _annotated(node: ast.expr) -> list[ast.expr]:
 
 
 def _marks(node: ast.expr) -> bool:
-    """Whether the annotation has a value of its own for an absent key."""
+    """True where the annotation has a value of its own for an absent key."""
     return any(terminal(inner) in UNSET_MARKS for inner in ast.walk(node))
 
 
@@ -290,10 +290,10 @@ def _may_lack(member: Member) -> bool:
 def _has_default(default: ast.expr | None, options: dict[str, ast.expr]) -> bool:
     if _is_field_call(default):
         assert isinstance(default, ast.Call)
-        first = default.args[0] if default.args else options.get("default")
-        return (first is not None and not _is_ellipsis(first)) or bool(
-            options.keys() & {"default_factory", "factory"}
-        )
+        if options.keys() & {"default_factory", "factory"}:
+            return True
+        # `Field("x")`, `Field(default="x")`; `Field(...)` is how pydantic writes that there is none.
+        default = default.args[0] if default.args else options.get("default")
     return default is not None and not _is_ellipsis(default)
 
 

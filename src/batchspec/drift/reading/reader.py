@@ -1,4 +1,4 @@
-"""A reader: what reads one kind of source, and by what a source is known to be of that kind."""
+"""A reader of one kind of source, and the marks by which a source of that kind is recognised."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from batchspec.drift.reading.claims import Claims
 
 Read = Callable[["Bundle", "str | None"], "Claims"]
-"""From the files of a source, and the name of the type that was asked for, to what it claims."""
+"""From the files of a source, and the name of the type that was asked for, to the claims."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the text of a file has, where its ending tells nothing."""
+    """A pattern in the text of a file of this kind, for files whose ending tells nothing."""
 
     pattern: re.Pattern[str]
     order: int
-    """Of several readers whose pattern is met, the lowest is it: the more telling patterns come first."""
+    """Of several readers whose pattern is found, the one with the lowest order is taken, so the surest patterns come first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What reads one kind of source, and by what a source is known to be of that kind."""
+    """A reader of one kind of source, and the marks by which a source of that kind is recognised."""
 
     read: Read
     suffixes: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Reader:
     json_keys: frozenset[str] = frozenset()
     """An object of JSON with any of these keys is of this kind."""
     otherwise: Literal["json", "yaml", "text"] | None = None
-    """What is taken for this kind where nothing else tells."""
+    """The form of text that is taken for this kind where nothing else tells."""
 
     @property
     def listed(self) -> tuple[str, ...]:

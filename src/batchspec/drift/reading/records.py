@@ -1,4 +1,4 @@
-"""What the readers of Go, Java, Kotlin, Rust, Ruby and C# share: declarations by name, looked up from near to far."""
+"""Declarations by name, looked up from near to far: shared by the readers of Go, Java, Kotlin, Rust, Ruby and C#."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from batchspec.claims.claim import Claim, Place
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import IN_TEXT, SIGNATURE, chosen, decoded
+from batchspec.drift.reading.choice import SIGNATURE, add, chosen, decoded, may_declare
 from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.packages import Release
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.shapes import UNSHOWN, Budget, Shape, claims_of
 from batchspec.drift.reading.trees import Grammar, line_of, parse, refuse_errors, text_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 LARGEST = 4 * 1024 * 1024
+"""Bytes of one file; a larger one is data, or made to keep a parser busy."""
 _DECLARES = re.compile(
     rb"\b(?:struct|class|enum|interface|record|type|typealias|module)\s+(\w+)|^[ \t]*([A-Z]\w*)[ \t]*=",
     re.MULTILINE,
@@ -46,7 +48,7 @@ class Records(ABC):
     grammar: ClassVar[Grammar]
     suffixes: ClassVar[tuple[str, ...]]
     nests: ClassVar[bool] = True
-    """Whether types are declared within types, or namespaces, whose names are part of theirs."""
+    """True where types are declared within types or namespaces, whose names are part of theirs."""
     blind: ClassVar[frozenset[str]] = frozenset({"absent-or-null"})
 
     def __init__(self, bundle: Bundle) -> None:
@@ -59,7 +61,7 @@ class Records(ABC):
 
     @abstractmethod
     def collect(self, root: Node) -> Iterator[tuple[str, Node]]:
-        """The types a file declares, by qualified name."""
+        """The types that a file declares, by qualified name."""
 
     @abstractmethod
     def keys(self, node: Node) -> set[str]:
@@ -67,24 +69,18 @@ class Records(ABC):
 
     @abstractmethod
     def declared(self, declaration: Declaration) -> Shape:
-        """What a declaration says."""
+        """The shape of the type that a declaration declares."""
 
     def prepared(self, text: str) -> str:
-        """The text as the grammar can take it, each line where it was."""
+        """The text in a form that the grammar understands, each line where it was."""
         return text
 
-    def read(self, wanted: str | None, package: tuple[str, str]) -> Claims:
+    def read(self, wanted: str | None, release: Release) -> Claims:
         """The claims of the type `Batch`, or of the one that has a batch's fields."""
         fields = chosen(self._candidates(wanted), self._fields_of, wanted, self.bundle.label, "its types")
-        return Claims(
-            kind=self.kind,
-            fields=fields,
-            blind=self.blind,
-            where=self.bundle.label,
-            package=package[0],
-            version=package[1],
-            unread=tuple(dict.fromkeys(self.unread)),
-        )
+        unread = tuple(dict.fromkeys(self.unread))
+        where = self.bundle.label
+        return Claims(self.kind, fields, self.blind, where=where, unread=unread, **release._asdict())
 
     def _fields_of(self, declaration: Declaration) -> dict[str, Claim]:
         return claims_of(self.follow(declaration), self.bundle.label)
@@ -93,12 +89,10 @@ class Records(ABC):
         found: dict[str, Declaration] = {}
         for name in self._files(self.bundle.names()):
             raw = self.bundle.read(name) or b""
-            if not (wanted.encode() in raw if wanted else IN_TEXT.search(raw)):
-                continue
-            for declaration in self.in_file(name).values():
-                called = declaration.name.rpartition(".")[2]
-                if called == wanted or (not wanted and self.keys(declaration.node) >= SIGNATURE):
-                    found.setdefault(called if called not in found else f"{called} in {name}", declaration)
+            for declaration in self.in_file(name).values() if may_declare(raw, wanted) else ():
+                short_name = declaration.name.rpartition(".")[2]
+                if short_name == wanted or (not wanted and self.keys(declaration.node) >= SIGNATURE):
+                    add(found, short_name, name, declaration)
         return found
 
     def _files(self, names: Iterable[str]) -> list[str]:
@@ -123,14 +117,14 @@ class Records(ABC):
         return self._roots[name]
 
     def follow(self, declaration: Declaration) -> Shape:
-        """What a declaration says, once: a type inside itself is an object and no more."""
+        """The shape of the type that a declaration declares; a type inside itself is an object, and is not followed once more."""
         where = self.bundle.placed(declaration.file)
         refuse_errors(declaration.node, where, f"the declaration of {declaration.name.rpartition('.')[2]}")
         with self.budget.entering(f"{declaration.file}:{declaration.name}") as may:
             return self.declared(declaration) if may else Shape("object")
 
     def named(self, name: str, near: Declaration, node: Node) -> Shape:
-        """What the type called `name`, dotted, says where `near` uses it."""
+        """The shape of the type called `name`, dotted, where the declaration `near` uses it."""
         found = self.find(name, near)
         if found is not None:
             return self.follow(found)
@@ -179,33 +173,33 @@ class Records(ABC):
 
     def _among(self, index: dict[str, set[str]], name: str, full: str, but: str) -> Declaration | None:
         files = set.intersection(*(index.get(piece, set()) for piece in name.split("."))) - {but}
-        met = [
+        alike = [
             declaration
             for file in sorted(files)
             for qualified, declaration in self.in_file(file).items()
             if f".{qualified}".endswith(f".{name}")
         ]
-        if len({declaration.text for declaration in met}) > 1:
-            met = self.nearest(met, full)
-        return met[0] if met else None
+        if len({declaration.text for declaration in alike}) > 1:
+            alike = self.nearest(alike, full)
+        return alike[0] if alike else None
 
-    def nearest(self, met: list[Declaration], full: str) -> list[Declaration]:
+    def nearest(self, alike: list[Declaration], full: str) -> list[Declaration]:
         """Of several declarations of one name, those whose folder or namespace is named with it."""
         hints = set(full.lower().split(".")[:-1])
-        kept = [d for d in met if hints & set(re.split(r"[/.]", f"{d.file}.{d.name}".lower())[:-1])]
-        if len({declaration.text for declaration in kept or met}) > 1:
-            files = ", ".join(sorted({declaration.file for declaration in kept or met})[:3])
+        kept = [d for d in alike if hints & set(re.split(r"[/.]", f"{d.file}.{d.name}".lower())[:-1])]
+        if len({declaration.text for declaration in kept or alike}) > 1:
+            files = ", ".join(sorted({declaration.file for declaration in kept or alike})[:3])
             raise UnreadableSource(self.bundle.label, f"{full} is declared differently in {files}")
-        return kept or met
+        return kept or alike
 
     def place(self, node: Node, declaration: Declaration) -> Place:
         return Place(self.bundle.placed(declaration.file), line_of(node))
 
     def strange(self, node: Node, declaration: Declaration, what: str = "") -> UnreadableSource:
         """The refusal of a type that is not understood."""
-        told = what or f"the type {' '.join(text_of(node).split())[:60]}"
+        subject = what or f"the type {' '.join(text_of(node).split())[:60]}"
         place = self.place(node, declaration)
-        return UnreadableSource(place.file, f"line {place.line}: {told} is not understood")
+        return UnreadableSource(place.file, f"line {place.line}: {subject} is not understood")
 
 
 def snake(name: str) -> str:

@@ -26,7 +26,7 @@ class Schemas:
         """The schema that `#` stands for: the root, or the embedded one that is being read."""
 
     def shape(self, node: Node) -> Shape:
-        """What the schema at `node` says."""
+        """The shape of the values that the schema at `node` allows; raises `UnreadableSource`."""
         self._budget.spend()
         own = node.get("$id")
         base, self._base = self._base, self._base if own is None else node
@@ -179,16 +179,16 @@ def _required(node: Node) -> set[str]:
 
 
 def _limits(node: Node) -> dict[str, int]:
-    said = {key: limit.value for key in LIMIT_KEYWORDS if (limit := node.get(key)) is not None}
+    keywords = {key: limit.value for key in LIMIT_KEYWORDS if (limit := node.get(key)) is not None}
     length = node.get("propertyNames", "maxLength")
     if length is not None:
-        said["keyLength"] = length.value
-    return schema_limits(said)
+        keywords["keyLength"] = length.value
+    return schema_limits(keywords)
 
 
 def _words(node: Node) -> str:
     parts = [node.get("title"), node.get("description"), node.get("x-unit")]
-    return " ".join(str(told.text) for told in parts if told is not None and told.text)
+    return " ".join(str(part.text) for part in parts if part is not None and part.text)
 
 
 def _refers_only(node: Node) -> bool:

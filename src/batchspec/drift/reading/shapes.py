@@ -1,4 +1,4 @@
-"""What a type says, whatever language it is written in, and how types become claims."""
+"""Shapes: types, whatever language they are written in; and the claims that they make."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from batchspec.claims.states import NULL, VALUE, States
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.prose import format_of, limits_of
 
+# A batch has some forty fields, three levels deep at most. Far beyond that a source is no batch, or made to keep us busy.
 MOST_FIELDS = 1000
 MOST_TYPES = 5_000
 DEEPEST = 24
@@ -18,7 +19,7 @@ DEEPEST = 24
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One type. `null` is whether it admits null; `of` is what an array or a map holds."""
+    """One type. `null` is true where it admits null; `of` is the type that an array or a map holds."""
 
     type: str | None = None
     null: bool = False
@@ -29,7 +30,7 @@ class Shape:
     parts: Mapping[str, Part] = field(default_factory=dict)
     of: Shape | None = None
     words: str = ""
-    """What is written beside it, for people."""
+    """The words beside it, which are for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +65,27 @@ def nullable(shape: Shape) -> Shape:
 
 
 def union(branches: Iterable[Shape]) -> Shape:
-    """What may be any of `branches`: values of one type are gathered, different types are `any`."""
-    met = list(branches)
-    null = any(shape.null for shape in met)
-    said = [shape for shape in met if shape.type != NULL]
-    if not said:
+    """The shape of a value that is any of `branches`: values of one type are gathered, different types are `any`."""
+    every = list(branches)
+    null = any(shape.null for shape in every)
+    shapes = [shape for shape in every if shape.type != NULL]
+    if not shapes:
         return Shape(NULL, null=True)
-    if len(said) == 1:
-        return replace(said[0], null=null)
-    if {shape.type for shape in said} != {"string"}:
-        same = all(replace(shape, null=null) == replace(said[0], null=null) for shape in said)
-        return replace(said[0], null=null) if same else replace(ANYTHING, null=null)
-    listed = tuple(dict.fromkeys(value for shape in said for value in shape.values))
-    unlisted = not all(shape.values for shape in said)
+    if len(shapes) == 1:
+        return replace(shapes[0], null=null)
+    if {shape.type for shape in shapes} != {"string"}:
+        same = all(replace(shape, null=null) == replace(shapes[0], null=null) for shape in shapes)
+        return replace(shapes[0], null=null) if same else replace(ANYTHING, null=null)
+    listed = tuple(dict.fromkeys(value for shape in shapes for value in shape.values))
+    unlisted = not all(shape.values for shape in shapes)
     return Shape("string", null=null, values=listed, open=bool(listed) and unlisted)
 
 
 def part(shape: Shape, place: Place, *, absent: bool, words: str = "") -> Part:
     """A field that may be absent or not, its null taken from its type, its unit and limits from the words."""
-    said = replace(shape, words=" ".join(filter(None, [words, shape.words])))
+    described = replace(shape, words=" ".join(filter(None, [words, shape.words])))
     states = {VALUE} | ({NULL} if shape.null else set()) | ({"absent"} if absent else set())
-    return Part(said, frozenset(states), place)
+    return Part(described, frozenset(states), place)
 
 
 def claims_of(shape: Shape, where: str) -> dict[str, Claim]:
@@ -142,7 +143,7 @@ class Budget:
 
     @contextmanager
     def entering(self, name: str) -> Iterator[bool]:
-        """Whether the type `name` may be followed: not while it is being followed already."""
+        """True where the type `name` may be followed, false while it is being followed already; raises `UnreadableSource`."""
         self.spend()
         if name in self._within:
             yield False

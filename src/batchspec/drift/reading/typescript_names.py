@@ -22,7 +22,9 @@ DECLARED = frozenset(
 GRAMMAR = Grammar("TypeScript", "tree_sitter_typescript", "language_typescript")
 ENDINGS = (".d.ts", ".d.mts", ".d.cts", ".ts", ".mts", ".tsx")
 MOST_HOPS = 20
+"""Imports that a name is followed through; more are taken for a circle."""
 LARGEST = 4 * 1024 * 1024
+"""Bytes of one file; a larger one is data, or made to keep a parser busy."""
 _STARTS = re.compile(
     r"(?:\bexport\s+)?(?:\bdeclare\s+)?\b(?:interface|type|enum)\s+(\w+)\s*(?:extends\b[^{]*)?[={]"
 )
@@ -82,7 +84,7 @@ class Files:
         return file
 
     def resolve(self, file: File, name: str, scope: str, hops: int = 0) -> Found | None:
-        """What `name` stands for, inside `scope` first; `None` where nothing in the source declares it."""
+        """The declaration that `name` stands for, inside `scope` first; `None` where nothing in the source declares it."""
         if hops > MOST_HOPS:
             raise UnreadableSource(self._bundle.label, f"the imports of {name} lead in circles")
         spaces = scope.split(".") if scope else []
@@ -156,7 +158,7 @@ def _collect(owner: Node, prefix: str, file: File) -> None:
 
 
 def _declarations(node: Node) -> Iterator[Node]:
-    """What a statement declares, `export`, `declare` and the like taken off."""
+    """The declarations of a statement, less `export`, `declare` and the like."""
     if node.type in {"export_statement", "ambient_declaration", "expression_statement"}:
         for child in node.named_children:
             yield from _declarations(child)

@@ -5,29 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.claims.claim import Place
+from batchspec.drift.compare import Change
+from batchspec.drift.contract import Disagreement
 from batchspec.drift.report import Report, Review
 from batchspec.drift.rules import Severity
-from batchspec.drift.telling.lines import breaks, called, changed, disagreeing
+from batchspec.drift.telling.lines import Group, breaks, grouped_changes, grouped_disagreements, source_name
 
 
 def github(report: Report) -> str:
-    """Breaking changes as errors, all else that is new as warnings; what is known is left to the other formats."""
+    """Breaking changes as errors, all else that is new as warnings; what a ruling settles is left to the other formats."""
     lines = [line for review in report.reviews for line in _review(review)]
     lines += [_annotation("error", None, "drift: unreadable source", line) for line in report.unreadable]
     return "\n".join(lines)
 
 
 def _review(review: Review) -> Iterator[str]:
-    name = called(review.claims)
-    for change in changed(review.changes):
-        told = change.first
-        level = "error" if told.rule.severity is Severity.BREAKING else "warning"
-        message = f"{change.named()}: {told.old} -> {told.new}; {breaks(told)} ({name})"
-        yield _annotation(level, change.place, told.rule.id, message)
-    for group in disagreeing(review.news):
-        one = group.first
-        message = f"{group.named()}: {one.says}; the contract: {one.contract} ({name})"
-        yield _annotation("warning", group.place, f"new disagreement, {one.label}", message)
+    name = source_name(review.claims)
+    for change in grouped_changes(review.changes):
+        yield _of_changes(change, name)
+    for disagreement in grouped_disagreements(review.news):
+        yield _of_disagreements(disagreement, name)
+
+
+def _of_changes(group: Group[Change], name: str) -> str:
+    change = group.first
+    level = "error" if change.rule.severity is Severity.BREAKING else "warning"
+    message = f"{group.named()}: {change.old} -> {change.new}; {breaks(change)} ({name})"
+    return _annotation(level, group.place, change.rule.id, message)
+
+
+def _of_disagreements(group: Group[Disagreement], name: str) -> str:
+    one = group.first
+    message = f"{group.named()}: {one.says}; the contract: {one.contract} ({name})"
+    return _annotation("warning", group.place, f"new disagreement, {one.label}", message)
 
 
 def _annotation(level: str, place: Place | None, title: str, message: str) -> str:

@@ -1,4 +1,4 @@
-"""What the renderings have in common: findings of the same kind told as one, and who is named how."""
+"""Lines that the renderings share: changes and disagreements that are alike in groups, and the names of sources."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from batchspec.drift.compare import Change
 from batchspec.drift.contract import Disagreement
 from batchspec.drift.reading.claims import Claims
 
-Told = TypeVar("Told", Change, Disagreement)
+Entry = TypeVar("Entry", Change, Disagreement)
 
 
 @dataclass(frozen=True)
-class Group(Generic[Told]):
-    """Findings that differ in nothing but the field."""
+class Group(Generic[Entry]):
+    """Entries that differ in nothing but the field."""
 
-    first: Told
+    first: Entry
     fields: tuple[str, ...]
 
     @property
@@ -26,19 +26,19 @@ class Group(Generic[Told]):
         return self.first.place
 
     def named(self, most: int = 3) -> str:
-        """The fields, the first few by name."""
+        """The fields, the first few by name; one more than that is named, since "and 1 more" is no shorter."""
         if len(self.fields) <= most + 1:
             return ", ".join(self.fields)
         return f"{', '.join(self.fields[:most])} and {len(self.fields) - most} more"
 
 
-def changed(found: Iterable[Change]) -> list[Group[Change]]:
+def grouped_changes(found: Iterable[Change]) -> list[Group[Change]]:
     """Changes in groups, those that break somebody first."""
     groups = _grouped(found, lambda change: (change.rule.id, change.old, change.new))
     return sorted(groups, key=lambda group: group.first.rule.severity)
 
 
-def disagreeing(found: Iterable[Disagreement]) -> list[Group[Disagreement]]:
+def grouped_disagreements(found: Iterable[Disagreement]) -> list[Group[Disagreement]]:
     """Disagreements in groups, in the order of their rulings."""
     groups = _grouped(
         found, lambda one: (one.ruling.id if one.ruling else "", one.about, one.says, one.contract)
@@ -46,25 +46,21 @@ def disagreeing(found: Iterable[Disagreement]) -> list[Group[Disagreement]]:
     return sorted(groups, key=lambda group: group.first.ruling.id if group.first.ruling else "")
 
 
-def _alike(one: Disagreement) -> Hashable:
-    return (one.ruling.id, one.says) if one.ruling else (one.about, one.says, one.contract, one.label)
-
-
-def _grouped(found: Iterable[Told], key: Callable[[Told], Hashable]) -> list[Group[Told]]:
-    alike: dict[Hashable, list[Told]] = {}
+def _grouped(found: Iterable[Entry], key: Callable[[Entry], Hashable]) -> list[Group[Entry]]:
+    alike: dict[Hashable, list[Entry]] = {}
     for one in found:
         alike.setdefault(key(one), []).append(one)
     return [Group(same[0], tuple(one.field for one in same)) for same in alike.values()]
 
 
 def breaks(change: Change) -> str:
-    """Whom a change can break, as it is told."""
+    """Those whom a change can break, as every rendering has it."""
     names = change.rule.breaks
     return f"breaks {' and '.join(names)}" if names else "breaks nobody"
 
 
-def called(claims: Claims) -> str:
-    """How a source is named: what it is, its release, and what was read."""
+def source_name(claims: Claims) -> str:
+    """The name of a source: what it is, its release, and what was read."""
     if not claims.id:
         return f"{claims.where}" + (f" ({claims.name})" if claims.name != claims.where else "")
     return f"{claims.id} {claims.version}".rstrip() + f" ({claims.where})"

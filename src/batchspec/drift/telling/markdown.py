@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from batchspec.drift.contract import Disagreement
 from batchspec.drift.report import Report, Review
-from batchspec.drift.telling.lines import breaks, called, changed, disagreeing
+from batchspec.drift.telling.lines import breaks, grouped_changes, grouped_disagreements, source_name
 
 
 def markdown(report: Report) -> str:
@@ -16,16 +17,16 @@ def markdown(report: Report) -> str:
 
 
 def _review(review: Review) -> Iterator[str]:
-    yield f"## {_escaped(called(review.claims))}"
+    yield f"## {_escaped(source_name(review.claims))}"
     yield ""
     if review.against is None:
         yield "Not a source we recorded; held against the contract alone."
     else:
-        since = called(review.against) if review.compared else f"our record of {review.against.version}"
+        since = source_name(review.against) if review.compared else f"our record of {review.against.version}"
         yield f"{'Drift' if review.changes else 'No drift'} from {_escaped(since)}."
     yield from _changes(review)
-    yield from _disagreements("New disagreement with the contract", review, known=False)
-    yield from _disagreements("Known disagreement", review, known=True)
+    yield from _disagreements("New disagreement with the contract", "", review.news)
+    yield from _disagreements("Known disagreement", " ruling", review.settled)
     for title, names in (("Not declared", review.undeclared), ("Named but not shown", review.claims.unread)):
         if names:
             yield ""
@@ -37,7 +38,7 @@ def _changes(review: Review) -> Iterator[str]:
         yield ""
         yield "| severity | rule | field | was | is | breaks | at |"
         yield "|---|---|---|---|---|---|---|"
-    for group in changed(review.changes):
+    for group in grouped_changes(review.changes):
         change = group.first
         cells = (
             change.rule.severity,
@@ -51,21 +52,19 @@ def _changes(review: Review) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
-def _disagreements(title: str, review: Review, *, known: bool) -> Iterator[str]:
-    groups = disagreeing(review.settled if known else review.news)
+def _disagreements(title: str, first_column: str, found: Iterable[Disagreement]) -> Iterator[str]:
+    groups = grouped_disagreements(found)
     if groups:
         yield ""
         yield f"### {title}"
         yield ""
-        yield (
-            "| ruling | field | it says | the contract |" if known else "| | field | it says | the contract |"
-        )
+        yield f"|{first_column} | field | it says | the contract |"
         yield "|---|---|---|---|"
     for group in groups:
         one = group.first
         fields = ", ".join(f"`{field}`" for field in group.fields)
-        told = one.ruling.id if one.ruling else one.label
-        yield f"| {told} | {fields} | {_escaped(one.says)} | {_escaped(one.contract)} |"
+        named = one.ruling.id if one.ruling else one.label
+        yield f"| {named} | {fields} | {_escaped(one.says)} | {_escaped(one.contract)} |"
 
 
 def _escaped(words: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from batchspec.drift.compare import Change
 from batchspec.drift.contract import Disagreement
 from batchspec.drift.report import Report, Review
-from batchspec.drift.telling.lines import Group, breaks, called, changed, disagreeing
+from batchspec.drift.telling.lines import Group, breaks, grouped_changes, grouped_disagreements, source_name
 
 
 def text(report: Report) -> str:
@@ -16,13 +16,13 @@ def text(report: Report) -> str:
 
 
 def _lines(review: Review) -> Iterator[str]:
-    yield called(review.claims)
+    yield source_name(review.claims)
     yield from _drift(review)
     for title, found in (
         ("new disagreement with the contract", review.news),
         ("known disagreement, settled by", review.settled),
     ):
-        groups = disagreeing(found)
+        groups = grouped_disagreements(found)
         if groups:
             yield f"  {title}:"
             yield from (line for group in groups for line in _disagreement(group))
@@ -41,12 +41,12 @@ def _drift(review: Review) -> Iterator[str]:
     if review.against is None:
         yield "  not a source we recorded; held against the contract alone"
         return
-    since = called(review.against) if review.compared else f"our record of {review.against.version}"
+    since = source_name(review.against) if review.compared else f"our record of {review.against.version}"
     if not review.changes:
         yield f"  no drift from {since}"
         return
     yield f"  drift from {since}:"
-    for group in changed(review.changes):
+    for group in grouped_changes(review.changes):
         yield from _change(group)
 
 

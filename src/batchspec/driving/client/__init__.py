@@ -1,1 +1,1 @@
-"""Clients: how they are reached, and what is fed to them."""
+"""Driving a client: the kit gives it objects to read and calls to make, and keeps its answers."""

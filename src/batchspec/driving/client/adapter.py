@@ -1,4 +1,4 @@
-"""A client behind an adapter: a program in any language that speaks the adapter protocol."""
+"""A client behind an adapter, which is a program in any language that speaks the adapter protocol."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OPS = frozenset({"parse", "call"})
 
 
 class NoHello(Exception):
-    """The adapter never answered hello, so nothing can be judged; `log` is what it wrote on standard error."""
+    """The adapter did not answer hello, so nothing can be judged. `log` has the end of its standard error."""
 
     def __init__(self, fault: Fault, log: str) -> None:
         self.kind = fault.kind
@@ -26,9 +26,9 @@ class NoHello(Exception):
 
 
 class Adapter:
-    """Keeps one process going; a fault is charged to its question alone, and the program is started again.
+    """A client that keeps one process running. A fault counts against its question alone: the program is started anew.
 
-    Raises `BadTarget` where there is no such program, `NoHello` where it does not answer.
+    Raises `BadTarget` where there is no such program, and `NoHello` where it does not answer.
     """
 
     def __init__(self, command: str, limits: Limits | None = None) -> None:
@@ -65,11 +65,11 @@ class Adapter:
 
     @property
     def log(self) -> str:
-        """The end of what it wrote on standard error."""
+        """The end of its standard error."""
         return self._process.log if self._process else self._log
 
     def bye(self) -> str:
-        """Say bye; the program may end, and is made to. How it ended, in words."""
+        """Say bye and end the program. Gives the way in which it ended, in words."""
         if self._process is None:
             return "had ended before"
         process, self._process = self._process, None
@@ -90,7 +90,7 @@ class Adapter:
         return answer
 
     def _answered(self, op: str, seconds: float, more: dict[str, Any]) -> Answer:
-        """The answer; a program that was in use is given a second chance, for the fault may be of the question before."""
+        """The answer. A program that was asked before has a second chance: the fault may belong to the question before."""
         earlier = self._left_over()
         used = self._process is not None and self._process.asked > 1
         try:
@@ -108,7 +108,7 @@ class Adapter:
         return replace(answer, earlier=one_line(f"afterwards, the adapter {first}"))
 
     def _left_over(self) -> str:
-        """What the last question left behind on standard output; such a program is not asked again."""
+        """The text that stands on standard output since the last question, in words. Such a program is started anew."""
         if self._process is None or not self._process.left_over:
             return ""
         words = self._process.left_over
@@ -124,7 +124,7 @@ class Adapter:
         return protocol.answer(self._process.ask(protocol.question(number, op, **more), seconds), number)
 
     def _started(self) -> Process:
-        """A process that has answered hello; raises `Fault`."""
+        """A process that has answered hello. Raises `Fault`."""
         try:
             process = Process(self._arguments, self.limits)
         except CannotStart as error:
@@ -150,12 +150,12 @@ class Adapter:
         return self._number
 
 
-def _answer(told: dict[str, Any]) -> Answer:
-    if "unsupported" in told:
-        return Answer(unsupported=one_line(told["unsupported"]))
-    if told["ok"]:
-        return Answer(ok=True, text=told["text"])
-    return Answer(error=one_line(told["error"]))
+def _answer(message: dict[str, Any]) -> Answer:
+    if "unsupported" in message:
+        return Answer(unsupported=one_line(message["unsupported"]))
+    if message["ok"]:
+        return Answer(ok=True, text=message["text"])
+    return Answer(error=one_line(message["error"]))
 
 
 def _split(command: str) -> Sequence[str]:

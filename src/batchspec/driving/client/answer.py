@@ -1,4 +1,4 @@
-"""What a client under test is to the kit: something that is asked and answers."""
+"""A client under test, the calls that it is asked to make, and its answers."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from batchspec.reading.trace import Case
 Kind = Literal["batch", "batch_list"]
 
 LONGEST_ERROR = 300
+"""Characters of an error that are kept: enough for its cause, and short enough for a line of a report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a client made of one question."""
+    """The answer of a client to one question."""
 
     ok: bool = False
     text: str | None = None
@@ -23,9 +24,9 @@ class Answer:
     error: str | None = None
     unsupported: str | None = None
     fault: str = ""
-    """Where there was no answer, how: `exit`, `silence`, `noise`, `nonsense` or `unasked`; `error` says more."""
+    """The reason why there is no answer: `exit`, `silence`, `noise`, `nonsense` or `unasked`. `error` says more."""
     earlier: str = ""
-    """A fault that belongs to the question before, in words."""
+    """A fault that came to light now and belongs to the question before, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,20 @@ class Client(Protocol):
 
     @property
     def ops(self) -> frozenset[str]:
-        """What it can be asked: `parse`, `call`."""
+        """The questions that it can be asked: `parse`, `call`."""
 
     def parse(self, kind: Kind, text: str) -> Answer:
-        """Read `text` with the client's own parser and write back what came of it."""
+        """Read `text` with the parser of the client, and write the object back as JSON."""
 
     def call(self, call: Call) -> Answer:
-        """Make the client send a request and write back what came of the answer."""
+        """Make the client send a request, and write the object that it got back as JSON."""
 
     def close(self) -> None:
-        """Let go of what the client holds."""
+        """End the client."""
 
 
 def given(case: Case, answer: Answer) -> Case:
-    """`case` with what the client answered."""
+    """The case with the answer of the client."""
     return replace(
         case,
         ok=answer.ok,
@@ -75,6 +76,6 @@ def given(case: Case, answer: Answer) -> Case:
 
 
 def one_line(text: str) -> str:
-    """`text` on one line, cut with an ellipsis."""
+    """The text on one line; a long one is cut and ends in an ellipsis."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_ERROR else line[: LONGEST_ERROR - 1] + "…"

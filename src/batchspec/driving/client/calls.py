@@ -1,4 +1,4 @@
-"""The calls that a client is made to send, and what they are answered with."""
+"""The calls that a client is made to send, and the answers to them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from batchspec.driving.client.answer import Answer, Call, Client, Kind, given
 from batchspec.driving.client.cases.objects import batch, named, numbered, page
 from batchspec.driving.client.loopback import Loopback, Reply
 from batchspec.judging.evidence.compare import exposed
+from batchspec.making.server.refusal import INVALID, Refused
 from batchspec.reading.trace import Case, Request
 
 BODY = {
@@ -40,7 +41,7 @@ LISTS: dict[str, dict[str, Any]] = {
 }
 
 SOON = {"Retry-After-Ms": "1", "Retry-After": "0"}
-"""For clients that ask again by themselves: legal, and it keeps the run short."""
+"""Headers of an error, so that clients that repeat a request by themselves do not wait before they do."""
 
 ERRORS: tuple[tuple[str, int, str], ...] = (
     ("batches.create", 400, "Invalid value for 'endpoint'."),
@@ -58,22 +59,23 @@ ODD_ERRORS: tuple[tuple[str, int, str], ...] = (
     ("bare-string", 400, '{"error": "no such endpoint"}'),
 )
 ROWS, LIMIT, MOST_PAGES = 5, 2, 8
+"""Five rows make three pages of two. A client that never comes to the end is stopped after eight."""
 
 
-NO_PATH = {"message": "No such path.", "type": "invalid_request_error", "param": None, "code": None}
-LOST = Reply(404, json.dumps({"error": NO_PATH}))
-"""Answers a request that is not the one asked for."""
+LOST = Reply(404, json.dumps(Refused(404, "No such path.").envelope))
+"""The answer to a request that the call does not ask for."""
 
 
 def calls() -> Iterator[Case]:
-    """Every call but the paging, which goes by what the client shows."""
+    """Every call but those of the paging: each of these follows from the page that the client showed before."""
     yield from _creates()
     yield _call("calls", "retrieve", "batches.retrieve", {"batch_id": ID}, batch("completed", id=ID))
     yield _call("calls", "cancel", "batches.cancel", {"batch_id": ID}, batch("cancelling", id=ID))
     for name, args in LISTS.items():
         yield _call("calls", name, "batches.list", args, page(numbered(2)))
     for method, status, message in ERRORS:
-        error = {"message": message, "type": "invalid_request_error", "param": None, "code": None}
+        # Every status has the same type, so that only the status itself can tell a client what happened.
+        error = {"message": message, "type": INVALID, "param": None, "code": None}
         yield _error(
             "http-errors", f"{status}-to-{method.partition('.')[2]}", method, status, {"error": error}
         )
@@ -86,14 +88,14 @@ def calls() -> Iterator[Case]:
 
 
 def asked(client: Client, server: Loopback, case: Case) -> tuple[Case, Answer]:
-    """One call, and what came of it."""
+    """The case of one call with the requests that came in, and the answer of the client."""
     base_url = server.serve(lambda request: _reply(case) if is_routed(request, case) else LOST)
     answer = client.call(Call(case.method, case.args, base_url, KEY))
     return replace(case, requests=server.taken()), answer
 
 
 def paged(client: Client, server: Loopback) -> Iterator[tuple[Case, Answer]]:
-    """A list of several pages, gone through by what the client shows of each: its last id, and whether there is more."""
+    """The calls for the pages of one list. The client is asked for the page after the last id that it showed, while it shows more."""
     rows = numbered(ROWS)
     args: dict[str, Any] = {"limit": LIMIT}
     for number in range(1, MOST_PAGES + 1):
@@ -109,7 +111,7 @@ def paged(client: Client, server: Loopback) -> Iterator[tuple[Case, Answer]]:
 
 
 def first_page() -> Case:
-    """The call that the paging begins with."""
+    """The first call of the paging."""
     return _listed(1, {"limit": LIMIT})
 
 
@@ -118,7 +120,7 @@ def _listed(number: int, args: dict[str, Any]) -> Case:
 
 
 class _Pages:
-    """Serves the page that a request asks for, and remembers the last."""
+    """Serves the page that a request asks for, and keeps the last one."""
 
     def __init__(self, rows: list[dict[str, Any]], case: Case) -> None:
         self.rows = rows
@@ -139,7 +141,7 @@ def _page(rows: list[dict[str, Any]], after: str | None) -> dict[str, Any]:
 
 
 def _last_id(answered: Case) -> str | None:
-    """What to ask on from; `None` where the client shows no more, or cannot say."""
+    """The id after which the next page begins; `None` where the client shows no further page."""
     shown = exposed(answered)
     if not answered.ok or not isinstance(shown, dict) or shown.get("has_more") is not True:
         return None
@@ -159,8 +161,8 @@ def _creates() -> Iterator[Case]:
     for name, more in CREATES.items():
         body = {**BODY, **more}
         shown = {key: body[key] for key in body if key != "output_expires_after"}
-        told = batch("validating", id=ID, **{"metadata": None, **shown})
-        yield _call("calls", name, "batches.create", body, told)
+        created = batch("validating", id=ID, **{"metadata": None, **shown})
+        yield _call("calls", name, "batches.create", body, created)
 
 
 def _error(group: str, name: str, method: str, status: int, body: Any) -> Case:

@@ -1,4 +1,4 @@
-"""Give a client every case and judge what it made of them."""
+"""A client is given every case, and its answers are judged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from batchspec.driving.client.answer import Answer, Call, Client, given
 from batchspec.driving.client.calls import asked, calls, first_page, paged
 from batchspec.driving.client.cases.every import cases, illegal
 from batchspec.driving.client.loopback import Loopback
-from batchspec.judging.client_outcomes import refined
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report, Scope
 from batchspec.reading.trace import Case, Header, Trace
@@ -18,13 +17,13 @@ from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 
 NOWHERE = "http://127.0.0.1:9/v1"
-"""Where a client is pointed that makes no calls; nothing is sent."""
+"""The base URL for a client that makes no calls. Nothing is sent there: port 9 of loopback is never served."""
 
 Progress = Callable[[Case], None]
 
 
 def collect(client: Client, progress: Progress | None = None) -> Trace:
-    """What the client made of each case; the client is closed at the end."""
+    """The trace with the answer of the client to each case. The client is closed at the end."""
     answered: list[Case] = []
     try:
         for case, answer in _all(client):
@@ -41,12 +40,11 @@ def collect(client: Client, progress: Progress | None = None) -> Trace:
 
 def check_client(client: Client, scope: Scope | None = None, progress: Progress | None = None) -> Report:
     """The report on a client."""
-    trace = collect(client, progress)
-    return refined(judge_trace(trace, scope), trace)
+    return judge_trace(collect(client, progress), scope)
 
 
 def _all(client: Client) -> Iterator[tuple[Case, Answer]]:
-    """Each case with its answer; the illegal ones last, whatever they do to the client."""
+    """Each case with its answer. The illegal ones come last, since they may leave the client broken."""
     for case in cases():
         yield case, client.parse(case.type, case.sent)
     if "call" in client.ops:
@@ -62,5 +60,5 @@ def _all(client: Client) -> Iterator[tuple[Case, Answer]]:
 
 
 def _blamed(case: Case, what: str) -> Case:
-    """`case` with a fault that came to light only when the next was asked."""
+    """The case with a fault that came to light only when the next question was asked."""
     return replace(case, ok=False, text=None, error=what, unsupported=None, fault="noise")

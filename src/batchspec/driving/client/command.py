@@ -1,4 +1,4 @@
-"""Which client is meant: a Python type by its name, or an adapter by its command."""
+"""The client that a command line names: a Python type by its name, or an adapter by its command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["BadTarget", "NoHello", "resolve"]
 def resolve(target: str | None, adapter: str | None = None) -> Client:
     """The client that `target` or `adapter` names, ready to be asked.
 
-    Raises `BadTarget`, which is usage, and `NoHello` where an adapter does not answer.
+    Raises `BadTarget`, which is wrong usage, and `NoHello` where an adapter does not answer.
     """
     if bool(target) == bool(adapter):
         raise BadTarget(

@@ -1,4 +1,4 @@
-"""Whether an adapter is wired up: one hello, one parse, one call, one bye, and what to mend where it is not."""
+"""The examination of an adapter by one hello, one parse, one call and one bye, with a mend for each that goes wrong."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from batchspec.judging.evidence.compare import exposed
 from batchspec.reading.trace import Case
 
 SOON = Limits(hello=10.0, parse=5.0, call=15.0)
+"""Shorter than the limits of a check: somebody waits for the answer, and four questions are all."""
 
 MEND = {
     "exit": "keep reading standard input until bye or its end, and catch what the SDK raises",
@@ -33,36 +34,36 @@ TEXT = "put the object as the SDK exposes it into text, as JSON with the keys of
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that was tried."""
+    """One question, and the state that its answer was in."""
 
     name: str
     state: Literal["ok", "refused", "unsupported", "broken"]
-    said: str
+    detail: str
     mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was tried, and the end of what the adapter wrote on standard error."""
+    """Every step of an examination, and the end of the adapter's standard error."""
 
     steps: tuple[Step, ...]
     log: str = ""
 
     @property
     def greeted(self) -> bool:
-        """Whether hello was answered."""
+        """True when hello was answered."""
         return self.steps[0].state == "ok"
 
     @property
     def wired(self) -> bool:
-        """Whether a check makes sense: nothing is broken, and something was read or sent."""
+        """True when a check makes sense: nothing is broken, and something was read or sent."""
         states = [step.state for step in self.steps]
         asked_for = {step.state for step in self.steps if step.name in {"parse", "call"}}
         return "broken" not in states and "ok" in asked_for
 
 
 def examine(command: str, limits: Limits = SOON) -> Diagnosis:
-    """Try the adapter; raises `BadTarget` where there is no such program."""
+    """Examine the adapter. Raises `BadTarget` where there is no such program."""
     try:
         adapter = Adapter(command, limits)
     except NoHello as error:
@@ -75,12 +76,12 @@ def examine(command: str, limits: Limits = SOON) -> Diagnosis:
 
 
 def _steps(adapter: Adapter) -> Iterator[Step]:
-    told = adapter.greeting
-    ops = ", ".join(told["ops"]) or "none"
-    yield Step("hello", "ok", f"{told['name']} {told['version']} ({told['language']}), ops {ops}")
+    hello = adapter.greeting
+    ops = ", ".join(hello["ops"]) or "none"
+    yield Step("hello", "ok", f"{hello['name']} {hello['version']} ({hello['language']}), ops {ops}")
     whole = case("statuses", "doctor", batch("completed", id=ID))
     yield _step("parse", whole, adapter.parse("batch", whole.sent))
-    retrieve = next(known for known in calls() if known.method == "batches.retrieve")
+    retrieve = next(one for one in calls() if one.method == "batches.retrieve")
     with Loopback() as server:
         sent, answer = asked(adapter, server, retrieve)
     yield _step("call", sent, answer)
@@ -103,8 +104,8 @@ def _step(name: str, tried: Case, answer: Answer) -> Step:
         stray = next((request for request in tried.requests if not is_routed(request, tried)), None)
         if stray or not tried.requests:
             why = f": {answer.error}" if answer.error else ""
-            said = f"it sent {stray.method} {stray.path}" if stray else f"no request came in{why}"
-            return Step(name, "broken", said, BASE_URL)
+            detail = f"it sent {stray.method} {stray.path}" if stray else f"no request came in{why}"
+            return Step(name, "broken", detail, BASE_URL)
     if not answer.ok:
         return Step(name, "refused", answer.error or "", FINDING)
     return _shown(name, given(tried, answer))

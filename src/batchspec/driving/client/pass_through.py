@@ -1,4 +1,4 @@
-"""The pass-through client: it gives back what it is given. Client mutants are made of it."""
+"""The pass-through client: it gives back every object as it is. Client mutants are made of it."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from batchspec.driving.client.answer import Answer, Call, Kind, one_line
 from batchspec.version import __version__
 
 Sent = tuple[str, str, dict[str, str], str | None]
-"""Verb, path with query, headers, body."""
+"""The verb, the path with its query, the headers and the body of a request."""
 
 
 class PassThrough:
-    """Gives back what it is given; the mutants override one step each."""
+    """Gives back every object as it is. Each mutant overrides one step."""
 
     name = "batchspec-pass-through"
     version = __version__
     ops = frozenset({"parse", "call"})
 
     def parse(self, kind: Kind, text: str) -> Answer:
-        """What `read` makes of the text, or its refusal."""
+        """The text that `read` gives, or its refusal."""
         try:
             return Answer(ok=True, text=self.read(kind, text))
         except Exception as error:  # noqa: BLE001  an SDK may raise anything, and so may a mutant
             return Answer(error=one_line(f"{type(error).__name__}: {error}"))
 
     def call(self, call: Call) -> Answer:
-        """Send the request, and parse the answer to it."""
+        """Send the request, and parse the answer."""
         try:
             status, text = _sent(call.base_url, *self.request(call))
         except (ValueError, OSError) as error:
@@ -39,7 +39,7 @@ class PassThrough:
             return self.failed(status, text)
         return self.parse("batch_list" if call.method == "batches.list" else "batch", text)
 
-    def read(self, kind: Kind, text: str) -> str:  # noqa: ARG002
+    def read(self, kind: Kind, text: str) -> str:
         return text
 
     def request(self, call: Call) -> Sent:

@@ -1,6 +1,6 @@
-"""A program that answers one line with one line, watched: it may die, fall silent or talk too much.
+"""A program that answers each line with one line. It is watched, since it may die, fall silent or write too much.
 
-One thread, no locks: standard input, output and error are worked together, so neither side can block the other.
+One thread reads and writes its standard input, output and error in turn, so neither side can block the other.
 """
 
 from __future__ import annotations
@@ -18,31 +18,32 @@ from typing import IO, Literal
 from batchspec.system.system_errors import with_program
 
 CHUNK = 65_536
+"""Bytes that are read or written at a time: as many as a pipe of Linux holds."""
 PATIENCE = 0.5
-"""Seconds to wait for the exit code of a program that closed its output."""
+"""Seconds to wait for the exit code of a program that has closed its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how much an adapter may take; seconds and bytes."""
+    """The limits of an adapter, in seconds and in bytes."""
 
     hello: float = 30.0
     parse: float = 5.0
     call: float = 30.0
     bye: float = 5.0
     silences: int = 3
-    """In a row; the rest of that op is then not asked."""
+    """The number of silences in a row after which an op is not asked any more."""
     line: int = 16 * 2**20
     log: int = 64 * 2**10
-    """Of standard error, the end is kept."""
+    """The bytes that are kept of the end of standard error."""
 
 
 class CannotStart(Exception):
-    """There is no such program, or it may not be run."""
+    """There is no such program, or it must not be run."""
 
 
 class Fault(Exception):
-    """No answer was had; `kind` is `exit`, `silence`, `noise` or `nonsense`."""
+    """There is no answer; `kind` is `exit`, `silence`, `noise` or `nonsense`."""
 
     def __init__(self, kind: Literal["exit", "silence", "noise", "nonsense"], what: str) -> None:
         self.kind = kind
@@ -50,12 +51,12 @@ class Fault(Exception):
 
 
 class Process:
-    """One run of the program; raises `CannotStart`."""
+    """One run of the program. Raises `CannotStart`."""
 
     def __init__(self, command: Sequence[str], limits: Limits) -> None:
         self.limits = limits
         self.asked = 0
-        """Questions put to it, answered or not."""
+        """The number of questions that it was asked, with or without an answer."""
         self._out = bytearray()
         self._log = bytearray()
         try:
@@ -70,29 +71,29 @@ class Process:
             )
         except OSError as error:
             raise CannotStart(f"{command[0]}: {with_program(error)}") from None
-        self._in, self._from, self._said = _pipes(self._child)
-        for pipe in (self._in, self._from, self._said):
+        self._in, self._from, self._errors = _pipes(self._child)
+        for pipe in (self._in, self._from, self._errors):
             os.set_blocking(pipe.fileno(), False)
 
     @property
     def log(self) -> str:
-        """The end of what it wrote on standard error."""
+        """The end of its standard error."""
         return self._log.decode("utf-8", errors="replace").strip()
 
     @property
     def left_over(self) -> str:
-        """What it wrote that nobody asked for."""
+        """The text on its standard output that answers no question."""
         return self._out.decode("utf-8", errors="replace").strip()
 
     def ask(self, line: bytes, seconds: float) -> bytes:
-        """Write `line` with a line end, and give back the next line that comes; raises `Fault`."""
+        """Write the line with a line end, and give the next line that comes. Raises `Fault`."""
         self.asked += 1
         deadline = time.monotonic() + seconds
         writer = _Writer(line + b"\n")
         with selectors.DefaultSelector() as selector:
             selector.register(self._in, selectors.EVENT_WRITE, writer)
             selector.register(self._from, selectors.EVENT_READ, self._read_answer)
-            selector.register(self._said, selectors.EVENT_READ, self._read_log)
+            selector.register(self._errors, selectors.EVENT_READ, self._read_log)
             while writer.left or b"\n" not in self._out:
                 ready = selector.select(max(0.0, deadline - time.monotonic()))
                 if not ready:
@@ -105,7 +106,7 @@ class Process:
         return bytes(answer)
 
     def close(self, farewell: bytes = b"") -> str:
-        """Say farewell, close its input, wait a little, then kill whatever is left of it; how it ended, in words."""
+        """Write the farewell, close the input, wait for the end, and kill what is left. Gives the way in which it ended, in words."""
         with contextlib.suppress(OSError):
             os.write(self._in.fileno(), farewell)
         with contextlib.suppress(OSError):
@@ -117,19 +118,19 @@ class Process:
         return words
 
     def kill(self) -> None:
-        """End it and all it started, now; safe to call again."""
+        """Kill it and every program that it started. A second call does nothing."""
         if self._child.returncode is None or not self._from.closed:
             with contextlib.suppress(OSError):
                 os.killpg(self._child.pid, signal.SIGKILL)
         self._child.wait()
-        for pipe in (self._in, self._from, self._said):
+        for pipe in (self._in, self._from, self._errors):
             with contextlib.suppress(OSError):
                 pipe.close()
 
     def _read_answer(self, descriptor: int) -> bool:
         if not _pour(descriptor, self._out):
             self._wait(PATIENCE)
-            _pour(self._said.fileno(), self._log)
+            _pour(self._errors.fileno(), self._log)
             raise Fault("exit", f"{self._ending()}{self._last_words()}")
         if len(self._out) > self.limits.line and b"\n" not in self._out:
             raise Fault("noise", f"wrote more than {self.limits.line:,} bytes without a line end")
@@ -156,7 +157,7 @@ class Process:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, with loopback kept from every proxy: the calls are served there."""
+    """The environment of this process, in which no proxy is used for loopback: the calls are served there."""
     direct = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), "127.0.0.1"]))
     return {**os.environ, "no_proxy": direct, "NO_PROXY": direct}
 
@@ -168,7 +169,7 @@ def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[byt
 
 
 class _Writer:
-    """Writes what is left of a line whenever the pipe takes it; false once there is no more to write."""
+    """Writes the rest of a line whenever the pipe takes it. False once nothing is left."""
 
     def __init__(self, line: bytes) -> None:
         self.left = memoryview(line)
@@ -184,7 +185,7 @@ class _Writer:
 
 
 def _pour(descriptor: int, into: bytearray) -> bool:
-    """Read what is there; false at the end."""
+    """Read the bytes that are there. False at the end."""
     try:
         chunk = os.read(descriptor, CHUNK)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""The adapter protocol: questions written, answers read, both held against `batchspec schema adapter`."""
+"""The adapter protocol: questions are written and answers are read, and both are judged by `batchspec schema adapter`."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from batchspec.judging.evidence.schema_rows import SchemaRow
 from batchspec.reading.strict_json import NotStrictJSON, load
 
 QUOTED = 80
+"""Characters of a line of an adapter that a message quotes."""
 
 
 class KitFault(Exception):
-    """The kit itself asked what the protocol does not have; never the client's fault."""
+    """The kit itself asked a question that the protocol does not have. It is never the fault of the client."""
 
 
 def question(number: int, op: str, **more: Any) -> bytes:
-    """One question as a line, in ASCII so that no locale can spoil it; raises `KitFault`."""
+    """One question as a line, in ASCII so that no locale can change it. Raises `KitFault`."""
     asked = {"id": number, "op": op, **more}
     broken = _broken(asked, op if op in {"hello", "parse", "call", "bye"} else "question")
     if broken:
@@ -27,7 +28,7 @@ def question(number: int, op: str, **more: Any) -> bytes:
 
 
 def answer(line: bytes, number: int, kind: str = "answer") -> dict[str, Any]:
-    """The answer in `line` to question `number`; raises `Fault`."""
+    """The answer to question `number` that the line has. Raises `Fault`."""
     try:
         value = load(line)
     except NotStrictJSON as error:
@@ -41,12 +42,12 @@ def answer(line: bytes, number: int, kind: str = "answer") -> dict[str, Any]:
     broken = _broken(value, kind)
     if broken:
         raise Fault("nonsense", f"answered {_quoted(line)}: {broken}")
-    told: dict[str, Any] = value
-    return told
+    message: dict[str, Any] = value
+    return message
 
 
 def _broken(message: dict[str, Any], part: str) -> str:
-    """What breaks the protocol, in words; nothing where all is well."""
+    """The first fault of a message, in words; empty where it has none."""
     fault = next((found for found in _row(part).judge(message) if not found.holds), None)
     if fault is None:
         return ""

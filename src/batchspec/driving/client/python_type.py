@@ -1,4 +1,4 @@
-"""A Python type as a client: found out by looking at it, used as its kind is used."""
+"""A Python type as a client: its kind decides how it reads and writes a batch."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module, metadata
-from typing import Any, is_typeddict
+from typing import Any
+
+from typing_extensions import is_typeddict
 
 from batchspec.driving.client.answer import Answer, Call, Kind, one_line
+from batchspec.making.batches.kinds import msgspec, type_adapter
 
 Read = Callable[[str], str]
-"""Takes JSON text, gives the object back as JSON text; raises what it likes to refuse."""
+"""Takes a JSON text and gives the object as a JSON text. It refuses by raising anything."""
 
 
 class BadTarget(Exception):
-    """The target cannot be used; usage, not a finding."""
+    """The target cannot be used. That is wrong usage and no finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class PythonClient:
-    """A Python type or object, and how it reads and writes."""
+    """A Python type or object, and the function by which it reads and writes."""
 
     name: str
     version: str
@@ -31,7 +34,7 @@ class PythonClient:
     ops: frozenset[str] = frozenset({"parse"})
 
     def parse(self, kind: Kind, text: str) -> Answer:
-        """Whatever it raises is its refusal."""
+        """The object that the type reads and writes back. An exception of any kind is its refusal."""
         if kind != "batch":
             return Answer(unsupported="a Python type stands for one batch, not for a page of them")
         try:
@@ -41,7 +44,7 @@ class PythonClient:
         except Exception as error:  # noqa: BLE001  whatever a client raises is its refusal
             return Answer(error=one_line(f"{type(error).__name__}: {error}"))
 
-    def call(self, call: Call) -> Answer:  # noqa: ARG002
+    def call(self, call: Call) -> Answer:
         return Answer(unsupported="a Python type sends nothing")
 
     def close(self) -> None:
@@ -49,7 +52,7 @@ class PythonClient:
 
 
 def find(target: str) -> PythonClient:
-    """The client that `module:attribute` names; raises `BadTarget`."""
+    """The client that `module:attribute` names. Raises `BadTarget`."""
     module_name, colon, attribute = target.partition(":")
     if not colon or not module_name or not attribute:
         raise BadTarget(f"{target}: not a Python type; write it as module:Type, such as openai.types:Batch")
@@ -70,7 +73,7 @@ def find(target: str) -> PythonClient:
 
 
 def client(found: Any, name: str = "") -> PythonClient:
-    """`found` as a client: pydantic model, dataclass, TypedDict, msgspec struct, or anything with load and dump."""
+    """The client of a pydantic model, dataclass, TypedDict, msgspec struct, or anything with load and dump. Raises `BadTarget`."""
     kind, read = _kind(found, name)
     return PythonClient(name or getattr(found, "__qualname__", repr(found)), _version(name), kind, read)
 
@@ -84,7 +87,7 @@ def _kind(found: Any, name: str) -> tuple[str, Read]:
         return "msgspec", _msgspec(found)
     if isinstance(found, type) and dataclasses.is_dataclass(found):
         return "dataclass", _adapted(found)
-    if is_typeddict(found) or _is_extension_typeddict(found):
+    if is_typeddict(found):
         return "TypedDict", _adapted(found)
     if callable(getattr(found, "load", None)) and callable(getattr(found, "dump", None)):
         return "load and dump", lambda text: _text(found.dump(found.load(text)))
@@ -93,25 +96,16 @@ def _kind(found: Any, name: str) -> tuple[str, Read]:
     )
 
 
-def _is_extension_typeddict(found: Any) -> bool:
-    import typing_extensions  # noqa: PLC0415
-
-    return typing_extensions.is_typeddict(found)
-
-
 def _adapted(found: Any) -> Read:
-    from pydantic import TypeAdapter  # noqa: PLC0415
-
-    adapter = TypeAdapter(found)
+    adapter = type_adapter(found)
     return lambda text: adapter.dump_json(
         adapter.validate_json(text), exclude_unset=True, by_alias=True
     ).decode()
 
 
 def _msgspec(found: Any) -> Read:
-    import msgspec  # noqa: PLC0415
-
-    return lambda text: msgspec.json.encode(msgspec.json.decode(text.encode(), type=found)).decode()
+    json_of = msgspec().json
+    return lambda text: json_of.encode(json_of.decode(text.encode(), type=found)).decode()
 
 
 def _text(dumped: Any) -> str:
@@ -121,7 +115,7 @@ def _text(dumped: Any) -> str:
 
 
 def _version(name: str) -> str:
-    """The version of the distribution that the module comes from, where it is one."""
+    """The version of the distribution that has the module; empty where none has it."""
     top = name.partition(":")[0].partition(".")[0]
     # Python 3.10 finds a distribution by its modules only where the distribution lists them, which many do not.
     packages = metadata.packages_distributions().get(top, [top])

@@ -14,13 +14,14 @@ from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.http.wire import Wire
 from batchspec.driving.server.scenarios import Scenario, scenarios
 from batchspec.judging.evidence.sightings import is_batch_answer, sightings
+from batchspec.reading.step import CLEANUP_CANCEL
 from batchspec.reading.trace import CLEANING, Exchange, Header, Trace
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 from batchspec_contract.lifecycle import TERMINAL
 
 CLEANING_SECONDS = 10.0
-"""Seconds for cleaning up that the run's own budget does not include."""
+"""Seconds for cleaning up, on top of the run's own: enough for a few dozen requests, and Ctrl-C does not hang."""
 
 Progress = Callable[[Exchange], None]
 
@@ -77,7 +78,7 @@ def chosen(settings: Settings) -> list[Scenario]:
 
 
 def capabilities(settings: Settings) -> dict[str, bool]:
-    """What the run can show: the server's capabilities, and whether anything is written."""
+    """The capabilities of the run: those of the server, and if anything is written."""
     return {
         **settings.capabilities,
         "write": settings.batch_id is None,
@@ -85,7 +86,7 @@ def capabilities(settings: Settings) -> dict[str, bool]:
     }
 
 
-def collect(  # noqa: PLR0913
+def collect(  # noqa: PLR0913  each by its name, and few callers give more than two
     settings: Settings,
     progress: Progress | None = None,
     *,
@@ -168,7 +169,7 @@ def _clean_up(wire: Wire, sessions: Iterable[Session], record: _Record, *, keep:
         if keep and unfinished:
             continue
         for batch_id in unfinished if wire.settings.can("cancel") else ():
-            cleaner.cancel(batch_id, step="cleanup-cancel")
+            cleaner.cancel(batch_id, step=CLEANUP_CANCEL)
         for file_id in dict.fromkeys([*session.files, *record.results(session.batches)]):
             if cleaner.delete_file(file_id).response is None:
                 return

@@ -1,1 +1,1 @@
-"""What requirements are judged by: findings, snapshots of batches, and what a trace or a client's cases show of them."""
+"""Evidence, from which requirements are judged: snapshots of batches, parts of a trace, a client's cases; and findings."""

@@ -28,7 +28,7 @@ def group_of(case: Case) -> Group:
 
 
 def shows(row: Requirement, case: Case) -> bool:
-    """Whether `case` is evidence for the requirement."""
+    """True when `case` is evidence for the requirement."""
     asked = row.cases
     return (
         asked is not None
@@ -52,4 +52,4 @@ def requirements_of(case: Case) -> tuple[str, ...]:
 
 def rows_of(rule: str) -> list[Requirement]:
     """The requirements that a rule decides."""
-    return [row for row in ROWS if row.check and row.check[1] == rule]
+    return [row for row in ROWS if row.check and row.check.target == rule]

@@ -1,4 +1,4 @@
-"""What a client was given beside what it gave back."""
+"""Values compared: what a client was given and what it gave back, key by key."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 from batchspec.contract.schemas import document
 from batchspec.judging.evidence.finding import ABSENT, HELD, Finding, broken, shown
 from batchspec.judging.evidence.tree import value_schema
+from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, escaped, load
 from batchspec.reading.trace import Case
 
 REMEMBERED = 2_048
+"""Texts whose value is kept: more than a run has cases, which many rules read, each once."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -48,8 +50,8 @@ def documented(value: Any, schema: dict[str, Any] | None = None) -> Any:
         return [documented(item, node["items"]) for item in value]
     if not isinstance(value, dict) or "properties" not in node:
         return value
-    known = node["properties"]
-    return {key: documented(item, known[key]) for key, item in value.items() if key in known}
+    properties = node["properties"]
+    return {key: documented(item, properties[key]) for key, item in value.items() if key in properties}
 
 
 def without_nulls(value: Any) -> Any:
@@ -80,7 +82,7 @@ def _add_paths(value: Any, pointer: str, found: dict[str, Any]) -> None:
 
 
 def at(value: Any, pointer: str) -> Any:
-    """What stands at a JSON pointer, `ABSENT` where nothing does."""
+    """The value at a JSON pointer, `ABSENT` where there is none."""
     for token in pointer.split("/")[1:]:
         if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
             value = value[int(token)]
@@ -96,14 +98,14 @@ def same(was: object, now: object) -> bool:
     return was == now and isinstance(was, bool) == isinstance(now, bool)
 
 
-def kept(sent: Any, view: Any, where: str, pointer: str = "") -> Iterator[Finding]:
+def kept(sent: Any, view: Any, place: Place, pointer: str = "") -> Iterator[Finding]:
     """A finding for each documented value of a batch, sent or given back; absent and null count as the same."""
     before = paths(without_nulls(documented(sent)))
     after = paths(without_nulls(documented(view)))
-    for place in dict.fromkeys([*before, *after]):
-        was, now = before.get(place, ABSENT), after.get(place, ABSENT)
+    for leaf in dict.fromkeys([*before, *after]):
+        was, now = before.get(leaf, ABSENT), after.get(leaf, ABSENT)
         if same(was, now):
             yield HELD
         else:
             expected = "the key to stay unset" if was is ABSENT else f"{shown(was)}, as sent"
-            yield broken(pointer + place, expected, now, where=where)
+            yield broken(pointer + leaf, expected, now, place=place)

@@ -1,4 +1,4 @@
-"""What a check says of one thing it looked at."""
+"""Findings: what a rule says of each thing that it looked at."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
 
+from batchspec.reading.place import NOWHERE, Place
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing looked at, and whether it holds.
 
     `pointer` is a JSON pointer into what was judged. `expected` and `got` are words for people.
-    `keyword` names what broke: a JSON Schema keyword, or the rule; with the pointer it is the
-    signature a waiver holds on to. `patch` is a JSON Patch that would mend it, where there is one.
+    `keyword` names what broke: a JSON Schema keyword, or the rule. `patch` is a JSON Patch that would mend it, where there is one.
     """
 
     pointer: str
@@ -23,12 +24,12 @@ class Finding:
     got: str = ""
     keyword: str = "rule"
     patch: tuple[dict[str, Any], ...] = ()
-    said: str = ""
+    message: str = ""
     """The whole in one line, where `expected ..., got ...` would not read well."""
     undecided: Literal["", "untestable", "not-applicable"] = ""
     """Set where it can be told neither way: what should have been shown and was not, or a fair race lost."""
-    where: str = ""
-    """Which part of the evidence, where the check looks at more than one: `retrieve, answer 3`."""
+    place: Place = NOWHERE
+    """The part of the evidence, where the rule looks at more than one; nowhere means all of it."""
 
 
 HELD = Finding("", holds=True)
@@ -36,13 +37,13 @@ HELD = Finding("", holds=True)
 
 
 def untestable(why: str) -> Finding:
-    """What the run should have shown and did not; it counts against the run."""
-    return Finding("", holds=True, said=why, undecided="untestable")
+    """A finding that the run should have shown something and did not; it counts against the run."""
+    return Finding("", holds=True, message=why, undecided="untestable")
 
 
 def not_applicable(why: str) -> Finding:
-    """What the run could not show through no fault of anybody's."""
-    return Finding("", holds=True, said=why, undecided="not-applicable")
+    """A finding that the run could not show something, through no fault of anybody's."""
+    return Finding("", holds=True, message=why, undecided="not-applicable")
 
 
 def broken(pointer: str, expected: str, got: Any, **more: Any) -> Finding:
@@ -50,7 +51,7 @@ def broken(pointer: str, expected: str, got: Any, **more: Any) -> Finding:
     return Finding(pointer, holds=False, expected=expected, got=shown(got), **more)
 
 
-def checked(holds: bool, pointer: str, expected: str, got: Any, **more: Any) -> Finding:  # noqa: FBT001
+def checked(holds: bool, pointer: str, expected: str, got: Any, **more: Any) -> Finding:  # noqa: FBT001  a comparison, as in assert
     """`HELD`, or what is broken."""
     return HELD if holds else broken(pointer, expected, got, **more)
 
@@ -65,6 +66,9 @@ ABSENT = Absent.ABSENT
 """Shown for a key that is not there."""
 
 LONGEST = 120
+"""Characters of a value that are shown: one line of a terminal, with `expected` beside it, wraps once at most."""
+_LONGEST_NUMBER = 10**40
+"""From here on a whole number is shown by its length: Python refuses to write those of more than 4,300 digits."""
 
 
 def shown(value: Any) -> str:
@@ -78,6 +82,6 @@ def shown(value: Any) -> str:
 def _json_line(value: Any) -> str:
     if isinstance(value, str) and len(value) > LONGEST:
         value = value[:LONGEST]
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**40:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LONGEST_NUMBER:
         return f"a number of {value.bit_length() * 30103 // 100000 + 1} digits or so"
     return str(json.dumps(value, ensure_ascii=False, default=repr))

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from batchspec.judging.evidence.sightings import snapshot_of
 from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.reading.place import Place
+from batchspec.reading.step import CONTENT, CREATE, RETRIEVE, UPLOAD
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Exchange, Trace
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a result file: its value, or what is wrong with it."""
+    """One line of a result file: its value, or its fault."""
 
-    where: str
+    place: Place
     value: Any = None
     fault: str = ""
 
 
 def files(trace: Trace, scenario: str | None = None) -> list[Exchange]:
     """The result files that were fetched whole."""
-    return [e for e in trace.steps("content", scenario) if e.response and e.response.ok]
+    return [e for e in trace.steps(CONTENT, scenario) if e.response and e.response.ok]
 
 
 def result_lines(trace: Trace, scenario: str | None = None) -> Iterator[Line]:
@@ -30,21 +33,20 @@ def result_lines(trace: Trace, scenario: str | None = None) -> Iterator[Line]:
     for exchange in files(trace, scenario):
         response = exchange.response
         if response is None or response.body is None or response.fault:
-            yield Line(
-                exchange.where, fault=(response.fault if response else None) or "the file is not UTF-8"
-            )
+            fault = (response.fault if response else None) or "the file is not UTF-8"
+            yield Line(exchange.place, fault=fault)
             continue
         for number, text in enumerate(response.body.split("\n"), 1):
             if text.strip():
-                yield _line(text, f"line {number} of {exchange.where}")
+                yield _line(text, replace(exchange.place, line=number))
 
 
-def _line(text: str, where: str) -> Line:
+def _line(text: str, place: Place) -> Line:
     try:
         value = load(text)
     except NotStrictJSON as fault:
-        return Line(where, fault=fault.what)
-    return Line(where, value) if isinstance(value, dict) else Line(where, fault="not a JSON object")
+        return Line(place, fault=fault.what)
+    return Line(place, value) if isinstance(value, dict) else Line(place, fault="not a JSON object")
 
 
 def objects(trace: Trace) -> Iterator[Line]:
@@ -54,13 +56,13 @@ def objects(trace: Trace) -> Iterator[Line]:
 
 def input_lines(trace: Trace, scenario: str) -> list[Any]:
     """The request lines that a scenario uploaded; none where it uploaded nothing."""
-    uploads = [e.request.file for e in trace.steps("upload", scenario) if e.request.file]
+    uploads = [e.request.file for e in trace.steps(UPLOAD, scenario) if e.request.file]
     return [load(text) for text in uploads[-1].split("\n") if text.strip()] if uploads else []
 
 
 def completed(trace: Trace) -> Iterator[tuple[str, Snapshot]]:
     """The scenarios whose batch completed, each with the last sighting of it."""
-    for scenario in dict.fromkeys(e.scenario for e in trace.steps("create")):
-        seen = [e for e in trace.steps("retrieve", scenario) if isinstance(e.json, dict)]
+    for scenario in dict.fromkeys(e.scenario for e in trace.steps(CREATE)):
+        seen = [e for e in trace.steps(RETRIEVE, scenario) if isinstance(e.json, dict)]
         if seen and seen[-1].json.get("status") == "completed":
-            yield scenario, Snapshot(seen[-1].json, seen[-1].where, seen[-1].began, seen[-1].ended)
+            yield scenario, snapshot_of(seen[-1])

@@ -23,7 +23,7 @@ FILES = {"batch.server": "server", "batch": "reader"}
 
 
 class Checker(Protocol):
-    """Tells whether an instance is valid; what both engines have in common."""
+    """Says if an instance is valid: as much as both engines have in common."""
 
     def is_valid(self, instance: Any) -> bool: ...
 
@@ -82,14 +82,14 @@ def _quick_checker(name: str, pointer: str) -> Checker:
 
 @cache
 def field_checker(key: str, schema: str = "reader") -> Checker:
-    """Whether a value is of the type of the field `key`, of a batch or of what another schema describes."""
+    """The checker of the type of the field `key`, of a batch or of what another schema describes."""
     return _quick_checker(schema, f"/properties/{key}")
 
 
 def fast_checker(name: str, pointer: str) -> Checker | None:
     """jsonschema-rs set on one place of a schema, where it is installed."""
     try:
-        import jsonschema_rs  # noqa: PLC0415
+        import jsonschema_rs  # noqa: PLC0415  an extra
     except ImportError:
         return None
     whole = {"$ref": f"{document(name)['$id']}#{pointer}"}
@@ -98,7 +98,7 @@ def fast_checker(name: str, pointer: str) -> Checker | None:
 
 @cache
 def _fast_registry(name: str) -> Any:
-    import jsonschema_rs  # noqa: PLC0415
+    import jsonschema_rs  # noqa: PLC0415  an extra
 
     return jsonschema_rs.Registry([(document(name)["$id"], document(name))])
 
@@ -125,8 +125,8 @@ def _findings(errors: Iterable[ValidationError]) -> Iterator[Finding]:
     for error in errors:
         path, keyword = list(error.absolute_path), str(error.validator)
         if keyword != "required":
-            said = error.schema.get("x-expected") if isinstance(error.schema, dict) else None
-            expected = said or _expected(keyword, error.validator_value)
+            written = error.schema.get("x-expected") if isinstance(error.schema, dict) else None
+            expected = written or _expected(keyword, error.validator_value)
             yield broken(_pointer(path), expected, error.instance, keyword=keyword)
             continue
         for place in (_pointer([*path, key]) for key in _absent(error)):
@@ -144,7 +144,7 @@ def _pointer(path: Iterable[str | int]) -> str:
     return "".join(f"/{escaped(str(token))}" for token in path)
 
 
-_SAID = {
+_EXPECTED = {
     "type": "type {}",
     "enum": "one of {}",
     "const": "{}",
@@ -159,4 +159,4 @@ _SAID = {
 
 def _expected(keyword: str, value: Any) -> str:
     listed = ", ".join(map(json.dumps, value)) if keyword == "enum" else json.dumps(value)
-    return _SAID.get(keyword, keyword + " {}").format(listed.strip('"') if keyword == "type" else listed)
+    return _EXPECTED.get(keyword, keyword + " {}").format(listed.strip('"') if keyword == "type" else listed)

@@ -1,49 +1,47 @@
-"""Where batches are seen in a trace."""
+"""Sightings: the batches that the answers of a trace show."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from batchspec.judging.evidence.pages import is_list, rows
 from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.reading.step import CONTENT, DELETE_FILE, OTHER, UPLOAD
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Exchange
 
-FILE_STEPS = frozenset({"content", "upload", "delete-file", "other"})
+FILE_STEPS = frozenset({CONTENT, UPLOAD, DELETE_FILE, OTHER})
 """Steps whose answers are files, or nothing of ours."""
 
 
 def looks_like_batch(value: Any) -> bool:
-    """Whether `value` means to be a batch: it says so, or it has an input file and a status."""
+    """True when `value` means to be a batch: it says so, or it has an input file and a status."""
     if not isinstance(value, Mapping):
         return False
     return value.get("object") == "batch" or ("input_file_id" in value and "status" in value)
 
 
 def is_batch_answer(exchange: Exchange) -> bool:
-    """Whether an exchange was answered 2xx with a batch."""
+    """True when an exchange was answered 2xx with a batch."""
     return exchange.response is not None and exchange.response.ok and looks_like_batch(exchange.json)
 
 
-def answer(exchange: Exchange) -> str:
-    """An answer in a few words."""
-    if exchange.response is None:
-        return exchange.error or "no answer"
-    body = " ".join((exchange.response.body or "").split())
-    return f"{exchange.response.status} {body[:80]}".strip()
+def snapshot_of(exchange: Exchange, value: Mapping[str, Any] | None = None) -> Snapshot:
+    """The sighting that an answer is, or that one of its rows is."""
+    return Snapshot(exchange.json if value is None else value, exchange.place, exchange.began, exchange.ended)
 
 
 def sightings(exchange: Exchange) -> Iterator[Snapshot]:
     """The batches an answer shows: the answer itself, or the rows of a list."""
     value = exchange.json
-    rows = value.get("data") if isinstance(value, Mapping) and value.get("object") == "list" else [value]
-    for row in rows if isinstance(rows, list) else []:
+    for row in rows(value) if is_list(value) else [value]:
         if looks_like_batch(row):
-            yield Snapshot(row, exchange.where, exchange.began, exchange.ended)
+            yield snapshot_of(exchange, row)
 
 
 def shows_batches(exchange: Exchange) -> bool:
-    """Whether an exchange is one whose answer should hold batches, and was answered 2xx."""
+    """True when an exchange is one whose answer should hold batches, and was answered 2xx."""
     return exchange.response is not None and exchange.response.ok and exchange.step not in FILE_STEPS
 
 
@@ -64,13 +62,14 @@ def by_id(snapshots: Iterable[Snapshot]) -> list[tuple[Snapshot, ...]]:
 
 
 def fault_of(exchange: Exchange) -> NotStrictJSON | None:
-    """What is wrong with an answer as a text; `None` where nothing is, or there is no answer."""
+    """The fault of an answer as a text; `None` where it has none, or there is no answer."""
     response = exchange.response
     if response is None:
         return None
-    if response.fault or response.body is None:
-        what = response.fault or "the answer is not UTF-8"
-        return NotStrictJSON("text_is_utf8" if "UTF-8" in what else "text_is_json", what)
+    if response.body is None:
+        return NotStrictJSON("text_is_utf8", response.fault or "the answer is not UTF-8")
+    if response.fault:
+        return NotStrictJSON("text_is_json", response.fault)
     try:
         load(response.body)
     except NotStrictJSON as fault:

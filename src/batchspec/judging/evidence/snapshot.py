@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+from batchspec.reading.place import NOWHERE, Place
 from batchspec_contract.lifecycle import STATES, TERMINAL
 
 LATEST_SECONDS = 100_000_000_000
-"""Below this a timestamp is seconds; from here on it is milliseconds or nonsense."""
+"""Below this a timestamp is seconds, of the year 5138 at most; from here on it is milliseconds (of 1973) or nonsense."""
 
 
 class Counts(NamedTuple):
@@ -33,7 +34,7 @@ class Usage(NamedTuple):
 
 
 def whole(value: Any, least: int = 0) -> int | None:
-    """`value` as an integer from `least`, as JSON Schema counts (1.0 is one, true is none), else `None`."""
+    """`value` as an integer from `least`, as JSON Schema counts (1.0 is one, true is none); `None` where it is none."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
         return None
     return int(value) if value >= least else None
@@ -41,13 +42,14 @@ def whole(value: Any, least: int = 0) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One sighting of a batch; `where` says when and in which answer or file."""
+    """One sighting of a batch; `place` says in which answer or file."""
 
     raw: Mapping[str, Any]
-    where: str = ""
+    place: Place = NOWHERE
     began: float = 0.0
+    """The second in which the answer that shows it was asked for."""
     ended_at: float = 0.0
-    """When its answer was asked for and had, in seconds; answers that overlap are in no order."""
+    """The second in which that answer was whole. Answers that overlap are in no order."""
 
     def get(self, key: str) -> Any:
         """The value of `key`; absent reads as null."""
@@ -92,12 +94,12 @@ def _numbers(value: Any, kind: type[_Numbers]) -> _Numbers | None:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The sightings of one batch, in the order their answers were had."""
+    """The sightings of one batch, in the order in which their answers were whole."""
 
     snapshots: Sequence[Snapshot]
 
     def steps(self) -> list[tuple[Snapshot, Snapshot]]:
-        """Each sighting with the last one whose answer was had before it was asked for."""
+        """Each sighting with the last one whose answer was whole before it was asked for."""
         found = []
         for index, after in enumerate(self.snapshots):
             before = next((s for s in reversed(self.snapshots[:index]) if s.ended_at <= after.began), None)

@@ -1,4 +1,4 @@
-"""What was found for each requirement: sums that can be added up in any order, and a few examples kept."""
+"""Tallies: how often each requirement held and broke, summed up in any order, with a few examples kept."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from batchspec.judging.evidence.finding import Finding
+from batchspec.judging.evidence.signature import Signature, in_order
+from batchspec.judging.evidence.words import place_words
+from batchspec.reading.place import NOWHERE, Place
 
 EXAMPLES = 5
-"""Evidence kept for one requirement; the count goes on."""
+"""Pieces of evidence kept for one requirement; the count goes on. Each may hold a whole object and an exchange, and a
+file may have millions of faults: five show whether it is one fault or several, and a report stays readable."""
 SIGNATURES = 256
-"""Different signatures kept for one requirement; with more, none of its faults can be waived."""
+"""Different signatures kept for one requirement; with more, none of its faults can be waived. A server breaks a
+requirement in a few ways. A client that loses a nested object breaks one in every case and key, hundreds of ways: that
+is no list that a person looks through, and keys of somebody's data can stand in a pointer, so a report has to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,34 +27,34 @@ class Evidence:
     expected: str
     got: str
     keyword: str = "rule"
-    where: str = ""
+    place: Place = NOWHERE
     object: Any = None
     """The smallest object found that is still broken in the same way."""
     exchange: str | None = None
     patch: tuple[dict[str, Any], ...] = ()
-    said: str = ""
+    message: str = ""
 
     @property
     def cause(self) -> str:
         """The finding in one line."""
-        place = f"{self.pointer}: " if self.pointer else ""
-        return f"{place}{self.said}" if self.said else f"{place}expected {self.expected}, got {self.got}"
+        pointer = f"{self.pointer}: " if self.pointer else ""
+        return f"{pointer}{self.message or f'expected {self.expected}, got {self.got}'}"
 
     def to_json(self) -> dict[str, Any]:
-        """As in the report; what is not known is left out."""
+        """The evidence as the report has it; what is not known is left out."""
         optional = {
-            "where": self.where,
+            "where": place_words(self.place),
             "object": self.object,
             "exchange": self.exchange,
             "patch": list(self.patch),
         }
-        told = {key: value for key, value in optional.items() if value not in (None, "", [])}
+        found = {key: value for key, value in optional.items() if value not in (None, "", [])}
         return {
             "pointer": self.pointer,
             "expected": self.expected,
             "got": self.got,
             "keyword": self.keyword,
-            **told,
+            **found,
         }
 
 
@@ -60,20 +66,20 @@ class Tally:
     broken: int = 0
     evidence: list[Evidence] = field(default_factory=list)
     untestable: str = ""
-    """Why what should have been shown was not."""
+    """The reason why a thing that should have been shown was not."""
     not_applicable: str = ""
-    """Why it could not be shown, through no fault of anybody's."""
-    signatures: set[str] = field(default_factory=set)
+    """The reason why it could not be shown, through no fault of anybody's."""
+    signatures: set[Signature] = field(default_factory=set)
     """Of every fault, not of the examples alone."""
     more_signatures: bool = False
-    """Whether there are faults whose signature is not kept."""
+    """True when there are faults whose signature is not kept."""
 
-    def sign(self, signature: str | None) -> None:
+    def sign(self, signature: Signature | None) -> None:
         """Keep one more signature, the first in their order where there are too many; `None` is one lost."""
         if signature is not None:
             self.signatures.add(signature)
         if signature is None or len(self.signatures) > SIGNATURES:
-            self.signatures = set(sorted(self.signatures)[:SIGNATURES])
+            self.signatures = set(in_order(self.signatures)[:SIGNATURES])
             self.more_signatures = True
 
     def add(self, other: Tally) -> None:
@@ -89,7 +95,7 @@ class Tally:
 
 @dataclass(slots=True)
 class Summary:
-    """Tallies by requirement, and what was looked at."""
+    """The tallies by requirement, and the things that were looked at."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     objects: int = 0
@@ -108,7 +114,7 @@ class Summary:
     def held(self, requirement: str) -> None:
         self.tally(requirement).held += 1
 
-    def broken(self, requirement: str, evidence: Evidence | None, signature: str | None = None) -> None:
+    def broken(self, requirement: str, evidence: Evidence | None, signature: Signature | None = None) -> None:
         """Count one more; `evidence` is `None` where enough is kept."""
         tally = self.tally(requirement)
         tally.broken += 1
@@ -117,17 +123,17 @@ class Summary:
             tally.evidence.append(evidence)
 
     def undecided(self, requirement: str, finding: Finding) -> None:
-        """Keep why a finding could be told neither way; nothing where it could."""
+        """Keep the reason why a finding could be decided neither way; nothing where it could."""
         if finding.undecided == "untestable":
-            self.tally(requirement).untestable = finding.said
+            self.tally(requirement).untestable = finding.message
         elif finding.undecided == "not-applicable":
-            self.tally(requirement).not_applicable = finding.said
+            self.tally(requirement).not_applicable = finding.message
 
     def wants_evidence(self, requirement: str) -> bool:
         return len(self.tally(requirement).evidence) < EXAMPLES
 
     def add(self, other: Summary) -> None:
-        """Take in what was found elsewhere."""
+        """Add a summary that was made elsewhere."""
         for requirement, tally in other.tallies.items():
             self.tally(requirement).add(tally)
         self.objects += other.objects

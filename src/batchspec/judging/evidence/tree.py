@@ -1,4 +1,4 @@
-"""What the reader's schema says of a batch at every depth: its levels, their keys, and values that these may have."""
+"""The tree of a batch, as the reader's schema has it: its levels, their keys, and values that these may have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from batchspec.reading.strict_json import escaped
 from batchspec_contract.objects import OBJECTS
 
 Schema = dict[str, Any]
-Place = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 """The keys that lead to a value; 0 is the first entry of a list."""
 
 BATCH = OBJECTS["batch"]
@@ -28,7 +28,7 @@ PLAIN = {"integer": 3, "number": 1.5}
 class Key:
     """A documented key of an object at some depth."""
 
-    place: Place
+    place: Path
     required: bool
     nullable: bool
     value: Schema
@@ -48,7 +48,7 @@ class Level:
     """An object with documented keys: the batch, or one that is nested in it."""
 
     name: str
-    place: Place
+    place: Path
     keys: tuple[Key, ...]
 
 
@@ -61,11 +61,11 @@ def value_schema(node: Schema) -> Schema:
 def levels() -> tuple[Level, ...]:
     """The batch, then every object with documented keys that is nested in it, in the order of the wire."""
     found = list(_objects(document(BATCH.schema), ()))
-    said = Counter(_said(place, node) for place, node in found)
-    return tuple(Level(_name(place, node, said), place, tuple(_keys(place, node))) for place, node in found)
+    names = Counter(_short_name(place, node) for place, node in found)
+    return tuple(Level(_name(place, node, names), place, tuple(_keys(place, node))) for place, node in found)
 
 
-def _objects(node: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
+def _objects(node: Schema, place: Path) -> Iterator[tuple[Path, Schema]]:
     value = value_schema(node)
     if value.get("properties"):
         yield place, value
@@ -75,12 +75,12 @@ def _objects(node: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
         yield from _objects(value["items"], (*place, 0))
 
 
-def _name(place: Place, node: Schema, said: Counter[str]) -> str:
-    short = _said(place, node)
-    return short if said[short] == 1 else "-".join(map(str, place))
+def _name(place: Path, node: Schema, names: Counter[str]) -> str:
+    short = _short_name(place, node)
+    return short if names[short] == 1 else "-".join(map(str, place))
 
 
-def _said(place: Place, node: Schema) -> str:
+def _short_name(place: Path, node: Schema) -> str:
     """The last key that leads there; of an entry of a list, what its schema is called."""
     if not place:
         return BATCH.name
@@ -90,18 +90,18 @@ def _said(place: Place, node: Schema) -> str:
     return title.removeprefix(f"{BATCH.name}_")
 
 
-def _keys(place: Place, node: Schema) -> Iterator[Key]:
+def _keys(place: Path, node: Schema) -> Iterator[Key]:
     for name, part in node["properties"].items():
         nullable = {"type": "null"} in part.get("anyOf", [])
         yield Key((*place, name), name in node.get("required", ()), nullable, value_schema(part))
 
 
-def pointer(place: Place) -> str:
+def pointer(place: Path) -> str:
     """A place as a JSON pointer."""
     return "".join(f"/{escaped(str(token))}" for token in place)
 
 
-def put(value: Any, place: Place, new: Any) -> Any:
+def put(value: Any, place: Path, new: Any) -> Any:
     """A copy of `value` with `new` at a place."""
     if not place:
         return deepcopy(new)
@@ -113,7 +113,7 @@ def put(value: Any, place: Place, new: Any) -> Any:
     return whole
 
 
-def less(value: Any, place: Place) -> Any:
+def less(value: Any, place: Path) -> Any:
     """A copy of `value` without the key at a place."""
     whole = deepcopy(value)
     inner = whole
@@ -123,8 +123,8 @@ def less(value: Any, place: Place) -> Any:
     return whole
 
 
-def found(value: Any, place: Place) -> Any:
-    """What stands at a place that is there."""
+def found(value: Any, place: Path) -> Any:
+    """The value at a place that is there."""
     for token in place:
         value = value[token]
     return value
@@ -133,9 +133,9 @@ def found(value: Any, place: Place) -> Any:
 def plain(node: Schema, name: str = "entry") -> Any:
     """A value that the schema allows: its example, or the plainest of its type; a string says its own name."""
     value = value_schema(node)
-    for known in (node.get("examples"), value.get("examples"), value.get("enum")):
-        if known:
-            return deepcopy(known[0])
+    for examples in (node.get("examples"), value.get("examples"), value.get("enum")):
+        if examples:
+            return deepcopy(examples[0])
     if "const" in value:
         return value["const"]
     if value.get("type") == "object":
@@ -156,17 +156,16 @@ def _plain_scalar(value: Schema, name: str) -> Any:
     return name.ljust(value.get("minLength", 0), "x")[: value.get("maxLength")]
 
 
-def filled(value: Any, node: Schema, *, whole: bool = True) -> Any:
-    """`value` with each documented key that it lacks, or that is null; with the required ones alone if not `whole`."""
-    known = value_schema(node)
-    if isinstance(value, list) and "items" in known:
-        entries = value or ([plain(known["items"])] if whole else [])
-        return [filled(item, known["items"], whole=whole) for item in entries]
-    if not isinstance(value, dict) or "properties" not in known:
+def filled(value: Any, node: Schema) -> Any:
+    """The value in which each documented key has a value, also those that it lacks or that are null in it."""
+    schema = value_schema(node)
+    if isinstance(value, list) and "items" in schema:
+        return [filled(item, schema["items"]) for item in value or [plain(schema["items"])]]
+    if not isinstance(value, dict) or "properties" not in schema:
         return value
-    made = {key: filled(item, known["properties"].get(key, {}), whole=whole) for key, item in value.items()}
-    for key, part in known["properties"].items():
-        if (made.get(key) is None) if whole else (key in known.get("required", ()) and key not in made):
+    made = {key: filled(item, schema["properties"].get(key, {})) for key, item in value.items()}
+    for key, part in schema["properties"].items():
+        if made.get(key) is None:
             made[key] = plain(part, key)
     return made
 
@@ -188,10 +187,10 @@ def ends(node: Schema) -> Mapping[str, Any]:
 
 def at_end(value: Any, node: Schema, end: str) -> Any:
     """`value` with every number in it at one of its limits, where it has that limit."""
-    known = value_schema(node)
-    if isinstance(value, dict) and "properties" in known:
-        parts = known["properties"]
+    schema = value_schema(node)
+    if isinstance(value, dict) and "properties" in schema:
+        parts = schema["properties"]
         return {key: at_end(item, parts[key], end) if key in parts else item for key, item in value.items()}
-    if isinstance(value, list) and "items" in known:
-        return [at_end(item, known["items"], end) for item in value]
-    return ends(known).get(end, value) if known.get("type") in {"integer", "number"} else value
+    if isinstance(value, list) and "items" in schema:
+        return [at_end(item, schema["items"], end) for item in value]
+    return ends(schema).get(end, value) if schema.get("type") in {"integer", "number"} else value

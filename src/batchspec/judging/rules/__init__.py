@@ -23,7 +23,7 @@ Rule = Callable[..., Iterator[Finding]]
 
 @cache
 def find(name: str) -> tuple[str, Rule]:
-    """What the rule judges, and its function; raises `ModuleNotFoundError`."""
+    """The kind of evidence that the rule judges, and its function; raises `ModuleNotFoundError`."""
     module = import_module(f"{__name__}.{name}")
     ((function, rule),) = ((key, value) for key, value in vars(module).items() if key.startswith(PREFIX))
     return function.removeprefix(PREFIX), rule

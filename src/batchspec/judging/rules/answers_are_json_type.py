@@ -15,5 +15,5 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
             given = exchange.response.headers.get("content-type", ABSENT)
             kind = given.partition(";")[0].strip().lower() if isinstance(given, str) else ""
             yield checked(
-                kind == "application/json", "", "content-type: application/json", given, where=exchange.where
+                kind == "application/json", "", "content-type: application/json", given, place=exchange.place
             )

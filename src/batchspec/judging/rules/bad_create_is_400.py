@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.steps import BAD_CREATE, refused
+from batchspec.judging.evidence.mistakes import bad_creates, refused
 from batchspec.reading.trace import Trace
 
 
 def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in trace.exchanges:
-        if exchange.step.startswith(BAD_CREATE) and exchange.response and refused(exchange):
+    for exchange in bad_creates(trace):
+        if exchange.response and refused(exchange):
             status = exchange.response.status
-            yield checked(status == 400, "", "400", status, where=exchange.where)
+            yield checked(status == 400, "", "400", status, place=exchange.place)

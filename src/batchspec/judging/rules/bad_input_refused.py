@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, Finding, broken, untestable
-from batchspec.judging.evidence.steps import last_sighting, refused
+from batchspec.judging.evidence.mistakes import bad_files, refused
+from batchspec.judging.evidence.scenarios import last_sighting
 from batchspec.reading.trace import Trace
-
-STEPS = ("bad-upload", "bad-file-create")
 
 
 def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
-    scenario = f"bad-file-{of}"
-    exchanges = [e for e in trace.exchanges if e.scenario == scenario]
-    if any(refused(e) for e in exchanges if e.step in STEPS):
+    tries = bad_files(trace, of)
+    if any(refused(exchange) for exchange in tries):
         yield HELD
         return
-    last = last_sighting(trace, scenario)
+    last = last_sighting(trace, tries[-1].scenario) if tries else None
     if last is None:
         return
     if last.status == "failed":
         yield HELD
     elif last.status == "completed":
-        yield broken("/status", "failed, or a refusal at upload or create", "completed", where=last.where)
+        yield broken("/status", "failed, or a refusal at upload or create", "completed", place=last.place)
     else:
         yield untestable(f"its batch was last seen {last.status or last.get('status')}")

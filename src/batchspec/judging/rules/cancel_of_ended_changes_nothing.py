@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from batchspec.judging.evidence.compare import documented, paths, without_nulls
 from batchspec.judging.evidence.finding import ABSENT, HELD, Finding, broken, checked
-from batchspec.judging.evidence.sightings import answer, is_batch_answer
-from batchspec.judging.evidence.steps import last_before, refused
+from batchspec.judging.evidence.mistakes import refused
+from batchspec.judging.evidence.scenarios import last_before
+from batchspec.judging.evidence.sightings import is_batch_answer
+from batchspec.judging.evidence.words import answer_words
+from batchspec.reading.step import CANCEL_ENDED
 from batchspec.reading.trace import Exchange, Trace
 
 
 def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in trace.steps("cancel-ended"):
+    for exchange in trace.steps(CANCEL_ENDED):
         if refused(exchange):
             yield HELD
         elif exchange.response is not None and exchange.response.status < 500:
@@ -22,9 +25,9 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
 def _unchanged(trace: Trace, exchange: Exchange) -> Iterator[Finding]:
     before = last_before(trace, exchange)
     if not is_batch_answer(exchange) or before is None:
-        yield broken("", "4xx, or 2xx and the batch as it was", answer(exchange), where=exchange.where)
+        yield broken("", "4xx, or 2xx and the batch as it was", answer_words(exchange), place=exchange.place)
         return
     was, now = (paths(without_nulls(documented(dict(raw)))) for raw in (before.raw, exchange.json))
     for pointer in dict.fromkeys([*was, *now]):
         old, new = was.get(pointer, ABSENT), now.get(pointer, ABSENT)
-        yield checked(old == new, pointer, "nothing to change", new, where=exchange.where)
+        yield checked(old == new, pointer, "nothing to change", new, place=exchange.place)

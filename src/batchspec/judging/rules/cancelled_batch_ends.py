@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, Finding, not_applicable, untestable
+from batchspec.judging.evidence.scenarios import last_sighting
 from batchspec.judging.evidence.sightings import is_batch_answer
-from batchspec.judging.evidence.steps import last_sighting
+from batchspec.reading.step import CANCEL
 from batchspec.reading.trace import Trace
 
 
 def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in trace.steps("cancel")[-1:]:
+    for exchange in trace.steps(CANCEL)[-1:]:
         if not is_batch_answer(exchange) or exchange.json.get("status") not in {"cancelling", "cancelled"}:
             yield not_applicable("no batch was being cancelled")
             continue

@@ -12,4 +12,4 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
         if case.unsupported is None:
             refusal = case.error or "refused"
-            yield checked(case.ok, case.key, "the object to be accepted", refusal, where=case.case)
+            yield checked(case.ok, case.key, "the object to be accepted", refusal, place=case.place)

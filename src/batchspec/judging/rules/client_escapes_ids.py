@@ -16,6 +16,6 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
             continue
         wanted = f"/batches/{quote(str(case.args['batch_id']), safe='')}, or as good"
         for request in case.requests:
-            yield checked(is_routed(request, case), "", wanted, request.path, where=case.case)
+            yield checked(is_routed(request, case), "", wanted, request.path, place=case.place)
         if not case.requests:
-            yield broken("", wanted, f"nothing sent: {case.error}", where=case.case)
+            yield broken("", wanted, f"nothing sent: {case.error}", place=case.place)

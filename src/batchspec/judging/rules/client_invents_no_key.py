@@ -15,20 +15,20 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case, sent, view in accepted(cases):
         if not isinstance(view, str):
             added = next(_added(view, documented(view), sent, ""), None)
-            yield HELD if added is None else broken(added, "no such key", at(view, added), where=case.case)
+            yield HELD if added is None else broken(added, "no such key", at(view, added), place=case.place)
 
 
-def _added(view: Any, known: Any, sent: Any, pointer: str) -> Iterator[str]:
-    """Where `view` has a key that is in neither."""
+def _added(view: Any, legal: Any, sent: Any, pointer: str) -> Iterator[str]:
+    """The pointers to keys of `view` that are neither documented nor sent."""
     if isinstance(view, dict) and isinstance(sent, dict):
         for key, item in view.items():
-            place = f"{pointer}/{escaped(key)}"
-            documented_here = isinstance(known, dict) and key in known
+            inner = f"{pointer}/{escaped(key)}"
+            documented_here = isinstance(legal, dict) and key in legal
             if key in sent:
-                yield from _added(item, known[key] if documented_here else None, sent[key], place)
+                yield from _added(item, legal[key] if documented_here else None, sent[key], inner)
             elif not documented_here:
-                yield place
+                yield inner
     elif isinstance(view, list) and isinstance(sent, list):
-        rows = known if isinstance(known, list) else [None] * len(view)
+        rows = legal if isinstance(legal, list) else [None] * len(view)
         for index, (item, row, was) in enumerate(zip(view, rows, sent, strict=False)):
             yield from _added(item, row, was, f"{pointer}/{index}")

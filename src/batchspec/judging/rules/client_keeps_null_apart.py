@@ -15,4 +15,4 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
         if isinstance(view, str) or (wanted is not None and wanted is not ABSENT):
             continue
         expected = "null, as sent" if wanted is None else "absent, as sent"
-        yield checked(got is wanted, case.key, expected, got, where=case.case)
+        yield checked(got is wanted, case.key, expected, got, place=case.place)

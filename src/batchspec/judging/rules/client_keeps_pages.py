@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from batchspec.judging.evidence.compare import accepted, kept
 from batchspec.judging.evidence.finding import ABSENT, Finding, checked
+from batchspec.reading.place import Place
 from batchspec.reading.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case, sent, view in accepted(cases):
         if isinstance(view, str):
-            yield checked(False, "", "a JSON object", view, where=case.case)
+            yield checked(False, "", "a JSON object", view, place=case.place)
             continue
         more = view.get("has_more", ABSENT)
         yield checked(
@@ -20,15 +21,15 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
             "/has_more",
             f"{sent['has_more']}, as sent".lower(),
             more,
-            where=case.case,
+            place=case.place,
         )
-        yield from _rows(sent["data"], view.get("data", ABSENT), case.case)
+        yield from _rows(sent["data"], view.get("data", ABSENT), case.place)
 
 
-def _rows(sent: list[object], shown: object, where: str) -> Iterator[Finding]:
+def _rows(sent: list[object], shown: object, place: Place) -> Iterator[Finding]:
     if not isinstance(shown, list) or len(shown) != len(sent):
         got = f"{len(shown)} rows" if isinstance(shown, list) else shown
-        yield checked(False, "/data", f"the {len(sent)} rows that were sent", got, where=where)
+        yield checked(False, "/data", f"the {len(sent)} rows that were sent", got, place=place)
         return
     for number, (was, now) in enumerate(zip(sent, shown, strict=True)):
-        yield from kept(was, now, where, f"/data/{number}")
+        yield from kept(was, now, place, f"/data/{number}")

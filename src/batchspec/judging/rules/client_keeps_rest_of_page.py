@@ -16,4 +16,4 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
         rest = {key: value for key, value in sent.items() if key not in ROWS}
         for pointer, was in paths(rest).items():
             now = at(view, pointer)
-            yield checked(same(was, now), pointer, f"{shown(was)}, as sent", now, where=case.case)
+            yield checked(same(was, now), pointer, f"{shown(was)}, as sent", now, place=case.place)

@@ -11,8 +11,8 @@ from batchspec.reading.trace import Case
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case, sent, view in accepted(cases):
-        found, known = paths(view), paths(documented(sent))
+        found, legal = paths(view), paths(documented(sent))
         for pointer, value in paths(sent).items():
-            if pointer not in known:
+            if pointer not in legal:
                 got = found.get(pointer, ABSENT)
-                yield checked(same(value, got), pointer, f"{shown(value)}, as sent", got, where=case.case)
+                yield checked(same(value, got), pointer, f"{shown(value)}, as sent", got, place=case.place)

@@ -12,6 +12,6 @@ from batchspec.reading.trace import Case
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case, sent, view in accepted(cases):
         if isinstance(view, str):
-            yield checked(False, "", "a JSON object", view, where=case.case)
+            yield checked(False, "", "a JSON object", view, place=case.place)
         else:
-            yield from kept(sent, view, case.case)
+            yield from kept(sent, view, case.place)

@@ -15,4 +15,4 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
         for request in case.requests:
             label = request.headers.get("content-type", "")
             is_json = label.partition(";")[0].strip().lower() == JSON
-            yield checked(is_json, "", f"content-type: {JSON}", label or ABSENT, where=case.case)
+            yield checked(is_json, "", f"content-type: {JSON}", label or ABSENT, place=case.place)

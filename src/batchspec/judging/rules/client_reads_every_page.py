@@ -14,8 +14,8 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
         return
     pages = [loaded(case.sent) for case in cases]
     ids = [row["id"] for page in pages for row in page["data"]]
-    where = cases[-1].case
+    place = cases[-1].place
     twice = next((name for name in ids if ids.count(name) > 1), None)
-    yield checked(twice is None, "", "each batch once", f"{twice} on two pages", where=where)
+    yield checked(twice is None, "", "each batch once", f"{twice} on two pages", place=place)
     left = f"no call after page {len(pages)}, of which has_more was true"
-    yield checked(pages[-1]["has_more"] is False, "", "every page to be asked for", left, where=where)
+    yield checked(pages[-1]["has_more"] is False, "", "every page to be asked for", left, place=place)

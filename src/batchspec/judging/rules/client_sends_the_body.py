@@ -20,10 +20,10 @@ def _body(request: Request, case: Case) -> Iterator[Finding]:
     try:
         body = loaded(request.body or "")
     except NotStrictJSON as fault:
-        yield checked(False, "", "the body as JSON", fault.what, where=case.case)
+        yield checked(False, "", "the body as JSON", fault.what, place=case.place)
         return
     wanted, sent = paths(dict(case.args)), paths(without_nulls(body))
     for pointer in dict.fromkeys([*wanted, *sent]):
-        told, got = wanted.get(pointer, ABSENT), sent.get(pointer, ABSENT)
-        expected = "no such key" if told is ABSENT else f"{shown(told)}, as told"
-        yield checked(same(told, got), pointer, expected, got, where=case.case)
+        asked, got = wanted.get(pointer, ABSENT), sent.get(pointer, ABSENT)
+        expected = "no such key" if asked is ABSENT else f"{shown(asked)}, as told"
+        yield checked(same(asked, got), pointer, expected, got, place=case.place)

@@ -18,5 +18,5 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
                 "",
                 "authorization: Bearer and the key",
                 sent or ABSENT,
-                where=case.case,
+                place=case.place,
             )

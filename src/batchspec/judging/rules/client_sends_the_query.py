@@ -19,4 +19,4 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
                 wanted = [str(case.args[name])] if name in case.args else []
                 got = [value for key, value in sent if key == name]
                 expected = f"{name}={shown(wanted[0])}, as told" if wanted else f"no {name}"
-                yield checked(got == wanted, "", expected, got or ABSENT, where=case.case)
+                yield checked(got == wanted, "", expected, got or ABSENT, place=case.place)

@@ -13,4 +13,4 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
         for request in case.requests:
             got = f"{request.method} {request.path.partition('?')[0]}"
-            yield checked(is_routed(request, case), "", " ".join(route(case)), got, where=case.case)
+            yield checked(is_routed(request, case), "", " ".join(route(case)), got, place=case.place)

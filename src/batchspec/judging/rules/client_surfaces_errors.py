@@ -13,7 +13,7 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
         if case.unsupported is None:
             got = f"accepted: {case.text}" if case.ok else (case.error or "an error that says nothing")
-            yield checked(_surfaced(case), "", f"an error that names {case.status}", got, where=case.case)
+            yield checked(_surfaced(case), "", f"an error that names {case.status}", got, place=case.place)
 
 
 def _surfaced(case: Case) -> bool:

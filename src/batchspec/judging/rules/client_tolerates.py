@@ -15,8 +15,8 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
             continue
         if not case.ok:
             yield checked(
-                False, case.key, "the object to be accepted", case.error or "refused", where=case.case
+                False, case.key, "the object to be accepted", case.error or "refused", place=case.place
             )
             continue
         was, now = at(loaded(case.sent), case.key), at(exposed(case), case.key)
-        yield checked(same(was, now), case.key, f"{shown(was)}, as sent", now, where=case.case)
+        yield checked(same(was, now), case.key, f"{shown(was)}, as sent", now, place=case.place)

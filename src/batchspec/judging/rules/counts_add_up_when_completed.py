@@ -1,4 +1,4 @@
-"""When a batch is completed, every request ended one way or the other."""
+"""In a completed batch every request has completed or failed."""
 
 from __future__ import annotations
 

@@ -15,5 +15,5 @@ def judge_history(history: History) -> Iterator[Finding]:
             continue
         for name, least, count in zip(Counts._fields, was, now, strict=True):
             yield checked(
-                count >= least, f"/request_counts/{name}", f"{least} or more", count, where=after.where
+                count >= least, f"/request_counts/{name}", f"{least} or more", count, place=after.place
             )

@@ -21,4 +21,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
         for custom_id in dict.fromkeys([*sent, *answered]):
             times = sent.count(custom_id)
             expected = f"{times} answer(s) to custom_id {custom_id}"
-            yield checked(answered[custom_id] == times, "", expected, answered[custom_id], where=batch.where)
+            yield checked(answered[custom_id] == times, "", expected, answered[custom_id], place=batch.place)

@@ -38,4 +38,4 @@ def judge_history(history: History) -> Iterator[Finding]:
             was, now, well_typed = before.get(key), after.get(key), field_checker(key).is_valid
             if well_typed(was) and well_typed(now):
                 stays = documented(was, key) == documented(now, key)
-                yield checked(stays, f"/{key}", f"{shown(was)}, as before", now, where=after.where)
+                yield checked(stays, f"/{key}", f"{shown(was)}, as before", now, place=after.place)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from batchspec.judging.evidence.envelope import error_of
 from batchspec.judging.evidence.finding import ABSENT, Finding, checked
-from batchspec.judging.evidence.steps import mistakes, refused
+from batchspec.judging.evidence.mistakes import mistakes, refused
 from batchspec.reading.trace import Trace
 
 
@@ -15,4 +15,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
         error = error_of(exchange)
         if refused(exchange) and error is not None:
             for key in ("type", "param", "code"):
-                yield checked(key in error, f"/error/{key}", "a value or null", ABSENT, where=exchange.where)
+                yield checked(key in error, f"/error/{key}", "a value or null", ABSENT, place=exchange.place)

@@ -9,7 +9,7 @@ from batchspec.judging.evidence.finding import Finding, checked
 from batchspec.judging.evidence.snapshot import Snapshot, whole
 
 TOLERANCE = 60
-"""Seconds; a documented gateway is 3 to 4 short."""
+"""Seconds. Servers take the time twice, once for each stamp: a documented gateway is 3 to 4 short."""
 
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _PART = re.compile(r"(\d{1,9})([dhms])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, Finding, shown, untestable
-from batchspec.judging.evidence.steps import last_sighting
+from batchspec.judging.evidence.scenarios import last_sighting
 from batchspec.reading.trace import Trace
 
 SCENARIO = "happy-path"

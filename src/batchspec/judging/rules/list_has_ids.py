@@ -13,4 +13,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
     for exchange, page in listings(trace):
         for key in ("first_id", "last_id") if rows(page) else ():
             shown = page.get(key, ABSENT)
-            yield checked(isinstance(shown, str), f"/{key}", "an id", shown, where=exchange.where)
+            yield checked(isinstance(shown, str), f"/{key}", "an id", shown, place=exchange.place)

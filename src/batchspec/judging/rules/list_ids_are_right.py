@@ -15,4 +15,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
             shown = page.get(key)
             if shown is not None and ids(page):
                 right = ids(page)[index]
-                yield checked(shown == right, f"/{key}", right, shown, where=exchange.where)
+                yield checked(shown == right, f"/{key}", right, shown, place=exchange.place)

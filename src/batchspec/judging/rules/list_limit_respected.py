@@ -14,4 +14,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
         limit = asked(exchange, "limit")
         if limit is not None and rows(page):
             count = len(rows(page))
-            yield checked(count <= int(limit), "/data", f"at most {limit} rows", count, where=exchange.where)
+            yield checked(count <= int(limit), "/data", f"at most {limit} rows", count, place=exchange.place)

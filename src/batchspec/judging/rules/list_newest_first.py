@@ -17,4 +17,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
         for index, (above, below) in enumerate(pairwise(created)):
             if above is not None and below is not None and above != below:
                 pointer = f"/data/{index + 1}/created_at"
-                yield checked(above > below, pointer, f"{above} or earlier", below, where=exchange.where)
+                yield checked(above > below, pointer, f"{above} or earlier", below, place=exchange.place)

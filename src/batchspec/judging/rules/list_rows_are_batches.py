@@ -14,5 +14,5 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
     for exchange, page in listings(trace):
         for index, row in enumerate(rows(page)):
             yield checked(
-                looks_like_batch(row), f"/data/{index}", "a batch object", row, where=exchange.where
+                looks_like_batch(row), f"/data/{index}", "a batch object", row, place=exchange.place
             )

@@ -1,4 +1,4 @@
-"""What a batch is asked to be never changes; absent, null and an empty map are the same."""
+"""A key that a batch is created with, `of`, never changes; absent, null and an empty map are the same."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ def judge_history(history: History, of: str) -> Iterator[Finding]:
         was, now = before.get(of), after.get(of)
         if well_typed(was) and well_typed(now):
             same = (was or None) == (now or None)
-            yield checked(same, f"/{of}", f"{shown(was)}, as before", now, where=after.where)
+            yield checked(same, f"/{of}", f"{shown(was)}, as before", now, place=after.place)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.sightings import answer
+from batchspec.judging.evidence.words import answer_words
+from batchspec.reading.step import OTHER_METHOD
 from batchspec.reading.trace import Trace
 
 
 def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in trace.steps("other-method"):
+    for exchange in trace.steps(OTHER_METHOD):
         if exchange.response is not None:
             good = not exchange.response.ok and exchange.response.status < 500
-            yield checked(good, "", "4xx", answer(exchange), where=exchange.where)
+            yield checked(good, "", "4xx", answer_words(exchange), place=exchange.place)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from batchspec.judging.evidence.envelope import error_of
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.sightings import answer
-from batchspec.judging.evidence.steps import mistakes, refused
+from batchspec.judging.evidence.mistakes import mistakes, refused
+from batchspec.judging.evidence.words import answer_words
 from batchspec.reading.trace import Trace
 
 
@@ -16,4 +16,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
         if refused(exchange):
             good = error_of(exchange) is not None
             expected = 'a JSON object such as {"error": {"message": "..."}}'
-            yield checked(good, "", expected, answer(exchange), where=exchange.where)
+            yield checked(good, "", expected, answer_words(exchange), place=exchange.place)

@@ -14,4 +14,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
         response = line.value.get("response")
         if isinstance(response, dict):
             body = response.get("body", ABSENT)
-            yield checked(isinstance(body, dict), "/response/body", "an object", body, where=line.where)
+            yield checked(isinstance(body, dict), "/response/body", "an object", body, place=line.place)

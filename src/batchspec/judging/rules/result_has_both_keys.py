@@ -12,4 +12,4 @@ from batchspec.reading.trace import Trace
 def judge_trace(trace: Trace) -> Iterator[Finding]:
     for line in objects(trace):
         for key in ("response", "error"):
-            yield checked(key in line.value, f"/{key}", "a value or null", ABSENT, where=line.where)
+            yield checked(key in line.value, f"/{key}", "a value or null", ABSENT, place=line.place)

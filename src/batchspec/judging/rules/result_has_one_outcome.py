@@ -12,4 +12,4 @@ from batchspec.reading.trace import Trace
 def judge_trace(trace: Trace) -> Iterator[Finding]:
     for line in objects(trace):
         outcomes = [key for key in ("response", "error") if line.value.get(key) is not None]
-        yield checked(len(outcomes) == 1, "", "one of response and error", outcomes, where=line.where)
+        yield checked(len(outcomes) == 1, "", "one of response and error", outcomes, place=line.place)

@@ -13,4 +13,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
     for line in objects(trace):
         response = line.value.get("response")
         good = response is None or isinstance(response, dict)
-        yield checked(good, "/response", "an object or null", response, where=line.where)
+        yield checked(good, "/response", "an object or null", response, place=line.place)

@@ -16,4 +16,4 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
         if isinstance(response, dict):
             code = response.get("status_code", ABSENT)
             good = whole(code) is not None
-            yield checked(good, "/response/status_code", "a whole number", code, where=line.where)
+            yield checked(good, "/response/status_code", "a whole number", code, place=line.place)

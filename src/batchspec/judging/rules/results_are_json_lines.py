@@ -12,6 +12,6 @@ from batchspec.reading.trace import Trace
 def judge_trace(trace: Trace) -> Iterator[Finding]:
     for line in result_lines(trace):
         if line.fault:
-            yield Finding("", holds=False, expected="one JSON object", got=line.fault, where=line.where)
+            yield Finding("", holds=False, expected="one JSON object", got=line.fault, place=line.place)
         else:
             yield HELD

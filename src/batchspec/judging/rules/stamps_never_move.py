@@ -15,7 +15,7 @@ def judge_history(history: History) -> Iterator[Finding]:
             was, now = before.stamp(name), after.stamp(name)
             unset = after.get(name) is None and not _went_back(before, after)
             if was is not None and (now is not None or unset):
-                yield checked(now == was, f"/{name}", f"{was}, as before", after.get(name), where=after.where)
+                yield checked(now == was, f"/{name}", f"{was}, as before", after.get(name), place=after.place)
 
 
 def _went_back(before: Snapshot, after: Snapshot) -> bool:

@@ -16,4 +16,4 @@ def judge_history(history: History) -> Iterator[Finding]:
         if after.status == before.status or after.status in ODDLY_REACHABLE[before.status]:
             legal = after.status == before.status or after.status in REACHABLE[before.status]
             expected = f"a status that the documented edges lead to from {before.status}"
-            yield checked(legal, "/status", expected, after.status, where=after.where)
+            yield checked(legal, "/status", expected, after.status, place=after.place)

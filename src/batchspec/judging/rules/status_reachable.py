@@ -14,4 +14,4 @@ def judge_history(history: History) -> Iterator[Finding]:
         if before.status and after.status:
             reachable = after.status == before.status or after.status in ODDLY_REACHABLE[before.status]
             expected = f"a status that {before.status} can lead to"
-            yield checked(reachable, "/status", expected, after.status, where=after.where)
+            yield checked(reachable, "/status", expected, after.status, place=after.place)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, Finding
-from batchspec.reading.strict_json import NotStrictJSON
+from batchspec.reading.strict_json import Fault, NotStrictJSON
 
-EXPECTED = {
+EXPECTED: dict[Fault, str] = {
     "text_is_utf8": "UTF-8 without a byte order mark",
     "text_is_json": "one whole JSON value",
     "numbers_are_finite": "finite numbers",
@@ -17,10 +17,10 @@ EXPECTED = {
 }
 
 
-def judge_text(fault: NotStrictJSON | None, of: str) -> Iterator[Finding]:
+def judge_text(fault: NotStrictJSON | None, of: Fault) -> Iterator[Finding]:
     if fault is None:
         yield HELD
     elif fault.fault == of:
         yield Finding(
-            fault.pointer, holds=False, expected=EXPECTED[of], got=fault.what, keyword=of, said=fault.what
+            fault.pointer, holds=False, expected=EXPECTED[of], got=fault.what, keyword=of, message=fault.what
         )

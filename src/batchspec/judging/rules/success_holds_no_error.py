@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.reading.step import CONTENT
 from batchspec.reading.trace import Trace
-
-FILES = ("content",)
-"""Steps whose answers are a user's own text."""
 
 
 def judge_trace(trace: Trace) -> Iterator[Finding]:
@@ -16,10 +14,10 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
         if (
             exchange.response
             and exchange.response.ok
-            and exchange.step not in FILES
+            and exchange.step != CONTENT  # a user's own text
             and isinstance(exchange.json, dict)
         ):
             error = exchange.json.get("error")
             yield checked(
-                error is None, "/error", "no error in an answer of 2xx", error, where=exchange.where
+                error is None, "/error", "no error in an answer of 2xx", error, place=exchange.place
             )

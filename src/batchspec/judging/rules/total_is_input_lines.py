@@ -15,5 +15,5 @@ def judge_trace(trace: Trace) -> Iterator[Finding]:
         if sent and counts is not None:
             expected = f"{sent}, the lines of the input file"
             yield checked(
-                counts.total == sent, "/request_counts/total", expected, counts.total, where=batch.where
+                counts.total == sent, "/request_counts/total", expected, counts.total, place=batch.place
             )

@@ -1,16 +1,17 @@
-"""What is asked of a batch that does not exist is answered 4xx; `of` is the step."""
+"""A request for a batch that does not exist is answered 4xx; `of` is the step, as a trace has it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.sightings import answer
-from batchspec.judging.evidence.steps import refused
+from batchspec.judging.evidence.mistakes import refused
+from batchspec.judging.evidence.words import answer_words
+from batchspec.reading.step import parsed
 from batchspec.reading.trace import Trace
 
 
 def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
-    for exchange in trace.steps(of):
+    for exchange in trace.steps(parsed(of)):
         if exchange.response is not None and exchange.response.status < 500:
-            yield checked(refused(exchange), "", "4xx", answer(exchange), where=exchange.where)
+            yield checked(refused(exchange), "", "4xx", answer_words(exchange), place=exchange.place)

@@ -8,7 +8,8 @@ from batchspec.judging.evidence.finding import Finding, checked
 from batchspec.judging.evidence.snapshot import Snapshot
 
 LONGEST_SUM = 10**300
-"""From here on it is no count of tokens, and a sum may have more digits than Python prints."""
+"""From here on it is no count of tokens. Python refuses to write a number of more than 4,300 digits, and a text may hold
+one of 4,300: the sum of two such would raise an error where it is shown. Any limit between the two would do."""
 
 
 def judge_batch(batch: Snapshot) -> Iterator[Finding]:

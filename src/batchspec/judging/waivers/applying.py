@@ -6,23 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from batchspec.judging.evidence.signature import UNTESTABLE
+from batchspec.judging.evidence.signature import UNTESTABLE, Signature, texts_of
 from batchspec.judging.report import Aside, Outcome, Report
 from batchspec.judging.verdict import Status
 from batchspec.judging.waiver import PLACEHOLDER, Kind, State, Use, Waiver
 from batchspec.judging.waivers.versions import satisfies
 
 NOT_ASKED = frozenset({Aside.NOT_SELECTED, Aside.EVIDENCE, Aside.READ_ONLY})
-"""What a run leaves out because of how it was started says nothing of a waiver."""
+"""Requirements that a run leaves out because of how it was started; that says nothing of a waiver."""
 LOOKED_AT = frozenset({Status.PASS, Status.FAIL, Status.WARN})
+BROKEN = frozenset({Status.FAIL, Status.WARN, Status.UNTESTABLE})
+"""Statuses that a waiver can excuse."""
+LIVE = frozenset({State.MATCHED, State.UNMATCHED, State.TOLERATED})
+"""States of the waivers that excuse: those that have not expired and are for this version."""
 
 
 def apply(
     outcomes: Iterable[Outcome], waivers: Sequence[Waiver], today: date, version: str = ""
 ) -> tuple[Outcome, ...]:
     """The outcomes as the waivers leave them; `version` is the target's, empty where it is not known."""
-    known = tuple(outcomes)
-    looked = any(outcome.status in LOOKED_AT for outcome in known)
+    found = tuple(outcomes)
+    looked = any(outcome.status in LOOKED_AT for outcome in found)
     by_requirement: dict[str, list[Waiver]] = {}
     for waiver in waivers:
         by_requirement.setdefault(waiver.requirement, []).append(waiver)
@@ -30,7 +34,7 @@ def apply(
         _held_against(outcome, by_requirement[outcome.requirement.id], today, version, looked=looked)
         if outcome.requirement.id in by_requirement
         else outcome
-        for outcome in known
+        for outcome in found
     )
 
 
@@ -40,7 +44,7 @@ def waived(report: Report, waivers: Sequence[Waiver], today: date) -> Report:
     return replace(report, outcomes=outcomes, notes=(*report.notes, *_notes(outcomes)))
 
 
-def found_in(outcome: Outcome) -> frozenset[str]:
+def found_in(outcome: Outcome) -> frozenset[Signature]:
     """The signatures that a waiver would have to match; none where nothing is wrong."""
     if outcome.status in {Status.FAIL, Status.WARN}:
         return frozenset(outcome.signatures)
@@ -48,9 +52,9 @@ def found_in(outcome: Outcome) -> frozenset[str]:
 
 
 def uncovered(outcome: Outcome, uses: Sequence[Use]) -> list[str]:
-    """The signatures found that no live waiver names."""
-    live = [use.waiver for use in uses if use.state in {State.MATCHED, State.UNMATCHED, State.TOLERATED}]
-    return sorted(found_in(outcome) - {text for waiver in live for text in waiver.signatures})
+    """The signatures found that no live waiver names, in either form, as texts."""
+    named = {text for use in uses if use.state in LIVE for text in use.waiver.signatures}
+    return texts_of(signature for signature in found_in(outcome) if not signature.named_in(named))
 
 
 def _held_against(
@@ -72,7 +76,7 @@ def _use(waiver: Waiver, outcome: Outcome, today: date, version: str) -> Use:
         return Use(waiver, State.VERSION_UNKNOWN)
     if waiver.expires is not None and waiver.expires < today:
         return Use(waiver, State.EXPIRED)
-    unmatched = tuple(text for text in waiver.signatures if text not in found_in(outcome))
+    unmatched = tuple(text for text in waiver.signatures if not _matches(text, outcome))
     if not unmatched:
         return Use(waiver, State.MATCHED)
     if waiver.kind is Kind.FLAKY and outcome.aside in {None, Aside.NO_OCCASION}:
@@ -81,17 +85,31 @@ def _use(waiver: Waiver, outcome: Outcome, today: date, version: str) -> Use:
     return Use(waiver, State.UNMATCHED, unmatched)
 
 
+def _matches(text: str, outcome: Outcome) -> bool:
+    return any(signature.named_in((text,)) for signature in found_in(outcome))
+
+
 def _settled(outcome: Outcome, uses: tuple[Use, ...], *, looked: bool) -> tuple[Status, str]:
-    """The status that the waivers leave, and what they add to the cause."""
-    stale = [use for use in uses if use.stale]
+    """The status that the waivers leave, and the sentences that they add to the cause.
+
+    The first of these holds: a failure that is not excused in all its ways stays one; a stale waiver counts; an excused
+    requirement is waived; any other stays as it was. docs/waivers.md has the table.
+    """
     left = uncovered(outcome, uses)
-    broken = outcome.status in {Status.FAIL, Status.WARN, Status.UNTESTABLE}
-    covered = broken and not left and not outcome.more_signatures and looked
-    if outcome.status is Status.FAIL and not covered:
-        return Status.FAIL, "; ".join([_uncovered(outcome, left), *(_stale(use, outcome) for use in stale)])
+    excused = _excused(outcome, left, looked=looked)
+    stale = [_stale(use, outcome) for use in uses if use.stale]
+    if outcome.status is Status.FAIL and not excused:
+        return Status.FAIL, "; ".join([_uncovered(outcome, left), *stale])
     if stale:
-        return Status.STALE_WAIVER, "; ".join(_stale(use, outcome) for use in stale)
-    return (Status.WAIVED if covered else outcome.status), ""
+        return Status.STALE_WAIVER, "; ".join(stale)
+    if excused:
+        return Status.WAIVED, ""
+    return outcome.status, ""
+
+
+def _excused(outcome: Outcome, left: Sequence[str], *, looked: bool) -> bool:
+    """True when live waivers name every fault; never where faults are not kept, or the run looked at nothing at all."""
+    return outcome.status in BROKEN and not left and not outcome.more_signatures and looked
 
 
 def _uncovered(outcome: Outcome, left: list[str]) -> str:
@@ -117,8 +135,8 @@ def _stale(use: Use, outcome: Outcome) -> str:
 
 def _notes(outcomes: tuple[Outcome, ...]) -> list[str]:
     uses = [(outcome.requirement.id, use) for outcome in outcomes for use in outcome.waivers]
-    aside = [known for known, use in uses if use.state is State.SET_ASIDE and use.waiver.versions]
-    blank = [known for known, use in uses if use.waiver.reason == PLACEHOLDER and not use.stale]
+    aside = [row for row, use in uses if use.state is State.SET_ASIDE and use.waiver.versions]
+    blank = [row for row, use in uses if use.waiver.reason == PLACEHOLDER and not use.stale]
     notes = []
     if aside:
         notes.append(

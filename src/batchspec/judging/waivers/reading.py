@@ -1,4 +1,4 @@
-"""Waivers from a TOML file; what is wrong with one is said in a line that names file and line."""
+"""Waiver files read: TOML, in which each fault is told by its file and line."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def read_text(path: Path) -> str:
 
 
 def parse(text: str, name: str = DEFAULT) -> tuple[Waiver, ...]:
-    """The waivers in `text`; `name` is what errors call it."""
+    """The waivers in `text`; `name` is what errors call it. Raises `BadWaivers`."""
     rows = _rows(text, name)
     lines = [number for number, line in enumerate(text.splitlines(), 1) if HEADER.fullmatch(line)]
-    known = len(lines) == len(rows)
+    numbered = len(lines) == len(rows)
     waivers = tuple(
-        _waiver(row, f"{name}:{lines[index]}" if known else f"{name}: waiver {index + 1}")
+        _waiver(row, f"{name}:{lines[index]}" if numbered else f"{name}: waiver {index + 1}")
         for index, row in enumerate(rows)
     )
     _refuse_duplicates(waivers)
@@ -122,9 +122,9 @@ def _blank(value: Any) -> bool:
 
 
 def _requirement(text: str, where: str) -> str:
-    known = [requirement.id for requirement in REQUIREMENTS]
-    if text not in known:
-        raise BadWaivers(where, f"no requirement {text!r}{_nearest(text, known)}; name one by its whole id")
+    ids = [requirement.id for requirement in REQUIREMENTS]
+    if text not in ids:
+        raise BadWaivers(where, f"no requirement {text!r}{_nearest(text, ids)}; name one by its whole id")
     return text
 
 
@@ -187,6 +187,6 @@ def _refuse_duplicates(waivers: tuple[Waiver, ...]) -> None:
             seen[key] = waiver.where
 
 
-def _nearest(text: str, known: Iterable[str]) -> str:
-    nearest = did_you_mean(text, map(str, known), quoted=True)
+def _nearest(text: str, names: Iterable[str]) -> str:
+    nearest = did_you_mean(text, map(str, names), quoted=True)
     return f", {nearest}" if nearest else ""

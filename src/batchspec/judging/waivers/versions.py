@@ -23,7 +23,7 @@ Key = tuple[tuple[int, ...], int, tuple[tuple[int, str], ...]]
 
 
 def version_key(text: str) -> Key | None:
-    """What versions are ordered by, `2.0rc1` before `2.0` before `2.0.post1`; `None` where it is no version."""
+    """The key that versions are ordered by, `2.0rc1` before `2.0` before `2.0.post1`; `None` where it is no version."""
     found = _VERSION.fullmatch(text.strip())
     if not found:
         return None
@@ -49,8 +49,8 @@ def conditions(text: str) -> list[tuple[str, Key]] | None:
 
 
 def satisfies(version: str, wanted: str) -> bool | None:
-    """Whether a version meets every condition; `None` where it is not known or no version."""
-    key, known = version_key(version), conditions(wanted)
-    if key is None or known is None:
+    """True when a version meets every condition; `None` where it is not known or no version."""
+    key, wanted_keys = version_key(version), conditions(wanted)
+    if key is None or wanted_keys is None:
         return None
-    return all(_SIGNS[sign](key, other) for sign, other in known)
+    return all(_SIGNS[sign](key, other) for sign, other in wanted_keys)

@@ -1,7 +1,7 @@
-"""One batch at the end of a way: ids, moments, counts and tokens drawn from a few numbers between 0 and 1.
+"""One batch at the end of a plan: its ids, moments, counts and tokens are drawn from a few numbers between 0 and 1.
 
-Same numbers, same bytes, on every platform and Python: only `random.Random(seed).random` is drawn on, which alone is
-promised to repeat, and no clock is read. When a field has a value is said in the table of the fields.
+The same numbers give the same bytes on every platform and Python. So no clock is read, and the numbers come from
+`random.Random(seed).random`: Python promises to repeat nothing else. The table of the fields says when each has a value.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from batchspec.making.batches.legal import BATCH, completed, laid_out, with_valu
 from batchspec_contract.factories import BY_PATH, Plan
 
 WINDOW = 86_400
+"""Seconds of the completion window, `24h`."""
 FIRST = 1_762_000_000
-"""The earliest `created_at` drawn; the latest is 388 days after it."""
+"""The earliest `created_at` that is drawn; the latest is 388 days after it."""
 
 SERVICES: tuple[tuple[str, str, int], ...] = (
     ("/v1/chat/completions", "gpt-4o-mini-2024-07-18", 1),
@@ -26,10 +27,10 @@ SERVICES: tuple[tuple[str, str, int], ...] = (
     ("/v1/completions", "gpt-3.5-turbo-instruct", 1),
     ("/v1/moderations", "omni-moderation-2024-09-26", 0),
 )
-"""Endpoint, model, and whether tokens are written as well as read."""
+"""Endpoint and model of a batch, and 1 where tokens are written as well as read. There are eight, for three random bits."""
 
 TOTALS: tuple[int, ...] = (1, 1, 1, 3, 3, 3, 10, 10, 10, 10, 100, 100, 100, 1_000, 1_000, 50_000)
-"""How many requests there are at most; a batch draws one of these first."""
+"""The most requests that a batch can have: each batch draws one of these 16 first, so small batches are common."""
 
 METADATA: tuple[dict[str, str] | None, ...] = (
     None,
@@ -52,11 +53,12 @@ ERRORS: tuple[tuple[str, str, str | None, bool], ...] = (
     ("invalid_request", "The input file could not be found.", "file_id", False),
     ("empty_file", "The input file is empty.", None, False),
 )
-"""Code, message, param, and whether a line is to blame."""
+"""Code, message and param of an error, and true where a line of the input file is at fault."""
 
 
 def draw(plan: Plan, random: Callable[[], float], number: int) -> dict[str, Any]:
-    """A batch at the end of `plan`, from three draws and one for each stamp; `number` makes its ids unique."""
+    """A batch at the end of the plan, from three random numbers and one for each stamp. `number` makes its ids unique."""
+    # Each number has 53 random bits, as many as a float holds. Their parts are drawn from, which is faster than more numbers.
     first = int(random() * 9007199254740992)
     second = int(random() * 9007199254740992)
     third = int(random() * 9007199254740992)
@@ -82,7 +84,7 @@ def draw(plan: Plan, random: Callable[[], float], number: int) -> dict[str, Any]
     if "model" in valued:
         batch["model"] = model
     if "errors" in valued:
-        batch["errors"] = faults(third)
+        batch["errors"] = errors_of(third)
     if "output_file_id" in valued and done:
         batch["output_file_id"] = f"file-{key}-output"
     if "error_file_id" in valued and done < total:
@@ -99,7 +101,7 @@ def draw(plan: Plan, random: Callable[[], float], number: int) -> dict[str, Any]
 
 
 def outcome(plan: Plan, total: int, dice: int) -> tuple[int, int]:
-    """How many of `total` requests completed and failed by the end of `plan`."""
+    """The numbers of requests that have completed and failed at the end of the plan."""
     done = total if plan.path[-1] in ("completed", "finalizing") else (total + 1) * (dice & 0xFFFF) >> 16
     mode = dice >> 16 & 7
     if mode < 4:
@@ -109,7 +111,7 @@ def outcome(plan: Plan, total: int, dice: int) -> tuple[int, int]:
 
 
 def tokens(done: int, writes: int, dice: int) -> dict[str, Any]:
-    """The usage of so many requests."""
+    """The usage of `done` completed requests."""
     read = done * (8 + (dice & 0xFF))
     written = done * writes * (1 + (dice >> 8 & 0x1FF))
     return {
@@ -121,8 +123,8 @@ def tokens(done: int, writes: int, dice: int) -> dict[str, Any]:
     }
 
 
-def faults(dice: int) -> dict[str, Any]:
-    """The errors of a refused input file: one to three, by line."""
+def errors_of(dice: int) -> dict[str, Any]:
+    """The errors of a refused input file: one to three, in the order of their lines."""
     data = []
     line = 0
     for shift in range(0, 8 * (1 + dice % 3), 8):
@@ -141,21 +143,21 @@ MADE = frozenset(
         *(field.name for field in BATCH.fields if field.stamp),
     }
 )
-"""The fields whose values `draw` makes; the status comes with the plan, and the others have their examples."""
+"""The fields whose values `draw` makes. The status comes from the plan, and any other field has its example."""
 
 _SAMPLE: dict[str, Any] = {
-    "errors": faults(0),
+    "errors": errors_of(0),
     "request_counts": {"total": 0, "completed": 0, "failed": 0},
     "usage": tokens(1, 1, 0),
 }
 _LATER = any(completed(BATCH[name], part) != part for name, part in _SAMPLE.items()) or any(
     isinstance(field.examples[0], dict | list) for field in BATCH.fields if field.name not in MADE
 )
-"""Whether the contract has gained a nested key, or an object, that `draw` does not make."""
+"""True when the contract has gained a nested key, or an object, that `draw` does not make."""
 
 
 def _beginning(plan: Plan) -> tuple[dict[str, Any], frozenset[str]]:
-    """What every batch at the end of `plan` has alike, and the keys that may have a value there."""
+    """The part that all batches at the end of a plan share, and the keys that may have a value there."""
     blank = laid_out({"status": plan.status, **dict.fromkeys(MADE)}, plan.path)
     return blank, with_values(plan.path)
 
@@ -164,5 +166,5 @@ _BEGINNINGS = {path: _beginning(plan) for path, plan in BY_PATH.items()}
 
 
 def _add_later(batch: dict[str, Any], plan: Plan) -> None:
-    """Give each batch its own copy of what examples say of fields and nested keys that `draw` does not make."""
+    """Add the fields and nested keys that `draw` does not make; each batch gets its own copy of their examples."""
     batch |= laid_out({key: batch[key] for key in (*MADE, "status")}, plan.path)

@@ -1,4 +1,4 @@
-"""`BatchFactory`: batches in every state, fitted to what they are told and held against the contract."""
+"""`BatchFactory`: batches in every state, fitted to overrides and judged by the contract."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast, overload
 from batchspec.making.batches.drawing import draw
 from batchspec.making.batches.fitting import fit
 from batchspec.making.batches.kinds import KINDS, Kind, as_dict, as_kind
-from batchspec.making.batches.lives import along, snapshots, suited, ways
+from batchspec.making.batches.lives import along, plans_to, snapshots, suited
+from batchspec.making.batches.overrides import refuse_unknown
+from batchspec.making.batches.pages import list_object
 from batchspec.making.batches.results import ResultLines, lines_of
-from batchspec.making.batches.truth import refuse_unknown, refuse_untrue
 from batchspec_contract.factories import ENDS, PLANS, STATES, Factory, Plan
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ Unset = Literal["null", "absent"]
 
 
 class BatchFactory(Factory[Made], Generic[Made]):
-    """Makes batches that are true to the lifecycle; the same seed gives the same ones everywhere.
+    """Makes batches that are true to the lifecycle. The same seed gives the same batches everywhere.
 
-    `kind` is what they come as: `dict`, or one of the models `pydantic`, `dataclass`, `typed_dict`, `msgspec`.
-    `unset` says whether keys without a value are `null` or `absent`. Overrides are kept and the rest is fitted
-    to them; `NotLifecycleTrue` says why where that cannot be, and `strict=False` lets anything through.
+    `kind` is `dict`, or one of the models `pydantic`, `dataclass`, `typed_dict` and `msgspec`. With `unset` keys without a
+    value are `null` or `absent`. Overrides are kept, and the rest of the batch is fitted to them. Where that cannot be, the
+    methods raise `NotLifecycleTrue`; `strict=False` lets anything through. Raises `ValueError` for another kind or `unset`.
     """
 
     @overload
@@ -91,7 +92,7 @@ class BatchFactory(Factory[Made], Generic[Made]):
         strict: bool = True,
         **overrides: Any,
     ) -> Made:
-        """A batch of this status, or of any; `path` is the way it came by, any legal one unless given."""
+        """A batch of this status, or of any. `path` is the states that it passed; without it, any legal path is taken."""
         if not overrides and self._plain:
             plan = self._plan(status, overrides) if path is None else along(path, status)
             self._made += 1
@@ -101,7 +102,7 @@ class BatchFactory(Factory[Made], Generic[Made]):
         return self._given(self._life(status, path, overrides, strict=strict)[1], overrides, strict=strict)
 
     def stream(self, status: str | None = None, *, strict: bool = True, **overrides: Any) -> Iterator[Made]:
-        """Batches without end, of this status or of any."""
+        """An endless stream of batches of this status, or of any."""
         if overrides or not self._plain:
             while True:
                 yield self.build(status, strict=strict, **overrides)
@@ -122,7 +123,7 @@ class BatchFactory(Factory[Made], Generic[Made]):
         strict: bool = True,
         **overrides: Any,
     ) -> list[Made]:
-        """One batch as it was seen in each state it passed, up to this status or to any that ends."""
+        """One batch in each state that it passed, up to this status or to any last one."""
         if status is None and path is None:
             status = self._pick(ENDS)
         plan, last = self._life(status, path, overrides, strict=strict)
@@ -138,16 +139,15 @@ class BatchFactory(Factory[Made], Generic[Made]):
         strict: bool = True,
         **overrides: Any,
     ) -> dict[str, Any]:
-        """A list response of `n` batches, newest first."""
+        """A page of a list of `n` batches, the newest first."""
         rows = [self._life(status, None, overrides, strict=strict)[1] for _ in range(n)]
         if all(isinstance(row["created_at"], int) for row in rows):
             rows.sort(key=lambda row: row["created_at"], reverse=True)
-        first, last = (rows[0]["id"], rows[-1]["id"]) if rows else (None, None)
         data = [self._given(row, overrides, strict=strict) for row in rows]
-        return {"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": has_more}
+        return {**list_object(rows, has_more=has_more), "data": data}
 
     def result_lines(self, batch: Any) -> ResultLines:
-        """The lines of the output file and of the error file of `batch`, whatever kind it is."""
+        """The lines of the output file and of the error file of a batch of any kind."""
         return lines_of(as_dict(batch))
 
     def _life(
@@ -163,19 +163,21 @@ class BatchFactory(Factory[Made], Generic[Made]):
         return plan, batch
 
     def _plan(self, status: str | None, overrides: Mapping[str, Any]) -> Plan:
-        known = PLANS.get(self._pick(STATES) if status is None else status) or ways(status)
-        if len(known) == 1:
-            return known[0]
+        plans = PLANS.get(self._pick(STATES) if status is None else status) or plans_to(status)
+        if len(plans) == 1:
+            return plans[0]
         share = self._random()
         if overrides:
-            known = suited(known, overrides)
-        return known[int(share * len(known))]
+            plans = suited(plans, overrides)
+        return plans[int(share * len(plans))]
 
     def _pick(self, values: Sequence[str]) -> str:
         return values[int(self._random() * len(values))]
 
     def _given(self, batch: dict[str, Any], overrides: Mapping[str, Any], *, strict: bool) -> Made:
         if overrides and strict:
+            from batchspec.making.batches.truth import refuse_untrue  # noqa: PLC0415  costs every pytest run
+
             refuse_untrue(batch, overrides)
         if self.unset == "absent":
             batch = {key: value for key, value in batch.items() if value is not None}

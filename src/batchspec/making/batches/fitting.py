@@ -1,18 +1,16 @@
-"""Fitting a batch to what its maker was told: what is given stays, the rest is brought to agree with it."""
+"""A batch is fitted to overrides: they stay as they are, and the rest of the batch is changed to agree with them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
+from batchspec.contract.windows import seconds
 from batchspec.making.batches.drawing import WINDOW, tokens
 from batchspec_contract.factories import Plan
 
-_PART = re.compile(r"(\d{1,9})([dhms])")
-_UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DETAILS = {
     "input_tokens_details": ("cached_tokens", "input_tokens"),
     "output_tokens_details": ("reasoning_tokens", "output_tokens"),
@@ -20,7 +18,7 @@ _DETAILS = {
 
 
 def fit(plan: Plan, batch: dict[str, Any], overrides: Mapping[str, Any]) -> None:
-    """Place `overrides` in `batch`, and fit its moments, counts, files and tokens to them."""
+    """Put the overrides into the batch, and fit its moments, counts, files and tokens to them."""
     given = deepcopy(dict(overrides))
     _fit_moments(plan, batch, given)
     _fit_counts(plan, batch, given)
@@ -29,11 +27,10 @@ def fit(plan: Plan, batch: dict[str, Any], overrides: Mapping[str, Any]) -> None
     batch |= given
 
 
-def seconds(window: object) -> int:
-    """A completion window such as `24h` in seconds; 24 hours where it reads as no duration."""
-    if not isinstance(window, str) or not re.fullmatch(rf"(?:{_PART.pattern})+", window):
-        return WINDOW
-    return sum(int(number) * _UNITS[unit] for number, unit in _PART.findall(window))
+def window_seconds(window: object) -> int:
+    """The seconds of a completion window such as `24h`; those of 24 hours where it is no duration."""
+    length = seconds(window)
+    return WINDOW if length is None else length
 
 
 def _whole(value: object) -> bool:
@@ -43,7 +40,7 @@ def _whole(value: object) -> bool:
 def _fit_moments(plan: Plan, batch: dict[str, Any], given: Mapping[str, Any]) -> None:
     names = ["created_at", *(stamp for stamp, _, _ in plan.steps)]
     pins = {name: given[name] for name in [*names, "expires_at"] if _whole(given.get(name))}
-    window = seconds(given.get("completion_window"))
+    window = window_seconds(given.get("completion_window"))
     after = {name: (batch[name] - batch["created_at"]) * window // WINDOW for name in names}
     after["expires_at"] = window
     anchor = next((name for name in [*names, "expires_at"] if name in pins), None)
@@ -78,7 +75,7 @@ def _fit_counts(plan: Plan, batch: dict[str, Any], given: dict[str, Any]) -> Non
 
 
 def _for_files(drawn: Mapping[str, int], given: Mapping[str, Any]) -> dict[str, int]:
-    """Counts of a completed batch that go with the result files asked for."""
+    """The counts of a completed batch that agree with the result files of the overrides."""
     total, completed, failed = drawn["total"], drawn["completed"], drawn["failed"]
     if given.get("output_file_id", ...) is None:
         completed, failed = 0, total
@@ -92,16 +89,16 @@ def _for_files(drawn: Mapping[str, int], given: Mapping[str, Any]) -> dict[str, 
 
 
 def _counts(plan: Plan, drawn: Mapping[str, int], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Counts with every one that is asked for; they add up where the batch is completed."""
-    known = [asked[key] for key in ("completed", "failed") if key in asked]
+    """The counts that agree with those of the overrides. Those of a completed batch add up to the total."""
+    given = [asked[key] for key in ("completed", "failed") if key in asked]
     adds_up = plan.status == "completed"
-    least = sum(known)
-    total = asked.get("total", least if adds_up and len(known) == 2 else max(drawn["total"], least))
+    least = sum(given)
+    total = asked.get("total", least if adds_up and len(given) == 2 else max(drawn["total"], least))
     rest = max(total - least, 0)
     share = {key: drawn[key] * total // max(drawn["total"], 1) for key in ("completed", "failed")}
     if not adds_up:
         others = {key: min(share[key], rest) for key in ("completed", "failed")}
-    elif known:
+    elif given:
         others = {"completed": rest, "failed": rest}
     else:
         completed = total - share["failed"] if drawn["completed"] else 0
@@ -110,7 +107,7 @@ def _counts(plan: Plan, drawn: Mapping[str, int], asked: Mapping[str, Any]) -> d
 
 
 def _scaled(usage: Mapping[str, Any], was: int, now: int) -> dict[str, Any]:
-    """The usage of `now` completed requests where it was that of `was`."""
+    """The usage of `now` completed requests, made from that of `was` requests."""
     if not was:
         return tokens(now, 1, 0)
     read, written = (usage[key] // was * now for key in ("input_tokens", "output_tokens"))
@@ -118,7 +115,7 @@ def _scaled(usage: Mapping[str, Any], was: int, now: int) -> dict[str, Any]:
 
 
 def _usage(drawn: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Usage with everything asked for, the sum and the details to match."""
+    """The usage with the tokens of the overrides; the sum and the details agree with them."""
     usage = {**drawn, **asked}
     if not all(_whole(usage[key]) for key in ("input_tokens", "output_tokens", "total_tokens")):
         return usage

@@ -1,4 +1,4 @@
-"""The life of a batch: which way it took, and how it looked on the way."""
+"""The life of a batch: the plans to a state, and the snapshots along a plan."""
 
 from __future__ import annotations
 
@@ -11,43 +11,43 @@ from batchspec.making.batches.legal import BATCH, with_values
 from batchspec_contract.factories import BY_PATH, PLANS, STATES, Plan
 
 NEED_REQUESTS = tuple(field.name for field in BATCH.fields if field.result and "failed" not in field.starts)
-"""Results that only a batch whose input file was found good can show."""
+"""Fields that only a batch can have whose input file was found good."""
 
 
-def ways(status: str | None) -> tuple[Plan, ...]:
-    """Every way into a state; raises `ValueError` where there is no such state."""
+def plans_to(status: str | None) -> tuple[Plan, ...]:
+    """Every plan that ends in a state. Raises `ValueError` where there is no such state."""
     if status is None or status not in PLANS:
         raise ValueError(f"no status {status!r}; there are {', '.join(STATES)}")
     return PLANS[status]
 
 
 def along(path: Sequence[str], status: str | None = None) -> Plan:
-    """The plan that takes this path; raises `ValueError` where no legal one does."""
-    plan = BY_PATH.get(tuple(path))
-    if plan is None:
+    """The plan along this path. Raises `ValueError` where the path is not legal or does not end in `status`."""
+    found = BY_PATH.get(tuple(path))
+    if found is None:
         last = str(tuple(path)[-1]) if path else ""
-        legal = [" -> ".join(known.path) for known in PLANS.get(last, ())]
+        legal = [" -> ".join(plan.path) for plan in PLANS.get(last, ())]
         there = f"to {last} there are: {'; '.join(legal)}" if legal else "it begins with validating"
         raise ValueError(f"no legal path {' -> '.join(map(str, path)) or '(empty)'}; {there}")
-    if status not in (None, plan.status):
-        raise ValueError(f"the path ends in {plan.status}, not {status}")
-    return plan
+    if status not in (None, found.status):
+        raise ValueError(f"the path ends in {found.status}, not {status}")
+    return found
 
 
-def suited(known: tuple[Plan, ...], overrides: Mapping[str, Any]) -> tuple[Plan, ...]:
-    """The ways that suit the overrides best: with the stamps they set, without those they unset."""
+def suited(plans: tuple[Plan, ...], overrides: Mapping[str, Any]) -> tuple[Plan, ...]:
+    """The plans that suit the overrides best: they pass the stamps that are set, and not those that are null."""
     needs_requests = any(overrides.get(key) for key in NEED_REQUESTS)
 
     def suits(plan: Plan) -> int:
         given = [overrides[stamp] for stamp, _, _ in plan.steps if stamp in overrides]
         return sum(-1 if value is None else 1 for value in given) + (plan.validated and needs_requests)
 
-    most = max(map(suits, known))
-    return tuple(plan for plan in known if suits(plan) == most)
+    most = max(map(suits, plans))
+    return tuple(plan for plan in plans if suits(plan) == most)
 
 
 def snapshots(plan: Plan, last: dict[str, Any], share: float) -> list[dict[str, Any]]:
-    """`last` as it was in each state of `plan`; `share` of its requests had ended while they ran."""
+    """The batch `last` as it was in each state of the plan. In progress, `share` of its requests have ended."""
     return [_before(plan, BY_PATH[plan.path[:end]], last, share) for end in range(1, len(plan.path))] + [last]
 
 

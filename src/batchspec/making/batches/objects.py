@@ -1,4 +1,4 @@
-"""One right object of the contract to start from: a batch of the factory's, or the examples of an object's fields."""
+"""One right object of the contract: a batch from the factory, or any other object from the examples of its fields."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from batchspec_contract.lifecycle import STATES
 from batchspec_contract.objects import Field, Object
 
 DRAWN = "batch"
-"""The object that fixtures draw; every other is made from the examples of its fields."""
+"""The object that the factory makes. Any other is made from the examples of its fields."""
 
 
 def right(
     spec: Object, factory: BatchFactory[dict[str, Any]], status: str = STATES[0], path: Any = None
 ) -> dict[str, Any]:
-    """An object in which nothing is wrong; of a batch one of that status, come by that path where one is named."""
+    """An object in which nothing is wrong. A batch has that status, and has come by that path where one is given."""
     if spec.name == DRAWN:
         return factory.build(status, path=path)
     return {field.name: deepcopy(field.examples[0]) for field in spec.fields}

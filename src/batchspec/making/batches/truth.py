@@ -1,69 +1,44 @@
-"""Whether what was made of overrides is still true to the contract."""
+"""The judgement of batches that were made from overrides. Loading it loads the judge, so the factory does so late."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from batchspec.making.batches.legal import KEYS
-from batchspec.system.nearest import did_you_mean
+from batchspec.judging.engine import Judge
+from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.judging.evidence.tally import Summary
+from batchspec.making.batches.overrides import NotLifecycleTrue
+from batchspec_contract.registry import BY_ID, REQUIREMENTS
 
-if TYPE_CHECKING:
-    from batchspec.judging.engine import Judge
-
-MEND = "strict=False lets it through"
 ALONE = frozenset({"id", "endpoint", "model", "input_file_id", "metadata"})
-"""Keys that no other key's truth hangs on: what holds of their values once holds in every batch."""
-MOST_HELD = 1_000
-_HELD: set[str] = set()
-
-
-class NotLifecycleTrue(ValueError):
-    """The overrides make an object that no server may show; `requirement` is the first that it breaks."""
-
-    def __init__(self, requirement: str, what: str) -> None:
-        self.requirement = requirement
-        self.what = what
-        super().__init__(f"{what}; {MEND}")
-
-
-def refuse_unknown(overrides: Mapping[str, Any]) -> None:
-    """Raise `TypeError` for the first override that is no key of a batch."""
-    for key in overrides:
-        if key not in KEYS:
-            nearest = did_you_mean(key, KEYS)
-            meant = f"{nearest}?" if nearest else f"there are {', '.join(KEYS)};"
-            raise TypeError(f"a batch has no key {key!r}; {meant} {MEND}")
+"""Keys whose values no requirement compares with another key: values that were right once are right in every batch."""
+MOST_RIGHT = 1_000
+"""Overrides of such keys that are remembered as right; a test that draws new ones for ever fills no memory with them."""
+_RIGHT: set[str] = set()
 
 
 def refuse_untrue(batch: Mapping[str, Any], overrides: Mapping[str, Any]) -> None:
     """Raise `NotLifecycleTrue` where `batch` breaks a MUST."""
-    from batchspec.judging.evidence.snapshot import Snapshot  # noqa: PLC0415
-    from batchspec.judging.evidence.tally import Summary  # noqa: PLC0415
-    from batchspec_contract.registry import BY_ID  # noqa: PLC0415
-
-    told_before = repr(overrides) if overrides.keys() <= ALONE else ""
-    if told_before in _HELD:
+    text = repr(overrides) if overrides.keys() <= ALONE else ""
+    if text in _RIGHT:
         return
     summary = Summary()
     _judge().batch(Snapshot(batch), summary)
     for requirement, tally in summary.tallies.items():
         if tally.broken:
-            told = ", ".join(f"{key}={value!r}" for key, value in overrides.items())
+            values = ", ".join(f"{key}={value!r}" for key, value in overrides.items())
             statement = BY_ID[requirement].statement.rstrip(".")
             cause = tally.evidence[0].cause
             raise NotLifecycleTrue(
                 requirement,
-                f"no {batch.get('status')} batch has {told}: {cause} ({requirement}: {statement})",
+                f"no {batch.get('status')} batch has {values}: {cause} ({requirement}: {statement})",
             )
-    if told_before and len(_HELD) < MOST_HELD:
-        _HELD.add(told_before)
+    if text and len(_RIGHT) < MOST_RIGHT:
+        _RIGHT.add(text)
 
 
 @cache
 def _judge() -> Judge:
-    from batchspec.judging.engine import Judge  # noqa: PLC0415
-    from batchspec_contract.registry import REQUIREMENTS  # noqa: PLC0415
-
     return Judge(row for row in REQUIREMENTS if row.judges == "batch" and row.level == "MUST")

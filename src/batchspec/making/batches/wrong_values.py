@@ -1,4 +1,4 @@
-"""A schema, and by name the values that it rejects: of the wrong type, out of bounds, wrong somewhere inside."""
+"""The values that a schema rejects, each with its name: of a wrong type, out of bounds, or wrong somewhere inside."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ Allows = Callable[[Any], bool]
 
 
 class Wrong(NamedTuple):
-    """One value that the schema rejects."""
+    """One value that a schema rejects."""
 
     place: str
-    """Where in it the fault is, as in `.data.0.line`; nothing where it is the value itself."""
+    """The place of the fault in it, such as `.data.0.line`; empty where the value itself is at fault."""
     path: str
-    """The same as the contract documents keys: `.data[].line`; a key of a map is `.*`."""
+    """The same place as the contract writes paths: `.data[].line`. A key of a map is `.*`."""
     how: str
-    """What is wrong there, in words that follow the name of the place: `is negative`, `lacks total`."""
+    """The fault, in words that follow the name of the place: `is negative`, `lacks total`."""
     value: Any
 
 
 def wrong_values(node: Node, document: Node, good: Any, allows: Allows) -> Iterator[Wrong]:
-    """Every wrong value there is for the schema `node` of `document`, each a small change of `good`, which is right.
+    """The wrong values for the schema `node` of `document`. Each is a small change of `good`, which is right.
 
-    `allows` says whether the schema accepts a value; no value that it accepts is given.
+    `allows` is true for a value that the schema accepts; no such value is among them.
     """
     kind, inner = kind_of(node, document), resolved(node, document)
     for how, value in _instead(kind, inner, good):
@@ -63,12 +63,12 @@ def _allows_with(allows: Allows, whole: dict[str, Any], key: str, value: Any) ->
 
 
 def _within(place: str, path: str, wrong: Wrong, value: Any) -> Wrong:
-    """The wrong value at `place` of a larger one."""
+    """The wrong value inside a larger one, at `place`."""
     return Wrong(place + wrong.place, path + wrong.path, wrong.how, value)
 
 
 def kind_of(node: Node, document: Node) -> str:
-    """What values are, as the table of the objects says it: a JSON type, `const`, `enum`, `map`, or nothing known."""
+    """The kind of values that a schema takes: a JSON type, `const`, `enum`, `map` or `any object`; empty where it takes any."""
     inner = resolved(node, document)
     if "const" in inner or "enum" in inner:
         return "const" if "const" in inner else "enum"
@@ -81,7 +81,7 @@ PLAIN: dict[str, Any] = {"string": "text", "boolean": True, "map": {}, "any obje
 
 
 def plain(node: Node, document: Node) -> Any:
-    """The plainest value of a schema; an object has the keys it has to have."""
+    """The plainest value of a schema. An object has its required keys."""
     kind, inner = kind_of(node, document), resolved(node, document)
     if kind in {"const", "enum"}:
         return inner["const"] if kind == "const" else inner["enum"][0]
@@ -95,7 +95,7 @@ def plain(node: Node, document: Node) -> Any:
 
 
 def _instead(kind: str, inner: Node, good: Any) -> Iterator[tuple[str, Any]]:
-    """What could stand in place of a whole value and be wrong; a schema may well accept some of it."""
+    """Values that may stand in place of a whole value and be wrong, each with its fault. A schema may accept some of them."""
     yield "is null", None
     if kind in {"string", "const", "enum"}:
         yield from _for_text(kind, inner, good)

@@ -1,4 +1,4 @@
-"""The batches that were added as histories, over the routes where they are met."""
+"""Batches that a test added as histories, and the routes that show them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from batchspec.making.batches.pages import list_object
 from batchspec.making.scripted.contents import ResultFiles
 from batchspec.making.scripted.history import History, NoHistory
 from batchspec.making.server.behaviour import Answer, Call
 from batchspec.making.server.engine import DEFAULT_LIMIT, MOST_LISTED, Engine
 from batchspec.making.server.files import StoredFile
-from batchspec.making.server.paging import after_of, limit_of, page
+from batchspec.making.server.paging import after_of, limit_of
 from batchspec.making.server.refusal import Json, Refused
 
 
 class Added:
-    """Histories by the id of their batch, and the files they name; listed with the batches of `engine`."""
+    """The histories by the id of their batch, and the files that they name. Lists have them beside the batches of `engine`."""
 
     def __init__(self) -> None:
         self.engine: Engine | None = None
@@ -33,16 +34,15 @@ class Added:
         }
 
     def add(self, history: History, given: Mapping[str, bytes | None]) -> None:
-        """Take a history and what its files hold; raises `NoHistory`."""
+        """Take a history and the contents of its files. Raises `NoHistory`."""
         with self._lock:
             if history.id in self._histories:
-                what = f"the batch '{history.id}' was added before"
-                raise NoHistory(f"{what}; give all its snapshots at once")
+                raise NoHistory(f"the batch '{history.id}' was added before; give all its snapshots at once")
             self._files.add(history.snapshots[-1], given)
             self._histories[history.id] = history
 
     def answered(self, call: Call) -> Answer | None:
-        """The answer, where the request is about a batch that was added."""
+        """The answer to a request about a batch that was added; `None` for any other request."""
         route = self._routes.get(call.route)
         if route is None or not self._histories:
             return None
@@ -69,7 +69,7 @@ class Added:
         rows = [history.now for history in reversed(self._histories.values())] + _created(self.engine)
         rows.sort(key=_created_at, reverse=True)
         left = after_of(call.query, rows, lambda batch: str(batch["id"]))
-        return Answer.of(page(list(left[:limit]), more=0 < limit < len(left)))
+        return Answer.of(list_object(left[:limit], has_more=0 < limit < len(left)))
 
 
 def _content(file: StoredFile) -> Answer:
@@ -77,7 +77,7 @@ def _content(file: StoredFile) -> Answer:
 
 
 def _created(engine: Engine | None) -> list[Json]:
-    """Every batch that was created, newest first."""
+    """Every batch that was created and not added, newest first."""
     rows: list[Json] = []
     query: dict[str, str] = {"limit": str(MOST_LISTED)}
     more = engine is not None

@@ -1,25 +1,21 @@
-"""Time as a scripted server has it: it passes when the test says so, and with each poll."""
+"""The clock of a scripted server: it moves when the test moves it, and with each poll."""
 
 from __future__ import annotations
 
 import math
-import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from batchspec.contract.windows import seconds
 from batchspec.making.server.clock import START
-from batchspec.making.server.create import UNITS
 
 Span = float | str | timedelta
-"""Seconds, a text as `completion_window` has it, or a `timedelta`."""
-
-_TEXT = re.compile(r"(?:[0-9]+[dhms])+")
-_PART = re.compile(r"([0-9]+)([dhms])")
+"""Seconds, a text such as `24h`, or a `timedelta`."""
 
 
 class NoSpan(ValueError):
-    """What was given is no span of time."""
+    """The value is no span of time."""
 
     def __init__(self, span: object) -> None:
         self.span = span
@@ -29,20 +25,18 @@ class NoSpan(ValueError):
 
 
 def seconds_of(span: Span) -> float:
-    """A span in seconds; raises `NoSpan`."""
+    """The seconds of a span. Raises `NoSpan`."""
     if isinstance(span, timedelta):
-        span = span.total_seconds()
-    if isinstance(span, str):
-        if not _TEXT.fullmatch(span):
-            raise NoSpan(span)
-        return float(sum(int(number) * UNITS[unit] for number, unit in _PART.findall(span)))
-    if not isinstance(span, int | float) or isinstance(span, bool) or not 0 <= span < math.inf:
+        length: object = span.total_seconds()
+    else:
+        length = seconds(span) if isinstance(span, str) else span
+    if not isinstance(length, int | float) or isinstance(length, bool) or not 0 <= length < math.inf:
         raise NoSpan(span)
-    return float(span)
+    return float(length)
 
 
 class ScriptedClock:
-    """Stands still until it is moved; each retrieve of a batch that was created moves it by `step`."""
+    """A clock that stands still until it is moved. Each retrieve of a batch that was created moves it by `step`."""
 
     def __init__(self, start: float = START) -> None:
         self._now = start
@@ -51,13 +45,13 @@ class ScriptedClock:
         self._next: Callable[[], float | None] = lambda: None
 
     def now(self) -> float:
-        """Seconds since 1970-01-01T00:00:00Z; does for `time.time` and `time.monotonic` in what is tested."""
+        """Seconds since 1970-01-01T00:00:00Z. The code under test can use it for `time.time` and `time.monotonic`."""
         with self._lock:
             return self._now
 
     @property
     def step(self) -> float | None:
-        """Seconds a poll takes; `None`, the default, is as long as it takes for something to change."""
+        """Seconds that a poll takes. With `None`, the default, a poll takes until the next change of the batch."""
         return self._step
 
     @step.setter
@@ -65,13 +59,13 @@ class ScriptedClock:
         self._step = None if span is None else seconds_of(span)
 
     def advance(self, span: Span) -> None:
-        """Move on by `span`; raises `NoSpan`."""
+        """Move on by `span`. Raises `NoSpan`."""
         by = seconds_of(span)
         with self._lock:
             self._now += by
 
     def sleep(self, span: Span) -> None:
-        """`advance`, to stand in for `time.sleep` in what is tested."""
+        """Move on by `span`. The code under test can use it for `time.sleep`. Raises `NoSpan`."""
         self.advance(span)
 
     def tick(self) -> None:
@@ -79,11 +73,11 @@ class ScriptedClock:
         self.polled(self._next)
 
     def follow(self, changes: Callable[[], float | None]) -> None:
-        """Take the next change of any batch from `changes`."""
+        """Ask `changes` for the time of the next change of any batch."""
         self._next = changes
 
     def polled(self, change: Callable[[], float | None]) -> None:
-        """Move on as one poll does; `change` is when the batch changes next, if it ever does."""
+        """Move on as one poll does; `change` gives the time of the next change of the batch, or `None` for never."""
         if self._step is not None:
             self.advance(self._step)
             return

@@ -1,4 +1,4 @@
-"""What result files hold: as a test gives it, or made to fit the batch."""
+"""The contents of result files: as a test gives them, or made to fit the batch."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from batchspec.making.server.files import StoredFile
 from batchspec.making.server.refusal import Json
 
 Content = str | bytes | Sequence[Mapping[str, Any]]
-"""A file: its lines as objects, or its text as it is."""
+"""The content of a file: its lines as objects, or its whole text."""
 
-KINDS = ("output", "error")
+RESULT_FILES = ("output", "error")
+"""The result files of a batch, named as in `output_file_id` and `error_file_id`."""
 
 
 def text_of(content: Content | None, name: str) -> bytes | None:
-    """The bytes of a file; raises `TypeError` for what is none."""
+    """The bytes of a file. Raises `TypeError` for content that is none."""
     if content is None or isinstance(content, bytes):
         return content
     if isinstance(content, str):
@@ -31,7 +32,7 @@ def text_of(content: Content | None, name: str) -> bytes | None:
 
 
 def custom_ids(text: bytes) -> list[str]:
-    """The `custom_id` of each line, empty where it has none."""
+    """The `custom_id` of each line; empty where a line has none."""
     return [_custom_id(row) for row in text.splitlines() if row]
 
 
@@ -45,7 +46,7 @@ def _custom_id(row: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pledge:
+class _Unmade:
     """A file that is made when it is first asked for."""
 
     batch: Json
@@ -57,33 +58,33 @@ class ResultFiles:
     """The files that the snapshots of histories name."""
 
     def __init__(self) -> None:
-        self._pledges: dict[str, _Pledge] = {}
+        self._unmade: dict[str, _Unmade] = {}
         self._made: dict[str, StoredFile] = {}
 
     def add(self, batch: Json, given: Mapping[str, bytes | None]) -> None:
-        """The files `batch` names; raises `NoHistory` for content that has no file."""
-        for kind in KINDS:
+        """Take the files that the batch names. Raises `NoHistory` for the content of a file that it does not name."""
+        for kind in RESULT_FILES:
             file_id = batch.get(f"{kind}_file_id")
             if isinstance(file_id, str):
-                self._pledges[file_id] = _Pledge(batch, kind, given[kind])
+                self._unmade[file_id] = _Unmade(batch, kind, given[kind])
             elif given[kind] is not None:
                 raise NoHistory(f"{kind} is given, but the last snapshot has no {kind}_file_id")
 
     def find(self, file_id: str) -> StoredFile | None:
-        """The file of that id, if a history has it."""
-        if file_id not in self._made and file_id in self._pledges:
-            self._made[file_id] = _file(file_id, self._pledges[file_id])
+        """The file of that id; `None` where no history names it."""
+        if file_id not in self._made and file_id in self._unmade:
+            self._made[file_id] = _file(file_id, self._unmade[file_id])
         return self._made.get(file_id)
 
     def delete(self, file_id: str) -> None:
         """Forget a file."""
-        self._pledges.pop(file_id, None)
+        self._unmade.pop(file_id, None)
         self._made.pop(file_id, None)
 
 
-def _file(file_id: str, pledge: _Pledge) -> StoredFile:
-    batch, kind = pledge.batch, pledge.kind
-    text = pledge.given
+def _file(file_id: str, unmade: _Unmade) -> StoredFile:
+    batch, kind = unmade.batch, unmade.kind
+    text = unmade.given
     if text is None:
         text = text_of(getattr(lines_of(_countable(batch)), kind), kind) or b""
     created = batch.get("created_at")
@@ -92,7 +93,7 @@ def _file(file_id: str, pledge: _Pledge) -> StoredFile:
 
 
 def _countable(batch: Json) -> Json:
-    """`batch`, without counts that no files could be made of."""
+    """The batch, without counts from which no files can be made."""
     counts = batch.get("request_counts")
     numbers = (
         [counts.get(key) for key in ("completed", "failed", "total")] if isinstance(counts, dict) else []

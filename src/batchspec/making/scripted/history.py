@@ -1,4 +1,4 @@
-"""A batch whose every snapshot is scripted: each retrieve shows the next one."""
+"""A batch whose snapshots a test gave: each retrieve shows the next one."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ CANCEL = ("cancelling", "cancelled")
 
 
 class NoHistory(ValueError):
-    """What was given is not the history of a batch."""
+    """The value is not the history of a batch."""
 
 
 class History:
-    """Snapshots of one batch and how far they have been shown; the last one stays."""
+    """The snapshots of one batch, and the number of those that have been shown. The last one stays. Raises `NoHistory`."""
 
     def __init__(self, snapshots: Any) -> None:
         self.snapshots = _checked(snapshots)
@@ -29,16 +29,16 @@ class History:
 
     @property
     def now(self) -> Json:
-        """The snapshot shown last; before any was, the first."""
+        """The snapshot that was shown last; the first, where none was shown yet."""
         return self.snapshots[max(self._shown, 0)]
 
     def poll(self) -> Json:
-        """The next snapshot."""
+        """Show the next snapshot."""
         self._shown = min(self._shown + 1, len(self.snapshots) - 1)
         return self.now
 
     def cancel(self) -> Json:
-        """Skip to where the batch is cancelled, adding that where it was not to be; raises `Refused`."""
+        """Skip to the snapshot that is cancelling or cancelled; where there is none, add both. Raises `Refused`."""
         status = self.now.get("status")
         if status in TERMINAL and status not in CANCEL:
             raise Refused(409, f"Cannot cancel a batch with status {quoted(status)}.")
@@ -72,8 +72,8 @@ def _checked(history: Any) -> list[Json]:
     first = snapshots[0]["id"]
     for number, snapshot in enumerate(snapshots, 1):
         if snapshot["id"] != first:
-            what = f"snapshot {number} is of {quoted(snapshot['id'])}, but snapshot 1 of {quoted(first)}"
-            raise NoHistory(f"{what}; add each batch by itself")
+            ids = f"snapshot {number} is of {quoted(snapshot['id'])}, but snapshot 1 of {quoted(first)}"
+            raise NoHistory(f"{ids}; add each batch by itself")
     return snapshots
 
 
@@ -93,7 +93,7 @@ def _snapshot(number: int, given: Any) -> Json:
 
 
 def _is_batch(given: Any) -> bool:
-    """Whether `given` is an object, as a mapping or as a model."""
+    """True for a mapping and for a model of any kind."""
     if isinstance(given, Mapping) or hasattr(given, "model_dump") or hasattr(given, "__struct_fields__"):
         return True
     return is_dataclass(given) and not isinstance(given, type)

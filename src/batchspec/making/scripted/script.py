@@ -1,4 +1,4 @@
-"""The behaviour of a scripted server: what the test said first, the reference server for all else."""
+"""The behaviour of a scripted server: it answers as the test asked for, and else as the reference server does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from batchspec.making.scripted.added import Added
 from batchspec.making.scripted.answers import Queue
 from batchspec.making.scripted.clock import ScriptedClock
 from batchspec.making.scripted.contents import custom_ids
-from batchspec.making.scripted.fates import Fate
+from batchspec.making.scripted.scenarios import ScriptedScenario
 from batchspec.making.server.batch import Batch
 from batchspec.making.server.behaviour import Answer, Behaviour, Call
 from batchspec.making.server.life import Course
@@ -19,16 +19,16 @@ from batchspec.making.server.results import Results
 
 
 class Script(Behaviour):
-    """All that a test has told its server."""
+    """The answers, delays and batches that a test has asked for."""
 
     def __init__(self, clock: ScriptedClock) -> None:
         self.answers: Queue[Answer] = Queue()
         self.delays: Queue[float] = Queue()
         self.added = Added()
         self.over = threading.Event()
-        """Set when the server stops, so that nothing is waited for any longer."""
+        """Set when the server stops: it ends every delay that is still going on."""
         self.threads: WeakSet[threading.Thread] = WeakSet()
-        """Those that were asked something."""
+        """The threads that have handled a request."""
         self._clock = clock
         self._batches: dict[str, Batch] = {}
         self._lock = threading.Lock()
@@ -43,7 +43,7 @@ class Script(Behaviour):
             self._clock.polled(lambda: self._change(batch))
         return answer
 
-    def answer(self, answer: Answer, call: Call) -> Answer:  # noqa: ARG002
+    def answer(self, answer: Answer, call: Call) -> Answer:
         self._note_thread()
         return answer
 
@@ -55,30 +55,30 @@ class Script(Behaviour):
         self._batches[batch.id] = batch
         return course
 
-    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
-        fate = _fate(batch)
-        if shown["status"] == "failed" and fate.faults:
-            shown["errors"]["data"] = [fault.json for fault in fate.faults]
-        if fate.error is not None:
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
+        scenario = _scenario(batch)
+        if shown["status"] == "failed" and scenario.faults:
+            shown["errors"]["data"] = [fault.json for fault in scenario.faults]
+        if scenario.error is not None:
             counts = shown["request_counts"]
             run = counts["completed"] + counts["failed"]
-            failed = min(len(custom_ids(fate.error)), run)
+            failed = min(len(custom_ids(scenario.error)), run)
             counts |= {"completed": run - failed, "failed": failed}
         return shown
 
     def results(self, results: Results, batch: Batch) -> Results:
-        """The lines of files that are given only count here; `content` has the files themselves."""
-        fate = _fate(batch)
-        settled = set(custom_ids(fate.output or b"") + custom_ids(fate.error or b""))
+        """The lines that are left for each file. Of a file that the test gave only whether it is empty matters: `content` has it."""
+        scenario = _scenario(batch)
+        settled = set(custom_ids(scenario.output or b"") + custom_ids(scenario.error or b""))
         return Results(
-            _lines(fate.output, results.output, settled),
-            _lines(fate.error, results.errors, settled),
+            _lines(scenario.output, results.output, settled),
+            _lines(scenario.error, results.errors, settled),
             results.tokens,
         )
 
     def content(self, content: bytes, name: str) -> bytes:
         batch_id, _, kind = name.removesuffix(".jsonl").rpartition("_")
-        given = _fate(self._batches[batch_id]).given(kind)
+        given = _scenario(self._batches[batch_id]).given(kind)
         return content if given is None else given
 
     def _next_change(self) -> float | None:
@@ -86,9 +86,10 @@ class Script(Behaviour):
         return min((change for change in changes if change is not None), default=None)
 
     def _change(self, batch: Batch) -> float | None:
-        """When the batch looks different next, or a stride from now where it is long in progress."""
-        now, course, stride = self._clock.now(), batch.course, _fate(batch).stride
+        """The time at which the batch shows its next change, or a stride from now where it is in progress for longer."""
+        now, course, stride = self._clock.now(), batch.course, _scenario(batch).stride
         change = min((moment.at for moment in course.moments if moment.at > now), default=math.inf)
+        # Half a stride is too short for a poll of its own: the change is shown instead.
         if course.status(now) == "in_progress" and now + 1.5 * stride < change:
             change = now + stride
         return change if change < math.inf else None
@@ -100,6 +101,6 @@ def _lines(given: bytes | None, natural: list[Json], settled: set[str]) -> list[
     return [{}] if given else []
 
 
-def _fate(batch: Batch) -> Fate:
-    assert isinstance(batch.scenario, Fate)
+def _scenario(batch: Batch) -> ScriptedScenario:
+    assert isinstance(batch.scenario, ScriptedScenario)
     return batch.scenario

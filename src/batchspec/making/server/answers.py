@@ -1,4 +1,4 @@
-"""What each request is answered: the right shape for its endpoint, the same words for the same request."""
+"""The answers to the requests of a batch: in the shape of their endpoint, and the same for the same request."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from batchspec.making.server.lines import Request, texts
 from batchspec.making.server.refusal import INVALID, Json
 
 FAILING = "batchspec-fail"
-"""A request whose `custom_id` begins so is answered 400."""
+"""A request whose `custom_id` begins so is answered with 400."""
 
 DIMENSIONS = 8
+"""Numbers of an embedding, unless the request asks for another count: few, since nobody reads them."""
 MOST_DIMENSIONS = 4096
+"""Requests that ask for more get `DIMENSIONS`, so that no request fills the memory."""
 
 HARMS = (
     "harassment",
@@ -32,10 +34,11 @@ HARMS = (
     "violence",
     "violence/graphic",
 )
+"""The categories of a moderation."""
 
 
 class Tokens(NamedTuple):
-    """Tokens that one request used."""
+    """The tokens that one request used."""
 
     read: int = 0
     written: int = 0
@@ -55,11 +58,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A request with what its answer needs besides."""
+    """A request, and what its answer needs beside it."""
 
     request: Request
     key: str
-    """Hex digits, another for each request of each batch."""
+    """Hex digits that no other request of any batch has."""
     at: int
 
     @property
@@ -76,23 +79,23 @@ class Question:
 
 
 def fails(request: Request) -> bool:
-    """Whether the request is one of those that are answered 400."""
+    """True for a request that is answered with 400."""
     return request.custom_id.startswith(FAILING)
 
 
 def reply(endpoint: str, question: Question) -> Reply:
-    """The answer to `question`, or the 400 that its `custom_id` asks for."""
+    """The answer to a question, or the 400 that its `custom_id` asks for."""
     if fails(question.request):
-        what = f"This request failed because its custom_id begins with '{FAILING}'."
+        message = f"This request failed because its custom_id begins with '{FAILING}'."
         return Reply(
-            400, {"error": {"message": what, "type": INVALID, "param": None, "code": "invalid_value"}}
+            400, {"error": {"message": message, "type": INVALID, "param": None, "code": "invalid_value"}}
         )
     body, tokens = ANSWERS.get(endpoint, _anything)(question)
     return Reply(200, body, tokens)
 
 
 def tokens_of(value: Any) -> int:
-    """A token for every four characters of JSON, as a rule of thumb."""
+    """The tokens of a value: one for every four characters of its JSON, which is a rule of thumb."""
     return -(-len(json.dumps(value, ensure_ascii=False)) // 4)
 
 
@@ -217,7 +220,7 @@ def _completion_usage(tokens: Tokens) -> Json:
 
 
 def response_usage(tokens: Tokens) -> Json:
-    """Usage as the batch itself has it, and in the main the Responses API."""
+    """The usage as the batch object has it; an answer of the Responses API has one more key."""
     return {
         "input_tokens": tokens.read,
         "output_tokens": tokens.written,

@@ -1,4 +1,4 @@
-"""The engine over HTTP: a WSGI application that routes, reads requests and writes answers."""
+"""The engine over HTTP: a WSGI application that routes and reads requests and writes answers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from batchspec.making.http.listener import Listener
 from batchspec.making.server.behaviour import Answer, Call, Upload
 from batchspec.making.server.create import parsed
 from batchspec.making.server.engine import Engine
@@ -39,6 +40,7 @@ ROUTES = (
 
 MEGABYTE = 1024 * 1024
 MOST_JSON_BYTES = MEGABYTE
+"""The longest body of a create: with metadata at every limit, and all of it escaped, it has less than 200 kilobytes."""
 SECRET = re.compile(r"authorization|api-?key|cookie|token|secret", re.IGNORECASE)
 REDACTED = "[redacted]"
 """Stands for the value of a header that holds a secret."""
@@ -46,7 +48,7 @@ REDACTED = "[redacted]"
 
 @dataclass(slots=True)
 class Journal:
-    """What came in, oldest first, and what broke inside the server."""
+    """The requests that came in, oldest first, and the tracebacks of faults of the server itself."""
 
     calls: deque[Call] = field(default_factory=deque)
     crashes: list[str] = field(default_factory=list)
@@ -56,7 +58,7 @@ _ROUTING = Lock()
 
 
 def routed(base_path: str) -> Map:
-    """The routes below a path, made once for all servers.
+    """The routes below a path. They are made once for all servers.
 
     Werkzeug compiles each route with `ast.parse`, which on CPython 3.11 and older now and then fails with "AST
     constructor recursion depth mismatch" when several threads call it at once; so they take turns.
@@ -72,7 +74,7 @@ def _routed(base_path: str) -> Map:
 
 
 class App:
-    """The WSGI application; one per server."""
+    """The WSGI application of one server."""
 
     def __init__(
         self,
@@ -93,7 +95,7 @@ class App:
         with Request(environ) as request:
             try:
                 answer = self._answered(request)
-            except Exception:  # noqa: BLE001 - a fault of the server has to be seen, and answered
+            except Exception:  # noqa: BLE001  any fault of the server has to be kept and answered
                 self.journal.crashes.append(traceback.format_exc())
                 answer = self._refusal(Refused(500, "The server had an error while processing the request."))
         response = Response(answer.body, answer.status, answer.headers)
@@ -151,6 +153,15 @@ class App:
             headers["WWW-Authenticate"] = "Bearer"
         envelope = self.engine.behaviour.envelope(refused.envelope, refused)
         return Answer.of(envelope, refused.status, headers)
+
+
+def listener(address: tuple[str, int], app: App) -> Listener:
+    """A server that listens at the address and answers by `app` once it is started. Raises `CannotListen`."""
+    return Listener(address, app, _unreadable, app.journal.crashes)
+
+
+def _unreadable(status: int) -> bytes:
+    return Answer.of(unread(status).envelope).body
 
 
 def _refused(error: HTTPException) -> Refused:

@@ -1,4 +1,4 @@
-"""One batch: what was asked for, the course it takes, and the object that shows it at any time."""
+"""One batch: the request that created it, the course that it takes, and the object that shows it at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from batchspec_contract.lifecycle import TERMINAL
 
 @dataclass(frozen=True, slots=True)
 class ResultIds:
-    """The files of a batch that has ended, where it has any, and the tokens it used."""
+    """The ids of the result files of a batch that has ended, where it has any, and the tokens that it used."""
 
     output: str | None = None
     errors: str | None = None
@@ -26,7 +26,7 @@ class ResultIds:
 
 @dataclass(slots=True)
 class Batch:
-    """A batch as the server keeps it; only `course` and `results` ever change."""
+    """A batch as the server keeps it. Only `course` and `results` ever change."""
 
     id: str
     asked: CreateRequest
@@ -35,9 +35,9 @@ class Batch:
     scenario: Scenario
     course: Course
     reserved: tuple[str, str]
-    """Ids for the output file and the error file, drawn when the batch is made."""
+    """Ids of the output file and the error file. They are drawn when the batch is created, so that its end draws nothing."""
     results: ResultIds | None = None
-    """Set once, when the batch has ended and its files are there."""
+    """Set once, when the batch has ended and its files are written."""
     _failing: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,15 +59,15 @@ class Batch:
         return self.course.status(now) in TERMINAL
 
     def failed(self, run: int) -> int:
-        """How many of the first `run` requests fail."""
+        """The number of those that fail among the first `run` requests."""
         return bisect_left(self._failing, run)
 
 
 def shown(batch: Batch, now: float) -> Json:
-    """The batch object: every key, in the order of the wire, null where unset."""
+    """The batch object with every key, in the order of the wire; keys that are not set are null."""
     status, stamps = batch.course.status(now), batch.course.stamps(now)
     results = batch.results or ResultIds()
-    known: Json = {
+    values: Json = {
         "id": batch.id,
         "endpoint": batch.asked.endpoint,
         "model": batch.input.model,
@@ -85,7 +85,7 @@ def shown(batch: Batch, now: float) -> Json:
         **stamps,
     }
     passed = [moment.status for moment in batch.course.passed(now)]
-    return laid_out(known, passed)
+    return laid_out(values, passed)
 
 
 def _errors(faults: Sequence[Fault]) -> Json:

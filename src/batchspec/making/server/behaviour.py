@@ -1,10 +1,9 @@
-"""The decisions of the server, one method each, so that a server broken on purpose is one small subclass.
+"""The decisions of the server, one method each, so that a mutant is one small subclass.
 
-Each method is given what is right and returns what is done; those here change nothing. `answer` and `intercept`
-are called outside the engine's lock, side by side for requests that overlap; the others one at a time.
+Each method is given what is right and returns what the server does; the methods here change nothing. `answer` and
+`intercept` are called outside the lock of the engine, so several calls may overlap. The others are called one at a time.
 """
 
-# ruff: noqa: ARG002 - an unused argument here is what a subclass may want
 from __future__ import annotations
 
 import json
@@ -29,14 +28,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request as the server got it, without its secrets."""
+    """One request as the server read it, without its secrets."""
 
     route: str
-    """What it asks for: `create`, `retrieve`, `cancel`, `list`, `upload`, `files`, `file`, `content`,
-    `delete-file`, `not-found`, `not-allowed`, or `refused` for what was not read on."""
+    """One of `create`, `retrieve`, `cancel`, `list`, `upload`, `files`, `file`, `content`, `delete-file`; `not-found` and
+    `not-allowed` for what is no route; `refused` for a request that was refused before it was read to its end."""
     method: str
     path: str
-    """As it was asked for, with the base path and without the query."""
+    """The path that was asked for, with the base path and without the query."""
     query: Mapping[str, str]
     headers: Mapping[str, str]
     """Names in lower case."""
@@ -49,13 +48,13 @@ class Call:
 
     @property
     def json(self) -> Any:
-        """The body as JSON; raises `ValueError` where it is none."""
+        """The body as JSON. Raises `ValueError` where it is none."""
         return json.loads(self.body)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is sent back."""
+    """The answer to a request."""
 
     status: int
     body: bytes
@@ -63,7 +62,7 @@ class Answer:
 
     @classmethod
     def of(cls, value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
-        """`value` as JSON."""
+        """The answer whose body is `value` as JSON."""
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         return cls(
             status, text.encode("utf-8", "replace"), {"Content-Type": "application/json", **(headers or {})}
@@ -71,15 +70,15 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body as JSON; raises `ValueError` where it is none."""
+        """The body as JSON. Raises `ValueError` where it is none."""
         return json.loads(self.body)
 
 
 class Behaviour:
-    """The right behaviour; a subclass changes one thing."""
+    """The right behaviour. A subclass changes one thing."""
 
     def intercept(self, call: Call) -> Answer | None:
-        """An answer given in the server's stead, before it sees the request; `None` lets it do its work."""
+        """The answer in place of the server's own, before the server does anything; `None` lets it do its work."""
         return None
 
     def create_body(self, body: Any) -> Any:
@@ -87,19 +86,19 @@ class Behaviour:
         return body
 
     def input(self, found: Input, content: bytes | None) -> Input:
-        """What is found in an input file; `content` is `None` where there is no such file."""
+        """The requests or faults of an input file; `content` is `None` where there is no such file."""
         return found
 
     def course(self, course: Course, batch: Batch) -> Course:
-        """The states of a batch and their times, as planned when it is created and again when it is cancelled."""
+        """The states of a batch and their times, as they are planned when it is created and again when it is cancelled."""
         return course
 
-    def refuses_cancel(self, refuses: bool, status: str) -> bool:  # noqa: FBT001
-        """Whether a batch in `status` cannot be cancelled."""
+    def refuses_cancel(self, refuses: bool, status: str) -> bool:  # noqa: FBT001  the value to be changed comes first
+        """True when a batch in `status` cannot be cancelled."""
         return refuses
 
     def shown(self, shown: Json, batch: Batch, route: str) -> Json:
-        """The batch object that a `create`, `retrieve`, `cancel` or `list` shows."""
+        """The batch object that the route `create`, `retrieve`, `cancel` or `list` shows."""
         return shown
 
     def results(self, results: Results, batch: Batch) -> Results:
@@ -107,17 +106,17 @@ class Behaviour:
         return results
 
     def content(self, content: bytes, name: str) -> bytes:
-        """What a result file holds."""
+        """The content of a result file."""
         return content
 
     def page(self, page: Json, everything: Callable[[], list[Json]], query: Mapping[str, str]) -> Json:
-        """A page of batches; `everything()` is all of them, newest first."""
+        """A page of batches; `everything()` gives all of them, newest first."""
         return page
 
     def envelope(self, envelope: Json, refused: Refused) -> Json:
-        """The body of an answer that refuses."""
+        """The body of a refusal."""
         return envelope
 
     def answer(self, answer: Answer, call: Call) -> Answer:
-        """The answer to a request, whole."""
+        """The whole answer to a request."""
         return answer

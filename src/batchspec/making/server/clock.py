@@ -1,4 +1,4 @@
-"""Time as the server has it: the running clock, faster where wanted, or one that a test moves."""
+"""Clocks of the server: one that runs, faster where that is wanted, and one that a test moves."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import time
 from typing import Protocol
 
 START = 1_800_000_000.0
-"""Where a virtual clock begins: 2027-01-15T08:00:00Z, the same in every run."""
+"""The time at which a virtual clock begins, the same in every run: 2027-01-15T08:00:00Z."""
 
 
 class Clock(Protocol):
-    """Seconds since 1970-01-01T00:00:00Z, never fewer than before."""
+    """A clock in seconds since 1970-01-01T00:00:00Z, which never goes back."""
 
     def now(self) -> float: ...
 
 
 class RunningClock:
-    """The real time at the start, and from there on `speed` seconds a second."""
+    """A clock that begins at the real time and moves by `speed` seconds a second. Raises `ValueError` for a speed of 0 or less."""
 
     def __init__(self, speed: float = 1.0) -> None:
         if not speed > 0:
@@ -31,7 +31,7 @@ class RunningClock:
 
 
 class VirtualClock:
-    """Stands still until it is moved; `step` moves it by that much at each reading, after it is read."""
+    """A clock that stands still until it is moved. With `step` each reading moves it by that much, after it is read."""
 
     def __init__(self, start: float = START, *, step: float = 0.0) -> None:
         self._now = start
@@ -45,12 +45,12 @@ class VirtualClock:
             return read
 
     def advance(self, seconds: float) -> None:
-        """Move on by `seconds`; a negative number raises `ValueError`."""
+        """Move on by `seconds`. Raises `ValueError` for a negative number."""
         with self._lock:
             self._move(self._now + seconds)
 
     def set(self, moment: float) -> None:
-        """Move to `moment`; an earlier one raises `ValueError`."""
+        """Move to `moment`. Raises `ValueError` for an earlier one."""
         with self._lock:
             self._move(moment)
 

@@ -1,24 +1,22 @@
-"""The request to create a batch: read, or refused with the key that is at fault."""
+"""The request to create a batch: it is read, or refused with the name of the key at fault."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
-from batchspec.making.server.lines import ENDPOINTS
+from batchspec.contract.routes import ENDPOINTS
+from batchspec.contract.windows import UNITS, seconds
 from batchspec.making.server.refusal import Json, Refused, ill_typed, invalid, missing, quoted
 from batchspec.reading.strict_json import NotStrictJSON, load
 
-UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 LONGEST_WINDOW = 3_650 * UNITS["d"]
+"""Ten years, which is longer than anybody waits for a batch."""
 LEAST_KEPT, MOST_KEPT = 3_600, 2_592_000
-"""Seconds that result files may be kept."""
+"""Seconds for which result files may be kept, as OpenAI documents them: an hour to 30 days."""
 
 MOST_PAIRS, LONGEST_NAME, LONGEST_VALUE = 16, 64, 512
-
-_WINDOW = re.compile(r"(?:[0-9]{1,9}[dhms])+")
-_PART = re.compile(r"([0-9]+)([dhms])")
+"""The limits of metadata, as OpenAI documents them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +30,11 @@ class CreateRequest:
     """The completion window in seconds."""
     metadata: dict[str, str] | None
     kept: int | None
-    """How long result files are kept, in seconds; for ever where it is `None`."""
+    """Seconds for which result files are kept; for ever where it is `None`."""
 
 
 def parsed(body: bytes) -> Any:
-    """The JSON value of a request body; raises `Refused`."""
+    """The JSON value of a request body. Raises `Refused`."""
     try:
         return load(body)
     except NotStrictJSON as error:
@@ -44,13 +42,13 @@ def parsed(body: bytes) -> Any:
 
 
 def checked(body: Any) -> CreateRequest:
-    """The request in `body`; raises `Refused`."""
+    """The request that `body` has. Raises `Refused`."""
     if not isinstance(body, dict):
         raise ill_typed("body", "an object", body)
     endpoint = _text(body, "endpoint")
     if endpoint not in ENDPOINTS:
-        what = f"{quoted(endpoint)} is not one of {', '.join(map(repr, ENDPOINTS))}."
-        raise invalid("endpoint", what)
+        message = f"{quoted(endpoint)} is not one of {', '.join(map(repr, ENDPOINTS))}."
+        raise invalid("endpoint", message)
     completion_window = _text(body, "completion_window")
     return CreateRequest(
         input_file_id=_text(body, "input_file_id"),
@@ -74,14 +72,14 @@ def _text(body: Json, key: str, within: str = "") -> str:
 
 
 def _seconds(window: str) -> int:
-    if not _WINDOW.fullmatch(window):
+    length = seconds(window)
+    if length is None:
         raise invalid("completion_window", f"{quoted(window)} is no duration, such as '24h'.")
-    seconds = sum(int(number) * UNITS[unit] for number, unit in _PART.findall(window))
-    if not 0 < seconds <= LONGEST_WINDOW:
+    if not 0 < length <= LONGEST_WINDOW:
         raise invalid(
             "completion_window", f"{quoted(window)} is not between '1s' and '{LONGEST_WINDOW // 86_400}d'."
         )
-    return seconds
+    return length
 
 
 def _metadata(metadata: Any) -> dict[str, str] | None:
@@ -90,8 +88,8 @@ def _metadata(metadata: Any) -> dict[str, str] | None:
     if not isinstance(metadata, dict):
         raise ill_typed("metadata", "an object", metadata)
     if len(metadata) > MOST_PAIRS:
-        what = f"at most {MOST_PAIRS} pairs are allowed, but there are {len(metadata)}."
-        raise invalid("metadata", what, "object_above_max_properties")
+        message = f"at most {MOST_PAIRS} pairs are allowed, but there are {len(metadata)}."
+        raise invalid("metadata", message, "object_above_max_properties")
     for name, value in metadata.items():
         _check_pair(name, value)
     return dict(metadata)
@@ -99,13 +97,13 @@ def _metadata(metadata: Any) -> dict[str, str] | None:
 
 def _check_pair(name: str, value: Any) -> None:
     if len(name) > LONGEST_NAME:
-        what = f"a name has at most {LONGEST_NAME} characters, but {quoted(name)} has {len(name)}."
-        raise invalid("metadata", what, "string_above_max_length")
+        message = f"a name has at most {LONGEST_NAME} characters, but {quoted(name)} has {len(name)}."
+        raise invalid("metadata", message, "string_above_max_length")
     if not isinstance(value, str):
         raise ill_typed(f"metadata.{name}", "a string", value)
     if len(value) > LONGEST_VALUE:
-        what = f"a value has at most {LONGEST_VALUE} characters, but this one has {len(value)}."
-        raise invalid(f"metadata.{name}", what, "string_above_max_length")
+        message = f"a value has at most {LONGEST_VALUE} characters, but this one has {len(value)}."
+        raise invalid(f"metadata.{name}", message, "string_above_max_length")
 
 
 def _kept(policy: Any, key: str = "output_expires_after") -> int | None:

@@ -1,7 +1,7 @@
-"""The Batch API without HTTP: files and batches in memory, their state read off the clock.
+"""The Batch API without HTTP: files and batches in memory. The clock decides in which state they are.
 
-No thread works behind it. Whatever is asked, the time is read once and everything follows from it, so every
-stamp is set once and two answers never disagree.
+No thread works behind it. Each request reads the time once, and the whole answer follows from that time. So every stamp
+is set once, and two answers never disagree.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from batchspec.making.batches.pages import list_object
 from batchspec.making.server.batch import Batch, ResultIds, shown
 from batchspec.making.server.behaviour import Behaviour, Upload
 from batchspec.making.server.clock import Clock, RunningClock
@@ -20,11 +21,12 @@ from batchspec.making.server.files import FileStore, StoredFile, checked_purpose
 from batchspec.making.server.ids import Ids
 from batchspec.making.server.life import Scenario, planned, refused, scenario_of
 from batchspec.making.server.lines import Fault, Input, read
-from batchspec.making.server.paging import after_of, limit_of, page
+from batchspec.making.server.paging import after_of, limit_of
 from batchspec.making.server.refusal import Json, Refused, missing, no_batch, quoted
 from batchspec.making.server.results import Work, written
 
 DEFAULT_LIMIT, MOST_LISTED = 20, 100
+"""Batches of a page: without a `limit`, and with the largest one that OpenAI documents."""
 
 REFUSED_ANYWAY = Fault(
     "token_limit_exceeded",
@@ -33,7 +35,7 @@ REFUSED_ANYWAY = Fault(
 
 
 class Engine:
-    """Everything the server knows and does; each method is one request and raises `Refused` for a bad one."""
+    """The files and batches of a server. Each public method is one request; it raises `Refused` for a bad one."""
 
     def __init__(
         self,
@@ -47,7 +49,7 @@ class Engine:
         self.clock = clock or RunningClock()
         self.behaviour = behaviour or Behaviour()
         self._scenario = scenario_of(scenario)
-        self._fates: deque[Scenario] = deque()
+        self._next_scenarios: deque[Scenario] = deque()
         self._models = models
         self._ids = Ids(seed)
         self._files = FileStore()
@@ -55,10 +57,10 @@ class Engine:
         self._open: dict[str, Batch] = {}
         self._lock = threading.RLock()
 
-    def fate(self, *scenarios: str | Scenario) -> None:
-        """What becomes of the next batches created, in order; later ones take the server's own scenario."""
+    def take_next(self, *scenarios: str | Scenario) -> None:
+        """Use these scenarios for the next batches, one each, and after them the scenario of the server again."""
         with self._lock:
-            self._fates.extend(map(scenario_of, scenarios))
+            self._next_scenarios.extend(map(scenario_of, scenarios))
 
     def upload(self, purpose: str | None, file: Upload | None, expires_after: int | None = None) -> Json:
         """Store a file."""
@@ -88,13 +90,13 @@ class Engine:
             return self._files.get(file_id, self._now()).content
 
     def delete_file(self, file_id: str) -> Json:
-        """Forget a file; batches made of it go on."""
+        """Delete a file; batches that were made of it go on."""
         with self._lock:
             self._files.delete(file_id, self._now())
             return {"id": file_id, "object": "file", "deleted": True}
 
     def create(self, body: Any) -> Json:
-        """Begin a batch; a bad input file fails it later."""
+        """Create a batch. A bad input file does not refuse it: the batch fails later."""
         asked = checked(self.behaviour.create_body(body))
         with self._lock:
             file = self._files.find(asked.input_file_id, self._now())
@@ -113,7 +115,7 @@ class Engine:
             return self._shown(self._batch(batch_id), now, "retrieve")
 
     def cancel(self, batch_id: str) -> Json:
-        """Cancel a batch; one that is being cancelled, or has been, is shown as it is."""
+        """Cancel a batch. One that is cancelling or cancelled already is shown as it is."""
         with self._lock:
             now = self._now()
             batch = self._batch(batch_id)
@@ -134,7 +136,7 @@ class Engine:
             rows = list(reversed(self._batches.values()))
             left = after_of(query, rows, lambda batch: batch.id)
             data = [self._shown(batch, now, "list") for batch in left[:limit]]
-            right = page(data, more=0 < limit < len(left))
+            right = list_object(data, has_more=0 < limit < len(left))
             return self.behaviour.page(
                 right, lambda: [self._shown(batch, now, "list") for batch in rows], query
             )
@@ -154,26 +156,26 @@ class Engine:
 
     def _read(self, file: StoredFile | None, asked: CreateRequest) -> Input:
         if file is None:
-            what = f"The file {quoted(asked.input_file_id)} does not exist."
-            found = Input(faults=(Fault("invalid_request", what, "file_id"),))
+            message = f"The file {quoted(asked.input_file_id)} does not exist."
+            found = Input(faults=(Fault("invalid_request", message, "file_id"),))
         elif file.purpose != "batch":
-            what = f"The file {quoted(file.id)} has the purpose {quoted(file.purpose)}, not 'batch'."
-            found = Input(faults=(Fault("invalid_request", what, "file_id"),))
+            message = f"The file {quoted(file.id)} has the purpose {quoted(file.purpose)}, not 'batch'."
+            found = Input(faults=(Fault("invalid_request", message, "file_id"),))
         else:
             found = read(file.content, asked.endpoint, self._models)
         return self.behaviour.input(found, file.content if file else None)
 
     def _begun(self, asked: CreateRequest, found: Input, now: float) -> Batch:
-        fate = self._fates.popleft() if self._fates else self._scenario
-        if fate.refuses and not found.faults:
+        scenario = self._next_scenarios.popleft() if self._next_scenarios else self._scenario
+        if scenario.refuses and not found.faults:
             found = Input(faults=(REFUSED_ANYWAY,))
         course = (
-            refused(fate, now)
+            refused(scenario, now)
             if found.faults
-            else planned(fate, now, now + asked.window, len(found.requests))
+            else planned(scenario, now, now + asked.window, len(found.requests))
         )
         reserved = (self._ids.file(), self._ids.file())
-        batch = Batch(self._ids.batch(), asked, found, now, fate, course, reserved)
+        batch = Batch(self._ids.batch(), asked, found, now, scenario, course, reserved)
         batch.course = self.behaviour.course(course, batch)
         return batch
 

@@ -1,11 +1,12 @@
-"""The files a server holds, in memory."""
+"""The files of a server, in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from batchspec.making.server.paging import after_of, limit_of, page
+from batchspec.making.batches.pages import list_object
+from batchspec.making.server.paging import after_of, limit_of
 from batchspec.making.server.refusal import Json, invalid, missing, no_file, quoted
 
 PURPOSES = (
@@ -19,12 +20,13 @@ PURPOSES = (
     "user_data",
 )
 MOST_FILES = 10_000
+"""Files of a page, as OpenAI documents it: both without a `limit` and with the largest one."""
 ORDERS = ("asc", "desc")
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file and what is shown of it."""
+    """One file."""
 
     id: str
     name: str
@@ -49,7 +51,7 @@ class StoredFile:
 
 
 class FileStore:
-    """Files by id, oldest first; one whose time is up is gone."""
+    """Files by id, oldest first. A file that has expired is not found any more."""
 
     def __init__(self) -> None:
         self._files: dict[str, StoredFile] = {}
@@ -62,18 +64,18 @@ class FileStore:
         return file if file is not None and _there(file, now) else None
 
     def get(self, file_id: str, now: float) -> StoredFile:
-        """The file of that id; raises `Refused`."""
+        """The file of that id. Raises `Refused`."""
         file = self.find(file_id, now)
         if file is None:
             raise no_file(file_id)
         return file
 
     def delete(self, file_id: str, now: float) -> None:
-        """Forget a file; raises `Refused`."""
+        """Delete a file. Raises `Refused`."""
         del self._files[self.get(file_id, now).id]
 
     def page(self, query: Mapping[str, str], now: float) -> Json:
-        """A page of the files; raises `Refused`."""
+        """A page of the files. Raises `Refused`."""
         limit = limit_of(query, MOST_FILES, MOST_FILES)
         order = query.get("order", "desc")
         if order not in ORDERS:
@@ -82,7 +84,7 @@ class FileStore:
         rows = [f for f in self._files.values() if _there(f, now) and purpose in (None, f.purpose)]
         rows = sorted(rows, key=lambda file: file.created_at)
         left = after_of(query, rows[::-1] if order == "desc" else rows, lambda file: file.id)
-        return page([file.json for file in left[:limit]], more=0 < limit < len(left))
+        return list_object([file.json for file in left[:limit]], has_more=0 < limit < len(left))
 
 
 def _there(file: StoredFile, now: float) -> bool:
@@ -90,7 +92,7 @@ def _there(file: StoredFile, now: float) -> bool:
 
 
 def checked_purpose(purpose: str | None) -> str:
-    """The purpose of an upload; raises `Refused`."""
+    """The purpose of an upload. Raises `Refused`."""
     if not purpose:
         raise missing("purpose")
     if purpose not in PURPOSES:

@@ -1,4 +1,4 @@
-"""Identifiers: the same seed draws the same ones in the same order, on every Python."""
+"""Ids of files and batches: the same seed draws the same ids in the same order, on every Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
 class Ids:
-    """Draws from a seed; `random.random()` is all that Python promises to repeat."""
+    """Draws ids from a seed. Only `random.random()` is used: Python promises to repeat nothing else."""
 
     def __init__(self, seed: int | None = None) -> None:
         self._random = random.Random(seed)
@@ -26,6 +26,6 @@ class Ids:
 
 
 def derived(*parts: object) -> str:
-    """32 hex digits that follow from `parts`, for what is made again on each reading."""
+    """32 hex digits that follow from `parts`: ids of things that are made anew whenever they are read."""
     text = "\0".join(map(str, parts))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""What becomes of a batch, planned to its end when it is made, so that its state follows from the time alone."""
+"""The course of a batch, planned to its end when the batch is created, so that its state follows from the time alone."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from batchspec_contract.lifecycle import STAMPS
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long a batch stays in each state, in seconds of the server's clock."""
+    """The seconds, by the clock of the server, that a batch stays in each state."""
 
     validating: float = 0.3
     in_progress: float = 0.5
     per_request: float = 0.001
-    """Added to `in_progress` for each request, so that a longer input takes longer."""
+    """Seconds that each request adds to `in_progress`, so that a longer input takes longer."""
     finalizing: float = 0.3
     cancelling: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What a server does with every good batch it gets."""
+    """The way in which a server handles every good batch."""
 
     pace: Pace = Pace()
     share: float = 1.0
-    """How much of the input is ever run; below 1 a batch is never done."""
+    """The share of the requests that are ever run; below 1 the batch is never completed."""
     refuses: bool = False
-    """Every batch fails while validating, whatever its input."""
+    """True when every batch fails while validating, whatever its input."""
     closes: bool = True
-    """The completion window ends what is not done by then."""
+    """True when a batch that is not completed by the end of its window expires."""
 
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -41,8 +41,8 @@ SCENARIOS: Mapping[str, Scenario] = {
     "expires": Scenario(share=0.5),
     "stuck": Scenario(share=0.5, closes=False),
 }
-"""Scenarios by name: done in a moment (the default), done late, refused, half run when the window closes, half
-run for ever."""
+"""Scenarios by name. In their order: the batch completes in a moment (the default), completes late, fails while validating, is
+half run when its window closes, is half run for ever."""
 
 
 class UnknownScenario(ValueError):
@@ -54,7 +54,7 @@ class UnknownScenario(ValueError):
 
 
 def scenario_of(name: str | Scenario) -> Scenario:
-    """The scenario of that name, or the one given; raises `UnknownScenario`."""
+    """The scenario of that name; a scenario itself is given back. Raises `UnknownScenario`."""
     if isinstance(name, Scenario):
         return name
     if name not in SCENARIOS:
@@ -64,7 +64,7 @@ def scenario_of(name: str | Scenario) -> Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The time a state is entered."""
+    """The time at which a state is entered."""
 
     at: float
     status: str
@@ -72,13 +72,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The states of one batch, each with its time, and how its requests are run between `begun` and `done`."""
+    """The states of one batch, each with its time, and the time from `begun` to `done` in which its requests are run."""
 
     moments: tuple[Moment, ...]
     begun: float = math.inf
     done: float = math.inf
     runs: int = 0
-    """Requests that are run, if there is time."""
+    """The number of requests that are run by `done`."""
 
     def passed(self, now: float) -> tuple[Moment, ...]:
         return tuple(moment for moment in self.moments if moment.at <= now)
@@ -87,11 +87,11 @@ class Course:
         return self.passed(now)[-1].status
 
     def stamps(self, now: float) -> dict[str, int]:
-        """The stamps set so far, whole seconds."""
+        """The stamps that are set by `now`, in whole seconds."""
         return {STAMPS[moment.status]: int(moment.at) for moment in self.passed(now)[1:]}
 
     def run(self, now: float) -> int:
-        """How many requests have been run; none more once the batch is past `in_progress`."""
+        """The number of requests that have been run by `now`; it does not grow once the batch is past `in_progress`."""
         left = [moment.at for moment in self.moments if moment.status not in {"validating", "in_progress"}]
         until = min([now, *left])
         if until >= self.done:
@@ -101,18 +101,18 @@ class Course:
         return int(self.runs * (until - self.begun) / (self.done - self.begun))
 
     def cancelled(self, now: float, pace: Pace) -> Course:
-        """The same up to now, and cancelled from there."""
+        """The same course up to `now`, and from there cancelling and cancelled."""
         ahead = (Moment(now, "cancelling"), Moment(now + pace.cancelling, "cancelled"))
         return replace(self, moments=(*self.passed(now), *ahead))
 
 
 def refused(scenario: Scenario, created: float) -> Course:
-    """The course of a batch whose input is no good."""
+    """The course of a batch whose input file is refused."""
     return Course((Moment(created, "validating"), Moment(created + scenario.pace.validating, "failed")))
 
 
 def planned(scenario: Scenario, created: float, deadline: float, requests: int) -> Course:
-    """The course of a batch of good requests: completed, or expired where the window closes first."""
+    """The course of a batch of good requests: it completes, or expires where the window closes first."""
     pace = scenario.pace
     begun = created + pace.validating
     done = begun + pace.in_progress + requests * pace.per_request

@@ -1,4 +1,4 @@
-"""The input file: one request a line, or what is wrong with it."""
+"""The input file: its requests, one a line, or its faults."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.making.server.refusal import Json, quoted, type_name
 from batchspec.reading.strict_json import NotStrictJSON, load
-from batchspec_contract.objects import OBJECTS
-
-ENDPOINTS: tuple[str, ...] = OBJECTS["batch"]["endpoint"].examples
-"""Endpoints that a batch may call: those that are documented."""
 
 NEEDED = {
     "/v1/responses": ("model",),
@@ -20,11 +17,12 @@ NEEDED = {
     "/v1/completions": ("model", "prompt"),
     "/v1/moderations": ("input",),
 }
-"""Keys without which the body of a request makes no sense, by endpoint."""
+"""The keys that the body of a request needs, by endpoint."""
 
 MOST_REQUESTS = 50_000
+"""Requests of an input file, and inputs of embeddings in one, as OpenAI documents it."""
 MOST_FAULTS = 100
-"""Faults listed for one file; what is beyond is left out."""
+"""Faults that are listed of one file; further ones are left out, so that a batch stays small."""
 
 TYPES: dict[str, tuple[type, str]] = {
     "custom_id": (str, "a string"),
@@ -44,7 +42,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One entry of `errors.data`; `line` counts from 1."""
+    """One entry of `errors.data`. `line` counts from 1."""
 
     code: str
     message: str
@@ -58,26 +56,26 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What an input file holds: requests, or faults where there are any."""
+    """The requests of an input file; where it has faults, those and no requests."""
 
     requests: tuple[Request, ...] = ()
     faults: tuple[Fault, ...] = ()
 
     @property
     def model(self) -> str | None:
-        """The model the requests name; one and the same, or none."""
+        """The model that the requests name. All name the same one, or none."""
         named = (request.body.get("model") for request in self.requests)
         return next((name for name in named if isinstance(name, str)), None)
 
 
 def read(content: bytes, endpoint: str, models: Collection[str] | None = None) -> Input:
-    """Read an input file for `endpoint`; `models` are those the server has, all where it is `None`."""
+    """Read an input file for `endpoint`. `models` are those that the server has; `None` stands for any."""
     rows = content.rstrip().split(b"\n")
     if rows == [b""]:
         return Input(faults=(Fault("empty_file", "The input file is empty."),))
     if len(rows) > MOST_REQUESTS:
-        what = f"The input file has {len(rows):,} requests; a batch takes at most {MOST_REQUESTS:,}."
-        return Input(faults=(Fault("too_many_tasks", what),))
+        message = f"The input file has {len(rows):,} requests; a batch takes at most {MOST_REQUESTS:,}."
+        return Input(faults=(Fault("too_many_tasks", message),))
     reader = _Reader(endpoint, models)
     for number, row in enumerate(rows, 1):
         if len(reader.faults) < MOST_FAULTS:
@@ -92,18 +90,18 @@ def _too_many_inputs(requests: list[Request], endpoint: str) -> list[Fault]:
     inputs = sum(len(texts(request.body["input"])) for request in requests)
     if inputs <= MOST_REQUESTS:
         return []
-    what = f"The input file has {inputs:,} inputs; a batch of embeddings takes at most {MOST_REQUESTS:,}."
-    return [Fault("too_many_tasks", what)]
+    message = f"The input file has {inputs:,} inputs; a batch of embeddings takes at most {MOST_REQUESTS:,}."
+    return [Fault("too_many_tasks", message)]
 
 
 def texts(given: Any) -> list[Any]:
-    """The single inputs of an embeddings, moderations or completions request; a list of tokens is one."""
+    """The single inputs of an embeddings, moderations or completions request. A list of numbers is one input, as tokens."""
     several = isinstance(given, list) and not all(isinstance(item, int) for item in given)
     return list(given) if several else [given]
 
 
 class _Reader:
-    """Reads the lines of one file in order; of each line it notes the first fault."""
+    """Reads the lines of one file in their order, and keeps the first fault of each line."""
 
     def __init__(self, endpoint: str, models: Collection[str] | None) -> None:
         self.endpoint = endpoint
@@ -117,8 +115,8 @@ class _Reader:
         try:
             line = load(row)
         except NotStrictJSON as error:
-            what = error.what.replace("line 1, ", "")
-            self.faults.append(_broken(f"This line is not parseable as valid JSON: {what}.", number))
+            reason = error.what.replace("line 1, ", "")
+            self.faults.append(_broken(f"This line is not parseable as valid JSON: {reason}.", number))
             return
         if not isinstance(line, dict):
             self.faults.append(_broken(f"This line is {type_name(line)}, not a JSON object.", number))
@@ -127,8 +125,8 @@ class _Reader:
         if fault is None:
             self.requests.append(Request(line["custom_id"], line["body"]))
         else:
-            param, code, what = fault
-            self.faults.append(Fault(code, what, param, number))
+            param, code, message = fault
+            self.faults.append(Fault(code, message, param, number))
 
     def _faults(self, line: Json, number: int) -> Iterator[tuple[str, str, str]]:
         yield from _misshapen(line)
@@ -146,14 +144,14 @@ class _Reader:
         if url not in ENDPOINTS:
             yield "url", "invalid_url", f"The URL {quoted(url)} is no endpoint of the Batch API."
         elif url != self.endpoint:
-            what = f"The URL {quoted(url)} is not the endpoint of the batch, {quoted(self.endpoint)}."
-            yield "url", "url_mismatch", what
+            message = f"The URL {quoted(url)} is not the endpoint of the batch, {quoted(self.endpoint)}."
+            yield "url", "url_mismatch", message
 
     def _custom_id(self, custom_id: str, number: int) -> Iterator[tuple[str, str, str]]:
         first = self._seen.setdefault(custom_id, number)
         if first != number:
-            what = f"The custom_id {quoted(custom_id)} is that of line {first}; each has to be unique."
-            yield "custom_id", "duplicate_custom_id", what
+            message = f"The custom_id {quoted(custom_id)} is that of line {first}; each has to be unique."
+            yield "custom_id", "duplicate_custom_id", message
 
     def _body(self, body: Json) -> Iterator[tuple[str, str, str]]:
         if body.get("stream"):
@@ -171,14 +169,14 @@ class _Reader:
         elif self.models is not None and model not in self.models:
             yield "body.model", "model_not_found", f"The model {quoted(model)} does not exist."
         elif model != (self._model or model):
-            what = f"The model is {quoted(model)} here and {quoted(self._model)} before; a file takes one."
-            yield "body.model", "model_mismatch", what
+            message = f"The model is {quoted(model)} here and {quoted(self._model)} before; a file takes one."
+            yield "body.model", "model_mismatch", message
         else:
             self._model = model
 
 
-def _broken(what: str, number: int) -> Fault:
-    return Fault("invalid_json_line", what, None, number)
+def _broken(message: str, number: int) -> Fault:
+    return Fault("invalid_json_line", message, None, number)
 
 
 def _misshapen(line: Json) -> Iterator[tuple[str, str, str]]:

@@ -1,12 +1,12 @@
-"""A page of a list: what `after` and `limit` ask for, and the list object that answers."""
+"""The parameters of a list, `after` and `limit`, and the rows that they leave."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from batchspec.making.server.refusal import Json, Refused, invalid, quoted
+from batchspec.making.server.refusal import Refused, invalid, quoted
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 
@@ -14,28 +14,28 @@ Row = TypeVar("Row")
 
 
 def limit_of(query: Mapping[str, str], default: int, most: int) -> int:
-    """The `limit` of a query, 0 to `most`; 0 is an empty page, as on the wire. Raises `Refused`."""
+    """The `limit` of a query, from 0 to `most`; 0 gives an empty page, as OpenAI's server does. Raises `Refused`."""
     text = query.get("limit")
     if text is None:
         return default
     if not _WHOLE.fullmatch(text):
-        what = f"Invalid type for 'limit': expected an integer, but got {quoted(text)} instead."
-        raise Refused(400, what, param="limit", code="invalid_type")
+        message = f"Invalid type for 'limit': expected an integer, but got {quoted(text)} instead."
+        raise Refused(400, message, param="limit", code="invalid_type")
     limit = int(text)
     if limit > most:
-        what = f"integer above maximum value. Expected a value <= {most}, but got {limit} instead."
-        raise invalid("limit", what, "integer_above_max_value")
+        message = f"integer above maximum value. Expected a value <= {most}, but got {limit} instead."
+        raise invalid("limit", message, "integer_above_max_value")
     if limit < 0:
-        what = f"integer below minimum value. Expected a value >= 0, but got {limit} instead."
-        raise invalid("limit", what, "integer_below_min_value")
+        message = f"integer below minimum value. Expected a value >= 0, but got {limit} instead."
+        raise invalid("limit", message, "integer_below_min_value")
     return limit
 
 
 def after_of(query: Mapping[str, str], rows: Sequence[Row], id_of: Callable[[Row], str]) -> Sequence[Row]:
-    """The rows behind the one that `after` names.
+    """The rows behind the one that `after` names. Raises `Refused`.
 
-    An `after` that names none is refused: no source says what becomes of it, an empty page would end a list
-    too early and the first page would begin it again, for ever.
+    An `after` that names no row is refused. No source says what to answer. An empty page would end the list too early,
+    and the first page would begin it again, for ever.
     """
     cursor = query.get("after")
     if cursor is None:
@@ -44,9 +44,3 @@ def after_of(query: Mapping[str, str], rows: Sequence[Row], id_of: Callable[[Row
         if id_of(row) == cursor:
             return rows[index + 1 :]
     raise invalid("after", f"{quoted(cursor)} is not the id of an object in this list.")
-
-
-def page(data: list[Json], *, more: bool) -> Json:
-    """The list object of `data`."""
-    ids: list[Any] = [row.get("id") for row in data] or [None]
-    return {"object": "list", "data": data, "first_id": ids[0], "last_id": ids[-1], "has_more": more}

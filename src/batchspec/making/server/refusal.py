@@ -1,4 +1,4 @@
-"""A request refused, as the error envelope has it."""
+"""Refusals, and the error envelopes that say so."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ INVALID = "invalid_request_error"
 
 
 class Refused(Exception):
-    """A request that is not done: the HTTP status, and the four keys of the envelope."""
+    """The request is refused, with this HTTP status and these keys of the envelope."""
 
     def __init__(
         self, status: int, message: str, *, param: str | None = None, code: str | None = None
@@ -37,29 +37,30 @@ UNREAD = {
     501: "This server does not know the method of the request.",
     505: "This server does not speak the request's version of HTTP; send HTTP/1.1.",
 }
+"""The messages of requests that cannot be read, by HTTP status."""
 
 
 def unread(status: int) -> Refused:
-    """A request that was refused before its route was known, by the library that reads it."""
+    """The refusal of a request that cannot be read, by the HTTP status that werkzeug gives it."""
     return Refused(status, UNREAD.get(status, "The request could not be carried out."))
 
 
 def missing(param: str) -> Refused:
-    """A key that has to be there and is not."""
+    """The refusal of a request that lacks a required key."""
     return Refused(
         400, f"Missing required parameter: '{param}'.", param=param, code="missing_required_parameter"
     )
 
 
 def ill_typed(param: str, expected: str, got: object) -> Refused:
-    """A value of another JSON type than its key takes."""
-    what = f"Invalid type for '{param}': expected {expected}, but got {type_name(got)} instead."
-    return Refused(400, what, param=param, code="invalid_type")
+    """The refusal of a value whose JSON type its key does not take."""
+    message = f"Invalid type for '{param}': expected {expected}, but got {type_name(got)} instead."
+    return Refused(400, message, param=param, code="invalid_type")
 
 
-def invalid(param: str, what: str, code: str = "invalid_value") -> Refused:
-    """A value of the right type that the key does not take."""
-    return Refused(400, f"Invalid '{param}': {what}", param=param, code=code)
+def invalid(param: str, message: str, code: str = "invalid_value") -> Refused:
+    """The refusal of a value that has the right type and is still wrong."""
+    return Refused(400, f"Invalid '{param}': {message}", param=param, code=code)
 
 
 def no_batch(batch_id: str) -> Refused:
@@ -86,7 +87,7 @@ def type_name(value: object) -> str:
 
 
 def quoted(value: object, longest: int = 80) -> str:
-    """`value` in a message: one short line of JSON, with the quotes of a sentence around a string."""
+    """The value as a message quotes it: a string in single quotes, anything else as JSON, both cut to `longest` characters."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     short = text if len(text) <= longest else text[: longest - 1] + "…"
     return f"'{short}'" if isinstance(value, str) else short

@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from batchspec.making.batches.results import NOT_RUN
 from batchspec.making.server.answers import NO_TOKENS, Question, Tokens, reply
 from batchspec.making.server.ids import derived
 from batchspec.making.server.lines import Request
 from batchspec.making.server.refusal import Json
 
-NOT_RUN = {
-    "expired": ("batch_expired", "This request could not be executed before the completion window expired."),
-    "cancelled": ("batch_cancelled", "This request was not executed because the batch was cancelled."),
-}
-"""Error of a request that was never run, by how its batch ended."""
-
 
 @dataclass(slots=True)
 class Results:
-    """The lines of the output file and of the error file, and the tokens they cost."""
+    """The lines of the output file and of the error file, and the tokens that they used."""
 
     output: list[Json] = field(default_factory=list)
     errors: list[Json] = field(default_factory=list)
@@ -28,7 +23,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The requests of a batch that has ended, and how many of them were run."""
+    """The requests of a batch that has ended, and the number of them that were run."""
 
     batch_id: str
     endpoint: str
@@ -39,7 +34,7 @@ class Work:
 
 
 def written(work: Work) -> Results:
-    """Answer each request that was run, and say of each other why it was not."""
+    """Answer every request that was run; every other gets an error that says why it was not run."""
     results = Results()
     for number, request in enumerate(work.requests[: work.run]):
         key = derived(work.batch_id, number)

@@ -1,9 +1,7 @@
-"""The reference server: a correct Batch API on loopback, in memory, with no model behind it."""
+"""The reference server: a correct Batch API on loopback and in memory, without any model."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Collection
 from types import TracebackType
@@ -17,44 +15,42 @@ from batchspec.making.server.engine import Engine
 from batchspec.making.server.life import Scenario
 
 if TYPE_CHECKING:
+    from batchspec.making.http.listener import Listener
     from batchspec.making.server.app import Journal
-    from batchspec.making.server.listener import QuietServer
 
 CALLS_KEPT = 10_000
-POLL_SECONDS = 0.02
-"""How soon a server that is told to stop does."""
-
+"""Requests that a server remembers unless it is told otherwise, so that one that runs for days does not fill the memory."""
 MEGABYTE = 1024 * 1024
 
 
 class Options(TypedDict, total=False):
-    """What a reference server can be told; all of it may be left out."""
+    """The options of a reference server. Every one may be left out."""
 
     host: str
     port: int
-    """0, the default, takes any free one."""
+    """0, the default, takes any free port."""
     base_path: str
     speed: float
-    """Seconds of the server's clock that pass in a real one; 1 is the default."""
+    """Seconds that the clock of the server moves in a real second; 1 is the default."""
     clock: Clock
-    """In place of `speed`: a clock that a test moves."""
+    """A clock that a test moves, in place of `speed`."""
     seed: int | None
     """The same seed draws the same ids."""
     scenario: str | Scenario
     behaviour: Behaviour
     api_key: str | None
-    """The one bearer key that is let in; anyone is, without."""
+    """The only key that is let in; without it, any request is."""
     models: Collection[str] | None
-    """The models there are; all, without."""
+    """The models that the server has; without them, it has every model."""
     max_file_bytes: int
     calls_kept: int
-    """How many requests `requests` remembers."""
+    """The number of requests that `requests` remembers."""
 
 
 class ReferenceServer:
-    """A context manager: the server listens inside, and is gone after.
+    """A context manager: the server listens inside it, and is gone after it.
 
-    `url` is its base URL, `engine` what stands behind it, `requests` what came in.
+    `url` is its base URL, `engine` the API without HTTP, `requests` the requests that came in.
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
@@ -70,8 +66,7 @@ class ReferenceServer:
         )
         self._options = options
         self._journal: Journal | None = None
-        self._http: QuietServer | None = None
-        self._thread: threading.Thread | None = None
+        self._listener: Listener | None = None
 
     @property
     def url(self) -> str:
@@ -81,20 +76,20 @@ class ReferenceServer:
 
     @property
     def requests(self) -> list[Call]:
-        """What came in, oldest first."""
+        """The requests that came in, oldest first."""
         return list(self._journal.calls) if self._journal else []
 
     @property
     def crashes(self) -> list[str]:
-        """Tracebacks of faults of the server's own; there should be none."""
+        """The tracebacks of faults of the server itself. There should be none."""
         return list(self._journal.crashes) if self._journal else []
 
     def start(self) -> Self:
-        """Listen, and answer in a thread; raises `CannotListen`."""
-        from batchspec.making.server.app import App, Journal  # noqa: PLC0415 - werkzeug only where it is needed
-        from batchspec.making.server.listener import QuietServer  # noqa: PLC0415
+        """Listen, and answer in a thread. Raises `CannotListen`, and `RuntimeError` where it listens already."""
+        # werkzeug, which would cost every run of pytest that loads the fixture `batch_server`, is behind this import.
+        from batchspec.making.server.app import App, Journal, listener  # noqa: PLC0415  costs every pytest run
 
-        if self._http is not None:
+        if self._listener is not None:
             raise RuntimeError(f"the server is listening at {self.url} already")
         journal = Journal(deque(maxlen=self._options.get("calls_kept", CALLS_KEPT)))
         app = App(
@@ -104,31 +99,21 @@ class ReferenceServer:
             api_key=self._options.get("api_key"),
             max_file_bytes=self._options.get("max_file_bytes", 200 * MEGABYTE),
         )
-        self._journal, self._http = journal, QuietServer(self.host, self.port, app, journal)
-        self.port = self._http.port
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, args=(POLL_SECONDS,), name="batchspec-reference", daemon=True
-        )
-        self._thread.start()
+        self._journal, self._listener = journal, listener((self.host, self.port), app)
+        self.port = self._listener.port
+        self._listener.start()
         return self
 
     def stop(self) -> None:
-        """Stop listening and cut what is open; what was recorded stays."""
-        http, thread = self._http, self._thread
-        self._http = self._thread = None
-        if http is None or thread is None:
-            return
-        http.shutdown()
-        thread.join()
-        patience = time.monotonic() + 1
-        while http.drop_connections() and time.monotonic() < patience:
-            time.sleep(0.005)
+        """Stop listening, and cut the connections that are still open; `requests` and `crashes` stay."""
+        running, self._listener = self._listener, None
+        if running is not None:
+            running.stop()
 
     def wait(self) -> None:
         """Return when the server has stopped."""
-        thread = self._thread
-        while thread is not None and thread.is_alive():
-            thread.join(0.5)
+        if self._listener is not None:
+            self._listener.wait()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -142,7 +127,7 @@ class ReferenceServer:
 def serve_forever(
     started: Callable[[ReferenceServer], None] | None = None, **options: Unpack[Options]
 ) -> None:
-    """Serve until Ctrl-C; `started` is called once the server listens. Prints nothing; raises `CannotListen`."""
+    """Serve until Ctrl-C, and print nothing. `started` is called once the server listens. Raises `CannotListen`."""
     options.setdefault("calls_kept", 0)
     with ReferenceServer(**options) as server:
         try:

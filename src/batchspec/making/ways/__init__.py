@@ -1,8 +1,7 @@
-"""Ways to break each requirement, and it alone; found by walking this folder.
+"""Ways to break each requirement and no other; found by walking this folder.
 
-A module has `BREAKS`, a list of `Break`. What one makes is as the requirement judges it: an object (or what
-stands in for one), the snapshots of a history in time order, or the bytes of a text. Each snapshot of a
-history by itself breaks nothing.
+A module has `WAYS`, a list of `Way`. By what the requirement judges, a way makes an object (or another value in its place),
+the snapshots of a history in the order of time, or the bytes of a text. No snapshot of a history breaks anything by itself.
 """
 
 from __future__ import annotations
@@ -17,55 +16,55 @@ from typing import Any
 
 from batchspec.making.batches.factory import BatchFactory
 
-Plain = BatchFactory[dict[str, Any]]
+DictFactory = BatchFactory[dict[str, Any]]
 ABSENT = object()
-"""As a value in `edited`: the key is taken out."""
+"""As a value of `edited_batch`: the key is left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one batch, and in which that alone is wrong: a fixture makes one, a mutant shows it."""
+    """The fault of one batch, and the batch in which nothing else is wrong. A fixture makes that batch, a mutant shows it."""
 
     values: Mapping[str, Any]
-    """What stands in place of the batch's own; a callable is asked for the value, given the batch."""
+    """The values in place of the batch's own. A callable is given the batch and gives the value."""
     status: str
     path: tuple[str, ...] | None = None
-    """The way the batch has to have come by; any, where it is `None`."""
+    """The states that the batch has to have passed; with `None` any legal ones."""
     given: Mapping[str, Any] = field(default_factory=dict)
-    """What the batch has to be like besides: overrides of the factory, which no server can be asked for."""
+    """Overrides of the factory for this batch. No server can be asked for them, so such a fault has no mutant."""
     where: str = ""
-    """Of a wrong value, its place in the batch, such as `errors.data[].line`."""
+    """The place of a wrong value in the batch, such as `errors.data[].line`."""
     what: str = ""
-    """Of a wrong value, what is wrong with it, such as `is a string`."""
+    """The fault of a wrong value in words, such as `is a string`."""
 
     def edit(self, batch: Mapping[str, Any]) -> dict[str, Any]:
-        """The batch with that wrong."""
+        """The batch with this fault."""
         return replaced(batch, self.values)
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
-    """One way to break one requirement, in a few words, and what makes it."""
+class Way:
+    """One way to break one requirement, in a few words, and the function that makes the broken value."""
 
     requirement: str
     how: str
-    make: Callable[[Plain], Any]
+    make: Callable[[DictFactory], Any]
     fault: Fault | None = None
-    """The same as an edit of one batch, where it is one."""
+    """The same way as an edit of one batch; `None` where it is none."""
 
 
 @cache
-def table() -> dict[str, tuple[Break, ...]]:
-    """Every requirement that can be broken by itself, with its ways."""
-    found: dict[str, list[Break]] = {}
+def ways_by_requirement() -> dict[str, tuple[Way, ...]]:
+    """The ways by requirement, for each requirement that can be broken without another."""
+    found: dict[str, list[Way]] = {}
     for info in pkgutil.iter_modules(__path__):
-        for way in import_module(f"{__name__}.{info.name}").BREAKS:
+        for way in import_module(f"{__name__}.{info.name}").WAYS:
             found.setdefault(way.requirement, []).append(way)
     return {requirement: tuple(ways) for requirement, ways in sorted(found.items())}
 
 
 def replaced(given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The object with `values` in place of its own; a callable is asked for the value, given the object."""
+    """The object with `values` in place of its own. A callable is given the object and gives the value."""
     made = dict(given)
     for key, value in values.items():
         if value is ABSENT:
@@ -75,17 +74,17 @@ def replaced(given: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, A
     return made
 
 
-def edited(
+def edited_batch(
     requirement: str, how: str, status: str, path: tuple[str, ...] | None = None, /, **values: Any
-) -> Break:
-    """A batch of `status` with `values` in place of its own; a callable is asked for the value, given the batch."""
-    return of_batch(requirement, how, Fault(values, status, path))
+) -> Way:
+    """The way that edits a batch of `status`: `values` stand in place of its own. A callable is given the batch."""
+    return batch_with(requirement, how, Fault(values, status, path))
 
 
-def of_batch(requirement: str, how: str, fault: Fault) -> Break:
-    """A batch with that fault."""
+def batch_with(requirement: str, how: str, fault: Fault) -> Way:
+    """The way that makes a batch with that fault."""
 
-    def make(factory: Plain) -> dict[str, Any]:
+    def make(factory: DictFactory) -> dict[str, Any]:
         return fault.edit(factory.build(fault.status, path=fault.path, **fault.given))
 
-    return Break(requirement, how, make, fault)
+    return Way(requirement, how, make, fault)

@@ -1,4 +1,4 @@
-"""FLD, NUL and their like: of every object, a field that is wrong, a key that is missing, and no object at all."""
+"""FLD, NUL and the like for other objects: a wrong field, a missing key, and a value that is no object."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from batchspec.contract.schemas import document
 from batchspec.judging.evidence.schema_rows import field_checker
 from batchspec.making.batches.objects import DRAWN, reached, right
 from batchspec.making.batches.wrong_values import Wrong, wrong_values
-from batchspec.making.ways import ABSENT, Break, Fault, Plain, of_batch
+from batchspec.making.ways import ABSENT, DictFactory, Fault, Way, batch_with
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.objects import OBJECTS, Field, Object
 
 NO_OBJECTS: dict[str, Any] = {"a list": [], "a string": "text", "a number": 7, "null": None}
+"""Values that stand in place of a whole object, by name."""
 
 FIRST_NAMES: dict[str, str] = {
     "errors.data.0 is a string": "errors holds a string",
@@ -32,10 +33,10 @@ FIRST_NAMES: dict[str, str] = {
     "metadata.customer_id is null": "metadata has a null",
     "metadata.customer_id is an object": "metadata nests",
 }
-"""Ways that had a name before names were derived, and keep it: files of exported corpora are called by it."""
+"""Ways that had another name before names were derived. They keep it, since files of exported corpora are named by it."""
 
 
-def _ways(spec: Object, field: Field) -> Iterator[Break]:
+def _ways(spec: Object, field: Field) -> Iterator[Way]:
     schema = document(spec.schema)
     if field.required:
         yield _edited(spec, field.type_row, field, "is absent", ABSENT)
@@ -48,41 +49,41 @@ def _ways(spec: Object, field: Field) -> Iterator[Break]:
             yield _edited(spec, field.presence_row, field, "is null", None)
 
 
-def _edited(spec: Object, requirement: str, field: Field, how: str, value: Any) -> Break:
-    """A batch that has not come to where the field is set, or any other object, with that value in the field."""
+def _edited(spec: Object, requirement: str, field: Field, how: str, value: Any) -> Way:
+    """The way that puts the value into the field of a batch in its first state, or of any other object."""
     fault = Fault({field.name: value}, STATES[0], where=field.name, what=how)
     return _way(spec, requirement, f"{field.name} {how}", fault)
 
 
-def _wrong(spec: Object, field: Field, wrong: Wrong) -> Break:
-    """A batch with the wrong value as soon as it has one: before, a stamp would be wrong for being there."""
+def _wrong(spec: Object, field: Field, wrong: Wrong) -> Way:
+    """The way that puts the wrong value into a batch in the first state that has one: earlier, a stamp breaks more."""
     how = f"{field.name}{wrong.place} {wrong.how}"
     values, where = {field.name: wrong.value}, field.name + wrong.path
     fault = Fault(values, reached(field), where=where, what=wrong.how)
     return _way(spec, field.type_row, FIRST_NAMES.get(how, how), fault)
 
 
-def _way(spec: Object, requirement: str, how: str, fault: Fault) -> Break:
+def _way(spec: Object, requirement: str, how: str, fault: Fault) -> Way:
     if spec.name == DRAWN:
-        return of_batch(requirement, how, fault)
-    return Break(requirement, how, lambda factory: fault.edit(right(spec, factory)))
+        return batch_with(requirement, how, fault)
+    return Way(requirement, how, lambda factory: fault.edit(right(spec, factory)))
 
 
-def _instead(value: Any, _factory: Plain) -> Any:
+def _instead(value: Any, _factory: DictFactory) -> Any:
     return deepcopy(value)
 
 
-def _no_objects(spec: Object) -> Iterator[Break]:
+def _no_objects(spec: Object) -> Iterator[Way]:
     for how, value in NO_OBJECTS.items():
         named = f"{how} where the {spec.title.lower()} should be"
-        yield Break(spec.row, named, partial(_instead, value))
+        yield Way(spec.row, named, partial(_instead, value))
 
 
-def ways_of(spec: Object) -> Iterator[Break]:
-    """Every way in which one object is wrong by itself."""
+def ways_of(spec: Object) -> Iterator[Way]:
+    """Every way to break one object."""
     for field in spec.fields:
         yield from _ways(spec, field)
     yield from _no_objects(spec)
 
 
-BREAKS = [way for spec in OBJECTS.values() for way in ways_of(spec)]
+WAYS = [way for spec in OBJECTS.values() for way in ways_of(spec)]

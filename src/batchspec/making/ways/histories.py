@@ -1,11 +1,11 @@
-"""What only a history shows: a batch that changes what it was, or goes where it cannot go."""
+"""LIF, IDN, CNT and TIM of a history: a value that must not change, or a step to a state that must not follow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from batchspec.making.ways import Break, Plain
+from batchspec.making.ways import DictFactory, Way
 from batchspec_contract.lifecycle import TERMINAL
 from batchspec_contract.objects import OBJECTS, Field
 from batchspec_contract.registry import REQUIREMENTS
@@ -25,11 +25,11 @@ ANOTHER: dict[str, Change] = {
         "input_tokens_details": {"cached_tokens": batch["usage"]["input_tokens"] + 1},
     },
 }
-"""What a field could be instead, where no other requirement is to notice; of any other field an example will do."""
+"""Another value of a field, where an example of the field would break a further requirement."""
 
 
 def another(field: Field) -> Change:
-    """What else the field could be."""
+    """The function that gives another value of the field."""
 
     def change(batch: Batch) -> Any:
         texts = [f"another-{value}" for value in field.examples if isinstance(value, str)]
@@ -39,24 +39,24 @@ def another(field: Field) -> Change:
     return ANOTHER.get(field.name, change)
 
 
-def _seen_again(requirement: str, how: str, status: str, **values: Change) -> Break:
-    """A batch seen twice in one state, the second time with `values`."""
+def _seen_again(requirement: str, how: str, status: str, **values: Change) -> Way:
+    """The way that shows a batch twice in one state, the second time with `values`."""
 
-    def make(factory: Plain) -> list[Batch]:
+    def make(factory: DictFactory) -> list[Batch]:
         batch = factory.build(status)
         return [batch, {**batch, **{key: value(batch) for key, value in values.items()}}]
 
-    return Break(requirement, how, make)
+    return Way(requirement, how, make)
 
 
-def _steady() -> Iterator[Break]:
+def _steady() -> Iterator[Way]:
     for row in REQUIREMENTS:
-        if row.check and row.check[1] == "never_changes":
-            field = OBJECTS["batch"][row.check[2]]
+        if row.check and row.check.target == "never_changes":
+            field = OBJECTS["batch"][row.check.of]
             yield _seen_again(row.id, f"{field.name} changes", "in_progress", **{field.name: another(field)})
 
 
-def _results() -> Iterator[Break]:
+def _results() -> Iterator[Way]:
     for field in OBJECTS["batch"].fields:
         if field.result:
             end = next((state for state in field.starts if state in TERMINAL), "completed")
@@ -64,25 +64,25 @@ def _results() -> Iterator[Break]:
             yield _seen_again("BATCH-LIF-012", how, end, **{field.name: another(field)})
 
 
-def _back(path: tuple[str, ...], end: str) -> Break:
-    """From the end of a path to a state before it, the counts kept."""
+def _back(path: tuple[str, ...], end: str) -> Way:
+    """The way that goes from the end of a path back to an earlier state, with the counts of the end."""
 
-    def make(factory: Plain) -> list[Batch]:
+    def make(factory: DictFactory) -> list[Batch]:
         seen = factory.history(path=path)
         earlier = next(batch for batch in seen if batch["status"] == end)
         return [seen[-1], {**earlier, "request_counts": seen[-1]["request_counts"]}]
 
-    return Break("BATCH-LIF-010", f"{path[-1]} to {end}", make)
+    return Way("BATCH-LIF-010", f"{path[-1]} to {end}", make)
 
 
-def _odd(path: tuple[str, ...], end: str) -> Break:
-    """One step along an edge that some servers take and none promises."""
+def _odd(path: tuple[str, ...], end: str) -> Way:
+    """The way that takes one step that some servers take and none promises."""
 
-    def make(factory: Plain) -> list[Batch]:
+    def make(factory: DictFactory) -> list[Batch]:
         before = factory.build(path=path)
         return [before, {**before, "status": end, **ENDINGS[end](before)}]
 
-    return Break("BATCH-LIF-011", f"{path[-1]} to {end}", make)
+    return Way("BATCH-LIF-011", f"{path[-1]} to {end}", make)
 
 
 def _completed(batch: Batch) -> Batch:
@@ -106,7 +106,7 @@ ENDINGS: dict[str, Callable[[Batch], Batch]] = {
     "failed": _failed,
     "finalizing": lambda batch: {"finalizing_at": batch["cancelling_at"] + 1},
 }
-"""What an odd step to that state leaves on the batch."""
+"""The values that an odd step to that state sets."""
 
 RUNNING = ("validating", "in_progress")
 BACK_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -117,7 +117,7 @@ BACK_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("validating", "failed"), "validating"),
     (("validating", "cancelling", "cancelled"), "cancelling"),
 )
-"""A legal path, and a state that nothing leads to from its end."""
+"""A legal path, and an earlier state to which no step leads from its end."""
 
 ODD_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
     ((*RUNNING, "finalizing", "cancelling"), "completed"),
@@ -127,34 +127,34 @@ ODD_WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (RUNNING, "failed"),
     ((*RUNNING, "finalizing"), "failed"),
 )
-"""A legal path, and a state that only an odd edge leads to from its end."""
+"""A legal path, and a state to which only an odd step leads from its end."""
 
 
-def _stamp_moves(factory: Plain) -> list[Batch]:
+def _stamp_moves(factory: DictFactory) -> list[Batch]:
     seen = factory.history(path=("validating", "in_progress", "finalizing"))
     return [*seen[:-1], {**seen[-1], "in_progress_at": seen[-1]["in_progress_at"] - 1}]
 
 
-def _stamp_goes(factory: Plain) -> list[Batch]:
+def _stamp_goes(factory: DictFactory) -> list[Batch]:
     seen = factory.history(path=("validating", "in_progress", "finalizing"))
     return [*seen[:-1], {**seen[-1], "in_progress_at": None}]
 
 
-def _falling(key: str, counts: dict[str, int]) -> Break:
-    def make(factory: Plain) -> list[Batch]:
+def _falling(key: str, counts: dict[str, int]) -> Way:
+    def make(factory: DictFactory) -> list[Batch]:
         batch = factory.in_progress(request_counts=counts)
         return [batch, {**batch, "request_counts": {**counts, key: counts[key] - 1}}]
 
-    return Break("BATCH-CNT-003", f"{key} falls", make)
+    return Way("BATCH-CNT-003", f"{key} falls", make)
 
 
-BREAKS: list[Break] = [
+WAYS: list[Way] = [
     *_steady(),
     *_results(),
     *(_back(path, end) for path, end in BACK_WAYS),
     *(_odd(path, end) for path, end in ODD_WAYS),
-    Break("BATCH-TIM-009", "in_progress_at moves", _stamp_moves),
-    Break("BATCH-TIM-009", "in_progress_at is unset again", _stamp_goes),
+    Way("BATCH-TIM-009", "in_progress_at moves", _stamp_moves),
+    Way("BATCH-TIM-009", "in_progress_at is unset again", _stamp_goes),
     _falling("total", {"total": 3, "completed": 0, "failed": 0}),
     _falling("completed", {"total": 3, "completed": 2, "failed": 0}),
     _falling("failed", {"total": 3, "completed": 0, "failed": 1}),

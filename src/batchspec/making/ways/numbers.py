@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from batchspec.making.ways import Break, edited
+from batchspec.making.ways import Way, edited_batch
 
 
 def changed(field: str, key: str, more: int) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """The object `field` of a batch with `more` added to `key`."""
+    """The function that gives the object `field` of a batch, with `more` added to `key`."""
     return lambda batch: {**batch[field], key: batch[field][key] + more}
 
 
@@ -18,32 +18,32 @@ def _beyond_total(batch: dict[str, Any]) -> dict[str, int]:
     return {"total": total, "completed": total, "failed": 1}
 
 
-BREAKS: list[Break] = [
-    edited(
+WAYS: list[Way] = [
+    edited_batch(
         "BATCH-CNT-001",
         "completed and failed are more than total",
         "in_progress",
         request_counts=_beyond_total,
     ),
-    edited(
+    edited_batch(
         "BATCH-CNT-001",
         "completed is more than total",
         "cancelled",
         request_counts={"total": 3, "completed": 4, "failed": 0},
     ),
-    edited(
+    edited_batch(
         "BATCH-CNT-002",
         "completed with a request unanswered",
         "completed",
         request_counts=changed("request_counts", "total", 1),
     ),
-    edited(
+    edited_batch(
         "BATCH-USG-001",
         "total_tokens is one too many",
         "completed",
         usage=changed("usage", "total_tokens", 1),
     ),
-    edited(
+    edited_batch(
         "BATCH-USG-001",
         "total_tokens leaves out the output",
         "completed",

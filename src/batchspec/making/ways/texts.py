@@ -1,4 +1,4 @@
-"""WIR: texts that are not JSON, or that parsers read differently."""
+"""WIR: texts that are not JSON, and texts that parsers read differently."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from batchspec.making.ways import Break, Plain
+from batchspec.making.ways import DictFactory, Way
 
 
-def _text(requirement: str, how: str, change: Callable[[str], str | bytes], **values: Any) -> Break:
-    """The text of a batch, changed."""
+def _text(requirement: str, how: str, change: Callable[[str], str | bytes], **values: Any) -> Way:
+    """The way that changes the text of a batch."""
 
-    def make(factory: Plain) -> bytes:
+    def make(factory: DictFactory) -> bytes:
         text = change(json.dumps({**factory.in_progress(), **values}, ensure_ascii=False))
         return text if isinstance(text, bytes) else text.encode()
 
-    return Break(requirement, how, make)
+    return Way(requirement, how, make)
 
 
 def _put(value: str) -> Callable[[str], str]:
-    """Stand `value` in place of the metadata."""
+    """The function that puts `value` in place of the metadata of a text."""
     return lambda text: text.replace('"metadata": null', f'"metadata": {value}')
 
 
-BREAKS: list[Break] = [
+WAYS: list[Way] = [
     _text("BATCH-WIR-001", "a byte order mark", lambda text: b"\xef\xbb\xbf" + text.encode()),
     _text(
         "BATCH-WIR-001",

@@ -1,12 +1,12 @@
-"""Every mutant: those that people wrote, a module an area of this folder with its `MUTANTS`, and those that are derived."""
+"""Every server mutant: those that people wrote, in the modules of this folder as `MUTANTS`, and those that are derived."""
 
 from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
 
-from batchspec.mutants.breaking.derived import derived
-from batchspec.mutants.breaking.mutant import Mutant, UnknownMutant
+from batchspec.mutants.server_parts.derived import derived
+from batchspec.mutants.server_parts.mutant import Mutant, UnknownMutant
 
 WRITTEN: tuple[Mutant, ...] = tuple(
     mutant
@@ -17,7 +17,7 @@ MUTANTS: tuple[Mutant, ...] = (*WRITTEN, *derived(WRITTEN))
 
 
 def find(name: str) -> Mutant:
-    """The mutant of that name; raises `UnknownMutant`."""
+    """The server mutant of that name; raises `UnknownMutant`."""
     for mutant in MUTANTS:
         if mutant.name == name:
             return mutant

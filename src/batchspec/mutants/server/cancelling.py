@@ -9,8 +9,8 @@ from batchspec.making.server.batch import Batch
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.life import Course
 from batchspec.making.server.refusal import Refused
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import answers, crash, says, with_status
+from batchspec.mutants.server_parts.edits import answers, crash, says, with_status
+from batchspec.mutants.server_parts.mutant import Mutant
 
 CANCEL, EARLY, UNKNOWN = {"cancel"}, ("cancel-early",), ("unknown-ids",)
 
@@ -25,7 +25,7 @@ class CancelIgnored(Behaviour):
 class NeverCancelled(Behaviour):
     """Begins to cancel and never ends."""
 
-    def course(self, course: Course, batch: Batch) -> Course:  # noqa: ARG002
+    def course(self, course: Course, batch: Batch) -> Course:
         cancels = course.moments[-1].status == "cancelled"
         return replace(course, moments=course.moments[:-1]) if cancels else course
 
@@ -36,7 +36,7 @@ class CancelRefused(Behaviour):
 
     statuses: Collection[str]
 
-    def refuses_cancel(self, refuses: bool, status: str) -> bool:  # noqa: ARG002, FBT001
+    def refuses_cancel(self, refuses: bool, status: str) -> bool:  # noqa: FBT001  as in `Behaviour`
         return status in self.statuses
 
 
@@ -62,7 +62,7 @@ MUTANTS = (
         NeverCancelled,
         scenarios=EARLY,
         settings={"timeout": 3.0},
-        hides=True,
+        makes_untestable=True,
     ),
     Mutant(
         "ended-batches-cancelled",
@@ -70,7 +70,7 @@ MUTANTS = (
         ("BATCH-CAN-003", "BATCH-CAN-006", "BATCH-LIF-010"),
         lambda: CancelRefused(()),
         from_source="control-layer",
-        drags=("BATCH-LIF-009", "BATCH-TIM-002", "BATCH-FID-006"),
+        also_breaks=("BATCH-LIF-009", "BATCH-TIM-002", "BATCH-FID-006"),
     ),
     Mutant(
         "ended-batches-acknowledged",
@@ -78,7 +78,7 @@ MUTANTS = (
         ("BATCH-CAN-003",),
         answers(says({"ok": True}), on=CANCEL),
         scenarios=EARLY,
-        drags=("BATCH-CAN-001",),
+        also_breaks=("BATCH-CAN-001",),
     ),
     Mutant(
         "cancel-of-unknown-accepted",
@@ -125,6 +125,6 @@ MUTANTS = (
             says(Refused(409, "Cannot cancel a batch that has completed.").envelope), on=CANCEL, status=409
         ),
         from_source="sglang",
-        drags=("BATCH-CAN-003", "BATCH-CAN-006"),
+        also_breaks=("BATCH-CAN-003", "BATCH-CAN-006"),
     ),
 )

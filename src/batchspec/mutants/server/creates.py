@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.making.server.behaviour import Answer, Behaviour, Call
-from batchspec.making.server.lines import ENDPOINTS
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Make, Mutant
-from batchspec.mutants.breaking.shows import answers, crash, refusals, says, with_status
+from batchspec.mutants.server_parts.edits import answers, crash, refusals, says, with_status
+from batchspec.mutants.server_parts.mutant import Make, Mutant
 
 REFUSALS = ("refused-creates",)
 

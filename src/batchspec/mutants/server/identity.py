@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import ENDED, derives, sets, shown
+from batchspec.mutants.server_parts.edits import ENDED, derives, sets, shown
+from batchspec.mutants.server_parts.mutant import Mutant
 
 CHANGED = (
     Mutant(

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.making.server.behaviour import Behaviour
-from batchspec.making.server.lines import ENDPOINTS, Input, Request, read
-from batchspec.mutants.breaking.mutant import Make, Mutant
+from batchspec.making.server.lines import Input, Request, read
+from batchspec.mutants.server_parts.mutant import Make, Mutant
 from batchspec.reading.strict_json import NotStrictJSON, load
 
 CHAT = ENDPOINTS[1]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import leaves_out, shown
+from batchspec.mutants.server_parts.edits import leaves_out, shown
+from batchspec.mutants.server_parts.mutant import Mutant
 
 MUTANTS = (
     Mutant(

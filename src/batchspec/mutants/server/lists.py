@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from batchspec.making.batches.pages import list_object
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import answers, each_page, leaves_out, pages, says, sets
+from batchspec.mutants.server_parts.edits import answers, each_page, leaves_out, pages, says, sets
+from batchspec.mutants.server_parts.mutant import Mutant
 
 LIST, PAGED = {"list"}, ("paging",)
 
@@ -19,12 +20,7 @@ def _of(rows: Sequence[Json], query: Mapping[str, str]) -> Json:
     """A right page of these rows, which may stand in another order."""
     at = [row["id"] for row in rows].index(query["after"]) + 1 if "after" in query else 0
     left = rows[at:]
-    return _page(left[: _limit(query)], more=len(left) > _limit(query))
-
-
-def _page(rows: Sequence[Json], *, more: bool) -> Json:
-    ids = [row["id"] for row in rows] or [None]
-    return {"object": "list", "data": list(rows), "first_id": ids[0], "last_id": ids[-1], "has_more": more}
+    return list_object(left[: _limit(query)], has_more=len(left) > _limit(query))
 
 
 def _oldest_first(_given: Json, rows: Sequence[Json], query: Mapping[str, str]) -> Json:
@@ -32,16 +28,16 @@ def _oldest_first(_given: Json, rows: Sequence[Json], query: Mapping[str, str]) 
 
 
 def _unlimited(_given: Json, rows: Sequence[Json], _query: Mapping[str, str]) -> Json:
-    return _page(rows, more=False)
+    return list_object(rows, has_more=False)
 
 
 def _cursor_ignored(_given: Json, rows: Sequence[Json], query: Mapping[str, str]) -> Json:
-    return _page(rows[: _limit(query)], more=len(rows) > _limit(query))
+    return list_object(rows[: _limit(query)], has_more=len(rows) > _limit(query))
 
 
 def _cursor_included(_given: Json, rows: Sequence[Json], query: Mapping[str, str]) -> Json:
     at = [row["id"] for row in rows].index(query["after"]) if "after" in query else 0
-    return _page(rows[at : at + _limit(query)], more=at + _limit(query) < len(rows))
+    return list_object(rows[at : at + _limit(query)], has_more=at + _limit(query) < len(rows))
 
 
 def _last_of_all(page: Json, rows: Sequence[Json], _query: Mapping[str, str]) -> Json:
@@ -49,7 +45,7 @@ def _last_of_all(page: Json, rows: Sequence[Json], _query: Mapping[str, str]) ->
 
 
 def _nothing_after(page: Json, _rows: Sequence[Json], query: Mapping[str, str]) -> Json:
-    return _page([], more=True) if "after" in query else page
+    return list_object([], has_more=True) if "after" in query else page
 
 
 SHAPES = (
@@ -112,7 +108,7 @@ PAGING = (
         "row-lost-between-pages",
         "Drops the first row behind a cursor.",
         ("BATCH-LST-004",),
-        each_page(lambda page: page if page["has_more"] else _page(page["data"][1:], more=False)),
+        each_page(lambda page: page if page["has_more"] else list_object(page["data"][1:], has_more=False)),
         scenarios=PAGED,
     ),
 )
@@ -144,7 +140,7 @@ IDS = (
         "limit-unbounded",
         "Takes a limit above 100.",
         ("BATCH-LST-008",),
-        answers(says(_page([], more=False)), on=LIST, status=400),
+        answers(says(list_object([], has_more=False)), on=LIST, status=400),
         from_source="ogx",
         scenarios=PAGED,
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from batchspec.making.server.batch import Batch
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Mutant
+from batchspec.mutants.server_parts.mutant import Mutant
 
 KEPT = "kept"
 
@@ -24,7 +24,7 @@ class MetadataUnlimited(Behaviour):
         self._kept.append(body["metadata"])
         return {**body, "metadata": {KEPT: str(len(self._kept) - 1)}}
 
-    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
         metadata = shown["metadata"]
         return {**shown, "metadata": self._kept[int(metadata[KEPT])]} if metadata else shown
 

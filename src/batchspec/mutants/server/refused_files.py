@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Make, Mutant
-from batchspec.mutants.breaking.shows import derives, leaves_out, sets, shown
+from batchspec.mutants.server_parts.edits import derives, leaves_out, sets, shown
+from batchspec.mutants.server_parts.mutant import Make, Mutant
 
 BROKEN, MISSING = ("bad-file-broken-line",), ("bad-file-unknown-file",)
 

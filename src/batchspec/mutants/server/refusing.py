@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from batchspec.making.server.behaviour import Answer
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import answers, crash, leaves_out, refusals, with_status
+from batchspec.mutants.server_parts.edits import answers, crash, leaves_out, refusals, with_status
+from batchspec.mutants.server_parts.mutant import Mutant
 
 CREATE, REFUSALS = {"create"}, ("refused-creates",)
 PAGE = b"<html><head><title>400 Bad Request</title></head><body><h1>400 Bad Request</h1></body></html>"

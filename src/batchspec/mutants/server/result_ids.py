@@ -8,15 +8,15 @@ from batchspec.making.server.batch import Batch
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.refusal import Json, no_file
 from batchspec.making.server.results import Results
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import answers, says, shown_knowing
+from batchspec.mutants.server_parts.edits import answers, says, shown_knowing
+from batchspec.mutants.server_parts.mutant import Mutant
 
 AIBRIX = "vllm-project/aibrix#2409"
 OVERLOADED: Json = {"error": {"message": "Overloaded.", "type": "server_error", "param": None, "code": None}}
 
 
-def _early(batch: Json, known: Batch) -> Json:
-    return {**batch, "output_file_id": known.reserved[0]}
+def _early(batch: Json, batch_of_server: Batch) -> Json:
+    return {**batch, "output_file_id": batch_of_server.reserved[0]}
 
 
 def _overloaded(line: Json) -> Json:
@@ -27,17 +27,17 @@ def _overloaded(line: Json) -> Json:
 class FailuresCountedAsCompleted(Behaviour):
     """Fails every request, writes so into the error file, and counts it as completed."""
 
-    def results(self, results: Results, batch: Batch) -> Results:  # noqa: ARG002
+    def results(self, results: Results, batch: Batch) -> Results:
         return replace(results, output=[], errors=[_overloaded(line) for line in results.output])
 
 
 class FailuresAmongTheOutput(Behaviour):
     """Fails one request, counts it, and writes it into the output file."""
 
-    def results(self, results: Results, batch: Batch) -> Results:  # noqa: ARG002
+    def results(self, results: Results, batch: Batch) -> Results:
         return replace(results, output=[_overloaded(results.output[0]), *results.output[1:]])
 
-    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
         if shown["status"] != "completed":
             return shown
         return {**shown, "request_counts": {"total": 3, "completed": 2, "failed": 1}}
@@ -64,7 +64,7 @@ MUTANTS = (
         ("BATCH-FID-004",),
         FailuresAmongTheOutput,
         from_source="sglang",
-        drags=("BATCH-CNT-003",),
+        also_breaks=("BATCH-CNT-003",),
     ),
     Mutant(
         "result-files-gone",

@@ -7,21 +7,21 @@ from typing import Any
 
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Make, Mutant
-from batchspec.mutants.breaking.shows import each_line, leaves_out, lines, sets
+from batchspec.mutants.server_parts.edits import each_line, leaves_out, lines, sets
+from batchspec.mutants.server_parts.mutant import Make, Mutant
 
 
 class OneArray(Behaviour):
     """Writes a result file as one JSON array, a line for a person to read."""
 
-    def content(self, content: bytes, name: str) -> bytes:  # noqa: ARG002
+    def content(self, content: bytes, name: str) -> bytes:
         return json.dumps([json.loads(line) for line in content.splitlines()], indent=2).encode()
 
 
 class CutOff(Behaviour):
     """Writes a result file without its last bytes."""
 
-    def content(self, content: bytes, name: str) -> bytes:  # noqa: ARG002
+    def content(self, content: bytes, name: str) -> bytes:
         return content[:-40]
 
 

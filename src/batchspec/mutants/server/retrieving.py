@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from batchspec.making.server.refusal import no_batch
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import answers, crash, says, with_status
+from batchspec.mutants.server_parts.edits import answers, crash, says, with_status
+from batchspec.mutants.server_parts.mutant import Mutant
 
 RETRIEVE, UNKNOWN = {"retrieve"}, ("unknown-ids",)
 

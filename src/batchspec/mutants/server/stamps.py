@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import derives, sets, shown, shown_each_time
+from batchspec.mutants.server_parts.edits import derives, sets, shown, shown_each_time
+from batchspec.mutants.server_parts.mutant import Mutant
 
 
 def _early(batch: Json) -> Json:

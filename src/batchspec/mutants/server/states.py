@@ -8,18 +8,18 @@ from batchspec.making.server.batch import Batch
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.life import Course, Moment
 from batchspec.making.server.refusal import Json
-from batchspec.mutants.breaking.mutant import Mutant
-from batchspec.mutants.breaking.shows import ENDED, derives, sets, shown, shown_each_time
+from batchspec.mutants.server_parts.edits import ENDED, derives, sets, shown, shown_each_time
+from batchspec.mutants.server_parts.mutant import Mutant
 
 
 class FailsWhileRunning(Behaviour):
     """Fails good batches when they should be finalizing, and says why."""
 
-    def course(self, course: Course, batch: Batch) -> Course:  # noqa: ARG002
+    def course(self, course: Course, batch: Batch) -> Course:
         *before, finalizing, _ = course.moments
         return replace(course, moments=(*before, Moment(finalizing.at, "failed")))
 
-    def shown(self, shown: Json, batch: Batch, route: str) -> Json:  # noqa: ARG002
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
         reason = {
             "code": "model_overloaded",
             "message": "The model is overloaded.",
@@ -98,7 +98,7 @@ OUT_OF_ORDER = (
         "Shows a batch that is finalizing as validating again.",
         ("BATCH-LIF-010",),
         shown(sets(status="validating"), when={"finalizing"}),
-        drags=("BATCH-LIF-009",),
+        also_breaks=("BATCH-LIF-009",),
     ),
     Mutant(
         "completed-and-then-in-progress",
@@ -108,7 +108,7 @@ OUT_OF_ORDER = (
             lambda batch, before: {**batch, "status": "in_progress"} if before % 2 else batch,
             when={"completed"},
         ),
-        drags=("BATCH-LIF-009", "BATCH-FID-002"),
+        also_breaks=("BATCH-LIF-009", "BATCH-FID-002"),
     ),
     Mutant(
         "fails-while-running",
@@ -130,7 +130,7 @@ OUT_OF_ORDER = (
             when={"cancelled"},
         ),
         scenarios=("cancel-early",),
-        drags=("BATCH-CNT-004", "BATCH-TIM-005", "BATCH-TIM-006", "BATCH-CAN-006", "BATCH-RES-002"),
+        also_breaks=("BATCH-CNT-004", "BATCH-TIM-005", "BATCH-TIM-006", "BATCH-CAN-006", "BATCH-RES-002"),
     ),
 )
 
@@ -155,7 +155,7 @@ AFTER_THE_END = (
         ("BATCH-LIF-013",),
         Behaviour,
         server="fails",
-        hides=True,
+        makes_untestable=True,
     ),
     Mutant(
         "good-batches-never-end",
@@ -164,7 +164,7 @@ AFTER_THE_END = (
         Behaviour,
         server="stuck",
         settings={"timeout": 3.0},
-        hides=True,
+        makes_untestable=True,
     ),
 )
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from batchspec.making.server.behaviour import Answer
-from batchspec.mutants.breaking.mutant import Make, Mutant
-from batchspec.mutants.breaking.shows import answers, bytes_edited, crash, of_type, replaced, says
+from batchspec.mutants.server_parts.edits import answers, bytes_edited, crash, of_type, replaced, says
+from batchspec.mutants.server_parts.mutant import Make, Mutant
 
 ABSENT_FROM_VIEW = ("BATCH-RET-001",)
-"""What an answer that nobody can read cannot but break with it."""
+"""The requirements that an answer which nobody can read breaks as well."""
 
 RETRIEVE = {"retrieve"}
 
 
 def _unreadable(name: str, breaks: str, requirement: str, edit: Callable[[Answer], Answer]) -> Mutant:
     behaviour = answers(edit, on=RETRIEVE)
-    return Mutant(name, breaks, (requirement,), behaviour, drags=ABSENT_FROM_VIEW)
+    return Mutant(name, breaks, (requirement,), behaviour, also_breaks=ABSENT_FROM_VIEW)
 
 
 def _gzip_in_name(answer: Answer) -> Answer:
@@ -106,6 +106,6 @@ MUTANTS = (
         "Shows the id of a batch in place of the batch.",
         ("BATCH-FLD-023",),
         answers(says("batch_1"), on=RETRIEVE),
-        drags=ABSENT_FROM_VIEW,
+        also_breaks=ABSENT_FROM_VIEW,
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from batchspec.reading.files.formats import formats
+from batchspec.reading.step import Step
 from batchspec.reading.trace import Exchange, Request
 
 RECORDED = "recorded"
@@ -20,9 +21,7 @@ def exchanges_of(value: Any) -> list[Exchange] | None:
     found = [entry for entry in form.entries(value) if entry is not None]
     # Formats differ in how they write times, if they do; the order of the entries is what histories are judged by.
     return [
-        Exchange(
-            RECORDED, _step(request), request, response, began=float(n), ended=float(n) + 0.5, number=n + 1
-        )
+        Exchange(RECORDED, Step(_step(request)), request, response, began=n, ended=n + 0.5, number=n + 1)
         for n, (request, response) in enumerate(found)
     ]
 

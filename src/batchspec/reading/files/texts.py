@@ -40,9 +40,14 @@ class Text:
     """True where `raw` is the lines of a trace of ours."""
 
 
+def file_name(path: str) -> str:
+    """The name of a file as people are shown it."""
+    return "<stdin>" if path == STANDARD_INPUT else path
+
+
 def texts(path: str) -> Iterator[Text]:
     """The JSON texts of a file. Its ending says whether it holds lines or one value; without an ending, its content does."""
-    name = "<stdin>" if path == STANDARD_INPUT else path
+    name = file_name(path)
     try:
         with _opened(path) as stream:
             yield from _lines(stream, name) if _holds_lines(path) else _whole_or_lines(stream, name, path)

@@ -1,4 +1,4 @@
-"""Every text that a client is given to read, always the same ones in the same order."""
+"""Every text that a client is given to read, in the same order each time."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from batchspec.reading.trace import Case
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """Every legal object, then those that ask for tolerance; the illegal ones are apart."""
+    """Every legal object, and then those that a client should tolerate."""
     return (*keys(), *shapes(), *values(), *pages(), *forward_compatible())
 
 
 @cache
 def illegal() -> tuple[Case, ...]:
-    """What no server may send; fed for the strictness report, never failed."""
+    """Objects that no server may send. They are there to report how strict a client is, and never fail it."""
     return tuple(cases_illegal.illegal())

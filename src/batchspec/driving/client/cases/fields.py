@@ -1,21 +1,20 @@
-"""The fields of a batch, from the table of the contract: when each has a value, and a rich value for it."""
+"""The fields of a batch: the states in which each has a value, and a rich value for it."""
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from batchspec.contract.schemas import document
-from batchspec.judging.evidence.tree import BATCH, Level, Place, filled, found, levels, put
-from batchspec_contract.lifecycle import PATHS, REACHABLE, STATES
+from batchspec.judging.evidence.tree import BATCH, Level, Path, filled, found, levels, put
+from batchspec_contract.lifecycle import REACHABLE, STATES
 from batchspec_contract.objects import Field
 
 FIELDS = BATCH.fields
 FIRST = STATES[0]
 FULL = "completed"
 """The state in which most fields have a value."""
-RICHER: dict[Place, Any] = {("errors", "data", 0, "param"): "body"}
-"""What to show where the example of a field has null; other keys show the plainest value of their type."""
+RICHER: dict[Path, Any] = {("errors", "data", 0, "param"): "body"}
+"""Values for keys that are null in the example of their field. Any other key has the plainest value of its type."""
 
 
 def optional_keys() -> list[str]:
@@ -24,7 +23,7 @@ def optional_keys() -> list[str]:
 
 
 def seconds() -> list[Field]:
-    """The fields that tell a time."""
+    """The fields whose values are times."""
     return [field for field in FIELDS if (field.unit or "").startswith("seconds")]
 
 
@@ -53,17 +52,6 @@ def begins_in(field: Field) -> str:
     return (field.starts or (FIRST,))[0]
 
 
-def is_certain_in(field: Field, status: str) -> bool:
-    """Whether every legal way into the status passes a state that gives the field its value."""
-    return field.certain and (not field.starts or _passes(status, field.starts))
-
-
-@cache
-def _passes(status: str, states: tuple[str, ...]) -> bool:
-    ways = [path[: path.index(status) + 1] for path in PATHS if status in path]
-    return bool(ways) and all(set(way) & set(states) for way in ways)
-
-
 def node_of(field: Field) -> dict[str, Any]:
     """The schema of the field."""
     node: dict[str, Any] = document(BATCH.schema)["properties"][field.name]
@@ -80,7 +68,7 @@ def rich(field: Field) -> Any:
     return whole
 
 
-def _is_null(example: Any, place: Place) -> bool:
+def _is_null(example: Any, place: Path) -> bool:
     try:
         return found(example, place) is None
     except (LookupError, TypeError):

@@ -1,4 +1,4 @@
-"""Objects that no server may send, to see how strict a client is; nothing here is ever failed."""
+"""Objects that no server may send. They show how strict a client is; none of them ever fails it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SECONDS: dict[str, Any] = {
     "zero": 0,
     "a-boolean": True,
 }
-"""What stands for seconds on servers that have them wrong; milliseconds are told by a limit alone."""
+"""Wrong values that servers have shown for a time in seconds. Only a limit can tell milliseconds from seconds."""
 
 WRONG: dict[str, dict[str, Any]] = {
     "object-another": {"object": "file"},
@@ -69,7 +69,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "metadata-null-inside": {"metadata": {"a": None}},
     "metadata-nested": {"metadata": {"a": {"b": "c"}}},
 }
-"""What is wrong in more than its type, or as servers have it wrong; the wrong types follow from the schema."""
+"""Values that are wrong in more than their type, or as servers have shown them. Wrong types follow from the schema."""
 
 OTHER_TYPES: dict[str, tuple[str, Any]] = {
     "string": ("a-number", 42),
@@ -82,8 +82,8 @@ OTHER_TYPES: dict[str, tuple[str, Any]] = {
 """A value of another type, by the type that a key has."""
 
 
-SPELT = ("created_at", "completed_at")
-"""The times that are spelt in every wrong way: one that must be there, one that may be null."""
+WRONG_TIMES = ("created_at", "completed_at")
+"""The times that are shown in every wrong form: one that is required, and one that may be null."""
 
 
 def illegal() -> Iterator[Case]:
@@ -104,27 +104,27 @@ def illegal() -> Iterator[Case]:
 
 
 def _wrong() -> Iterator[Case]:
-    """By hand and by the schema; what is there by hand is not made again under another name."""
+    """Wrong values by hand, and those that follow from the schema unless they are the same."""
     by_hand = [
         case("illegal", f"wrong-{name}", batch("completed", **more), f"/{next(iter(more))}")
         for name, more in WRONG.items()
     ]
-    known = {one.sent for one in by_hand}
+    texts = {one.sent for one in by_hand}
     yield from by_hand
     for level in levels():
         for key in level.keys:
             for name, whole in _wrong_values(key):
-                made = case("illegal", f"wrong-{_said(key)}-{name}", whole, key.pointer)
-                if made.sent not in known:
+                made = case("illegal", f"wrong-{_dashed(key)}-{name}", whole, key.pointer)
+                if made.sent not in texts:
                     yield made
 
 
-def _said(key: Key) -> str:
+def _dashed(key: Key) -> str:
     return "-".join(token for token in key.place if isinstance(token, str)).replace("_", "-")
 
 
 def _wrong_values(key: Key) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The batch with the key wrong, each time in another way; absent and null where neither may be."""
+    """The batch with every wrong value of the key, and with the key absent or null where it must not be."""
     whole = batch("completed") | {key.place[0]: RICH.get(str(key.place[0]))}
     for name, value in _values(key).items():
         yield name, put(whole, key.place, value)
@@ -137,7 +137,7 @@ def _wrong_values(key: Key) -> Iterator[tuple[str, dict[str, Any]]]:
 def _values(key: Key) -> dict[str, Any]:
     name, other = OTHER_TYPES[_type(key)]
     values = {name: other}
-    if key.place in {(stamp,) for stamp in SPELT}:
+    if key.place in {(stamp,) for stamp in WRONG_TIMES}:
         values |= SECONDS
     limits = ends(key.value)
     if _type(key) == "string" and ("least" in limits or "enum" in key.value):

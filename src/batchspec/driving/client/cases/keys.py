@@ -1,4 +1,4 @@
-"""Every status; each optional key absent, null and set, nested ones, too; unknown keys at every level."""
+"""Every status, each optional key absent, null and set, and unknown keys; nested keys as well."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _statuses() -> Iterator[Case]:
 
 
 def _unset(group: str) -> Iterator[Case]:
-    """One key null or absent where all others are as they come, early and late; then all of them at once."""
+    """Each key null or absent in an early and in a late state, and then all keys at once."""
     state = group.removesuffix("s")
     for field in FIELDS:
         if not field.required and (field.nullable or group == "absents"):
@@ -48,7 +48,7 @@ def _unset(group: str) -> Iterator[Case]:
 
 
 def _unset_inside(group: str, state: str) -> Iterator[Case]:
-    """One key of a nested object null or absent; those of the errors list are among its shapes."""
+    """Each key of a nested object null or absent. Those of the errors list are in `shapes`."""
     for level in nested_levels():
         for key in level.keys if level.place[0] != "errors" else ():
             if key.nullable if group == "nulls" else not key.required:
@@ -57,13 +57,13 @@ def _unset_inside(group: str, state: str) -> Iterator[Case]:
 
 
 def unset_at(whole: dict[str, Any], group: str, key: Key) -> dict[str, Any]:
-    """`whole` with one key at any depth null or absent."""
+    """The batch with one key at any depth null or absent."""
     changed: dict[str, Any] = put(whole, key.place, None) if group == "nulls" else less(whole, key.place)
     return changed
 
 
 def _set() -> Iterator[Case]:
-    """One key with a value, all other optional ones null, then absent; each value of those that have a few."""
+    """Each key with a value, while all other optional keys are null and then absent; and each value of an enum."""
     for field in FIELDS:
         if not field.required:
             whole = batch(shown_in(field))
@@ -86,7 +86,7 @@ def _each_value(key: Key, status: str) -> Iterator[Case]:
 
 
 def _unknown() -> Iterator[Case]:
-    """One case for each kind of value, and one a level."""
+    """An unknown key with each kind of value, and one at each level."""
     for kind, value in (("null", None), ("number", 7), ("string", "x"), ("list", [1, []]), ("boolean", True)):
         whole = batch(FULL) | {"batchspec_unknown": value}
         yield case("unknown-keys", f"unknown-key-in-{BATCH.name}-a-{kind}", whole, "/batchspec_unknown")

@@ -1,4 +1,4 @@
-"""Objects that the cases are made from: one of each status, rich enough that no two values are alike."""
+"""Objects that the cases are made from: a batch of each status, in which no two values are the same."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Literal
 
-from batchspec.driving.client.cases.fields import FIELDS, is_certain_in, node_of, rich, shown_in
+from batchspec.driving.client.cases.fields import FIELDS, rich, shown_in
 from batchspec.judging.evidence.client_cases import requirements_of
-from batchspec.judging.evidence.tree import BATCH, filled
+from batchspec.judging.evidence.tree import BATCH
 from batchspec.making.batches.factory import BatchFactory
+from batchspec.making.batches.pages import list_object
 from batchspec.reading.trace import Case
 from batchspec_contract.lifecycle import STATES
 
@@ -20,7 +21,7 @@ CREATED = 1_762_000_123
 
 
 def _like(model: Any, value: Any) -> Any:
-    """`value` with its keys in the order of `model`, those that are not in it last."""
+    """The value with its keys in the order of `model`; keys that are not in it come last."""
     if not isinstance(model, dict) or not isinstance(value, dict):
         return value
     keys = [*(key for key in model if key in value), *(key for key in value if key not in model)]
@@ -28,7 +29,7 @@ def _like(model: Any, value: Any) -> Any:
 
 
 def _rich() -> dict[str, Any]:
-    """A value for each field that holds others, in the order that a batch is made in."""
+    """A value for each field that holds other values, with the keys in the order of the factory."""
     return {
         field.name: _like(BatchFactory(seed=SEED).build(shown_in(field)).get(field.name), rich(field))
         for field in FIELDS
@@ -43,41 +44,28 @@ USAGE: dict[str, Any] = RICH["usage"]
 ERRORS: dict[str, Any] = RICH["errors"]
 ERROR: dict[str, Any] = ERRORS["data"][0]
 
-ENDPOINTS: tuple[str, ...] = BATCH["endpoint"].examples
-"""Those that are documented."""
-
 UNKNOWN = {"batchspec_unknown": {"kept": [1, None, "two", {"three": 4.5}], "also": False}}
 
 
 def batch(status: str, /, **more: Any) -> dict[str, Any]:
-    """A batch of this status; `more` replaces values as given, legal or not."""
-    told = {name: value for name, value in RICH.items() if status in {shown_in(BATCH[name]), *_always(name)}}
-    told["created_at"] = CREATED
-    made: dict[str, Any] = BatchFactory(seed=SEED).build(status, strict=False, **deepcopy(told))
-    return {**_complete(made, status), **deepcopy(more)}
+    """A batch of this status. `more` replaces values, with legal ones or not."""
+    rich_values = {
+        name: value for name, value in RICH.items() if status in {shown_in(BATCH[name]), *_always(name)}
+    }
+    rich_values["created_at"] = CREATED
+    made: dict[str, Any] = BatchFactory(seed=SEED).build(status, strict=False, **deepcopy(rich_values))
+    # The factory has null for every key without a value. Of these, some must not be null, and are left out instead.
+    empty = [name for name, value in made.items() if value is None]
+    return {**unset(made, "nulls", *empty), **deepcopy(more)}
 
 
 def _always(name: str) -> tuple[str, ...]:
-    """The states that show what a caller attaches: all of them."""
+    """All states for a field whose value a caller sends, such as metadata; no state for any other."""
     return () if BATCH[name].certain or BATCH[name].starts else STATES
 
 
-def _complete(made: dict[str, Any], status: str) -> dict[str, Any]:
-    """`made` with the keys that it lacks, null where they are unset; a new field is in the cases before a factory has it.
-
-    A key that may be absent and not null is left out where it is unset.
-    """
-    whole = {**{field.name: made.get(field.name) for field in FIELDS}, **made}
-    for field in FIELDS:
-        value = whole[field.name]
-        if value is None and is_certain_in(field, status):
-            value = rich(field)
-        whole[field.name] = filled(value, node_of(field), whole=False)
-    return unset(whole, "nulls", *(name for name, value in whole.items() if value is None))
-
-
 def unset(whole: Mapping[str, Any], state: str, *names: str) -> dict[str, Any]:
-    """`whole` with some fields null (`nulls`) or absent (`absents`); those that may not be null are absent either way."""
+    """The batch with some fields null (`nulls`) or absent (`absents`). Fields that must not be null are absent either way."""
     nulls = {name: None for name in names if name not in BATCH.keys or BATCH[name].nullable}
     return (
         {**without(whole, *(set(names) - nulls.keys())), **nulls}
@@ -87,7 +75,7 @@ def unset(whole: Mapping[str, Any], state: str, *names: str) -> dict[str, Any]:
 
 
 def numbered(count: int) -> list[dict[str, Any]]:
-    """So many different batches, newest first."""
+    """Different batches, the newest first."""
     statuses = ("validating", "completed", "failed", "in_progress", "cancelled")
     return [
         batch(statuses[number % len(statuses)], id=f"batch_{count - number:04d}", created_at=CREATED - number)
@@ -96,25 +84,26 @@ def numbered(count: int) -> list[dict[str, Any]]:
 
 
 def page(rows: list[dict[str, Any]], *, has_more: bool = False, **more: Any) -> dict[str, Any]:
-    """A list response of these rows."""
-    ends = {"first_id": rows[0]["id"], "last_id": rows[-1]["id"]} if rows else {}
-    return {"object": "list", "data": rows, **ends, "has_more": has_more, **more}
+    """A page of a list with these rows."""
+    whole = list_object(rows, has_more=has_more)
+    # The contract wants strings for cursors, so a page without rows has none. Null ones are cases of their own.
+    return {**(whole if rows else without(whole, "first_id", "last_id")), **more}
 
 
 def without(value: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    """`value` less some keys."""
+    """The value without some keys."""
     return {name: item for name, item in value.items() if name not in keys}
 
 
 def case(
     group: str, name: str, value: Any, key: str = "", kind: Literal["batch", "batch_list"] = "batch"
 ) -> Case:
-    """A text to read: `value` as JSON, or as it is where it is a text already."""
+    """The case of a text to read: `value` as JSON, or itself where it is a text."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return named(Case(case=name, group=group, sent=text, key=key, type=kind))
 
 
 def named(one: Case, **more: Any) -> Case:
-    """`one` with the requirements that it is evidence for."""
+    """The case with the requirements that it is evidence for."""
     whole = replace(one, **more)
     return replace(whole, requirements=requirements_of(whole))

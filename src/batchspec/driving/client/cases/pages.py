@@ -12,7 +12,7 @@ from batchspec_contract.lifecycle import STATES
 
 def pages() -> Iterator[Case]:
     three = numbered(3)
-    told = {
+    by_name = {
         "empty": page([]),
         "of-one": page(numbered(1)),
         "of-many": page(numbered(100), has_more=True),
@@ -28,12 +28,12 @@ def pages() -> Iterator[Case]:
         "with-an-unknown-key": page(three) | UNKNOWN,
         "with-an-unknown-key-in-a-row": page([three[0] | UNKNOWN, *three[1:]]),
     }
-    for name, value in told.items():
+    for name, value in by_name.items():
         yield case("pages", f"page-{name}", value, kind="batch_list")
 
 
 def null_cursors() -> Iterator[Case]:
-    """What many servers send where there is nothing to point at; OpenAI's own document says string."""
+    """Pages with null cursors, which many servers send. OpenAI documents strings."""
     yield case(
         "null-cursors", "page-empty-cursors-null", page([], first_id=None, last_id=None), kind="batch_list"
     )

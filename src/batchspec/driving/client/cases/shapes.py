@@ -26,7 +26,7 @@ OF_ERRORS: dict[str, list[dict[str, Any]]] = {
 """Entries of the errors list."""
 
 CALLED = {"/errors/object": "kind"}
-"""What the name of a case calls a key, where that is not the key itself."""
+"""The word for a key in the names of cases, where that is not the key itself."""
 
 OF_COUNTS: dict[str, dict[str, int]] = {
     "under-way": {"total": 100, "completed": 40, "failed": 2},
@@ -100,7 +100,7 @@ def shapes() -> Iterator[Case]:
 
 
 def _unset_in_errors() -> Iterator[Case]:
-    """Each optional key of the errors list and its entries absent, and null."""
+    """Each optional key of the errors list and of its entries, absent and null."""
     for level in nested_levels():
         for key in level.keys if level.place[0] == "errors" else ():
             name, whole = CALLED.get(key.pointer, key.name), batch(status_of(level))
@@ -121,18 +121,18 @@ def _counts() -> Iterator[Case]:
 
 def _usages() -> Iterator[Case]:
     zero = at_end(USAGE, node_of(BATCH["usage"]), "least")
-    told = {
+    by_name = {
         "zero": zero,
         "input-alone": zero | {"input_tokens": 12, "total_tokens": 12},
         "details-zero": USAGE | {key: zero[key] for key in DETAILS},
         "in-another-order": dict(reversed(USAGE.items())),
     }
-    for name, usage in told.items():
+    for name, usage in by_name.items():
         yield case("counts", f"usage-{name}", batch(FULL, usage=usage), "/usage")
 
 
 def _others() -> Iterator[Case]:
-    """Each nested object with all its numbers at a limit; the zeros of counts and usage are above."""
+    """Each nested object with all its numbers at a limit; `_counts` and `_usages` have the zeros of theirs."""
     for name, value in RICH.items():
         for end in ("least", "most"):
             changed = at_end(value, node_of(BATCH[name]), end)

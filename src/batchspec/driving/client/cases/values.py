@@ -1,4 +1,4 @@
-"""Every documented endpoint, names of any form, numbers as large as they come, and JSON however it is written."""
+"""Every documented endpoint, ids and names of any form, the largest numbers, and JSON written in different ways."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from batchspec.contract.routes import ENDPOINTS
 from batchspec.driving.client.cases.fields import FIELDS, FULL, begins_in, node_of, seconds, shown_in
-from batchspec.driving.client.cases.objects import COUNTS, ENDPOINTS, USAGE, batch, case
+from batchspec.driving.client.cases.objects import COUNTS, USAGE, batch, case
 from batchspec.judging.evidence.tree import ends
 from batchspec.reading.trace import Case
 
@@ -26,7 +27,7 @@ TOKENS = {
     "50000-long-requests": 50_000 * 200_000,
     "53-bits": LARGEST,
 }
-"""The third is what one input file can use up."""
+"""Total tokens. The third is what the largest input file can use: 50,000 requests of 200,000 tokens."""
 
 NAMES = {
     "id-a-uuid": {"id": "0b5ff0f2-8a1f-4c2e-9f0a-4a6c5d2f6f1e"},
@@ -74,14 +75,14 @@ def _numbers() -> Iterator[Case]:
                 whole = batch(begins_in(field), **{field.name: moment})
                 yield case("numbers", f"{field.name}-in-{name}", whole, f"/{field.name}")
     for name, total in TOKENS.items():
-        told = batch(FULL, usage=usage_of(total))
-        yield case("numbers", f"tokens-of-{name}", told, "/usage/total_tokens")
+        whole = batch(FULL, usage=usage_of(total))
+        yield case("numbers", f"tokens-of-{name}", whole, "/usage/total_tokens")
     counts = COUNTS | {"total": 100_000, "completed": 99_999, "failed": 1}
     yield case("numbers", "requests-100000", batch(FULL, request_counts=counts), "/request_counts/total")
 
 
 def usage_of(total: int) -> dict[str, Any]:
-    """Usage with so many tokens in all."""
+    """The usage that has this total of tokens."""
     written = total // 3
     return USAGE | {"input_tokens": total - written, "output_tokens": written, "total_tokens": total}
 

@@ -1,1 +1,1 @@
-"""How a server is reached: addresses and settings, requests, the time there is for them, and what is redacted."""
+"""The way to a server: addresses and settings, requests, the time there is for them, and secrets taken out."""

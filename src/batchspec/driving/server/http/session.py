@@ -1,4 +1,4 @@
-"""What a scenario can do to a server: each call is one exchange, named by its step."""
+"""A scenario's dealings with a server: each call is one exchange, and has its step."""
 
 from __future__ import annotations
 
@@ -10,17 +10,35 @@ from urllib.parse import quote
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.http.wire import Wire
 from batchspec.judging.evidence.sightings import is_batch_answer
+from batchspec.reading.step import (
+    CANCEL,
+    CANCEL_ENDED,
+    CONTENT,
+    CREATE,
+    DELETE_FILE,
+    LIST,
+    OTHER_METHOD,
+    RETRIEVE,
+    UPLOAD,
+    Step,
+)
 from batchspec.reading.trace import Exchange
 from batchspec_contract.lifecycle import TERMINAL
 
 FIRST_PAUSE = 0.1
+"""Seconds between two polls at first: a test server may be done in a second, and each status should be seen."""
 QUICK_FOR = 5.0
+"""Seconds until the pauses become longer."""
 SLOWER = 1.5
 LONGEST_PAUSE = 5.0
+"""Seconds; a server that takes minutes is asked a dozen times in each, which no rate limit minds."""
 LONGEST_WAIT_ASKED = 60.0
 """Seconds of `Retry-After` that are honoured; a server that asks for more is asked again sooner."""
 BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds between tries at a busy server that does not say when to come back."""
+"""Seconds between tries at a busy server that does not say when to come back: each twice as long as the one before,
+and 15.5 together, so that a limit by the second or by a few seconds is waited for and a broken server is not."""
+MOST_MISSES = 2
+"""Polls in a row that show no batch before it is given up; fewer may be a hiccup of a proxy."""
 
 
 def pauses() -> Iterator[float]:
@@ -52,7 +70,7 @@ class Session:
         """A file to make a batch of: the one named in the settings, or `text`, uploaded."""
         return self.settings.input_file_id or (self.upload(text) if self.settings.can("files") else None)
 
-    def upload(self, text: str, step: str = "upload") -> str | None:
+    def upload(self, text: str, step: Step = UPLOAD) -> str | None:
         """Upload an input file; its id, or `None` where there is none."""
         exchange = self._send(step, "POST", "/files", file=text)
         file_id = _id(exchange)
@@ -60,7 +78,7 @@ class Session:
             self.files.append(file_id)
         return file_id
 
-    def create(self, input_file_id: str, step: str = "create", **more: Any) -> Exchange:
+    def create(self, input_file_id: str, step: Step = CREATE, **more: Any) -> Exchange:
         """Ask for a batch over an uploaded file; `more` is added to the body."""
         body = {
             "input_file_id": input_file_id,
@@ -70,7 +88,7 @@ class Session:
         }
         return self.create_raw(step, body=body)
 
-    def create_raw(self, step: str, **what: Any) -> Exchange:
+    def create_raw(self, step: Step, **what: Any) -> Exchange:
         """Ask for a batch with any body, `body` as JSON or `raw` as it is; what is created is remembered."""
         exchange = self._send(step, "POST", "/batches", **what)
         created = _id(exchange)
@@ -78,24 +96,24 @@ class Session:
             self.batches.append(created)
         return exchange
 
-    def retrieve(self, batch_id: str, step: str = "retrieve") -> Exchange:
+    def retrieve(self, batch_id: str, step: Step = RETRIEVE) -> Exchange:
         return self._send(step, "GET", f"/batches/{quote(batch_id, safe='')}")
 
-    def cancel(self, batch_id: str, step: str = "cancel") -> Exchange:
+    def cancel(self, batch_id: str, step: Step = CANCEL) -> Exchange:
         return self._send(step, "POST", f"/batches/{quote(batch_id, safe='')}/cancel")
 
     def cancel_ended(self, batch_id: str) -> None:
-        """Cancel a batch that has ended, and look what became of it."""
+        """Cancel a batch that has ended, and retrieve it once more."""
         if self.settings.can("cancel"):
-            self.cancel(batch_id, step="cancel-ended")
+            self.cancel(batch_id, step=CANCEL_ENDED)
             self.retrieve(batch_id)
 
-    def list_page(self, limit: int, after: str | None, step: str = "list") -> Exchange:
+    def list_page(self, limit: int, after: str | None, step: Step = LIST) -> Exchange:
         query = {"limit": limit, **({"after": after} if after else {})}
         return self._send(step, "GET", "/batches", query=query)
 
     def other_method(self, method: str, path: str) -> Exchange:
-        return self._send("other-method", method, path, body={})
+        return self._send(OTHER_METHOD, method, path, body={})
 
     def fetch_results(self, batch: dict[str, Any]) -> None:
         """Fetch the result files a batch shows."""
@@ -104,11 +122,11 @@ class Session:
             if isinstance(shown, str) and shown and self.settings.can("results"):
                 self.content(shown)
 
-    def content(self, file_id: str, step: str = "content") -> Exchange:
+    def content(self, file_id: str, step: Step = CONTENT) -> Exchange:
         return self._send(step, "GET", f"/files/{quote(file_id, safe='')}/content")
 
     def delete_file(self, file_id: str) -> Exchange:
-        return self._send("delete-file", "DELETE", f"/files/{quote(file_id, safe='')}")
+        return self._send(DELETE_FILE, "DELETE", f"/files/{quote(file_id, safe='')}")
 
     def poll(self, batch_id: str) -> Exchange | None:
         """Retrieve until the batch has ended, once more to see that it stays so; the last sighting.
@@ -124,11 +142,11 @@ class Session:
                     return self.retrieve(batch_id)
             else:
                 misses += 1
-            if misses > 2 or not self._rest(max(pause, _retry_after(exchange))):
+            if misses > MOST_MISSES or not self._rest(max(pause, _retry_after(exchange))):
                 return None
         return None
 
-    def _send(self, step: str, method: str, path: str, **what: Any) -> Exchange:
+    def _send(self, step: Step, method: str, path: str, **what: Any) -> Exchange:
         """Send; while the server says it is busy, wait as it asks and send again."""
         exchange = self.wire.send(self.scenario, step, method, path, **what)
         for pause in BUSY_PAUSES:
@@ -138,7 +156,7 @@ class Session:
         return exchange
 
     def _rest(self, seconds: float) -> bool:
-        """Wait; whether there is time for another request."""
+        """Wait; true when there is time for another request."""
         if self.wire.budget.left() <= seconds:
             return False
         self.wire.budget.wait(seconds)

@@ -1,4 +1,4 @@
-"""How a server is reached and what it may be asked to do."""
+"""The settings of a run: the address of the server, and the things that it may be asked to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT
 
 CAPABILITIES = ("files", "list", "cancel", "results")
-"""What can be switched off with `--capability NAME=off`."""
+"""The capabilities that can be switched off with `--capability NAME=off`."""
 PROFILES: dict[str, dict[str, bool]] = {
     "full": {},
     "core": {"list": False, "cancel": False, "results": False},
@@ -39,7 +39,7 @@ class Settings:
     """Seconds for the whole run."""
     window: str = "24h"
     capabilities: Mapping[str, bool] = field(default_factory=dict)
-    """What the server can do; what is not named it can."""
+    """The capabilities of the server; it has those that are not named."""
     input_file_id: str | None = None
     """A file that is there already, for servers without a files endpoint."""
     batch_id: str | None = None

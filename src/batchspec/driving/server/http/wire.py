@@ -14,12 +14,13 @@ import urllib3
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
+from batchspec.reading.step import Step
 from batchspec.reading.trace import CUT_SHORT, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
 from batchspec.version import __version__
 
 LARGEST_ANSWER = 64 * 1024 * 1024
-"""Bytes; an answer that goes on is cut off there and said to be."""
+"""Bytes; an answer that goes on is cut off there, and its exchange says so. Result files may be large, memory is not."""
 
 Recorder = Callable[[Exchange], None]
 
@@ -48,10 +49,10 @@ class Wire:
     def close(self) -> None:
         self._pool.clear()
 
-    def send(  # noqa: PLR0913
+    def send(  # noqa: PLR0913  a request has as many parts
         self,
         scenario: str,
-        step: str,
+        step: Step,
         method: str,
         path: str,
         *,
@@ -147,7 +148,7 @@ class Wire:
     def _new_pool(self) -> urllib3.PoolManager:
         return urllib3.PoolManager(maxsize=16, retries=False, ca_certs=self.settings.ca_bundle)
 
-    def _ask(  # noqa: PLR0913
+    def _ask(  # noqa: PLR0913  a request has as many parts
         self,
         pool: urllib3.PoolManager,
         method: str,
@@ -187,6 +188,9 @@ class Wire:
         try:
             body = self._redactor.text(bytes(raw[:LARGEST_ANSWER]).decode("utf-8"))
         except UnicodeDecodeError as error:
-            where = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
-            return Response(answer.status, headers, None, fault or where)
+            if fault is None:
+                what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
+                return Response(answer.status, headers, None, what)
+            # An answer that is cut off may end inside a character; that is no fault of its own.
+            body = self._redactor.text(bytes(raw[:LARGEST_ANSWER]).decode("utf-8", "replace"))
         return Response(answer.status, headers, body, fault)

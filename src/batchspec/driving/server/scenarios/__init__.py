@@ -12,7 +12,7 @@ from importlib import import_module
 
 from batchspec.driving.server.http.session import Session
 
-Step = Callable[[Session], None]
+Half = Callable[[Session], None]
 
 
 def nothing(_session: Session) -> None:
@@ -21,11 +21,11 @@ def nothing(_session: Session) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One way to drive a server, in two halves: what begins it, and what waits for its end."""
+    """One way to drive a server, in two halves: one begins it, the other waits for its end."""
 
     name: str
-    begin: Step
-    go_on: Step = nothing
+    begin: Half
+    go_on: Half = nothing
     needs: tuple[str, ...] = ("write",)
     """Capabilities without which it is left out."""
     files: int = 0

@@ -11,10 +11,12 @@ from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.scenarios import Scenario
 from batchspec.judging.evidence.sightings import is_batch_answer
+from batchspec.reading.step import BAD_FILE, bad_file
 
 NO_SUCH_FILE = "file-batchspec0000000000000000"
 BROKEN_LINE = 2
 """Counted from 1, with good lines before and after it."""
+UNKNOWN_FILE = "unknown-file"
 
 Text = Callable[[Settings], str]
 
@@ -45,14 +47,14 @@ def empty_file(_settings: Settings) -> str:
     return ""
 
 
-def begin(session: Session, text: Text) -> None:
-    file_id = session.upload(text(session.settings), step="bad-upload")
+def begin(session: Session, name: str, text: Text) -> None:
+    file_id = session.upload(text(session.settings), step=bad_file("upload", name))
     if file_id is not None:
-        session.create(file_id, step="bad-file-create")
+        session.create(file_id, step=bad_file("create", name))
 
 
 def begin_without_file(session: Session) -> None:
-    session.create(NO_SUCH_FILE, step="bad-file-create")
+    session.create(NO_SUCH_FILE, step=bad_file("create", UNKNOWN_FILE))
 
 
 def go_on(session: Session) -> None:
@@ -62,13 +64,11 @@ def go_on(session: Session) -> None:
             session.cancel_ended(batch_id)
 
 
-PREFIX = "bad-file-"
-
 SCENARIOS = (
     *(
         Scenario(
-            PREFIX + name,
-            partial(begin, text=text),
+            f"{BAD_FILE}-{name}",
+            partial(begin, name=name, text=text),
             go_on,
             ("write", "files"),
             files=1,
@@ -83,5 +83,5 @@ SCENARIOS = (
             "empty-file": empty_file,
         }.items()
     ),
-    Scenario(PREFIX + "unknown-file", begin_without_file, go_on, batches=1, requests=3),
+    Scenario(f"{BAD_FILE}-{UNKNOWN_FILE}", begin_without_file, go_on, batches=1, requests=3),
 )

@@ -9,10 +9,11 @@ from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario
 from batchspec.judging.evidence.sightings import is_batch_answer
+from batchspec.reading.step import CANCEL_AGAIN
 from batchspec_contract.lifecycle import TERMINAL
 
 TRIES = (20, 200)
-"""Lines of the input, one try each."""
+"""Lines of the input, one try each: few on a server that takes its time, many on one that answers a line at once."""
 
 
 def begin(session: Session) -> None:
@@ -26,12 +27,12 @@ def begin(session: Session) -> None:
 
 
 def _lost(session: Session, batch_id: str) -> bool:
-    """Whether the batch had ended, uncancelled, before it could be cancelled."""
+    """True when the batch had ended, uncancelled, before it could be cancelled."""
     session.cancel(batch_id)
     now = session.retrieve(batch_id)
     if is_batch_answer(now) and now.json.get("status") in TERMINAL - {"cancelled"}:
         return True
-    session.cancel(batch_id, step="cancel-again")
+    session.cancel(batch_id, step=CANCEL_AGAIN)
     return False
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario
+from batchspec.judging.evidence.pages import rows
 from batchspec.judging.evidence.sightings import is_batch_answer
+from batchspec.reading.step import LIST_OVER_LIMIT
 
 BATCHES = 3
 APART = 1.1
-"""Seconds, so that no two have the same `created_at`."""
+"""Seconds, so that no two have the same `created_at`, which is in whole seconds."""
 PAGES = ((2, 10), (100, 20))
 """Limit, and how many pages of it at most: enough for any list that a test server has."""
 OVER_LIMIT = 101
@@ -34,15 +36,13 @@ def list_pages(session: Session) -> None:
     for limit, most in PAGES:
         for _ in range(most):
             page = session.list_page(limit, after)
-            rows = page.json.get("data") if isinstance(page.json, dict) else None
-            last = (
-                rows[-1].get("id") if isinstance(rows, list) and rows and isinstance(rows[-1], dict) else None
-            )
+            shown = rows(page.json) if isinstance(page.json, dict) else []
+            last = shown[-1].get("id") if shown and isinstance(shown[-1], dict) else None
             if not isinstance(last, str) or last == after or page.json.get("has_more") is not True:
-                session.list_page(OVER_LIMIT, None, step="list-over-limit")
+                session.list_page(OVER_LIMIT, None, step=LIST_OVER_LIMIT)
                 return
             after = last
-    session.list_page(OVER_LIMIT, None, step="list-over-limit")
+    session.list_page(OVER_LIMIT, None, step=LIST_OVER_LIMIT)
 
 
 SCENARIOS = (

@@ -13,9 +13,9 @@ def look(session: Session) -> None:
     if batch_id is None:
         return
     session.retrieve(batch_id)
-    again = session.retrieve(batch_id)
-    if is_batch_answer(again) and session.settings.can("results"):
-        session.fetch_results(again.json)
+    second = session.retrieve(batch_id)
+    if is_batch_answer(second) and session.settings.can("results"):
+        session.fetch_results(second.json)
     if session.settings.can("list"):
         list_pages(session)
 

@@ -7,10 +7,12 @@ from typing import Any
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario
+from batchspec.reading.step import CANCEL_UNKNOWN, RETRIEVE_UNKNOWN, Step
 
 NO_SUCH_BATCH = "batch_00000000000000000000000000000000"
 NO_SUCH_ENDPOINT = "/v1/batchspec/no-such-endpoint"
 
+# One above each limit of metadata: 16 pairs, names of 64 characters, values of 512.
 LIMITS: dict[str, dict[str, str]] = {
     "17-pairs": {f"key-{n}": "value" for n in range(17)},
     "long-name": {"n" * 65: "value"},
@@ -18,27 +20,31 @@ LIMITS: dict[str, dict[str, str]] = {
 }
 
 
-def bad_creates(good: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Steps and bodies: the step ends in the key at fault."""
+WRONG_TYPES: dict[str, Any] = {"input_file_id": 7, "endpoint": ["/v1/chat/completions"], "metadata": "text"}
+
+
+def bad_creates(good: dict[str, Any]) -> list[tuple[Step, dict[str, Any]]]:
+    """Bodies that are wrong in one key, each with the step that says which and how."""
     missing = [
-        (f"missing-key:{key}", {k: v for k, v in good.items() if k != key})
+        (_bad("missing-key", key), {k: v for k, v in good.items() if k != key})
         for key in ("input_file_id", "endpoint", "completion_window")
     ]
-    wrong: list[tuple[str, dict[str, Any]]] = [
-        ("wrong-type:input_file_id", {**good, "input_file_id": 7}),
-        ("wrong-type:endpoint", {**good, "endpoint": ["/v1/chat/completions"]}),
-        ("wrong-type:metadata", {**good, "metadata": "text"}),
-    ]
+    wrong = [(_bad("wrong-type", key), {**good, key: value}) for key, value in WRONG_TYPES.items()]
     limits = [
-        (f"metadata-limits:metadata:{name}", {**good, "metadata": data}) for name, data in LIMITS.items()
+        (_bad("metadata-limits", "metadata", name), {**good, "metadata": data})
+        for name, data in LIMITS.items()
     ]
     return [
         *missing,
         *wrong,
-        ("unknown-endpoint:endpoint", {**good, "endpoint": NO_SUCH_ENDPOINT}),
-        ("bad-window:completion_window", {**good, "completion_window": "soon"}),
+        (_bad("unknown-endpoint", "endpoint"), {**good, "endpoint": NO_SUCH_ENDPOINT}),
+        (_bad("bad-window", "completion_window"), {**good, "completion_window": "soon"}),
         *limits,
     ]
+
+
+def _bad(tried: str, key: str = "", detail: str = "") -> Step:
+    return Step("create", tried, key, detail)
 
 
 def refused_creates(session: Session) -> None:
@@ -48,14 +54,14 @@ def refused_creates(session: Session) -> None:
         return
     good = {"input_file_id": file_id, "endpoint": settings.endpoint, "completion_window": settings.window}
     for step, body in bad_creates(good):
-        session.create_raw(f"bad-create:{step}", body=body)
-    session.create_raw("bad-create:not-json:", raw=b'{"input_file_id": "file-')
+        session.create_raw(step, body=body)
+    session.create_raw(_bad("not-json"), raw=b'{"input_file_id": "file-')
 
 
 def unknown_ids(session: Session) -> None:
-    session.retrieve(NO_SUCH_BATCH, step="retrieve-unknown")
+    session.retrieve(NO_SUCH_BATCH, step=RETRIEVE_UNKNOWN)
     if session.settings.can("cancel") and session.settings.batch_id is None:
-        session.cancel(NO_SUCH_BATCH, step="cancel-unknown")
+        session.cancel(NO_SUCH_BATCH, step=CANCEL_UNKNOWN)
 
 
 def other_method(session: Session) -> None:

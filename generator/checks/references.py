@@ -1,0 +1,31 @@
+"""References between schemas: each leads to a definition or a schema that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.contract import LIFECYCLE
+from generator.problems import Problem
+from generator.references import OWN, references
+from generator.revisions import PREFIX
+
+
+def dangling(name: str, schema: Mapping[str, Any]) -> Iterator[Problem]:
+    """Each `$ref` of a schema to a definition of its own that it does not have."""
+    definitions = schema.get("$defs", {})
+    for place, target in references(schema):
+        if target.startswith(OWN) and target.removeprefix(OWN) not in definitions:
+            what, mend = f"$ref names {target}, which is not there", f"there are {', '.join(definitions)}"
+            yield Problem(f"schema/{name}.schema.json", place, what, mend)
+
+
+def check(schemas: Mapping[str, Mapping[str, Any]], revision: str) -> Iterator[Problem]:
+    """Each `$ref` to a schema that there is not: by a wrong name, or with a revision in it."""
+    ids = {schema.get("$id") for schema in schemas.values()}
+    for name, schema in schemas.items():
+        for place, target in references(schema):
+            if target.startswith(PREFIX) and target.partition("#")[0] not in ids:
+                mend = f"write {PREFIX}<name> without a revision; {revision} is added from {LIFECYCLE}"
+                where = f"{place}/$ref" if place else "$ref"
+                yield Problem(f"schema/{name}.schema.json", where, f"no schema has the id {target}", mend)

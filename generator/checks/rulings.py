@@ -1,0 +1,249 @@
+"""Holds the sources, the schemas and the rulings against each other; what does not fit is a `Problem`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from batchspec.claims.claim import Claim
+from batchspec.claims.relation import OVERRULED
+from batchspec.claims.ruling import Ruling
+from batchspec.claims.source import Source, reader_states, required
+from batchspec.claims.states import ABSENT, NULL, STATES, VALUE, WORDS, States
+from generator.claims import read_rulings, read_sources, reader_claims
+from generator.contract import DECISIONS, READER, SERVER, Contract
+from generator.problems import Problem
+from generator.reconcile import Dissent, dissents
+
+Key = tuple[str, str, str]
+"""Field, what about it, and the source that dissents."""
+
+ALLOW = {ABSENT: "take it out of `required`", NULL: "add a null branch"}
+FORBID = {
+    ABSENT: "add it to `required`",
+    NULL: "drop its null branch",
+    VALUE: "take the field out of the schema",
+}
+"""Edits that make the reader's schema accept a state, or refuse it; every field that it declares may have a value."""
+
+
+def check(contract: Contract) -> list[Problem]:
+    """Every fault between sources, schemas and rulings; none when the evidence is settled."""
+    sources = read_sources(contract.sources)
+    rulings = read_rulings(contract.decisions)
+    reader = reader_claims(contract.schemas["batch"])
+    union = reader_states(sources.values())
+    found = [
+        *misfiled(sources, contract.digests),
+        *unreconciled(sources, reader, rulings),
+        *overdemanding(contract.schemas["batch.server"], union, reader),
+    ]
+    wrong_names = list(unknown(rulings, sources, reader, contract.authorities))
+    if not wrong_names:
+        # Wrong states of the schema are reported above, once; sources are compared with the states that it should have.
+        corrected = {
+            field: replace(claim, states=union.get(field, claim.states)) for field, claim in reader.items()
+        }
+        found += settlement(rulings, dissents(sources.values(), corrected))
+    return sorted([*found, *wrong_names])
+
+
+def misfiled(sources: Iterable[str], files: Iterable[str]) -> Iterator[Problem]:
+    """Source files that are not named for the source inside."""
+    files_named = {
+        path.removeprefix("schema/sources/").removesuffix(".yaml") for path in files if "/sources/" in path
+    }
+    sources_named = set(sources)
+    mend = "name the file for the id of its source"
+    for name in sorted(files_named | sources_named):
+        if name not in sources_named:
+            yield Problem(f"schema/sources/{name}.yaml", "source", "no source has this id", mend)
+        elif name not in files_named:
+            what = "the source is in a file of another name"
+            yield Problem(f"schema/sources/{name}.yaml", "source", what, mend)
+
+
+def unreconciled(
+    sources: Mapping[str, Source], reader: Mapping[str, Claim], rulings: Iterable[Ruling]
+) -> Iterator[Problem]:
+    """Fields of which the reader's schema is not the union of what the authorities allow."""
+    union = reader_states(sources.values())
+    settled = list(rulings)
+    for field in sorted({*reader, *union}):
+        if field not in reader:
+            who = _join(_claiming(sources, field, union[field]))
+            yield Problem(
+                READER, field, f"is not in the schema, though {who} declares it", "add it to the schema"
+            )
+        elif field not in union:
+            yield Problem(
+                READER, field, "is in the schema, though no authority declares it", "cite one, or drop it"
+            )
+        elif reader[field].states != union[field]:
+            yield _contradiction(field, reader[field].states, union[field], sources, settled)
+
+
+def _contradiction(
+    field: str, read: States, allowed: States, sources: Mapping[str, Source], rulings: Iterable[Ruling]
+) -> Problem:
+    """The schema reads other states of a field than the authorities allow."""
+    reasons, mends = [], []
+    for state in STATES:
+        if (state in read) == (state in allowed):
+            continue
+        authorities = _join(_claiming(sources, field, {state})) or "no authority"
+        reasons.append(f"{state} is allowed by {authorities}")
+        mends.append(ALLOW[state] if state in allowed else FORBID[state])
+    ids = [ruling.id for ruling in rulings if ruling.concerns(field, "presence")]
+    see = f" (see {_join(ids)})" if ids else ""
+    what = f'the schema reads "{WORDS[read]}", the authorities "{WORDS[allowed]}": {", ".join(reasons)}{see}'
+    return Problem(READER, field, what, f"{' and '.join(mends)}, or correct the claims in schema/sources/")
+
+
+def overdemanding(
+    server: Mapping[str, Any], union: Mapping[str, States], reader: Iterable[str]
+) -> Iterator[Problem]:
+    """Keys that a MUST of servers demands though the authorities do not, and the other way round."""
+    rows = [part.get("$ref", "").removeprefix("#/$defs/") for part in server["allOf"]]
+    demands = {key: row for row in rows for key in server["$defs"].get(row, {}).get("required", [])}
+    always = {field for field in required(union) & {*reader} if "." not in field}
+    for key in sorted(demands.keys() - always):
+        what = f"{demands[key]} requires it, though the authorities allow a batch without it"
+        yield Problem(SERVER, key, what, f"take it out of {demands[key]}, or make that a SHOULD")
+    for key in sorted(always - demands.keys()):
+        yield Problem(
+            SERVER, key, "no MUST requires it, though every authority does", "require it in its row"
+        )
+
+
+def unknown(
+    rulings: Iterable[Ruling],
+    sources: Mapping[str, Source],
+    fields: Iterable[str],
+    documents: Iterable[str],
+) -> Iterator[Problem]:
+    """Names in rulings that nothing has, or that stand in the wrong place; ids used twice."""
+    fields_there, citable = set(fields), {*sources, *documents}
+    ids: set[str] = set()
+    for ruling in rulings:
+        if ruling.id in ids:
+            yield Problem(DECISIONS, ruling.id, "is used twice", "give the later ruling a new id")
+        ids.add(ruling.id)
+        for what, mend in (*_unknown(ruling, fields_there, citable), *_misplaced(ruling, sources)):
+            yield Problem(DECISIONS, ruling.id, what, mend)
+
+
+def _unknown(ruling: Ruling, fields: set[str], citable: set[str]) -> Iterator[tuple[str, str]]:
+    """Fields, sources and documents that there are not, and what would mend it."""
+    for field in sorted(set(ruling.fields) - fields):
+        yield f"names the field {field}, which is not in {READER}", "correct it"
+    for name in sorted({*ruling.sources, *ruling.follows} - citable):
+        mend = f"correct the id, or write schema/sources/{name}.yaml"
+        yield f"names {name}, which is not in schema/sources/", mend
+
+
+def _misplaced(ruling: Ruling, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
+    """Authorities among the implementations and the other way round, and what would mend it."""
+    for name in sorted(sources.keys() & ruling.settles.keys()):
+        if not sources[name].is_authority:
+            mend = "name it under `implementations` as variety or defect"
+            yield f"settles {name}, which is an implementation", mend
+    for name in sorted(sources.keys() & ruling.implementations.keys()):
+        if sources[name].is_authority:
+            mend = "name it under `settles`, below what it says"
+            yield f"lists {name} under `implementations`, but it is an authority", mend
+
+
+def settlement(rulings: Iterable[Ruling], found: Iterable[Dissent]) -> Iterator[Problem]:
+    """Dissents without a ruling, rulings without a dissent, and rulings that have them wrong."""
+    listed, dissenting = list(rulings), list(found)
+    by_key = {(d.field, d.about, d.source): d for d in dissenting}
+    yield from _unsettled(listed, dissenting)
+    for ruling in listed:
+        yield from _misjudged(ruling, by_key)
+        yield from _needless(ruling, by_key)
+
+
+def _unsettled(rulings: list[Ruling], found: list[Dissent]) -> Iterator[Problem]:
+    alike: defaultdict[Dissent, list[str]] = defaultdict(list)
+    for dissent in found:
+        near = [ruling for ruling in rulings if ruling.concerns(dissent.field, dissent.about)]
+        settling = [ruling.id for ruling in near if dissent.source in ruling.sources]
+        if len(settling) > 1:
+            what = f"the {dissent.about} claim of {dissent.source} is settled by {_join(settling)}"
+            yield Problem(DECISIONS, dissent.field, what, "leave it to one of them")
+        elif not settling:
+            alike[replace(dissent, source="")].append(dissent.source)
+    for dissent, sources in alike.items():
+        yield _open(dissent, sources, [r.id for r in rulings if r.concerns(dissent.field, dissent.about)])
+
+
+def _open(dissent: Dissent, sources: list[str], near: list[str]) -> Problem:
+    one = len(sources) == 1
+    says = f'{_join(sources)} {"says" if one else "say"} "{dissent.says}"'
+    what = f"{says}, {dissent.against}, and no ruling settles it"
+    named = f"in {_join(near)}" if near else "in a new ruling"
+    if dissent.label == OVERRULED:
+        same = (
+            f" if {'it says' if one else 'they say'} so of every field there, else in a new ruling"
+            if near
+            else ""
+        )
+        act = f"settle its {dissent.about} with a reason, {named}{same}"
+    else:
+        act = f"name {'it' if one else 'them'} {named} about {dissent.about}, as a {dissent.label}"
+    claims = f"schema/sources/{sources[0]}.yaml" if one else "the claims in schema/sources/"
+    return Problem(DECISIONS, dissent.field, what, f"{act}, or correct {claims}")
+
+
+def _misjudged(ruling: Ruling, found: Mapping[Key, Dissent]) -> Iterator[Problem]:
+    for field in ruling.fields:
+        for source, says in ruling.settles.items():
+            dissent = found.get((field, ruling.about, source))
+            if dissent and dissent.says != says:
+                what = f'has {source} say "{says}" of {field}, but it says "{dissent.says}"'
+                yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
+        for source, label in ruling.implementations.items():
+            dissent = found.get((field, ruling.about, source))
+            if dissent and dissent.label not in {label, OVERRULED}:
+                what = f'calls {source} a {label} on {field}, but "{dissent.says}" is a {dissent.label}'
+                yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
+
+
+def _needless(ruling: Ruling, found: Mapping[Key, Dissent]) -> Iterator[Problem]:
+    def differs(field: str, source: str) -> bool:
+        return (field, ruling.about, source) in found
+
+    for source in ruling.settles:
+        for field in ruling.fields:
+            if not differs(field, source):
+                what = f"settles the {ruling.about} of {field} against {source}, which does not differ there"
+                yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
+    for source in ruling.implementations:
+        if not any(differs(field, source) for field in ruling.fields):
+            what = f"judges {source}, which does not differ on the {ruling.about} of any field named"
+            yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
+    for field in ruling.fields if not ruling.settles else ():
+        if not any(differs(field, source) for source in ruling.implementations):
+            what = f"names {field}, on whose {ruling.about} no implementation listed differs"
+            yield Problem(DECISIONS, ruling.id, what, "take the field out")
+
+
+def _reconsider(source: str) -> str:
+    return f"correct the ruling if its reason still holds, or schema/sources/{source}.yaml"
+
+
+def _claiming(sources: Mapping[str, Source], field: str, states: Iterable[str]) -> list[str]:
+    wanted = set(states)
+    return [
+        source.id
+        for source in sources.values()
+        if source.is_authority and field in source.fields and source.fields[field].states & wanted
+    ]
+
+
+def _join(names: Iterable[str]) -> str:
+    *most, last = [*names] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

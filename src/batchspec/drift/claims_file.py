@@ -1,0 +1,93 @@
+"""A file of `schema/sources`, open for edits; its comments, order and style are kept.
+
+It takes ruamel.yaml, an extra, so it is imported only where claims are written.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+ORDER = ("states", "type", "items", "enum", "open", "const", "format", "limits")
+"""The keys of a claim, as these files order them."""
+
+
+class ClaimsFile:
+    """The source in one file, and what can be done to it."""
+
+    def __init__(self, text: str) -> None:
+        self._yaml = YAML()
+        self._yaml.preserve_quotes = True
+        # A claim stands on one line, however long.
+        self._yaml.width = 10_000
+        self._data = self._yaml.load(text)
+
+    @property
+    def source(self) -> str | None:
+        """The id of the source, or None where the file holds none."""
+        return self._data.get("source") if isinstance(self._data, dict) else None
+
+    @property
+    def version(self) -> str:
+        """The release that was read, less what is written behind it."""
+        return str(self._data["version"]).split()[0]
+
+    @version.setter
+    def version(self, release: str) -> None:
+        self._data["version"] = _as_text(release)
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that the source claims something of."""
+        return list(self._data["fields"])
+
+    def remove(self, field: str) -> None:
+        """Take the claim on a field out."""
+        del self._data["fields"][field]
+
+    def insert(self, position: int, field: str, claim: Mapping[str, Any]) -> None:
+        """Put a claim on a field in, as the one at this position."""
+        self._data["fields"].insert(position, _as_text(field), _on_one_line(claim))
+
+    def change(self, field: str, claim: Mapping[str, Any], keys: Iterable[str]) -> None:
+        """Let these keys of the claim on a field be as in `claim`, added or taken out where need be."""
+        there = self._data["fields"][field]
+        for key in keys:
+            if key not in claim:
+                there.pop(key, None)
+            elif key in there:
+                there[key] = _on_one_line(claim[key])
+            else:
+                before = sum(other in there for other in ORDER[: ORDER.index(key)])
+                there.insert(before, key, _on_one_line(claim[key]))
+
+    def text(self) -> str:
+        """The text of the file."""
+        out = io.StringIO()
+        self._yaml.dump(self._data, out)
+        return out.getvalue()
+
+
+def _on_one_line(value: Any) -> Any:
+    """The value as these files write it: a line for each field, `null` in quotes."""
+    if isinstance(value, Mapping):
+        mapping = CommentedMap((key, _on_one_line(part)) for key, part in value.items())
+        mapping.fa.set_flow_style()
+        return mapping
+    if isinstance(value, list):
+        sequence = CommentedSeq(_on_one_line(part) for part in value)
+        sequence.fa.set_flow_style()
+        return sequence
+    return _as_text(value) if isinstance(value, str) else value
+
+
+def _as_text(text: str) -> str:
+    """A string, in quotes where YAML would take it for something else."""
+    needs_quotes = text == "null" or "[" in text or (re.fullmatch(r"[\d.]+", text) and text.count(".") < 2)
+    return DoubleQuotedScalarString(text) if needs_quotes else text

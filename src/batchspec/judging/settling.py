@@ -1,0 +1,83 @@
+"""Settling: a summary of findings becomes a report, in which each requirement has one outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from batchspec.judging.evidence.signature import in_order
+from batchspec.judging.evidence.tally import Summary, Tally
+from batchspec.judging.report import SHOWS, Aside, Outcome, Report, Scope, Target
+from batchspec.judging.verdict import Level, Status
+from batchspec_contract.lifecycle import STATES
+from batchspec_contract.registry import REQUIREMENTS, Requirement
+
+
+def settle(summary: Summary, target: Target, scope: Scope | None = None, **more: Any) -> Report:
+    """The report that a summary of findings makes; `more` are further fields of `Report`."""
+    scope = scope or Scope()
+    rows = [requirement for requirement in REQUIREMENTS if requirement.role == target.role]
+    shows = SHOWS[target.kind] if scope.shows is None else scope.shows
+    return Report(
+        target=target,
+        outcomes=tuple(_outcome(row, summary.tallies.get(row.id, Tally()), scope, shows) for row in rows),
+        gate=scope.gate,
+        contract=scope.contract,
+        objects=summary.objects,
+        passed_over=summary.passed_over,
+        states=tuple(state for state in STATES if state in summary.states),
+        edges=tuple(sorted(summary.edges)),
+        watched=tuple(state for state in STATES if state in summary.watched),
+        **more,
+    )
+
+
+def _outcome(row: Requirement, tally: Tally, scope: Scope, shows: frozenset[str]) -> Outcome:
+    set_aside = _set_aside(row, scope, shows)
+    if set_aside:
+        aside, cause = set_aside
+        return Outcome(row, Status.NOT_APPLICABLE, cause, aside=aside)
+    if tally.broken:
+        return Outcome(
+            row,
+            _failing(row, scope),
+            _cause(tally),
+            tuple(tally.evidence),
+            signatures=tuple(in_order(tally.signatures)),
+            more_signatures=tally.more_signatures,
+        )
+    if tally.held and not tally.untestable:
+        return Outcome(row, Status.PASS)
+    return _undecided(row, tally)
+
+
+def _undecided(row: Requirement, tally: Tally) -> Outcome:
+    if tally.untestable:
+        return Outcome(row, Status.UNTESTABLE, tally.untestable)
+    if tally.not_applicable or row.expected == "if-seen":
+        cause = tally.not_applicable or "its occasion did not arise"
+        return Outcome(row, Status.NOT_APPLICABLE, cause, aside=Aside.NO_OCCASION)
+    return Outcome(row, Status.UNTESTABLE, "nothing in the run showed it")
+
+
+def _set_aside(row: Requirement, scope: Scope, shows: frozenset[str]) -> tuple[Aside, str] | None:
+    if row.excluded:
+        return Aside.EXCLUDED, f"cannot be tested: {row.excluded}"
+    if not scope.selects(row):
+        return Aside.NOT_SELECTED, "not selected"
+    if row.judges not in shows:
+        return Aside.EVIDENCE, f"this evidence cannot show it: it takes a {row.judges}"
+    off = [need for need in row.needs if not scope.capabilities.get(need, True)]
+    if "write" in off:
+        return Aside.READ_ONLY, "the run was read-only"
+    return (Aside.CAPABILITY, f"capability {off[0]} is switched off") if off else None
+
+
+def _failing(row: Requirement, scope: Scope) -> Status:
+    """A requirement younger than the contract asked for is reported and not counted."""
+    counted = row.since <= scope.contract and Level(row.level).counts_at(scope.gate)
+    return Status.FAIL if counted else Status.WARN
+
+
+def _cause(tally: Tally) -> str:
+    more = f" (and {tally.broken - 1:,} more)" if tally.broken > 1 else ""
+    return f"{tally.evidence[0].cause}{more}"
