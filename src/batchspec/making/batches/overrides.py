@@ -24,5 +24,5 @@ def refuse_unknown(overrides: Mapping[str, object]) -> None:
     for key in overrides:
         if key not in KEYS:
             nearest = did_you_mean(key, KEYS)
-            meant = f"{nearest}?" if nearest else f"there are {', '.join(KEYS)};"
-            raise TypeError(f"a batch has no key {key!r}; {meant} {MEND}")
+            hint = f"{nearest}?" if nearest else f"there are {', '.join(KEYS)};"
+            raise TypeError(f"a batch has no key {key!r}; {hint} {MEND}")
