@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# The locks name all there is to install, so nothing is resolved again.
+LOCKED := $(PIP) --no-deps --require-hashes
 FILES ?=
 QUICK := $(patsubst %,tests/test_%.py,cases schema_rows strict_json verdict claims sources library locks reference_input)
 # Three processes on two cores, since many tests wait for a server. Neighbours, which often share a fixture, begin in one process.
@@ -35,16 +37,16 @@ endif
 .venv/made: locks/installer.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "batchspec needs Python 3.10 or later; name one with PYTHON=")'
 	$(PYTHON) -m venv --clear .venv
-	$(PIP) --require-hashes -r locks/installer.txt
+	$(LOCKED) -r locks/installer.txt
 	@touch $@
 
 .venv/demo: .venv/made locks/demo.txt pyproject.toml
-	$(PIP) --require-hashes -r locks/demo.txt
+	$(LOCKED) -r locks/demo.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: .venv/made locks/dev.txt pyproject.toml
-	$(PIP) --require-hashes -r locks/dev.txt
+	$(LOCKED) -r locks/dev.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.command_line import PYTEST_ALONE
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -38,7 +39,7 @@ def test_python_runs_as_pasted(code):
 @pytest.mark.parametrize("code", [block for block in CODE if "def test_" in block])
 def test_tests_run_as_pasted(code, pytester):
     pytester.makepyfile(code)
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*PYTEST_ALONE).assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
