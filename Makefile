@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# The locks name all there is to install, so nothing is resolved again.
+LOCKED := $(PIP) --no-deps --require-hashes
 FILES ?=
 QUICK := $(patsubst %,tests/%.py,judging/test_cases judging/test_schema_rows judging/test_verdict judging/test_library reading/test_strict_json claims/test_claims \
 	claims/test_claims_alone claims/test_claims_read generator/test_sources project/test_locks making/test_reference_input)
@@ -36,16 +38,16 @@ endif
 .venv/made: locks/installer.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else "batchspec needs Python 3.10 or later; name one with PYTHON=")'
 	$(PYTHON) -m venv --clear .venv
-	$(PIP) --require-hashes -r locks/installer.txt
+	$(LOCKED) -r locks/installer.txt
 	@touch $@
 
 .venv/demo: .venv/made locks/demo.txt pyproject.toml
-	$(PIP) --require-hashes -r locks/demo.txt
+	$(LOCKED) -r locks/demo.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: .venv/made locks/dev.txt pyproject.toml
-	$(PIP) --require-hashes -r locks/dev.txt
+	$(LOCKED) -r locks/dev.txt
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -49,14 +49,15 @@ def tallies(raws):
 @cache
 def as_they_are():
     """The tallies of each case of the corpus, objects and histories."""
-    return {name: tallies(raw) for name, raw in {**OBJECTS, **histories()}.items()}
+    return [tallies(raw) for raw in [*OBJECTS.values(), *histories().values()]]
 
 
 def changed(change):
     """The cases of the corpus, objects and histories, whose tallies `change` changes."""
-    others = {name: change(raw) for name, raw in OBJECTS.items()}
-    others |= {name: [change(raw) for raw in raws] for name, raws in histories().items()}
-    return [name for name, other in others.items() if tallies(other) != as_they_are()[name]]
+    others = [change(raw) for raw in OBJECTS.values()]
+    others += [[change(raw) for raw in raws] for raws in histories().values()]
+    named = zip([*OBJECTS, *histories()], others, as_they_are(), strict=True)
+    return [name for name, other, before in named if tallies(other) != before]
 
 
 def test_every_rule_decides_a_requirement():

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import openai
 import pytest
 import urllib3
+from support.command_line import PYTEST_ALONE
 from support.paths import ROOT
 from support.runs import report_on
 from support.scripted import ENDPOINT, LIFE, Raw, create, polled
@@ -322,9 +323,9 @@ def test_the_examples_of_the_docs(folder):
     text = (ROOT / "docs" / "batch_server.md").read_text("utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     folder.makepyfile("\n\n".join(blocks))
-    folder.runpytest_subprocess("-q").assert_outcomes(passed=5)
+    folder.runpytest_subprocess("-q", *PYTEST_ALONE).assert_outcomes(passed=5)
 
 
 def test_the_example_of_a_poll_loop(folder):
     shutil.copy(ROOT / "examples" / "test_poll_loop.py", folder.path)
-    folder.runpytest_subprocess("-q").assert_outcomes(passed=5)
+    folder.runpytest_subprocess("-q", *PYTEST_ALONE).assert_outcomes(passed=5)

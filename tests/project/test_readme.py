@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from support.command_line import PYTEST_ALONE
 from support.paths import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -37,7 +38,7 @@ def test_python_runs_as_pasted(code):
 @pytest.mark.parametrize("code", [block for block in CODE if "def test_" in block])
 def test_tests_run_as_pasted(code, pytester):
     pytester.makepyfile(code)
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*PYTEST_ALONE).assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -9,11 +9,10 @@ import sys
 import xml.etree.ElementTree as ET
 
 import pytest
+from support.command_line import PYTEST_ALONE
 
 SUITE = ("--pyargs", "batchspec.suite")
-QUICK = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:typeguard")
-"""Other people's plugins cost more than ours and have no part in this."""
-ALONE = (*QUICK, "-p", "no:xdist")
+QUICK = PYTEST_ALONE[: PYTEST_ALONE.index("no:xdist") - 1]
 
 
 @pytest.fixture
@@ -283,7 +282,7 @@ def test_xdist_loads_nothing_of_ours_where_the_suite_is_not_run(pytester):
 def test_settings_from_ini_and_the_suite_in_a_users_own_tests(pytester, refusing_trace):
     pytester.makeini(f"[pytest]\nbatchspec_trace = {refusing_trace}\nbatchspec_only = BATCH-CLI-002")
     pytester.makepyfile(test_conformance="from batchspec.suite.test_conformance import test_requirement")
-    result = pytester.runpytest_subprocess(*ALONE)
+    result = pytester.runpytest_subprocess(*PYTEST_ALONE)
     assert result.parseoutcomes() == {"passed": 1}
 
 
@@ -300,7 +299,7 @@ def test_assert_batch_fails_with_our_message(pytester, docs_example):
             assert_batch({{**BATCH, "completed_at": None}})
         """
     )
-    result = pytester.runpytest_subprocess(*ALONE)
+    result = pytester.runpytest_subprocess(*PYTEST_ALONE)
     assert result.parseoutcomes() == {"passed": 1, "failed": 1}
     result.stdout.fnmatch_lines(["*not a conformant batch: non-conformant", "*BATCH-LIF-001 MUST: *"])
 
@@ -313,7 +312,7 @@ def test_batch_factory(pytester):
                 assert_batch(batch_factory.build(status))
         """
     )
-    assert pytester.runpytest_subprocess(*ALONE).parseoutcomes() == {"passed": 1}
+    assert pytester.runpytest_subprocess(*PYTEST_ALONE).parseoutcomes() == {"passed": 1}
 
 
 def test_the_plugin_imports_nothing_until_it_is_used(pytester):
@@ -329,13 +328,13 @@ def test_the_plugin_imports_nothing_until_it_is_used(pytester):
             assert not any(n.startswith("batchspec_contract") for n in sys.modules)
         """
     )
-    result = pytester.runpytest_subprocess(*ALONE)
+    result = pytester.runpytest_subprocess(*PYTEST_ALONE)
     assert result.parseoutcomes() == {"passed": 1}
 
 
 def test_options_and_markers_are_all_named_for_the_plugin():
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", *ALONE, "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "pytest", *PYTEST_ALONE, "--help"], capture_output=True, text=True, check=True
     )
     ours = run.stdout.partition("conformance to the OpenAI Batch API:")[2].partition("\n\n")[0]
     options = [word for line in ours.splitlines() for word in line.split()[:1] if word.startswith("--")]

@@ -14,6 +14,13 @@ from click.testing import CliRunner
 
 from batchspec.cli import main
 
+PYTEST_ALONE = tuple(
+    word
+    for name in ("cacheprovider", "hypothesispytest", "anyio", "typeguard", "xdist")
+    for word in ("-p", f"no:{name}")
+)
+"""For a pytest in a process of its own. Other people's plugins cost more than ours and have no part in what is tested."""
+
 
 @dataclass(frozen=True)
 class Run:
