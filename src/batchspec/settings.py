@@ -60,8 +60,8 @@ NAMES = frozenset({*TARGETS, *SHARED, *COMMANDS_ALONE})
 LEVEL = "must"
 """The level where none is set."""
 ENDPOINT = "/v1/chat/completions"
-"""The endpoint where none is set: the one that most servers of the Batch API have."""
+"""The endpoint where none is set."""
 MODEL = "gpt-4o-mini"
 """The model where none is set."""
 TIMEOUT = 600.0
-"""The seconds of a run where none are set; a batch of a few requests mostly ends within some minutes."""
+"""The seconds of a run where none are set."""

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any, Literal
 
 MAX_DEPTH = 512
-"""Levels of nesting. Deeper texts overflow the stack of common parsers; batches nest four levels deep."""
+"""Levels of nesting. A batch needs a handful; parsers that recurse run out of stack somewhere above."""
 MAX_DIGITS = 4300
 """Digits of a number. It is the limit that Python itself has, since reading many more takes quadratic time."""
 

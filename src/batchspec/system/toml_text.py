@@ -9,7 +9,7 @@ from batchspec.system.python_310 import tomllib
 LONGEST_STATEMENT = 300
 """The most lines that a statement may have before it counts as the broken one.
 
-A statement is parsed again with each line that is added to it, so without a limit a long file would take minutes.
+A statement is parsed again with each line that is added to it, so without a limit the time would grow with the square of the length.
 """
 
 

@@ -11,7 +11,7 @@ from batchspec.reading.trace import Response
 from batchspec.reading.yaml_events import NotYAML, events, not_yaml
 
 MOST_EVENTS = 2_000_000
-"""Values, keys and brackets of one file: more than any cassette has, and some seconds to read."""
+"""Values, keys and brackets of one file; a bound on the time and the memory that a file can take."""
 
 
 def recognises(value: Any) -> bool:
