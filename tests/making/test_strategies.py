@@ -206,7 +206,7 @@ def test_few_draws_are_given_up(strategy):
         begun.append(1)
         return draw(strategy())
 
-    assert len(drawn(noted(), 100)) >= 0.7 * len(begun)
+    assert len(drawn(noted(), 60)) >= 0.7 * len(begun)
 
 
 PROOF = """
