@@ -22,12 +22,15 @@ class Relation(Enum):
 
 
 def compare(about: str, claim: Claim, reader: Claim, blind: frozenset[str]) -> Relation:
-    """The relation of `claim` to the reader's in one of `ABOUT`; what its source cannot say is no difference."""
+    """The relation of `claim` to the reader's in `about`: presence, type, values or limits.
+
+    A thing that its source cannot express (`blind`) is no difference.
+    """
     return _COMPARE[about](claim, reader, blind)
 
 
 def label(relation: Relation, source: Source) -> str | None:
-    """The name of a difference: `overruled` of an authority; of an implementation `variety` (legal) or `defect` (not).
+    """The name of a difference. Of an authority it is `overruled`; of an implementation `variety` if legal, else `defect`.
 
     None where there is nothing to rule on: a server that sends less than a reader accepts breaks nobody.
     """
@@ -82,8 +85,8 @@ def _listed(claim: Claim, reader: Claim) -> Relation:
     if not named:
         return Relation.SAME
     if claim.open:
-        # An open list refuses no value, so what it leaves out is no less; it promises none either, so that others
-        # are foreseen is no more. Only a name that is not legal goes beyond.
+        # An open list allows values that it does not name. So it is not narrower for leaving out a legal value, and not
+        # wider for being open. It is wider only when it names a value that is not legal.
         return Relation.SAME if any_is_legal or named <= legal else Relation.WIDER
     return Relation.NARROWER if any_is_legal else _sets(named, legal)
 

@@ -1,4 +1,4 @@
-"""The failure of a command that is not the command line's fault."""
+"""The exception of a command that was called correctly and cannot go on."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from batchspec.claims.claim import Place
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import SIGNATURE, the_file
+from batchspec.drift.reading.choice import BATCH_FIELDS, the_file
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.prose import constant_of
@@ -120,11 +120,11 @@ def _batch(roots: list[Entry], where: str) -> list[Entry]:
     """The list of fields that is a batch: the page's own, or the parts of one entry."""
     for owner in [None, *roots]:
         fields = owner.parts if owner else roots
-        if {entry.name for entry in fields} >= SIGNATURE:
+        if {entry.name for entry in fields} >= BATCH_FIELDS:
             _refuse_short(owner, where)
             return _once(fields, where)
     raise UnreadableSource(
-        where, f"lists no fields {' and '.join(sorted(SIGNATURE))} as a reference page does"
+        where, f"lists no fields {' and '.join(sorted(BATCH_FIELDS))} as a reference page does"
     )
 
 
@@ -138,7 +138,7 @@ def _once(fields: list[Entry], where: str) -> list[Entry]:
     """The fields of the first object listed; a page may show the same object again further down."""
     seen: dict[str, Entry] = {}
     for entry in fields:
-        if entry.name == "id" and "id" in seen and seen.keys() >= SIGNATURE:
+        if entry.name == "id" and "id" in seen and seen.keys() >= BATCH_FIELDS:
             break
         if entry.name in seen and seen[entry.name].type != entry.type:
             raise UnreadableSource(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from batchspec.claims.claim import Claim
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import SIGNATURE, chosen, the_file
+from batchspec.drift.reading.choice import BATCH_FIELDS, chosen, the_file
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.documents import Node, read_json, read_yaml
 from batchspec.drift.reading.problems import UnreadableSource
@@ -63,4 +63,4 @@ def looks_like_batch(node: Node) -> bool:
     declared = set((node.get("properties") or node).members or {})
     for branch in (node.get("allOf") or Node(0)).items or ():
         declared |= set((branch.get("properties") or Node(0)).members or {})
-    return declared >= SIGNATURE
+    return declared >= BATCH_FIELDS

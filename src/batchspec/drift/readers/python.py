@@ -6,7 +6,7 @@ import re
 
 from batchspec.claims.claim import Claim
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import SIGNATURE, add, chosen, may_declare
+from batchspec.drift.reading.choice import BATCH_FIELDS, add, chosen, may_declare
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import python_package
 from batchspec.drift.reading.python_names import Found, Modules, classes
@@ -49,6 +49,6 @@ def _candidates(bundle: Bundle, modules: Modules, wanted: str | None) -> dict[st
         module = modules.module(name) if raw is not None and may_declare(raw, wanted) else None
         for class_name, node in classes(module.tree) if module else ():
             fields = {getattr(getattr(inner, "target", None), "id", "") for inner in node.body}
-            if module and (class_name == wanted or (not wanted and fields >= SIGNATURE)):
+            if module and (class_name == wanted or (not wanted and fields >= BATCH_FIELDS)):
                 add(found, class_name, name, Found(module, node))
     return found

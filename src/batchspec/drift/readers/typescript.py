@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from batchspec.claims.claim import Claim, Place
 from batchspec.claims.states import ABSENT
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import SIGNATURE, add, chosen, may_declare
+from batchspec.drift.reading.choice import BATCH_FIELDS, add, chosen, may_declare
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import npm_package
 from batchspec.drift.reading.problems import UnreadableSource
@@ -104,7 +104,7 @@ def _declared_in(names: list[str], bundle: Bundle, files: Files, wanted: str | N
 def _in_file(file: File | None, wanted: str | None) -> Iterator[Found]:
     for name, nodes in (file.declared if file else {}).items():
         fields = {_key(p) for node in nodes for body in _bodies(node) for p in named(body, *PROPERTIES)}
-        if file and (name == wanted or (not wanted and fields >= SIGNATURE)):
+        if file and (name == wanted or (not wanted and fields >= BATCH_FIELDS)):
             yield Found(file, name)
 
 

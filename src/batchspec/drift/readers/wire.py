@@ -8,7 +8,7 @@ from typing import Any
 from batchspec.claims.recorded import claim_of, paths
 from batchspec.claims.states import STATES
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import SIGNATURE, the_file
+from batchspec.drift.reading.choice import BATCH_FIELDS, the_file
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.reader import Reader
@@ -24,10 +24,10 @@ def read(bundle: Bundle, _: str | None) -> Claims:
     batches = [
         batch
         for batch in _objects(text, bundle.label)
-        if isinstance(batch, dict) and batch.keys() >= SIGNATURE
+        if isinstance(batch, dict) and batch.keys() >= BATCH_FIELDS
     ]
     if not batches:
-        raise UnreadableSource(bundle.label, f"no object in it has {' and '.join(sorted(SIGNATURE))}")
+        raise UnreadableSource(bundle.label, f"no object in it has {' and '.join(sorted(BATCH_FIELDS))}")
     names = paths(batches)
     if len(names) > MOST_PATHS:
         raise UnreadableSource(bundle.label, f"the batches have more than {MOST_PATHS:,} different keys")

@@ -11,7 +11,7 @@ from batchspec.claims.claim import Claim
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.problems import UnreadableSource
 
-SIGNATURE = frozenset({"input_file_id", "status"})
+BATCH_FIELDS = frozenset({"input_file_id", "status"})
 """An object with these fields is a batch; the request that creates one has no status."""
 IN_TEXT = re.compile(rb"input_?file_?id", re.IGNORECASE)
 """Text that every file which declares a batch holds, however its language spells names."""
@@ -20,7 +20,7 @@ Declared = TypeVar("Declared")
 
 
 def may_declare(raw: bytes, wanted: str | None) -> bool:
-    """True where a file may declare the type called `wanted`, or a batch where none is; its text alone is looked at."""
+    """True when a file may declare the type `wanted`, or a batch when no type is named. The text is searched, not parsed."""
     return wanted.rpartition(".")[2].encode() in raw if wanted else bool(IN_TEXT.search(raw))
 
 
@@ -36,7 +36,7 @@ def chosen(
     where: str,
     place: str,
 ) -> dict[str, Claim]:
-    """The fields of the candidate called `wanted`, else of the one called `Batch`, else of the only one there is.
+    """The fields of the type named `wanted`, else of `Batch`, else of any candidate; several must say the same.
 
     Raises `UnreadableSource` where there is none, or where several differ. `add` names the candidates.
     """
@@ -46,7 +46,7 @@ def chosen(
     if wanted and not named:
         raise UnreadableSource(where, f"a type named {wanted} was not found in {place}")
     if not candidates:
-        fields = " and ".join(sorted(SIGNATURE))
+        fields = " and ".join(sorted(BATCH_FIELDS))
         raise UnreadableSource(
             where, f"a type with the fields {fields} was not found in {place}; name one with --type"
         )

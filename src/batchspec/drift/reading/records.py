@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from batchspec.claims.claim import Claim, Place
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import SIGNATURE, add, chosen, decoded, may_declare
+from batchspec.drift.reading.choice import BATCH_FIELDS, add, chosen, decoded, may_declare
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import Release
 from batchspec.drift.reading.problems import UnreadableSource
@@ -91,7 +91,7 @@ class Records(ABC):
             raw = self.bundle.read(name) or b""
             for declaration in self.in_file(name).values() if may_declare(raw, wanted) else ():
                 short_name = declaration.name.rpartition(".")[2]
-                if short_name == wanted or (not wanted and self.keys(declaration.node) >= SIGNATURE):
+                if short_name == wanted or (not wanted and self.keys(declaration.node) >= BATCH_FIELDS):
                     add(found, short_name, name, declaration)
         return found
 

@@ -1,4 +1,4 @@
-"""The adapter protocol: questions are written and answers are read, and both are judged by `batchspec schema adapter`."""
+"""The adapter protocol: questions are written, answers are read. Their shapes stand in schema/adapter.schema.json."""
 
 from __future__ import annotations
 

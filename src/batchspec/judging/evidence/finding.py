@@ -27,7 +27,8 @@ class Finding:
     message: str = ""
     """The whole in one line, where `expected ..., got ...` would not read well."""
     undecided: Literal["", "untestable", "not-applicable"] = ""
-    """Set where it can be told neither way: what should have been shown and was not, or a fair race lost."""
+    """Set where there is no verdict: `untestable` if the run should have shown it and did not, `not-applicable` if nobody is at
+    fault that it could not."""
     place: Place = NOWHERE
     """The part of the evidence, where the rule looks at more than one; nowhere means all of it."""
 

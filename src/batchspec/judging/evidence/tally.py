@@ -7,7 +7,7 @@ from typing import Any
 
 from batchspec.judging.evidence.finding import Finding
 from batchspec.judging.evidence.signature import Signature, in_order
-from batchspec.judging.evidence.words import place_words
+from batchspec.judging.evidence.words import fault_words, place_words
 from batchspec.reading.place import NOWHERE, Place
 
 EXAMPLES = 5
@@ -37,8 +37,7 @@ class Evidence:
     @property
     def cause(self) -> str:
         """The finding in one line."""
-        pointer = f"{self.pointer}: " if self.pointer else ""
-        return f"{pointer}{self.message or f'expected {self.expected}, got {self.got}'}"
+        return fault_words(self.pointer, self.expected, self.got, self.message)
 
     def to_json(self) -> dict[str, Any]:
         """The evidence as the report has it; what is not known is left out."""

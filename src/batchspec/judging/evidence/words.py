@@ -1,4 +1,4 @@
-"""Words for people: of a place, an answer, an exchange. They are made here and nowhere else, and never read back."""
+"""Words for people: of a fault, a place, an answer, an exchange. They are made here, and nothing is read back from them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def place_words(place: Place) -> str:
     line = f"line {place.line} of " if place.line else ""
     step = f"{place.scenario}/{word(place.step)}"
     return f"{line}#{place.number} {step}: {place.request} -> {place.answer}"
+
+
+def fault_words(pointer: str, expected: str, got: str, message: str = "") -> str:
+    """A fault in one line: its pointer, and `message` or what was expected and what stands there."""
+    place = f"{pointer}: " if pointer else ""
+    return f"{place}{message or f'expected {expected}, got {got}'}"
 
 
 def answer_words(exchange: Exchange) -> str:

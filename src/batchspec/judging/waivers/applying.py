@@ -1,4 +1,4 @@
-"""Waivers held against the outcomes of a run: one pure function, before the verdict."""
+"""Applies waivers to the outcomes of a run, before the verdict. Nothing here reads or writes a file."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from batchspec.judging.waiver import PLACEHOLDER, Kind, State, Use, Waiver
 from batchspec.judging.waivers.versions import satisfies
 
 NOT_ASKED = frozenset({Aside.NOT_SELECTED, Aside.EVIDENCE, Aside.READ_ONLY})
-"""Requirements that a run leaves out because of how it was started; that says nothing of a waiver."""
+"""Reasons for leaving a requirement out that lie in how the run was started. They tell nothing about its waiver."""
 LOOKED_AT = frozenset({Status.PASS, Status.FAIL, Status.WARN})
-BROKEN = frozenset({Status.FAIL, Status.WARN, Status.UNTESTABLE})
+EXCUSABLE = frozenset({Status.FAIL, Status.WARN, Status.UNTESTABLE})
 """Statuses that a waiver can excuse."""
 LIVE = frozenset({State.MATCHED, State.UNMATCHED, State.TOLERATED})
-"""States of the waivers that excuse: those that have not expired and are for this version."""
+"""States of the waivers in force. An unmatched one still excuses the signatures that it does match."""
 
 
 def apply(
@@ -92,8 +92,8 @@ def _matches(text: str, outcome: Outcome) -> bool:
 def _settled(outcome: Outcome, uses: tuple[Use, ...], *, looked: bool) -> tuple[Status, str]:
     """The status that the waivers leave, and the sentences that they add to the cause.
 
-    The first of these holds: a failure that is not excused in all its ways stays one; a stale waiver counts; an excused
-    requirement is waived; any other stays as it was. docs/waivers.md has the table.
+    The first of these that applies decides. A failure with a fault that no waiver covers stays a failure. A stale waiver
+    makes the requirement stale. An excused requirement is waived. Any other stays as it was. docs/waivers.md has the table.
     """
     left = uncovered(outcome, uses)
     excused = _excused(outcome, left, looked=looked)
@@ -108,8 +108,11 @@ def _settled(outcome: Outcome, uses: tuple[Use, ...], *, looked: bool) -> tuple[
 
 
 def _excused(outcome: Outcome, left: Sequence[str], *, looked: bool) -> bool:
-    """True when live waivers name every fault; never where faults are not kept, or the run looked at nothing at all."""
-    return outcome.status in BROKEN and not left and not outcome.more_signatures and looked
+    """True when live waivers name every fault.
+
+    Never when signatures were dropped because there were too many, or when the run judged nothing at all.
+    """
+    return outcome.status in EXCUSABLE and not left and not outcome.more_signatures and looked
 
 
 def _uncovered(outcome: Outcome, left: list[str]) -> str:

@@ -50,7 +50,7 @@ def expires() -> ScriptedScenario:
 
 def sticks() -> ScriptedScenario:
     """The batch is half run and stays in progress."""
-    return ScriptedScenario(share=0.5, closes=False, stride=PACE.in_progress)
+    return ScriptedScenario(share=0.5, expires=False, stride=PACE.in_progress)
 
 
 def slow(span: Span) -> ScriptedScenario:

@@ -30,19 +30,18 @@ class Scenario:
     """The share of the requests that are ever run; below 1 the batch is never completed."""
     refuses: bool = False
     """True when every batch fails while validating, whatever its input."""
-    closes: bool = True
+    expires: bool = True
     """True when a batch that is not completed by the end of its window expires."""
 
 
 SCENARIOS: Mapping[str, Scenario] = {
-    "happy": Scenario(),
-    "slow": Scenario(pace=Pace(3.0, 20.0, 0.01, 5.0, 5.0)),
-    "fails": Scenario(refuses=True),
-    "expires": Scenario(share=0.5),
-    "stuck": Scenario(share=0.5, closes=False),
+    "happy": Scenario(),  # completes in a moment
+    "slow": Scenario(pace=Pace(3.0, 20.0, 0.01, 5.0, 5.0)),  # completes late
+    "fails": Scenario(refuses=True),  # fails while validating
+    "expires": Scenario(share=0.5),  # half of its requests are run when its window ends
+    "stuck": Scenario(share=0.5, expires=False),  # half of its requests are run, and it never ends
 }
-"""Scenarios by name. In their order: the batch completes in a moment (the default), completes late, fails while validating, is
-half run when its window closes, is half run for ever."""
+"""Scenarios by name; `happy` is the default."""
 
 
 class UnknownScenario(ValueError):
@@ -77,7 +76,7 @@ class Course:
     moments: tuple[Moment, ...]
     begun: float = math.inf
     done: float = math.inf
-    runs: int = 0
+    requests: int = 0
     """The number of requests that are run by `done`."""
 
     def passed(self, now: float) -> tuple[Moment, ...]:
@@ -95,10 +94,10 @@ class Course:
         left = [moment.at for moment in self.moments if moment.status not in {"validating", "in_progress"}]
         until = min([now, *left])
         if until >= self.done:
-            return self.runs
+            return self.requests
         if until <= self.begun:
             return 0
-        return int(self.runs * (until - self.begun) / (self.done - self.begun))
+        return int(self.requests * (until - self.begun) / (self.done - self.begun))
 
     def cancelled(self, now: float, pace: Pace) -> Course:
         """The same course up to `now`, and from there cancelling and cancelled."""
@@ -112,18 +111,22 @@ def refused(scenario: Scenario, created: float) -> Course:
 
 
 def planned(scenario: Scenario, created: float, deadline: float, requests: int) -> Course:
-    """The course of a batch of good requests: it completes, or expires where the window closes first."""
+    """The course of a batch of good requests: it completes, or expires where the window window_ends first."""
     pace = scenario.pace
     begun = created + pace.validating
     done = begun + pace.in_progress + requests * pace.per_request
-    closes = max(deadline, begun) if scenario.closes else math.inf
+    window_ends = max(deadline, begun) if scenario.expires else math.inf
     finished = done if scenario.share >= 1 else math.inf
     written = finished + pace.finalizing
-    end = Moment(written, "completed") if written <= closes else Moment(closes + pace.finalizing, "expired")
+    end = (
+        Moment(written, "completed")
+        if written <= window_ends
+        else Moment(window_ends + pace.finalizing, "expired")
+    )
     moments = (
         Moment(created, "validating"),
         Moment(begun, "in_progress"),
-        Moment(min(finished, closes), "finalizing"),
+        Moment(min(finished, window_ends), "finalizing"),
         end,
     )
     return Course(moments, begun, done, int(requests * min(1.0, scenario.share)))

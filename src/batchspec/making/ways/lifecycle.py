@@ -10,7 +10,8 @@ from batchspec_contract.factories import BY_PATH, STATES
 from batchspec_contract.lifecycle import EDGES, FORBIDDEN, ORDER, STAMPS, WANTED
 
 LATEST = 2 * 86_400
-"""Seconds after `created_at`. Only the stamps of an expiry can be later in a batch from the factory."""
+"""Seconds after `created_at` at which a forbidden stamp is put. In a batch from the factory only the stamps of an expiry
+are later."""
 
 
 def after(key: str, more: int) -> Callable[[dict[str, Any]], int]:

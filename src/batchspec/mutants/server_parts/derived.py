@@ -20,7 +20,7 @@ from batchspec_contract.objects import OBJECTS, Field
 from batchspec_contract.registry import BY_ID
 
 WRONG_TYPES = {"is a string": "a-string", "is a number": "a-number"}
-"""The fault of a value, and the end of the mutant's name. A place has one such mutant, of the first fault that it can have."""
+"""The fault of a value, and the end of the mutant's name. A key has one such mutant: of the first fault here that it can have."""
 SENTINELS = {"is zero": (0, "zero-for-unset"), "is empty": ("", "empty")}
 """The fault of a value that servers show in place of null, that value, and the end of the mutant's name."""
 
@@ -28,8 +28,8 @@ SENTINELS = {"is zero": (0, "zero-for-unset"), "is empty": ("", "empty")}
 def derived(written: Collection[Mutant]) -> tuple[Mutant, ...]:
     """The mutants of every field of a batch, and those of the requirements that neither these nor `written` break."""
     of_fields = [mutant for field in OBJECTS["batch"].fields for mutant in field_mutants(field)]
-    killed = {requirement for mutant in (*written, *of_fields) for requirement in mutant.kills}
-    return (*of_fields, *way_mutants(killed))
+    broken = {requirement for mutant in (*written, *of_fields) for requirement in mutant.kills}
+    return (*of_fields, *way_mutants(broken))
 
 
 def field_mutants(field: Field) -> Iterator[Mutant]:
