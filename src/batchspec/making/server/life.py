@@ -111,7 +111,7 @@ def refused(scenario: Scenario, created: float) -> Course:
 
 
 def planned(scenario: Scenario, created: float, deadline: float, requests: int) -> Course:
-    """The course of a batch of good requests: it completes, or expires where the window window_ends first."""
+    """The course of a batch of good requests: it completes, or expires where the window ends first."""
     pace = scenario.pace
     begun = created + pace.validating
     done = begun + pace.in_progress + requests * pace.per_request
