@@ -7,6 +7,7 @@ paths given as arguments are judged as recorded objects, too.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -14,16 +15,22 @@ from rich.table import Table
 
 from batchspec.driving.client.collect import check_client
 from batchspec.driving.client.python_type import find
-from batchspec.driving.server.check import check_server
+from batchspec.driving.server.collect import collect
+from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_texts import judge_files
+from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report, Target
 from batchspec.judging.settling import settle
 from batchspec.judging.verdict import Level, Status
+from batchspec.making.server.clock import VirtualClock
+from batchspec.making.server.life import Pace, scenario_of
 from batchspec.making.server.server import ReferenceServer
 from batchspec.showing.console import STYLES, VERDICT_STYLES, show
 
 HERE = Path(__file__).parent
+PACE = Pace(validating=2, in_progress=2, per_request=20, finalizing=2, cancelling=2)
+"""Seconds in each state. The run asks for the longest batch, of 20 requests, to be cancelled: it has to last until then."""
 
 
 def recorded(path: str) -> Report:
@@ -32,9 +39,15 @@ def recorded(path: str) -> Report:
 
 
 def reference_server() -> Report:
-    """The report on the reference server, driven over HTTP on loopback."""
-    with ReferenceServer() as server:
-        return check_server(Settings(url=server.url))
+    """The report on the reference server, driven over HTTP on loopback.
+
+    The server's clock moves by a second each time that it is asked anything, and the run does not wait between two
+    requests. So every state is seen, and the table is the same, however busy the machine is.
+    """
+    scenario = replace(scenario_of("happy"), pace=PACE)
+    with ReferenceServer(clock=VirtualClock(step=1.0), scenario=scenario, seed=0) as server:
+        settings = Settings(url=server.url)
+        return judge_trace(collect(settings, budget=WaitedBudget(settings.timeout)))
 
 
 def table(reports: dict[str, Report]) -> Table:

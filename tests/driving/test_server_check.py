@@ -8,10 +8,9 @@ from dataclasses import replace
 
 import jsonschema
 import pytest
-from support.runs import WHOLE_PACE, report_on, stepping
+from support.runs import WHOLE_PACE, check_server, report_on, stepping
 
 from batchspec.contract.schemas import schema
-from batchspec.driving.server.check import check_server
 from batchspec.driving.server.collect import collect
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.lines import good_lines

@@ -101,11 +101,12 @@ def test_one_requirement_can_be_broken_by_name():
         broken("BATCH-CRE-001")
 
 
-def drawn(strategy, examples):
-    """What `strategy` gives in so many examples, the same in every run."""
+def drawn(strategy, examples, seed=0):
+    """The examples that `strategy` gives from a seed."""
     found = []
 
-    @settings(max_examples=examples, database=None, deadline=None, derandomize=True, phases=[Phase.generate])
+    @hypothesis.seed(seed)
+    @settings(max_examples=examples, database=None, deadline=None, phases=[Phase.generate])
     @given(strategy)
     def collect(value):
         found.append(value)
@@ -115,18 +116,35 @@ def drawn(strategy, examples):
 
 
 def test_whatever_is_legal_is_met():
-    found = drawn(batches(), 1_200)
-    for key in KEYS:
-        states = {
-            "absent" if key not in batch else "null" if batch[key] is None else "set" for batch in found
-        }
-        assert states == ({"set"} if key in REQUIRED else {"absent", "null", "set"}), key
-    assert {batch["status"] for batch in found} == set(STATES)
-    assert any("x_unknown" in batch for batch in found)
-    assert any(batch["completion_window"] == "1h30m" for batch in found)
-    assert any(batch["status"] == "completed" and not batch.get("output_file_id") for batch in found)
-    assert any(batch["created_at"] > 2**31 for batch in found)
-    assert any(len((batch.get("errors") or {}).get("data", ())) > 1 for batch in found)
+    """In 1,200 examples, or in up to five times as many: hypothesis draws otherwise where other modules are loaded."""
+    found = []
+    for seed in range(5):
+        found += drawn(batches(), 1_200, seed)
+        if not missing(found):
+            break
+    assert missing(found) == []
+
+
+def missing(found):
+    """The legal things that no batch shows."""
+    states = {
+        key: {"absent" if key not in batch else "null" if batch[key] is None else "set" for batch in found}
+        for key in KEYS
+    }
+    wanted = {key: {"set"} if key in REQUIRED else {"absent", "null", "set"} for key in KEYS}
+    shown = {
+        "every status": {batch["status"] for batch in found} == set(STATES),
+        "a key that the contract does not have": any("x_unknown" in batch for batch in found),
+        "a window in two units": any(batch["completion_window"] == "1h30m" for batch in found),
+        "completed without an output file": any(
+            batch["status"] == "completed" and not batch.get("output_file_id") for batch in found
+        ),
+        "a time beyond 32 bits": any(batch["created_at"] > 2**31 for batch in found),
+        "several errors": any(len((batch.get("errors") or {}).get("data", ())) > 1 for batch in found),
+    }
+    return [key for key in KEYS if states[key] != wanted[key]] + [
+        name for name, met in shown.items() if not met
+    ]
 
 
 SMALL = {

@@ -9,10 +9,9 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner
 from support.paths import ROOT
-from support.runs import broken, report_on, run, stepping
+from support.runs import broken, check_server, report_on, run, stepping
 
 from batchspec.cli.mutants import command
-from batchspec.driving.server.check import check_server
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.settings import CAPABILITIES, Settings
 from batchspec.judging.verdict import Status

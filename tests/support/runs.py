@@ -29,6 +29,11 @@ def stepping(server="happy", pace=WHOLE_PACE, step=1.0, behaviour=None) -> Refer
     )
 
 
+def check_server(settings: Settings) -> Report:
+    """The report of a run that waits in real time."""
+    return judge_trace(collect(settings))
+
+
 def report_on(url: str, **settings) -> Report:
     """The report of `check_server`, without waiting in real time."""
     chosen = Settings(url=url, **settings)
