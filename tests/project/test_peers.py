@@ -17,8 +17,8 @@ import pytest
 from support.paths import TESTS
 from support.ports import free_port
 from support.programs import run
+from support.runs import check_server
 
-from batchspec.driving.server.check import check_server
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.verdict import Status
 
