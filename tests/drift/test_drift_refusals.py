@@ -341,6 +341,19 @@ def test_a_zip_that_lies_about_its_sizes_is_refused(tmp_path):
     assert refused(path).startswith("a.py cannot be unpacked: ")
 
 
+@pytest.mark.parametrize(
+    ("offset", "value"), [(8, 99), (6, 1)], ids=["packed in an unknown way", "encrypted"]
+)
+def test_a_zip_that_cannot_be_unpacked_is_refused(tmp_path, offset, value):
+    path = a_zip(tmp_path / "a.whl", raw=b"input_file_id")
+    raw = bytearray(path.read_bytes())
+    directory = raw.index(b"PK\x01\x02")
+    raw[offset] = value  # in the header of the member, and two bytes further on in the directory
+    raw[directory + offset + 2] = value
+    path.write_bytes(raw)
+    assert refused(path).startswith("a.py cannot be unpacked: ")
+
+
 def test_broken_archives_are_refused(tmp_path):
     (tmp_path / "a.whl").write_bytes(b"PK\x03\x04" + b"junk" * 10)
     assert refused(tmp_path / "a.whl").startswith("no zip archive: ")

@@ -263,3 +263,30 @@ def test_an_http_error_is_surfaced_with_its_status(answer, surfaced):
 
 def test_query_is_decoded():
     assert query(Request("GET", "/batches?a=1%2B&b=&a=%C3%BC")) == [("a", "1+"), ("b", ""), ("a", "ü")]
+
+
+def test_a_fault_of_the_kit_is_not_left_to_look_like_one_of_the_client():
+    def breaks_down(_request):
+        raise ZeroDivisionError("no answer")
+
+    with (
+        pytest.raises(
+            RuntimeError, match=r"the server that clients are pointed at broke down: (?s:.)*ZeroDivisionError"
+        ),
+        Loopback() as server,
+    ):
+        assert send(f"{server.serve(breaks_down)}/batches")[0] == 500
+
+
+def test_clients_that_leave_in_the_middle_are_no_fault_of_the_kit():
+    with Loopback() as server:
+        address = urlsplit(server.serve(ok))
+        for text in (
+            b"",
+            b"GET",
+            b"POST /1/v1/batches HTTP/1.1\r\nContent-Length: 9\r\n\r\n{",
+            b"\xff\xfe\r\n\r\n",
+        ):
+            with socket.create_connection((address.hostname, address.port), timeout=120) as connection:
+                connection.sendall(text)
+        send(f"{server.serve(ok)}/batches")

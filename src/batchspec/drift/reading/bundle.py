@@ -181,8 +181,7 @@ class Zipped:
         except (
             zipfile.BadZipFile,
             zlib.error,
-            RuntimeError,
-            NotImplementedError,  # what zipfile raises for a compression that it cannot undo
+            RuntimeError,  # the member is encrypted, or packed in a way that zipfile cannot undo
             EOFError,
             OSError,
         ) as error:

@@ -44,7 +44,10 @@ Answering = Callable[[Request], Reply]
 
 
 class Loopback:
-    """Serves one call after the other, each under a base URL of its own, so that a late request blames no other."""
+    """Serves one call after the other, each under a base URL of its own, so that a late request blames no other.
+
+    Raises `RuntimeError` at its end where it broke down itself.
+    """
 
     def __init__(self) -> None:
         self._scripts: list[tuple[Answering, list[Request]]] = []
@@ -60,6 +63,9 @@ class Loopback:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._listener.stop()
+        if kind is None and self._crashes:
+            # The client was answered 500 by the kit, and must not be blamed for what it made of that.
+            raise RuntimeError(f"the server that clients are pointed at broke down: {self._crashes[0]}")
 
     def serve(self, answering: Answering) -> str:
         """The base URL of the next call, answered by `answering`."""

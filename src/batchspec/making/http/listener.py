@@ -60,11 +60,10 @@ class _Handler(WSGIRequestHandler):
     disable_nagle_algorithm = True
 
     def run_wsgi(self) -> None:
+        # werkzeug does not expect a target that cannot be split, such as `http://[`, and would drop the connection.
         try:
             urlsplit(self.path)
-        except (
-            ValueError
-        ):  # werkzeug does not expect it of a target such as `http://[`, and would drop the connection
+        except ValueError:
             self.send_error(400)
         else:
             super().run_wsgi()
