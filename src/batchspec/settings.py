@@ -32,6 +32,7 @@ COMMANDS_ALONE = frozenset(
         "batch_id",
         "capability",
         "dry_run",
+        "existing",
         "header",
         "history",
         "html",

@@ -18,7 +18,7 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
     rows = [requirement for requirement in REQUIREMENTS if requirement.role == target.role]
     traffic = summary.traffic
     shows = SHOWS[target.kind] if scope.shows is None else scope.shows
-    planned = target.kind != "files" or traffic.planned > 0
+    planned = traffic.planned > 0 or traffic.recorded == 0
     return Report(
         target=target,
         outcomes=tuple(
