@@ -87,8 +87,9 @@ class Operation:
 
     @property
     def readable(self) -> bool:
-        """True where the body of the answer is there to be judged."""
-        return self.exchange.response is not None and self.exchange.response.stored
+        """True where the body of the answer is there to be judged, and whole as far as the kit is concerned."""
+        response = self.exchange.response
+        return response is not None and response.stored and not response.cut
 
     @property
     def has_body(self) -> bool:
