@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
-from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.http.settings import Key, Settings
 from batchspec.driving.server.http.wire import Wire
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import (
@@ -61,6 +61,12 @@ class Session:
     """Ids of the batches it created."""
     files: list[str] = field(default_factory=list)
     """Ids of the files it uploaded."""
+    key: Key = "own"
+    """The key that its requests are sent with."""
+
+    def with_key(self, key: Key) -> Session:
+        """The same session with another key; what it creates belongs to both."""
+        return replace(self, key=key)
 
     @property
     def settings(self) -> Settings:
@@ -117,10 +123,11 @@ class Session:
 
     def fetch_results(self, batch: dict[str, Any]) -> None:
         """Fetch the result files a batch shows."""
-        for key in ("output_file_id", "error_file_id"):
-            shown = batch.get(key)
-            if isinstance(shown, str) and shown and self.settings.can("results"):
-                self.content(shown)
+        self._fetch(_result_ids(batch))
+
+    def _fetch(self, file_ids: Iterable[str]) -> None:
+        for file_id in file_ids if self.settings.can("results") else ():
+            self.content(file_id)
 
     def content(self, file_id: str, step: Step = CONTENT) -> Exchange:
         return self._send(step, "GET", f"/files/{quote(file_id, safe='')}/content")
@@ -131,15 +138,21 @@ class Session:
     def poll(self, batch_id: str) -> Exchange | None:
         """Retrieve until the batch has ended, once more to see that it stays so; the last sighting.
 
+        A result file whose id is shown before the end is fetched at that moment, and again when the batch has ended.
         `None` where the run's time was up or the server stopped showing the batch.
         """
         misses = 0
+        early: list[str] = []
         for pause in pauses():
             exchange = self.retrieve(batch_id)
             if is_batch_answer(exchange):
                 misses = 0
                 if exchange.json.get("status") in TERMINAL:
+                    self._fetch(early)
                     return self.retrieve(batch_id)
+                new = [file_id for file_id in _result_ids(exchange.json) if file_id not in early]
+                self._fetch(new)
+                early += new
             else:
                 misses += 1
             if misses > MOST_MISSES or not self._rest(max(pause, _retry_after(exchange))):
@@ -148,11 +161,11 @@ class Session:
 
     def _send(self, step: Step, method: str, path: str, **what: Any) -> Exchange:
         """Send; while the server says it is busy, wait as it asks and send again."""
-        exchange = self.wire.send(self.scenario, step, method, path, **what)
+        exchange = self.wire.send(self.scenario, step, method, path, key=self.key, **what)
         for pause in BUSY_PAUSES:
             if not exchange.busy or not self._rest(_retry_after(exchange) or pause):
                 break
-            exchange = self.wire.send(self.scenario, step, method, path, **what)
+            exchange = self.wire.send(self.scenario, step, method, path, key=self.key, **what)
         return exchange
 
     def _rest(self, seconds: float) -> bool:
@@ -166,6 +179,12 @@ class Session:
 def _retry_after(exchange: Exchange) -> float:
     asked = exchange.response.headers.get("retry-after", "") if exchange.response else ""
     return min(float(asked), LONGEST_WAIT_ASKED) if asked.isdigit() else 0.0
+
+
+def _result_ids(batch: Mapping[str, Any]) -> list[str]:
+    """The ids of the result files that a batch shows, that of the output file first."""
+    shown = (batch.get(key) for key in ("output_file_id", "error_file_id"))
+    return [file_id for file_id in shown if isinstance(file_id, str) and file_id]
 
 
 def _id(exchange: Exchange) -> str | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT
 
-CAPABILITIES = ("files", "list", "cancel", "results")
-"""The capabilities that can be switched off with `--capability NAME=off`."""
+CAPABILITIES = ("files", "list", "cancel", "results", "keys")
+"""The capabilities that can be switched off with `--capability NAME=off`. A server with `keys` lets nobody in without one."""
 PROFILES: dict[str, dict[str, bool]] = {
     "full": {},
     "core": {"list": False, "cancel": False, "results": False},
@@ -17,6 +19,11 @@ PROFILES: dict[str, dict[str, bool]] = {
 }
 """Capabilities by a name: everything; creating and watching batches alone; batches of files kept elsewhere."""
 DEFAULT_PATH = "/v1"
+
+Key = Literal["own", "none", "wrong", "second"]
+"""The key that a request is sent with: the run's own, none, one that opens nothing, or that of a second tenant."""
+_MAY_LET_IN = re.compile(r"auth|key|token|secret|cookie|password|credential|signature", re.IGNORECASE)
+"""Names of headers and query parameters that may let a request in beside the key."""
 
 
 class BadURL(ValueError):
@@ -32,6 +39,8 @@ class Settings:
     endpoint: str = ENDPOINT
     model: str = MODEL
     api_key: str | None = field(default=None, repr=False)
+    second_api_key: str | None = field(default=None, repr=False)
+    """The key of another tenant, who is to see nothing of what this run makes."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     ca_bundle: str | None = None
@@ -47,6 +56,12 @@ class Settings:
 
     def can(self, capability: str) -> bool:
         return self.capabilities.get(capability, True)
+
+    @property
+    def keyed(self) -> bool:
+        """True when a key is used and nothing else may let a request in, so that one without it is to be refused."""
+        others = (*self.headers, *self.query)
+        return bool(self.api_key) and self.can("keys") and not any(map(_MAY_LET_IN.search, others))
 
 
 def base_url(text: str) -> str:

@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from batchspec.contract.placeholders import WRONG_KEY
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
 from batchspec.driving.server.http.redact import Redactor
-from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.http.settings import Key, Settings
 from batchspec.reading.step import Step
 from batchspec.reading.trace import CUT_SHORT, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
@@ -21,6 +22,9 @@ from batchspec.version import __version__
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes; an answer that goes on is cut off there, and its exchange says so. Result files may be large, memory is not."""
+
+SECOND_KEY = "batchspec-key"
+"""The header of a request that is sent with the key of a second tenant."""
 
 Recorder = Callable[[Exchange], None]
 
@@ -42,7 +46,12 @@ class Wire:
         self._record = record
         self._count = max((exchange.number for exchange in after), default=0)
         self._lock = threading.Lock()
-        secrets = [settings.api_key, *settings.headers.values(), *settings.query.values()]
+        secrets = [
+            settings.api_key,
+            settings.second_api_key,
+            *settings.headers.values(),
+            *settings.query.values(),
+        ]
         self._redactor = Redactor(secrets)
         self._pool = self._new_pool()
 
@@ -60,9 +69,11 @@ class Wire:
         file: str | None = None,
         query: Mapping[str, Any] | None = None,
         raw: bytes | None = None,
+        key: Key = "own",
     ) -> Exchange:
         """Send one request; `body` goes as JSON, `file` as an upload with purpose `batch`, `raw` as it is."""
         headers, payload, shown = self._payload(body, file, raw)
+        headers = {**headers, **self._key_headers(key)}
         began = time.monotonic() - self.started
         target = path + (f"?{urlencode(query)}" if query else "")
         response, error = self._exchange(method, self._address(path, query or {}), headers, payload)
@@ -102,8 +113,6 @@ class Wire:
             "user-agent": f"batchspec/{__version__}",
             **self.settings.headers,
         }
-        if self.settings.api_key:
-            headers["authorization"] = f"Bearer {self.settings.api_key}"
         if file is not None:
             fields: dict[str, str | tuple[str, str | bytes, str]] = {
                 "purpose": "batch",
@@ -117,6 +126,13 @@ class Wire:
             text = json.dumps(body, ensure_ascii=False)
             return {**headers, "content-type": "application/json"}, text.encode(), text
         return headers, None, None
+
+    def _key_headers(self, key: Key) -> dict[str, str]:
+        """The headers of a key. A second tenant's request says so, since its key is taken out of traces."""
+        keys = {"own": self.settings.api_key, "wrong": WRONG_KEY, "second": self.settings.second_api_key}
+        found = keys.get(key)
+        named = {SECOND_KEY: "second"} if key == "second" else {}
+        return {"authorization": f"Bearer {found}", **named} if found else {}
 
     def _exchange(
         self, method: str, url: str, headers: dict[str, str], payload: bytes | None
