@@ -85,7 +85,9 @@ def judging_options(command: Command) -> Command:
 
 
 existing_option = click.option(
-    "--existing", is_flag=True, help="Judge the batches that the run did not make, too, which it only met in lists."
+    "--existing",
+    is_flag=True,
+    help="Judge the batches that the run did not make, too, which it only met in lists.",
 )
 
 

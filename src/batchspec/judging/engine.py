@@ -50,7 +50,9 @@ class Judge:
             if requirement.judges is not None:
                 self._rows.setdefault(requirement.judges, []).append(Row(requirement, _decision(requirement)))
 
-    def text(self, fault: NotStrictJSON | None, place: Place, summary: Summary, run: Run | None = None) -> None:
+    def text(
+        self, fault: NotStrictJSON | None, place: Place, summary: Summary, run: Run | None = None
+    ) -> None:
         """Judge a text by the fault that reading it found; `None` is no fault."""
         for row in self._rows.get("text", ()):
             self._enter(row, fault, place, summary, run)
@@ -92,7 +94,12 @@ class Judge:
         left_out = {} if existing else run.existing
         summary.traffic.add(_traffic(run, left_out))
         for operation in run.operations:
-            if operation.kind in SHOWS_BATCHES and operation.ok and not operation.probe and operation.readable:
+            if (
+                operation.kind in SHOWS_BATCHES
+                and operation.ok
+                and not operation.probe
+                and operation.readable
+            ):
                 self._answer(operation, summary, run, left_out)
         for life in run.batches.values():
             if life.id not in left_out:
@@ -113,7 +120,12 @@ class Judge:
         fault = fault_of(operation.exchange)
         self.text(fault, operation.place, summary, run)
         value = operation.json
-        if fault is None and operation.kind != "list" and not isinstance(value, Mapping) and operation.has_body:
+        if (
+            fault is None
+            and operation.kind != "list"
+            and not isinstance(value, Mapping)
+            and operation.has_body
+        ):
             self.batch_value(value, operation.place, summary, run)
         for batch in batches_in(value):
             batch_id = batch.get("id")
@@ -121,9 +133,7 @@ class Judge:
                 seen = Snapshot(batch, operation.place, operation.began, operation.ended)
                 self.batch(seen, summary, run)
 
-    def _enter(
-        self, row: Row, evidence: Any, place: Place, summary: Summary, run: Run | None = None
-    ) -> None:
+    def _enter(self, row: Row, evidence: Any, place: Place, summary: Summary, run: Run | None = None) -> None:
         judged = Judged(place, _reduced(row, evidence), run)
         try:
             _add(row.requirement, list(row.decide(evidence)), judged, summary)

@@ -19,14 +19,15 @@ def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = Non
     target = Target(trace.header.target, trace.header.name, trace.header.version)
     if not scope.capabilities:
         scope = replace(scope, capabilities=trace.header.capabilities)
-    if target.kind == "client":
-        whole_judge().cases(trace.cases, summary)
-        return refined(settle(summary, target, scope, trace=path), trace)
     add_run(trace, summary, existing=scope.existing)
-    return settle(summary, target, scope, trace=path)
+    report = settle(summary, target, scope, trace=path)
+    return refined(report, trace) if target.kind == "client" else report
 
 
 def add_run(trace: Trace, summary: Summary, *, existing: bool = False) -> None:
-    """Judge the run against a server that a trace of ours holds."""
+    """Judge the run that a trace of ours holds, against a server or a client."""
+    if trace.header.target == "client":
+        whole_judge().cases(trace.cases, summary)
+        return
     run = Run(trace.exchanges, planned=True, time_up=trace.header.time_up)
     whole_judge().run(run, summary, existing=existing)

@@ -20,6 +20,7 @@ from batchspec.system import whole_file
 Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
 
 VERSION = 1
+NO_STEP = Step("")
 BUSY = frozenset({429, 503})
 CLEANING = "cleanup"
 """The scenario of what is sent to leave a server as it was; its answers are not judged."""
@@ -102,7 +103,7 @@ class Exchange:
     number: int = 0
     scenario: str = ""
     """The scenario of a live run, for the report. Nothing is judged by it."""
-    step: Step = Step("")
+    step: Step = NO_STEP
     """The purpose that the driver had. The judge reads the step off the request itself."""
 
     @property

@@ -9,6 +9,9 @@ from batchspec.judging.operations.chains import PLAIN
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 
+LISTED = frozenset({"", "zero-limit", "unknown-after"})
+"""The mistakes, and none, that a server may answer with a list."""
+
 
 def plain_lists(run: Run) -> Iterator[Operation]:
     """The lists that a server has to give: without a mistake, and without parameters of a vendor's own."""
@@ -20,10 +23,6 @@ def plain_lists(run: Run) -> Iterator[Operation]:
 def listings(run: Run) -> Iterator[tuple[Operation, dict[str, Any]]]:
     """The list answers that are JSON objects."""
     for operation in run.of("list"):
-        if (
-            not operation.step.tried
-            and not operation.probe
-            and operation.ok
-            and isinstance(operation.json, dict)
-        ):
+        listed = operation.step.tried in LISTED and not operation.probe and operation.ok
+        if listed and isinstance(operation.json, dict):
             yield operation, operation.json

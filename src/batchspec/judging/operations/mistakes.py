@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from batchspec.judging.operations.address import Kind
 from batchspec.judging.operations.envelope import error_of
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
-from batchspec.reading.step import BAD_FILE
+from batchspec.reading.step import BAD_FILE, Step
 
 BAD_CREATES = frozenset(
     {
@@ -23,7 +24,7 @@ BAD_CREATES = frozenset(
 )
 """The mistakes in the body of a create for which a refusal is asked."""
 _NO_MISTAKE = frozenset({"", "unread"})
-_REFUSED = ("create", "list", "retrieve", "cancel", "upload", "content")
+_REFUSED: tuple[Kind, ...] = ("create", "list", "retrieve", "cancel", "upload", "content")
 """The operations whose refusals clients meet. Nobody sends another method, and a run that cleans up bears with anything."""
 
 
@@ -34,6 +35,14 @@ def mistakes(run: Run) -> Iterator[Operation]:
         for operation in run.operations
         if operation.step.tried not in _NO_MISTAKE and not operation.probe
     )
+
+
+def asked_unknown(run: Run, step: Step) -> Iterator[Operation]:
+    """The answered requests for a batch that does not exist. A client without a key is told nothing of ids."""
+    for operation in run.of("retrieve", "cancel"):
+        decided = operation.response is not None and not operation.failed
+        if operation.step == step and decided and not operation.about_the_account:
+            yield operation
 
 
 def bad_creates(run: Run) -> Iterator[Operation]:

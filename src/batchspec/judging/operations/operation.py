@@ -18,8 +18,10 @@ from batchspec.reading.trace import Exchange, Response
 
 TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses after which the official SDKs send a request again."""
-ABOUT_THE_ACCOUNT = frozenset({401, 402, 403})
-"""Refusals that say nothing of the request: they are about the key, the rights or the credit of the client."""
+ABOUT_THE_ACCOUNT = frozenset({401, 402})
+"""Refusals that say nothing of the request: they are about the key or the credit of the client."""
+FORBIDDEN = 403
+"""To make something may be forbidden to a client, for reasons that no exchange shows."""
 LONGEST_LIMIT = 10
 """Digits; a limit with as many is nonsense."""
 _CREDIT = ("billing", "quota", "limit_reached", "insufficient")
@@ -69,6 +71,8 @@ class Operation:
         if response is None or not 400 <= response.status < 500:
             return False
         if response.status in ABOUT_THE_ACCOUNT:
+            return True
+        if response.status == FORBIDDEN and self.kind in {"create", "upload"}:
             return True
         error = self.json.get("error") if isinstance(self.json, dict) else None
         words = f"{error.get('code')} {error.get('type')}" if isinstance(error, dict) else ""

@@ -43,8 +43,9 @@ class Results:
 
     @property
     def lines_sent(self) -> int:
-        """The lines of the input file; 0 where the run did not upload it."""
-        return len(self.life.input.lines) if self.life.input else 0
+        """The lines of the input file; 0 where the run did not upload it, or it is not good."""
+        file = self.life.input
+        return len(file.lines) if file is not None and file.wrong is None else 0
 
 
 def ended(run: Run) -> Iterator[Results]:

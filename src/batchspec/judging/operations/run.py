@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -89,7 +89,9 @@ class Run:
         """Bodies of requests and answers that the recording tool did not keep."""
         exchanges = [operation.exchange for operation in self.operations if operation.kind != "other"]
         asked = sum(not exchange.request.stored for exchange in exchanges)
-        return asked + sum(exchange.response is not None and not exchange.response.stored for exchange in exchanges)
+        return asked + sum(
+            exchange.response is not None and not exchange.response.stored for exchange in exchanges
+        )
 
     @cached_property
     def chains(self) -> list[Chain]:
@@ -160,18 +162,15 @@ class Run:
     def _step(self, operation: Operation) -> Step:
         if operation.probe in {"no-key", "wrong-key"}:
             return Step(operation.kind, operation.probe)
-        match operation.kind:
-            case "create":
-                return self._create_step(operation)
-            case "upload":
-                return _upload_step(operation)
-            case "retrieve" if is_unknown_batch(operation.id):
-                return Step("retrieve", "unknown")
-            case "cancel":
-                return self._cancel_step(operation)
-            case "list":
-                return _list_step(operation)
-        return Step(operation.kind)
+        special: dict[Kind, Callable[[Operation], Step]] = {
+            "create": self._create_step,
+            "upload": _upload_step,
+            "retrieve": _retrieve_step,
+            "cancel": self._cancel_step,
+            "list": _list_step,
+        }
+        step = special.get(operation.kind)
+        return step(operation) if step else Step(operation.kind)
 
     def _create_step(self, operation: Operation) -> Step:
         step = create_request.step_of(operation.exchange.request)
@@ -313,6 +312,10 @@ def _upload_step(operation: Operation) -> Step:
     if file.wrong:
         return Step("upload", BAD_FILE, file.wrong.key, file.wrong.kind)
     return Step("upload", "unknown-model") if file.unknown_model else Step("upload")
+
+
+def _retrieve_step(operation: Operation) -> Step:
+    return Step("retrieve", "unknown") if is_unknown_batch(operation.id) else Step("retrieve")
 
 
 def _list_step(operation: Operation) -> Step:

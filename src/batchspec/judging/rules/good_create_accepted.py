@@ -28,8 +28,9 @@ def judge_trace(run: Run) -> Iterator[Finding]:
 
 
 def _may_be_refused(run: Run, create: Operation, accepted: set[str]) -> bool:
-    """True of a refusal for a reason that the exchanges do not show: a file that the run did not upload, or an
-    endpoint that the server does not have, though it has others.
+    """True of a refusal that may have a reason which no exchange shows.
+
+    The run did not upload the file, or the server has other endpoints and not this one.
     """
     if not create.refused:
         return False

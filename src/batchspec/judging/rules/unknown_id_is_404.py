@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.operations.mistakes import asked_unknown
 from batchspec.judging.operations.run import Run
 from batchspec.reading.step import parsed
 
 
 def judge_trace(run: Run, of: str) -> Iterator[Finding]:
-    for operation in run.of("retrieve", "cancel"):
-        if operation.step == parsed(of) and operation.response and operation.refused:
-            if not operation.about_the_account:
-                status = operation.response.status
-                yield checked(status == 404, "", "404", status, place=operation.place)
+    for operation in asked_unknown(run, parsed(of)):
+        if operation.response is not None and operation.refused:
+            status = operation.response.status
+            yield checked(status == 404, "", "404", status, place=operation.place)

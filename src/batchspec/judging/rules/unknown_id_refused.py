@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.operations.mistakes import asked_unknown
 from batchspec.judging.operations.run import Run
 from batchspec.judging.operations.words import answer_words
 from batchspec.reading.step import parsed
 
 
 def judge_trace(run: Run, of: str) -> Iterator[Finding]:
-    for operation in run.of("retrieve", "cancel"):
-        if operation.step == parsed(of) and operation.response and not operation.failed:
-            if not operation.about_the_account:
-                yield checked(operation.refused, "", "4xx", answer_words(operation), place=operation.place)
+    for operation in asked_unknown(run, parsed(of)):
+        yield checked(operation.refused, "", "4xx", answer_words(operation), place=operation.place)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchspec.reading.files.formats import formats
-from batchspec.reading.step import Step
 from batchspec.reading.trace import Exchange, Request
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
