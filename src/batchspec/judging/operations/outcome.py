@@ -23,6 +23,11 @@ def succeeded(line: Line) -> bool | None:
     return None if status is None else 200 <= status < 300
 
 
+def custom_id(line: Line) -> str:
+    """The `custom_id` of a line that is an object, as text: one of another type is none of the input."""
+    return str(line.value.get("custom_id"))
+
+
 def is_readable(batch: Results) -> bool:
     """True where every result of a batch is there and can be read, and each request is answered once.
 
@@ -30,7 +35,7 @@ def is_readable(batch: Results) -> bool:
     """
     if not batch.files or not batch.fetched or any(succeeded(line) is None for line in batch.lines):
         return False
-    answered = Counter(str(line.value.get("custom_id")) for line in batch.lines)
+    answered = Counter(map(custom_id, batch.lines))
     return not batch.sent or answered == Counter(batch.sent)
 
 

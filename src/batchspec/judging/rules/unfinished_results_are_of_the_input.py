@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.operations.outcome import custom_id
 from batchspec.judging.operations.results import ended
 from batchspec.judging.operations.run import Run
 
@@ -17,9 +18,8 @@ def judge_trace(run: Run) -> Iterator[Finding]:
         if batch.end.status not in UNFINISHED or not batch.sent:
             continue
         sent = set(batch.sent)
-        lines = [line for line in batch.lines if not line.fault]
-        answered = Counter(str(line.value.get("custom_id")) for line in lines)
-        for custom_id, times in answered.items():
-            most = int(custom_id in sent)
-            expected = f"at most {most} answer(s) to custom_id {custom_id}"
+        answered = Counter(custom_id(line) for line in batch.lines if not line.fault)
+        for name, times in answered.items():
+            most = int(name in sent)
+            expected = f"at most {most} answer(s) to custom_id {name}"
             yield checked(times <= most, "", expected, times, place=batch.end.place)
