@@ -24,6 +24,8 @@ class Life:
     cancels: list[Operation] = field(default_factory=list)
     input: InputFile | None = None
     """The input file, where the run uploaded it."""
+    _ends: list[float] = field(default_factory=list)
+    """The second at which each sighting was whole."""
 
     @cached_property
     def history(self) -> History:
@@ -33,9 +35,10 @@ class Life:
     def last(self) -> Snapshot | None:
         return self.sightings[-1] if self.sightings else None
 
-    @cached_property
-    def _ends(self) -> list[float]:
-        return [snapshot.ended_at for snapshot in self.sightings]
+    def add(self, snapshot: Snapshot) -> None:
+        """Add a sighting, the latest so far."""
+        self.sightings.append(snapshot)
+        self._ends.append(snapshot.ended_at)
 
     def before(self, operation: Operation) -> Snapshot | None:
         """The last sighting whose answer was whole before `operation` was asked for."""

@@ -218,7 +218,7 @@ class Run:
             if looks_like_batch(row) and isinstance(batch_id, str):
                 snapshot = Snapshot(row, operation.place, operation.began, operation.ended)
                 life = self._life(batch_id)
-                life.sightings.append(snapshot)
+                life.add(snapshot)
                 self._enter_results(life, snapshot)
 
     def _enter_results(self, life: Life, snapshot: Snapshot) -> None:

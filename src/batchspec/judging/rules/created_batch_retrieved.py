@@ -22,7 +22,7 @@ def judge_trace(run: Run) -> Iterator[Finding]:
             continue
         if operation.shows_batch:
             yield HELD
-        elif not (operation.ok and (operation.holds_error or not operation.readable)):
+        elif not operation.ok or operation.readable:
             yield from _without_batch(run, operation)
 
 

@@ -25,26 +25,18 @@ def judge_trace(run: Run) -> Iterator[Finding]:
 
 
 def _judged(run: Run, cancel: Operation) -> Finding | None:
-    if (
-        cancel.undecided
-        or cancel.about_the_account
-        or (not cancel.readable and cancel.ok)
-        or cancel.holds_error
-    ):
+    if cancel.undecided or cancel.about_the_account or (cancel.ok and not cancel.readable):
         return None
     life = run.batches[cancel.id]
-    status = cancel.json.get("status") if cancel.shows_batch else _seen_after(run, cancel)
+    after = life.after(cancel)
+    status = cancel.json.get("status") if cancel.shows_batch else after.status if after else None
     if isinstance(status, str) and status in TERMINAL - {"cancelled"}:
         return None
     if cancel.shows_batch and isinstance(status, str) and status in CANCELLED:
         return HELD
-    if life.before(cancel) is None and cancel.refused:
-        return None  # nobody saw the batch before: it may have ended, or there may be none
+    # A batch that nobody looked at before and after may have ended, or there may be none.
+    if cancel.refused and (after is None or life.before(cancel) is None):
+        return None
     pointer = "/status" if cancel.shows_batch else ""
     expected = "2xx and a batch that is cancelling or cancelled"
     return broken(pointer, expected, answer_words(cancel), place=cancel.place)
-
-
-def _seen_after(run: Run, cancel: Operation) -> str | None:
-    after = run.batches[cancel.id].after(cancel)
-    return after.status if after else None

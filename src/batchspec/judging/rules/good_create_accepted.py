@@ -21,9 +21,7 @@ def judge_trace(run: Run) -> Iterator[Finding]:
             continue  # a requirement of its own
         if create.shows_batch:
             yield HELD
-        elif not (create.ok and (create.holds_error or not create.readable)) and not _may_be_refused(
-            run, create, accepted
-        ):
+        elif (create.readable or not create.ok) and not _may_be_refused(run, create, accepted):
             yield broken("", "2xx and a batch object", answer_words(create), place=create.place)
 
 

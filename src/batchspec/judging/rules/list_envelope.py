@@ -16,8 +16,6 @@ def judge_trace(run: Run) -> Iterator[Finding]:
         if _is_no_list(run, operation):
             yield broken("", "2xx and a list", answer_words(operation), place=operation.place)
     for operation, page in listings(run):
-        if operation.holds_error:
-            continue
         kind, data, more = (page.get(key, ABSENT) for key in ("object", "data", "has_more"))
         yield checked(kind == "list", "/object", '"list"', kind, place=operation.place)
         yield checked(isinstance(data, list), "/data", "an array", data, place=operation.place)
