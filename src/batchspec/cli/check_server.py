@@ -20,6 +20,7 @@ from batchspec.cli.trace_commands import (
     write_trace,
 )
 from batchspec.driving.server.collect import chosen
+from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import server_trace
 from batchspec.judging.operations.run import Run
@@ -53,7 +54,7 @@ def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None
     folder = record or (resume.parent if resume else None)
     with target_errors(), shown_progress(f"checking {settings.url}") as progress:
         trace = server_trace(settings, progress, earlier=earlier, keep=folder is not None)
-    path = write_trace(trace, folder) if folder else None
+    path = write_trace(Redactor.of(settings).trace(trace), folder) if folder else None
     judge_and_finish(trace, options, path, _notes(trace, path, settings))
 
 

@@ -85,6 +85,8 @@ class Response:
     """Why the answer could not be read whole: cut off, too long, not UTF-8."""
     stored: bool = True
     """False where the recording tool did not keep the body."""
+    cut: bool = False
+    """True where a limit of the kit's own cut the body; `fault` says which. The server did nothing wrong by that."""
 
     @property
     def ok(self) -> bool:

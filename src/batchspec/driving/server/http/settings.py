@@ -19,6 +19,8 @@ PROFILES: dict[str, dict[str, bool]] = {
 }
 """Capabilities by a name: everything; creating and watching batches alone; batches of files kept elsewhere."""
 DEFAULT_PATH = "/v1"
+ROOT = "/"
+"""The path of an address that ends in a bare slash: the batches live right below it."""
 
 Key = Literal["own", "none", "wrong", "second"]
 """The key that a request is sent with: the run's own, none, one that opens nothing, or that of a second tenant."""
@@ -35,7 +37,7 @@ class Settings:
     """One run against one server."""
 
     url: str
-    """Base URL, its path included: `http://127.0.0.1:8000/v1`."""
+    """Base URL, its path included: `http://127.0.0.1:8000/v1`; with a slash at its end where that is all of the path."""
     endpoint: str = ENDPOINT
     model: str = MODEL
     api_key: str | None = field(default=None, repr=False)
@@ -54,6 +56,10 @@ class Settings:
     batch_id: str | None = None
     """A batch that is there already, for a run that only reads."""
 
+    def address(self, path: str) -> str:
+        """The whole address of a path below the base URL."""
+        return self.url.rstrip("/") + path
+
     def can(self, capability: str) -> bool:
         return self.capabilities.get(capability, True)
 
@@ -65,7 +71,10 @@ class Settings:
 
 
 def base_url(text: str) -> str:
-    """`text` as a base URL; an address without a path gets `/v1`. Raises `BadURL`."""
+    """`text` as a base URL; raises `BadURL`.
+
+    An address without a path gets `/v1`; one that ends in a bare slash means the root, and keeps it.
+    """
     # What stands before the last @ may be a key, and is not repeated.
     shown = text.rpartition("@")[2]
     not_one = f"{shown}: not an address; write it as http://127.0.0.1:8000/v1"
@@ -82,7 +91,8 @@ def base_url(text: str) -> str:
         )
     if parts.query or parts.fragment:
         raise BadURL(f"{_bare(parts, port)}: query parameters go into --query k=v")
-    return f"{_bare(parts, port)}{parts.path.rstrip('/') or DEFAULT_PATH}"
+    path = DEFAULT_PATH if not parts.path else parts.path.rstrip("/") or ROOT
+    return f"{_bare(parts, port)}{path}"
 
 
 def _bare(parts: SplitResult, port: int | None) -> str:

@@ -21,15 +21,22 @@ def begin(session: Session) -> None:
     """Make a batch, and ask for it with keys that open nothing; a server that creates one for them has it cancelled."""
     settings = session.settings
     file_id = session.input_file(good_lines(settings.endpoint, settings.model, 1))
-    if file_id is None or not is_batch_answer(session.create(file_id)):
+    batch_id = _created(session, file_id)
+    if file_id is None or batch_id is None:
         return
-    batch_id = session.batches[0]
     for key, tried in REFUSED:
         other = session.with_key(key)
         other.retrieve(batch_id, step=Step("retrieve", tried))
         other.create(file_id, step=Step("create", tried))
         if settings.can("list"):
             other.list_page(LIMIT, None, step=Step("list", tried))
+
+
+def _created(session: Session, file_id: str | None) -> str | None:
+    """The id of a batch over that file; `None` where the server gives none."""
+    if file_id is not None:
+        session.create(file_id)
+    return next(iter(session.batches), None)
 
 
 def go_on(session: Session) -> None:
@@ -41,9 +48,9 @@ def begin_with_two(session: Session) -> None:
     """Make a batch, and let the second tenant look at it and cancel it while it may still run."""
     settings = session.settings
     file_id = session.input_file(good_lines(settings.endpoint, settings.model, 1))
-    if file_id is None or not is_batch_answer(session.create(file_id)):
+    second, batch_id = session.with_key("second"), _created(session, file_id)
+    if batch_id is None:
         return
-    second, batch_id = session.with_key("second"), session.batches[0]
     second.retrieve(batch_id)
     if settings.can("cancel"):
         second.cancel(batch_id)
