@@ -19,6 +19,7 @@ SHARED = {
     "endpoint": "Endpoint of the requests in the batches.",
     "model": "A model the server knows.",
     "api_key_env": "Environment variable that holds the key; none is sent without.",
+    "second_key_env": "Environment variable that holds the key of another tenant, who is to see nothing of the run.",
     "ca_bundle": "Certificates to trust.",
     "timeout": "Budget of the whole run in seconds.",
     "json": "Write the report as JSON; - is standard output.",

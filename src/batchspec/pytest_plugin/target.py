@@ -75,6 +75,7 @@ def _server_trace(config: pytest.Config) -> Trace:
     settings = run_settings(
         str(setting(config, "url")),
         api_key_env=setting(config, "api_key_env"),
+        second_key_env=setting(config, "second_key_env"),
         timeout=_seconds(setting(config, "timeout")),
         **{name: value for name, value in given.items() if value},
     )

@@ -56,9 +56,11 @@ def chosen(settings: Settings) -> list[Scenario]:
 
 
 def capabilities(settings: Settings) -> dict[str, bool]:
-    """The capabilities of the run: those of the server, and if anything is written."""
+    """The capabilities of the run: those of the server, if anything is written, and the keys that there are."""
     return {
         **settings.capabilities,
+        "keys": settings.keyed,
+        "second-key": settings.keyed and settings.second_api_key is not None,
         "write": settings.batch_id is None,
         "read-only": settings.batch_id is not None,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -127,10 +127,11 @@ class Session:
 
     def fetch_results(self, batch: dict[str, Any]) -> None:
         """Fetch the result files a batch shows."""
-        for key in ("output_file_id", "error_file_id"):
-            shown = batch.get(key)
-            if isinstance(shown, str) and shown and self.settings.can("results"):
-                self.content(shown)
+        self._fetch(_result_ids(batch))
+
+    def _fetch(self, file_ids: Iterable[str]) -> None:
+        for file_id in file_ids if self.settings.can("results") else ():
+            self.content(file_id)
 
     def content(self, file_id: str, step: Step = CONTENT) -> Exchange:
         return self._send_about(file_id, step, "GET", "/files/{}/content")
@@ -141,9 +142,10 @@ class Session:
     def poll(self, batch_id: str) -> Exchange | None:
         """Retrieve until the batch has ended, once more to see that it stays so; the last sighting.
 
+        A result file whose id is shown before the end is fetched at that moment, and again when the batch has ended.
         `None` where the run's time was up or the server stopped showing the batch.
         """
-        misses = 0
+        misses, early = 0, dict[str, None]()
         for pause in pauses():
             exchange = self.retrieve(batch_id)
             if not exchange.number:
@@ -151,7 +153,11 @@ class Session:
             if is_batch_answer(exchange):
                 misses = 0
                 if has_ended(exchange):
+                    self._fetch(early)
                     return self.retrieve(batch_id)
+                new = [file_id for file_id in _result_ids(exchange.json) if file_id not in early]
+                self._fetch(new)
+                early |= dict.fromkeys(new)
             else:
                 misses += 1
             if misses > MOST_MISSES or not self.rest(max(pause, _retry_after(exchange))):
@@ -173,7 +179,7 @@ class Session:
     def _unsent(self, why: NoSegment, step: Step, method: str, path: str) -> Exchange:
         """An exchange that was none: it has no answer and is not recorded, and the run's notes say why."""
         self.wire.note(str(why))
-        return Exchange(self.scenario, step, Request(method, path), error=str(why))
+        return Exchange(Request(method, path), error=str(why), scenario=self.scenario, step=step)
 
     def _given(self, exchange: Exchange) -> str | None:
         """The id that an answer gives to what was made; `None` where it gives none that can be sent again."""
@@ -198,6 +204,12 @@ class Session:
 def _retry_after(exchange: Exchange) -> float:
     asked = exchange.response.headers.get("retry-after", "") if exchange.response else ""
     return min(float(asked), LONGEST_WAIT_ASKED) if asked.isascii() and asked.isdigit() else 0.0
+
+
+def _result_ids(batch: Mapping[str, Any]) -> list[str]:
+    """The ids of the result files that a batch shows, that of the output file first."""
+    shown = (batch.get(key) for key in ("output_file_id", "error_file_id"))
+    return [file_id for file_id in shown if isinstance(file_id, str) and file_id]
 
 
 def has_ended(exchange: Exchange) -> bool:

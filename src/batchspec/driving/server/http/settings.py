@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,8 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT
 
-CAPABILITIES = ("files", "list", "cancel", "results")
-"""The capabilities that can be switched off with `--capability NAME=off`."""
+CAPABILITIES = ("files", "list", "cancel", "results", "keys")
+"""The capabilities that can be switched off with `--capability NAME=off`. A server with `keys` lets nobody in without one."""
 PROFILES: dict[str, dict[str, bool]] = {
     "full": {},
     "core": {"list": False, "cancel": False, "results": False},
@@ -23,6 +24,8 @@ ROOT = "/"
 
 Key = Literal["own", "none", "wrong", "second"]
 """The key that a request is sent with: the run's own, none, one that opens nothing, or that of a second tenant."""
+_MAY_LET_IN = re.compile(r"auth|key|token|secret|cookie|password|credential|signature", re.IGNORECASE)
+"""Names of headers and query parameters that may let a request in beside the key."""
 
 
 class BadURL(ValueError):
@@ -59,6 +62,12 @@ class Settings:
 
     def can(self, capability: str) -> bool:
         return self.capabilities.get(capability, True)
+
+    @property
+    def keyed(self) -> bool:
+        """True when a key is used and nothing else may let a request in, so that one without it is to be refused."""
+        others = (*self.headers, *self.query)
+        return bool(self.api_key) and self.can("keys") and not any(map(_MAY_LET_IN.search, others))
 
 
 def base_url(text: str) -> str:

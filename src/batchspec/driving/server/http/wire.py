@@ -89,7 +89,7 @@ class Wire:
         seconds = self.budget.for_a_request()
         if seconds <= 0:
             self.budget.up = True
-            return Exchange(scenario, step, request, error=CUT_SHORT)
+            return Exchange(request, error=CUT_SHORT, scenario=scenario, step=step)
         began = time.monotonic() - self.started
         address = self._address(path, query or {})
         response, error = self._exchange(method, address, headers, payload, seconds)
@@ -230,7 +230,7 @@ class Wire:
                 return Response(answer.status, headers, None, what)
             # An answer that is cut off may end inside a character; that is no fault of its own.
             body = raw.decode("utf-8", "replace")
-        return self._kept(Response(answer.status, headers, body, fault, cut))
+        return self._kept(Response(answer.status, headers, body, fault, cut=cut))
 
     def _kept(self, response: Response) -> Response:
         """The answer, its body cut where the run has no room for more."""

@@ -41,6 +41,7 @@ def go_on(session: Session) -> None:
     for batch_id in session.batches[-1:]:
         last = session.poll(batch_id)
         if last is not None and is_batch_answer(last):
+            session.fetch_results(last.json)
             session.cancel_ended(batch_id)
 
 
@@ -53,6 +54,6 @@ SCENARIOS = (
         files=len(TRIES),
         batches=len(TRIES),
         lines=sum(TRIES),
-        requests=4 * len(TRIES) + 3,
+        requests=4 * len(TRIES) + 5,
     ),
 )
