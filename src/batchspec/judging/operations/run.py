@@ -93,7 +93,9 @@ class Run:
     @cached_property
     def chains(self) -> list[Chain]:
         """The walks through the list of batches; a `limit` that is out of bounds is none, nor is a page for another key."""
-        asked = (page for page in self.of("list") if page.step.tried in {"", "unknown-after"} and not page.probe)
+        asked = (
+            page for page in self.of("list") if page.step.tried in {"", "unknown-after"} and not page.probe
+        )
         return chains(sorted(asked, key=lambda page: page.exchange.number))
 
     @cached_property
