@@ -178,4 +178,12 @@ MUTANTS = (
         ("BATCH-RES-010",),
         each_line(leaves_out("id")),
     ),
+    Mutant(
+        "error-as-text",
+        "Writes the error of a request that has one as a string.",
+        ("BATCH-RES-011",),
+        each_line(lambda line: line if line["error"] is None else {**line, "error": "It was not run."}),
+        server="expires",
+        settings={"window": "6s"},
+    ),
 )
