@@ -182,7 +182,7 @@ MUTANTS = (
         "error-as-text",
         "Writes the error of a request that has one as a string.",
         ("BATCH-RES-011",),
-        each_line(lambda line: line if line["error"] is None else {**line, "error": "It was not run."}),
+        lambda: ErrorsEdited(lambda errors: [{**line, "error": "It was not run."} for line in errors]),
         server="expires",
         settings={"window": "6s"},
     ),
