@@ -186,24 +186,6 @@ def test_a_batch_that_never_ends_is_untestable_and_said():
     )
 
 
-def test_a_request_that_the_end_of_the_run_cut_short_is_not_held_against_the_server():
-    release = threading.Event()
-
-    def hangs_when_asked(handler):
-        if handler.command == "GET":
-            release.wait(600)
-        stuck(handler)
-
-    with serving(hangs_when_asked) as url:
-        trace = collect(Settings(url=url, timeout=5), only_scenarios=frozenset({"happy-path"}))
-        release.set()
-    (asked,) = [e for e in trace.exchanges if e.step == RETRIEVE]
-    assert asked.error == "no answer in time: the time of the run was up"
-    assert trace.steps(RETRIEVE) == []
-    causes = {o.requirement.id: o.status for o in judge_trace(trace).outcomes}
-    assert causes["BATCH-RET-001"] is Status.UNTESTABLE
-
-
 class Noted(WaitedBudget):
     """Waits in no time, and remembers for how long it was asked to."""
 

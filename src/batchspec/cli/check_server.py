@@ -45,6 +45,8 @@ from batchspec.reading.trace import Trace
 def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None, **options: Any) -> None:
     """Judge the server at URL, the base its batches live under: http://127.0.0.1:8000/v1.
 
+    An address without a path gets /v1; one that ends in a bare slash, http://127.0.0.1:8000/, means the root.
+
     Files are uploaded, batches created, polled to their end, their results fetched; what was created is cancelled
     and deleted afterwards.
     """
@@ -59,10 +61,10 @@ def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None
     redactor = Redactor.of(settings)
     path = write_trace(to_store(trace, redactor.trace(trace), redactor.text), folder) if folder else None
     report = report_of_run(trace, redactor.text, scope_of(**options), path.name if path else None)
-    finish(replace(report, notes=(*report.notes, *_notes(trace, path, settings))))
+    finish(replace(report, notes=(*report.notes, *_not_ended(trace, path, settings))))
 
 
-def _notes(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
+def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
     """The batches that have not ended yet, and the command that goes on with them."""
     left = Run(trace.exchanges).unfinished
     if not left or path is None:

@@ -10,7 +10,7 @@ from batchspec.driving.server.http.session import Session, has_ended
 from batchspec.driving.server.http.wire import Wire
 from batchspec.judging.evidence.sightings import is_batch_answer, sightings
 from batchspec.reading.step import CLEANUP_CANCEL
-from batchspec.reading.trace import CLEANING, Exchange
+from batchspec.reading.trace import CLEANING, CUT_SHORT, Exchange
 from batchspec_contract.lifecycle import TERMINAL
 
 CLEANING_SECONDS = 10.0
@@ -19,6 +19,7 @@ LONGEST_REQUEST = 2.0
 """Seconds for one request of it, so that one that is not answered leaves time for the others."""
 KEPT = "it is kept for a later run"
 NO_CANCEL = "the server has no cancel"
+NO_TIME = "there was no time left to take it away"
 _CANCELLED = frozenset({"cancelling", "cancelled"})
 
 
@@ -39,21 +40,21 @@ def clean_up(
     Nothing of it is judged. `keep` leaves the batches that have not ended, and their files, for a later run.
     """
     wire.budget.renew(CLEANING_SECONDS, LONGEST_REQUEST)
-    cleaner, ended, kept = Session(CLEANING, wire), _ended(exchanges), []
-    left: list[Left] = []
+    ended = _ended(exchanges)
+    kept: list[Left] = []
+    batches: dict[str, None] = {}
     files: dict[str, None] = {}
     for session in sessions:
-        unfinished = [batch_id for batch_id in dict.fromkeys(session.batches) if batch_id not in ended]
+        unfinished = [batch_id for batch_id in session.batches if batch_id not in ended]
         if keep and unfinished:
-            kept += [
-                *(Left("batch", i, KEPT) for i in unfinished),
-                *(Left("file", i, KEPT) for i in session.files),
-            ]
+            kept += (Left("batch", batch_id, KEPT) for batch_id in unfinished)
+            kept += (Left("file", file_id, KEPT) for file_id in session.files)
             continue
-        # Batches come first: they cost money while they run.
-        left += _cancel(cleaner, unfinished)
+        batches.update(dict.fromkeys(unfinished))
         files.update(dict.fromkeys([*session.files, *_results(session.batches, exchanges)]))
-    return [*left, *_delete(cleaner, files), *kept]
+    cleaner = Session(CLEANING, wire)
+    # Batches come first: they cost money while they run.
+    return [*_cancel(cleaner, batches), *_delete(cleaner, files), *kept]
 
 
 def _cancel(cleaner: Session, batches: Iterable[str]) -> Iterator[Left]:
@@ -64,14 +65,22 @@ def _cancel(cleaner: Session, batches: Iterable[str]) -> Iterator[Left]:
         answer = cleaner.cancel(batch_id, step=CLEANUP_CANCEL)
         shows = answer.json.get("status") if is_batch_answer(answer) else None
         if not has_ended(answer) and not (isinstance(shows, str) and shows in _CANCELLED):
-            yield Left("batch", batch_id, f"cancelling it was answered {answer.place.answer}")
+            yield Left("batch", batch_id, _why("cancelling", answer))
 
 
 def _delete(cleaner: Session, files: Iterable[str]) -> Iterator[Left]:
     for file_id in files:
         answer = cleaner.delete_file(file_id)
         if answer.response is None or not answer.response.ok:
-            yield Left("file", file_id, f"deleting it was answered {answer.place.answer}")
+            yield Left("file", file_id, _why("deleting", answer))
+
+
+def _why(doing: str, tried: Exchange) -> str:
+    if tried.response is not None:
+        return f"{doing} it was answered {tried.response.status}"
+    if tried.number:
+        return f"{doing} it was not answered"
+    return NO_TIME if tried.error == CUT_SHORT else str(tried.error)
 
 
 def _ended(exchanges: Iterable[Exchange]) -> set[str]:

@@ -15,7 +15,7 @@ _SCHEME = re.compile(r"(?:basic|bearer|token|apikey|api-key|key)\s+(?=\S)", re.I
 _COOKIE = re.compile(r"[^=;\s]+=([^;]+)(?:;|$)")
 _NAMES = {'"': "quot|#34", "&": "amp|#38", "'": "apos|#39|#x27", "<": "lt|#60", ">": "gt|#62"}
 """The names that characters have in HTML, where an error page shows what was sent."""
-_ESCAPES = {"\n": "n", "\r": "r", "\t": "t", '"': '"', "/": "/", "\\": "\\\\", "'": "'"}
+_ESCAPES = {"\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", '"': '"', "/": "/", "\\": r"\\", "'": "'"}
 """What stands behind a backslash for a character."""
 
 
