@@ -20,6 +20,7 @@ from batchspec.cli.trace_commands import (
     write_trace,
 )
 from batchspec.driving.server.collect import chosen
+from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import server_trace
 from batchspec.judging.evidence.scenarios import unfinished
@@ -41,6 +42,8 @@ from batchspec.reading.trace import Trace
 def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None, **options: Any) -> None:
     """Judge the server at URL, the base its batches live under: http://127.0.0.1:8000/v1.
 
+    An address without a path gets /v1; one that ends in a bare slash, http://127.0.0.1:8000/, means the root.
+
     Files are uploaded, batches created, polled to their end, their results fetched; what was created is cancelled
     and deleted afterwards.
     """
@@ -52,11 +55,13 @@ def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None
     folder = record or (resume.parent if resume else None)
     with target_errors(), shown_progress(f"checking {settings.url}") as progress:
         trace = server_trace(settings, progress, earlier=earlier, keep=folder is not None)
-    path = write_trace(trace, folder) if folder else None
-    judge_and_finish(trace, options, path, _notes(trace, path, settings))
+    redactor = Redactor.of(settings)
+    path = write_trace(redactor.trace(trace), folder) if folder else None
+    noted = (redactor.text(note) for note in trace.header.kept.get("notes", ()))
+    judge_and_finish(trace, options, path, (*noted, *_not_ended(trace, path, settings)))
 
 
-def _notes(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
+def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
     """The batches that have not ended yet, and the command that goes on with them."""
     left = unfinished(trace)
     if not left or path is None:

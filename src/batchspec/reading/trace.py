@@ -50,6 +50,8 @@ class Header:
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
     """The things that a later run needs to go on: scenario by scenario, ids and the like."""
+    time_up: bool = False
+    """True when the run's own deadline was reached."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Response:
     """`None` where the bytes are not UTF-8, and for no other reason; `fault` then says so."""
     fault: str | None = None
     """Why the answer could not be read whole: cut off, too long, not UTF-8."""
+    cut: bool = False
+    """True where a limit of the kit's own cut the body; `fault` says which. The server did nothing wrong by that."""
 
     @property
     def ok(self) -> bool:

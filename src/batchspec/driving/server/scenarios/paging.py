@@ -21,9 +21,8 @@ def create_and_list(session: Session) -> None:
     settings = session.settings
     file_id = session.input_file(good_lines(settings.endpoint, settings.model, 1))
     for number in range(BATCHES if file_id else 0):
-        if number:
-            budget = session.wire.budget
-            budget.wait(min(APART, max(budget.left(), 0)))
+        if number and not session.rest(APART):
+            break
         created = session.create(str(file_id), metadata={"batchspec": f"paging-{number + 1}"})
         if not is_batch_answer(created):
             break
