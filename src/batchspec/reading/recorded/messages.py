@@ -16,7 +16,7 @@ WITHOUT_BODY = frozenset({204, 205, 304})
 """Statuses whose answers have no body."""
 _METHOD = re.compile(r"[A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]{0,39}")
 _STATUS = re.compile(r"\s*([1-9][0-9]{2})(?:\.0+)?(?:\s.*)?", re.DOTALL)
-_STAND_IN = re.compile(r"\s*(?:\[object \w+\]|<[\w.]+ (?:object )?at 0x[0-9a-fA-F]+>|b['\"].*)\s*", re.DOTALL)
+_STAND_IN = re.compile(r"\s*(?:\[object \w+\]|<[\w. ]{1,100} at 0x[0-9a-fA-F]+>|b['\"].*)\s*", re.DOTALL)
 """The words that JavaScript and Python write in the place of a body that they cannot write."""
 
 
