@@ -82,17 +82,27 @@ def test_result_lines_answer_each_request_once(status):
         assert answered == sorted(f"request-{n}" for n in range(1, counts["total"] + 1))
 
 
+def text(lines):
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+
+
 def test_result_lines_break_nothing():
     batches = BatchFactory(5).many(30, "expired") + BatchFactory(6).many(30, "completed")
-    lines = [line for batch in batches for found in BatchFactory().result_lines(batch) for line in found[:50]]
-    body = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
-    shown = json.dumps(BatchFactory(7).expired(output_file_id="f"))
+    results = [BatchFactory().result_lines(batch) for batch in batches]
+    shown = json.dumps(BatchFactory(7).expired(output_file_id="f", error_file_id="g"))
     seen = Exchange(Request("GET", f"/batches/{json.loads(shown)['id']}"), Response(200, {}, shown), number=1)
-    fetched = Exchange(
-        Request("GET", "/files/f/content"), Response(200, {}, body), began=1, ended=2, number=2
-    )
+    fetched = [
+        Exchange(
+            Request("GET", f"/files/{file_id}/content"),
+            Response(200, {}, text([line for result in results for line in result[index][:50]])),
+            began=1,
+            ended=2,
+            number=2 + index,
+        )
+        for index, file_id in enumerate("fg")
+    ]
     summary = Summary()
-    add_run(Trace(Header("server", "test"), (seen, fetched)), summary)
+    add_run(Trace(Header("server", "test"), (seen, *fetched)), summary)
     results = {row: tally for row, tally in summary.tallies.items() if "-RES-" in row}
     assert len(results) >= 5
     assert not [row for row, tally in results.items() if tally.broken]
