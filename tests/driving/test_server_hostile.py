@@ -138,7 +138,7 @@ def test_an_answer_cut_off_inside_a_character_is_too_long_and_no_more(monkeypatc
     monkeypatch.setattr("batchspec.driving.server.http.wire.LARGEST_ANSWER", 1 << 17)
     with serving(letters) as url:
         trace = collect(Settings(url=url, batch_id="batch_1"), only_scenarios=frozenset({"read-only"}))
-    (asked, _) = trace.steps(RETRIEVE)
+    (asked, *_) = trace.steps(RETRIEVE)
     assert asked.response.fault == "the answer goes on after 131,072 bytes"
     assert asked.response.body.endswith("é\ufffd")
     found = failing(judge_trace(trace))
@@ -179,8 +179,8 @@ def stuck(handler):
 
 def test_a_batch_that_never_ends_is_untestable_and_said():
     with serving(stuck) as url:
-        report = report_on(url, timeout=2)
-    causes = {o.requirement.id: o.cause for o in report.having(Status.UNTESTABLE)}
+        trace = collect(Settings(url=url), only_scenarios=frozenset({"happy-path"}), budget=WaitedBudget(2))
+    causes = {o.requirement.id: o.cause for o in judge_trace(trace).having(Status.UNTESTABLE)}
     assert causes["BATCH-LIF-013"] == (
         "the good batch was still in_progress when the run's time was up; --timeout gives it more"
     )
