@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from support.runs import check_server, report_on
+from support.runs import check_server
 
 from batchspec.driving.server.collect import NoAnswer, collect
 from batchspec.driving.server.http.budget import WaitedBudget

@@ -76,7 +76,7 @@ def word(step: Step) -> str:
         return f"{step.operation}-{step.tried}"
     if step.operation == "create" and step.tried != BAD_FILE:
         return ":".join((_BAD_CREATE, step.tried, step.key, *filter(None, (step.detail,))))
-    return ":".join((step.operation, step.tried, step.key, step.detail)).rstrip(":")
+    return f"{step.operation}:{step.tried}:{step.key}:{step.detail}".rstrip(":")
 
 
 def parsed(text: str, scenario: str = "") -> Step:
