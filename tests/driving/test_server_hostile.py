@@ -131,7 +131,7 @@ def test_an_answer_without_end_is_cut_off(monkeypatch):
     assert all(len(e.response.body or "") <= 1 << 21 for e in trace.exchanges if e.response)
 
 
-def test_an_answer_cut_off_inside_a_character_is_too_long_and_no_more(monkeypatch):
+def test_an_answer_that_the_kit_cuts_off_inside_a_character_is_held_against_nobody(monkeypatch):
     def letters(handler):
         send(handler, b'"' + "é".encode() * (1 << 17) + b'"')
 
@@ -141,9 +141,7 @@ def test_an_answer_cut_off_inside_a_character_is_too_long_and_no_more(monkeypatc
     (asked, *_) = trace.steps(RETRIEVE)
     assert asked.response.fault == "the answer goes on after 131,072 bytes"
     assert asked.response.body.endswith("é\ufffd")
-    found = failing(judge_trace(trace))
-    assert "BATCH-WIR-002" in found
-    assert "BATCH-WIR-001" not in found
+    assert not failing(judge_trace(trace)) & {"BATCH-WIR-001", "BATCH-WIR-002"}
 
 
 def test_an_answer_cut_short_is_told():
