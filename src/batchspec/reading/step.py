@@ -47,10 +47,6 @@ CANCEL_ENDED = Step("cancel", "ended")
 CANCEL_AGAIN = Step("cancel", "again")
 LIST_OVER_LIMIT = Step("list", "over-limit")
 
-OPERATIONS = frozenset(
-    {"create", "retrieve", "cancel", "list", "upload", "content", "file", "delete-file", "list-files"}
-)
-"""The operations in which a mistake can be made."""
 BAD_FILE = "bad-file"
 """The mistake of a wrong input file; `detail` says how it is wrong."""
 _BAD_CREATE = "bad-create"
@@ -72,11 +68,14 @@ def word(step: Step) -> str:
         return step.operation
     if step.tried == BAD_FILE and not step.key:
         return _BAD_FILE_WORDS[step.operation]
-    if f"{step.operation}-{step.tried}" in _WORDS:
-        return f"{step.operation}-{step.tried}"
     if step.operation == "create" and step.tried != BAD_FILE:
         return ":".join((_BAD_CREATE, step.tried, step.key, *filter(None, (step.detail,))))
-    return f"{step.operation}:{step.tried}:{step.key}:{step.detail}".rstrip(":")
+    plain = f"{step.operation}-{step.tried}"
+    return (
+        plain
+        if plain in _WORDS
+        else "/".join((step.operation, step.tried, step.key, step.detail)).rstrip("/")
+    )
 
 
 def parsed(text: str, scenario: str = "") -> Step:
@@ -90,9 +89,9 @@ def parsed(text: str, scenario: str = "") -> Step:
         if text == bad_word:
             before, _, detail = scenario.partition(f"{BAD_FILE}-")
             return bad_file(operation, "" if before else detail)
+    if "/" in text:
+        return Step(*text.split("/", 3))
     match text.split(":", 3):
         case [first, tried, key, *more] if first == _BAD_CREATE and tried:
             return Step("create", tried, key, *more)
-        case [operation, tried, *more] if operation in OPERATIONS and tried:
-            return Step(operation, tried, *more)
     return Step(text)
