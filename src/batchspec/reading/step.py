@@ -71,11 +71,7 @@ def word(step: Step) -> str:
     if step.operation == "create" and step.tried != BAD_FILE:
         return ":".join((_BAD_CREATE, step.tried, step.key, *filter(None, (step.detail,))))
     plain = f"{step.operation}-{step.tried}"
-    return (
-        plain
-        if plain in _WORDS
-        else "/".join((step.operation, step.tried, step.key, step.detail)).rstrip("/")
-    )
+    return plain if plain in _WORDS else f"{step.operation}/{step.tried}/{step.key}/{step.detail}".rstrip("/")
 
 
 def parsed(text: str, scenario: str = "") -> Step:
