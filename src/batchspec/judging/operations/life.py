@@ -56,7 +56,7 @@ class Life:
 
     @cached_property
     def first_end(self) -> Snapshot | None:
-        """The first sighting in which it had ended."""
+        """The first sighting that shows that the batch has ended."""
         return next((snapshot for snapshot in self.sightings if snapshot.ended), None)
 
     @cached_property

@@ -62,14 +62,15 @@ def completed(run: Run) -> Iterator[Results]:
 
 
 def _files(run: Run, life: Life, end: Snapshot) -> dict[str, Operation]:
-    """The last whole fetch of each result file that a batch shows once it has ended."""
+    """The last whole fetch of each result file that a batch shows, of those made once it was seen to have ended."""
     found = {}
+    since = (life.first_end or end).began
     for key in RESULT_KEYS:
         file = run.files.get(end.file_id(key) or "")
         # A file may grow until its batch ends, so earlier fetches of it are not the whole of it.
-        since = life.first_end.began if life.first_end else 0.0
-        fetches = file.fetches if file else []
-        whole = [fetch for fetch in fetches if is_whole(fetch) and fetch.began >= since]
+        whole = [
+            fetch for fetch in (file.fetches if file else ()) if is_whole(fetch) and fetch.began >= since
+        ]
         if whole:
             found[key] = whole[-1]
     return found
