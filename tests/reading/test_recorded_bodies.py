@@ -6,6 +6,7 @@ import base64
 import gzip
 import tracemalloc
 import zlib
+from functools import partial
 
 import pytest
 
@@ -14,6 +15,8 @@ from batchspec.reading.recorded.bodies import Room, data_of, from_base64, of_par
 from batchspec.reading.recorded.entry import NotRead
 from batchspec.reading.recorded.messages import Reader
 
+zipped = partial(gzip.compress, mtime=0)
+"""Without a time in it, so that every process names the tests alike."""
 TEXT = '{"id": "batch_1", "ä": "é"}'
 RAW = TEXT.encode()
 BARE = zlib.compressobj(wbits=-15)
@@ -34,14 +37,14 @@ def answer(data, encoding=None, **headers):
     [
         (TEXT, None),
         (RAW, None),
-        (gzip.compress(RAW), "gzip"),
-        (gzip.compress(RAW), "X-GZIP"),
-        (gzip.compress(RAW[:9]) + gzip.compress(RAW[9:]), "gzip"),
+        (zipped(RAW), "gzip"),
+        (zipped(RAW), "X-GZIP"),
+        (zipped(RAW[:9]) + zipped(RAW[9:]), "gzip"),
         (zlib.compress(RAW), "deflate"),
         (DEFLATED, "deflate"),
-        (gzip.compress(zlib.compress(RAW)), "deflate, gzip"),
-        (gzip.compress(RAW), None),
-        (gzip.compress(RAW).decode("latin-1"), "gzip"),
+        (zipped(zlib.compress(RAW)), "deflate, gzip"),
+        (zipped(RAW), None),
+        (zipped(RAW).decode("latin-1"), "gzip"),
         (TEXT, "gzip"),
         (RAW, "gzip"),
         (RAW, "deflate"),
@@ -58,7 +61,7 @@ def test_a_body_is_read_whether_it_is_still_compressed_or_not(data, encoding):
 @pytest.mark.parametrize(
     ("data", "encoding", "why"),
     [
-        (gzip.compress(RAW)[:-9], "gzip", "the body cannot be decompressed: its gzip data break off"),
+        (zipped(RAW)[:-9], "gzip", "the body cannot be decompressed: its gzip data break off"),
         (b"\x1f\x8bnonsense", "gzip", "the body cannot be decompressed: its gzip data are broken"),
         (zlib.compress(RAW)[:-2], "deflate", "the body cannot be decompressed: its deflate data break off"),
         (b"\xff\xfe\xfd", "deflate", "the body cannot be decompressed: its deflate data are broken"),
@@ -76,7 +79,7 @@ def test_an_answer_that_cannot_be_decoded_is_unread_and_no_fault_of_the_server(d
 
 
 def test_bytes_that_are_no_text_are_the_servers_fault():
-    found = answer(gzip.compress(b'{"a": "\xff"}'), "gzip")
+    found = answer(zipped(b'{"a": "\xff"}'), "gzip")
     assert (found.body, found.fault, found.stored) == (None, "byte 7 (0xff) is not UTF-8", True)
 
 
@@ -153,7 +156,7 @@ def test_a_parsed_body_becomes_its_json():
 
 def test_a_small_body_that_is_a_gigabyte_costs_its_bound(monkeypatch):
     monkeypatch.setattr(bodies, "MOST_OF_A_BODY", 1_000_000)
-    bomb = gzip.compress(bytes(60_000_000), compresslevel=9)
+    bomb = zipped(bytes(60_000_000), compresslevel=9)
     assert len(bomb) < 60_000
     tracemalloc.start()
     with pytest.raises(NotRead) as caught:
@@ -166,9 +169,9 @@ def test_a_small_body_that_is_a_gigabyte_costs_its_bound(monkeypatch):
 
 def test_all_bodies_of_a_recording_have_a_bound_together():
     room = Room(1_000)
-    plain(gzip.compress(b"x" * 600), "gzip", room)
+    plain(zipped(b"x" * 600), "gzip", room)
     with pytest.raises(NotRead) as caught:
-        plain(gzip.compress(b"x" * 600), "gzip", room)
+        plain(zipped(b"x" * 600), "gzip", room)
     assert caught.value.why == "the bodies of the recording are over 268,435,456 bytes together"
     assert from_base64(base64.b64encode(b"x" * 400), room) == b"x" * 400
     with pytest.raises(NotRead):

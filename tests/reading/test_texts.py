@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import sys
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +16,8 @@ from batchspec.reading.files.recordings import Unread, recording_of
 from batchspec.reading.files.texts import texts
 from batchspec.reading.strict_json import load
 
+zipped = partial(gzip.compress, mtime=0)
+"""Without a time in it, so that every process names the tests alike."""
 HAR = {"log": {"version": "1.2", "entries": []}}
 CASSETTE = {"interactions": [], "version": 1}
 CASSETTE_YAML = b"interactions:\n- request: {method: GET, uri: 'https://x/v1/batches'}\n  response: {status: 200, body: '{}'}\nversion: 1\n"
@@ -46,7 +49,7 @@ def value_of(text):
 @pytest.mark.parametrize("name", ["a.har", "a.json", "a.txt", "a", "-", "a.har.gz", "a.yaml"])
 @pytest.mark.parametrize("mark", [b"", MARK])
 @pytest.mark.parametrize("indent", [None, 1])
-@pytest.mark.parametrize("squeeze", [bytes, gzip.compress])
+@pytest.mark.parametrize("squeeze", [bytes, zipped])
 def test_a_recording_in_json(found, name, mark, indent, squeeze):
     for value in (HAR, CASSETTE, {"http_interactions": []}):
         (text,) = found(name, squeeze(mark + json.dumps(value, indent=indent).encode()))
@@ -58,7 +61,7 @@ def test_a_recording_in_json(found, name, mark, indent, squeeze):
 @pytest.mark.parametrize(
     "before", [b"", MARK, b"---\n", b"# a comment\n\n", b"--- # made\n", b"%YAML 1.1\n---\n"]
 )
-@pytest.mark.parametrize("squeeze", [bytes, gzip.compress])
+@pytest.mark.parametrize("squeeze", [bytes, zipped])
 def test_a_cassette_in_yaml(found, name, before, squeeze):
     (text,) = found(name, squeeze(before + CASSETTE_YAML))
     assert len(recording_of(value_of(text), name).exchanges) == 1
@@ -98,8 +101,8 @@ def test_two_documents_in_one_file(found):
         ("a.yaml", b"---\n", "there is nothing in it"),
         ("a.yaml", b"interactions: [*a]", "an alias at line 1 stands for nothing before it"),
         ("-", b"interactions: " + b"[" * 600, "nested deeper than 512 levels at line 1"),
-        ("a.har.gz", gzip.compress(b"{}" * 99)[:-9], "the gzip data is broken: "),
-        ("a.yaml", gzip.compress(b"{}" * 99)[:-9], "the gzip data is broken: "),
+        ("a.har.gz", zipped(b"{}" * 99)[:-9], "the gzip data is broken: "),
+        ("a.yaml", zipped(b"{}" * 99)[:-9], "the gzip data is broken: "),
     ],
 )
 def test_a_recording_that_cannot_be_read_is_no_fault_of_the_server(found, name, raw, why):
@@ -117,7 +120,7 @@ def test_a_text_that_is_no_recording_is_as_strict_as_before(found):
     assert (marked.raw[:3], marked.value, marked.unread) == (MARK, None, None)
     (broken,) = found("a.json", b'{"object": "batch", ')
     assert (broken.value, broken.unread) == (None, None)
-    (squeezed,) = found("a.json.gz", gzip.compress(b"{}" * 99)[:-9])
+    (squeezed,) = found("a.json.gz", zipped(b"{}" * 99)[:-9])
     assert squeezed.fault.what.startswith("the gzip data is broken: ")
 
 
@@ -136,7 +139,7 @@ def test_a_recording_that_is_too_large(found, monkeypatch):
 @pytest.mark.parametrize("rows", [[], [{"kind": "http", "request": {"method": "GET", "path": "/batches"}}]])
 def test_a_trace_of_ours_is_read_under_any_name(found, name, rows):
     raw = "".join(f"{json.dumps(row)}\n" for row in (HEADER, *rows)).encode()
-    (text,) = found(name, gzip.compress(raw) if name.endswith(".gz") else raw)
+    (text,) = found(name, zipped(raw) if name.endswith(".gz") else raw)
     assert (text.unread, text.fault) == (None, None)
     assert (text.trace.header.name, len(text.trace.exchanges)) == ("x", len(rows))
 
