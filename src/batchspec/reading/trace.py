@@ -306,7 +306,7 @@ def _made(kind: type[Made], row: Any, where: str) -> Made:
         raise UnreadableTrace(where, f"the {what} lacks its key {lacking[0]!r}")
     wrong = misfit(kind, row)
     if wrong:
-        raise UnreadableTrace(where, f"the {wrong[0]} of the {what} is not {wrong[1]}")
+        raise UnreadableTrace(where, f"the key {wrong[0]!r} of the {what} is not {wrong[1]}")
     return kind(**row)
 
 
