@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from support.paths import ROOT
 
+from batchspec.reading.strict_json import NotStrictJSON
+
 SLOW_IS_FINE = tuple(HealthCheck)
 """A run of hypothesis that says how slow or how large its inputs are would be a timed assertion."""
 
@@ -89,7 +91,7 @@ def timed(fuzzer: Fuzzer, seconds: float, first_seed: int = 0) -> Tally:
         try:
             tally.became[fuzzer.attempt(drawn)] += 1
         except Exception as crash:  # noqa: BLE001  whatever it is, it is counted by its kind
-            tally.add(kind_of(crash), f"{str(crash)[:300]}\n         {drawn!r}")
+            tally.add(kind_of(crash), f"{str(crash)[:1500]}\n         {drawn!r}")
 
     round_number = first_seed
     while time.monotonic() - began < seconds:
@@ -112,5 +114,7 @@ def kind_of(crash: BaseException) -> str:
         return crash.kind
     own = ROOT / "src"
     frames = [f for f in traceback.extract_tb(crash.__traceback__) if own in Path(f.filename).parents]
+    if isinstance(crash, NotStrictJSON):  # the fault is that of whoever let it through
+        frames = [f for f in frames if not f.filename.endswith("strict_json.py")]
     where = f"{Path(frames[-1].filename).relative_to(own / 'batchspec')}:{frames[-1].lineno}" if frames else "?"
     return f"{type(crash).__name__} at {where}"

@@ -82,7 +82,7 @@ reports = st.builds(
     states=_state_sets,
     edges=_edges.map(lambda pairs: tuple((a, b) for a, b in sorted(pairs) if a != b)),
     trace=st.none() | wild_texts,
-    notes=st.lists(wild_texts, max_size=2).map(tuple),
+    notes=st.lists(wild_texts.map("not ended yet: {}".format), max_size=2).map(tuple),  # the sentence is ours
     watched=_state_sets,
     again=wild_texts,
 )

@@ -9,7 +9,7 @@ from fuzz import well_formed
 from fuzz.fuzzer import Fuzzer, Wrong
 from fuzz.recorded import recorded
 from hypothesis import strategies as st
-from support.anything import texts, values
+from support.anything import ODD_TEXTS, texts, values
 
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report
@@ -106,14 +106,15 @@ _faults = st.deferred(
         ]
     )
 )
-_toml_values = st.sampled_from(ODD_TOML) | values.map(_toml)
-_tables = st.fixed_dictionaries({}, optional={key: _toml_values for key in (*KEYS, "added", '"²"', "a.b")})
+_toml_values = st.sampled_from(ODD_TOML) | st.sampled_from(ODD_TEXTS).map(_quoted) | values.map(_toml)
+_keys = st.sampled_from((*KEYS, *KEYS, "added", '"²"', "a.b", _quoted("k" * 10_000)))
+_tables = st.dictionaries(_keys, _toml_values, max_size=2)
 
 
 @st.composite
 def _entries(draw: st.DrawFn) -> str:
     rows = {**GOOD, **draw(st.just({}) | _faults), **draw(_tables)}
-    for key in draw(st.lists(st.sampled_from(KEYS), max_size=2)):
+    for key in draw(st.just([]) | st.lists(st.sampled_from(KEYS), max_size=2)):
         rows.pop(key, None)
     head = draw(st.sampled_from(["[[waiver]]"] * 8 + ["[waiver]", "[[ waiver ]] # a", "[[waivers]]", "[[waiver.a]]"]))
     ends = draw(st.sampled_from(["\n", "\n", "\n", "\r\n", "\r"]))

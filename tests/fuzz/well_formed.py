@@ -163,7 +163,7 @@ def _check_terminal(report: Report, *, verbose: bool) -> None:
         raise Wrong("terminal: a character that it obeys", repr(text[max(0, found.start() - 80) : found.end() + 20]))
     verdicts = [line for line in text.split("\n") if line.startswith("verdict: ")]
     if len(verdicts) != 1 or not verdicts[0].startswith(f"verdict: {report.verdict}"):
-        raise Wrong("terminal: another verdict", str(verdicts))
+        raise Wrong("terminal: another verdict", f"{verdicts} in {text[-700:]!r}")
 
 
 def _encode(kind: str, text: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from batchspec.cli.judging_options import judging_options
 from batchspec.cli.progress import shown_progress
@@ -19,11 +20,13 @@ from batchspec.cli.trace_commands import (
     target_errors,
     write_trace,
 )
+from batchspec.cli.usage import WrongUsage
 from batchspec.driving.server.collect import chosen
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import server_trace
 from batchspec.judging.evidence.scenarios import unfinished
 from batchspec.reading.trace import Trace
+from batchspec.showing.xml_text import one_line
 
 
 @click.command()
@@ -48,12 +51,22 @@ def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None
     if dry_run:
         _show_plan(settings)
         return
-    earlier = read_trace(resume) if resume else None
+    earlier = _earlier(resume) if resume else None
     folder = record or (resume.parent if resume else None)
     with target_errors(), shown_progress(f"checking {settings.url}") as progress:
         trace = server_trace(settings, progress, earlier=earlier, keep=folder is not None)
     path = write_trace(trace, folder) if folder else None
     judge_and_finish(trace, options, path, _notes(trace, path, settings))
+
+
+def _earlier(path: Path) -> Trace:
+    """The trace of the run to go on with; raises `WrongUsage` where there is none in it."""
+    trace = read_trace(path)
+    if trace.header.target != "server":
+        raise WrongUsage(f"{path}: the trace of a client; --resume takes that of a run against a server")
+    if not any(exchange.response for exchange in trace.exchanges):
+        raise WrongUsage(f"{path}: nothing was answered, so there is no run to go on with; leave --resume out")
+    return trace
 
 
 def _notes(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
@@ -68,7 +81,8 @@ def _notes(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ..
 def _show_plan(settings: Settings) -> None:
     """Print what each scenario would do, at most."""
     columns = ("files", "batches", "lines", "requests")
-    table = Table("scenario", *columns, title=f"what a run against {settings.url} would do, at most")
+    title = Text(one_line(f"what a run against {settings.url} would do, at most"))
+    table = Table("scenario", *columns, title=title)
     plan = chosen(settings)
     for scenario in plan:
         table.add_row(scenario.name, *(str(getattr(scenario, name)) for name in columns))
