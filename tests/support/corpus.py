@@ -15,6 +15,7 @@ from typing import Any
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
+from batchspec.judging.of_trace import add_run
 from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import read
@@ -70,7 +71,7 @@ def judged(case: Case) -> Summary:
     """All that is found in a case, of every requirement that its kind of file can show."""
     summary = Summary()
     if case.is_trace:
-        every_judge().trace(read(case.path), summary)
+        add_run(read(case.path), summary)
         return summary
     judge, place = judge_of_files(), Place(file=case.what)
     try:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from batchspec.cli.finishing import finish
-from batchspec.cli.judging_options import judging_options, scope_of
+from batchspec.cli.judging_options import existing_option, judging_options, scope_of
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.of_texts import judge_files
 from batchspec.judging.report import SHOWS, Target
@@ -28,6 +28,7 @@ from batchspec.reading.files.texts import NoSuchFile
     show_default=True,
     help="Processes that share the texts.",
 )
+@existing_option
 @judging_options
 def command(paths: tuple[str, ...], *, history: bool, jobs: int, **options: Any) -> None:
     """Judge the batch objects in JSON or JSON Lines files, gzipped or not; - is standard input.
@@ -36,11 +37,13 @@ def command(paths: tuple[str, ...], *, history: bool, jobs: int, **options: Any)
     (HAR, VCR cassettes, traces of ours) is judged as histories, too.
     """
     try:
-        summary = judge_files(paths, jobs=jobs, history=history)
+        summary = judge_files(paths, jobs=jobs, history=history, existing=options["existing"])
     except NoSuchFile as error:
         raise WrongUsage(str(error)) from None
-    shows = SHOWS["files"] | ({"history"} if summary.histories else set())
-    finish(settle(summary, Target("files", _name(paths)), replace(scope_of(**options), shows=shows)))
+    runs = summary.traffic.planned + summary.traffic.recorded
+    shows = SHOWS["server" if runs else "files"] | ({"history"} if summary.histories else set())
+    scope = replace(scope_of(**options), shows=shows, capabilities=summary.capabilities)
+    finish(settle(summary, Target("files", _name(paths)), scope))
 
 
 def _name(paths: tuple[str, ...]) -> str:

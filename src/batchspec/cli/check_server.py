@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from batchspec.cli.judging_options import judging_options
+from batchspec.cli.judging_options import existing_option, judging_options
 from batchspec.cli.progress import shown_progress
 from batchspec.cli.server_options import server_options, settings_of
 from batchspec.cli.trace_commands import (
@@ -24,7 +24,7 @@ from batchspec.cli.usage import WrongUsage
 from batchspec.driving.server.collect import chosen
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import server_trace
-from batchspec.judging.evidence.scenarios import unfinished
+from batchspec.judging.operations.run import Run
 from batchspec.reading.trace import Trace
 from batchspec.showing.xml_text import one_line
 
@@ -40,6 +40,7 @@ from batchspec.showing.xml_text import one_line
     metavar="TRACE",
     help="Go on with a recorded run whose batches had not ended.",
 )
+@existing_option
 @judging_options
 def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None, **options: Any) -> None:
     """Judge the server at URL, the base its batches live under: http://127.0.0.1:8000/v1.
@@ -71,7 +72,7 @@ def _earlier(path: Path) -> Trace:
 
 def _notes(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
     """The batches that have not ended yet, and the command that goes on with them."""
-    left = unfinished(trace)
+    left = Run(trace.exchanges).unfinished
     if not left or path is None:
         return ()
     names = ", ".join(left)

@@ -84,6 +84,13 @@ def judging_options(command: Command) -> Command:
     return wrapped  # type: ignore[no-any-return]
 
 
-def scope_of(level: str, only: tuple[str, ...], contract: str) -> Scope:
-    """The scope that `--level`, `--only` and `--contract` name."""
-    return Scope(gate=Level(level.upper()), only=only, contract=contract)
+existing_option = click.option(
+    "--existing",
+    is_flag=True,
+    help="Judge the batches that the run did not make, too, which it only met in lists.",
+)
+
+
+def scope_of(level: str, only: tuple[str, ...], contract: str, *, existing: bool = False) -> Scope:
+    """The scope that `--level`, `--only`, `--contract` and `--existing` name."""
+    return Scope(gate=Level(level.upper()), only=only, contract=contract, existing=existing)

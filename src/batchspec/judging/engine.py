@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from batchspec.judging.evidence.client_cases import evidence
-from batchspec.judging.evidence.exchanges import add_exchanges
 from batchspec.judging.evidence.finding import Finding
 from batchspec.judging.evidence.minimal import smallest
 from batchspec.judging.evidence.schema_rows import SchemaRow
-from batchspec.judging.evidence.sightings import fault_of, histories, shows_batches, sightings
+from batchspec.judging.evidence.sightings import batches_in, fault_of
 from batchspec.judging.evidence.signature import signature
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Evidence, Summary
+from batchspec.judging.evidence.traffic import Traffic
+from batchspec.judging.evidence.words import exchange_words, place_words
+from batchspec.judging.operations.operation import Operation
+from batchspec.judging.operations.run import Run
 from batchspec.judging.rules import bound
 from batchspec.reading.place import NOWHERE, Place
-from batchspec.reading.step import CANCEL, CREATE, RETRIEVE
 from batchspec.reading.strict_json import NotStrictJSON
-from batchspec.reading.trace import CLEANING, Case, Exchange, Trace
+from batchspec.reading.trace import Case
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
@@ -36,7 +39,10 @@ class Row:
 
 
 class Judge:
-    """Holds evidence against a set of requirements; every method adds to a `Summary`."""
+    """Holds evidence against a set of requirements; every method adds to a `Summary`.
+
+    A fault of the kit's own in one requirement is kept as that requirement's error, and all others are judged.
+    """
 
     def __init__(self, requirements: Iterable[Requirement] = REQUIREMENTS) -> None:
         self._rows: dict[str, list[Row]] = {}
@@ -44,55 +50,62 @@ class Judge:
             if requirement.judges is not None:
                 self._rows.setdefault(requirement.judges, []).append(Row(requirement, _decision(requirement)))
 
-    def text(self, fault: NotStrictJSON | None, place: Place, summary: Summary) -> None:
+    def text(
+        self, fault: NotStrictJSON | None, place: Place, summary: Summary, run: Run | None = None
+    ) -> None:
         """Judge a text by the fault that reading it found; `None` is no fault."""
         for row in self._rows.get("text", ()):
-            self._enter(row, fault, place, summary)
+            self._enter(row, fault, place, summary, run)
 
-    def batch(self, snapshot: Snapshot, summary: Summary) -> None:
+    def batch(self, snapshot: Snapshot, summary: Summary, run: Run | None = None) -> None:
         """Judge one batch object."""
         summary.objects += 1
         if snapshot.status:
             summary.states.add(snapshot.status)
         for row in self._rows.get("batch", ()):
-            self._enter(row, snapshot, snapshot.place, summary)
+            self._enter(row, snapshot, snapshot.place, summary, run)
 
-    def batch_value(self, value: Any, place: Place, summary: Summary) -> None:
+    def batch_value(self, value: Any, place: Place, summary: Summary, run: Run | None = None) -> None:
         """Judge a value that should be a batch; one that is no object breaks one requirement."""
         if isinstance(value, Mapping):
-            self.batch(Snapshot(value, place), summary)
+            self.batch(Snapshot(value, place), summary, run)
             return
         summary.objects += 1
         for row in self._rows.get("batch", ()):
             if row.requirement.id == NO_OBJECT:
                 findings = SchemaRow(f"batch.server#/$defs/{NO_OBJECT}").judge(value)
-                _add(row.requirement, list(findings), place, summary, None)
+                _add(row.requirement, list(findings), Judged(place, run=run), summary)
 
-    def history(self, history: History, summary: Summary) -> None:
+    def history(self, history: History, summary: Summary, run: Run | None = None) -> None:
         """Judge the sightings of one batch."""
         for before, after in history.steps():
+            if before.status:
+                summary.watched.add(before.status)
             if before.status and after.status and before.status != after.status:
                 summary.edges.add((before.status, after.status))
         for row in self._rows.get("history", ()):
-            self._enter(row, history, NOWHERE, summary)
+            self._enter(row, history, NOWHERE, summary, run)
 
-    def trace(self, trace: Trace, summary: Summary) -> None:
-        """Judge all that a run shows: its texts, its batches, their histories, and the run as a whole."""
-        if trace.header.target == "client":
-            self.cases(trace.cases, summary)
-            return
-        trace = replace(trace, exchanges=tuple(e for e in trace.exchanges if e.scenario != CLEANING))
-        self.exchanges(trace.exchanges, summary)
+    def run(self, run: Run, summary: Summary, *, existing: bool = False) -> None:
+        """Judge all that a run shows: its texts, its batches, their histories, and the run as a whole.
+
+        `existing` are the batches that the run did not make; they are judged where it is true, and named where not.
+        """
+        left_out = {} if existing else run.existing
+        summary.traffic.add(_traffic(run, left_out))
+        for operation in run.operations:
+            if (
+                operation.kind in SHOWS_BATCHES
+                and operation.ok
+                and not operation.probe
+                and operation.readable
+            ):
+                self._answer(operation, summary, run, left_out)
+        for life in run.batches.values():
+            if life.id not in left_out:
+                self.history(life.history, summary, run)
         for row in self._rows.get("trace", ()):
-            self._enter(row, trace, NOWHERE, summary)
-        add_exchanges(trace, summary)
-
-    def exchanges(self, exchanges: Sequence[Exchange], summary: Summary) -> None:
-        """Judge the texts, batches and histories that exchanges show."""
-        for exchange in exchanges:
-            self._answer(exchange, summary)
-        for history in histories(exchanges):
-            self.history(history, summary)
+            self._enter(row, run, NOWHERE, summary, run)
 
     def cases(self, cases: Iterable[Case], summary: Summary) -> None:
         """Judge what a client made of its cases."""
@@ -101,18 +114,69 @@ class Judge:
         for row in self._rows.get("client", ()):
             self._enter(row, evidence(row.requirement, all_cases), NOWHERE, summary)
 
-    def _answer(self, exchange: Exchange, summary: Summary) -> None:
-        if not shows_batches(exchange):
-            return
-        fault = fault_of(exchange)
-        self.text(fault, exchange.place, summary)
-        if fault is None and exchange.step in BATCH_STEPS and not isinstance(exchange.json, Mapping):
-            self.batch_value(exchange.json, exchange.place, summary)
-        for snapshot in sightings(exchange):
-            self.batch(snapshot, summary)
+    def _answer(
+        self, operation: Operation, summary: Summary, run: Run, left_out: Mapping[str, object]
+    ) -> None:
+        fault = fault_of(operation.exchange)
+        self.text(fault, operation.place, summary, run)
+        value = operation.json
+        if (
+            fault is None
+            and operation.kind != "list"
+            and not isinstance(value, Mapping)
+            and operation.has_body
+        ):
+            self.batch_value(value, operation.place, summary, run)
+        for batch in batches_in(value):
+            batch_id = batch.get("id")
+            if not (isinstance(batch_id, str) and batch_id in left_out):
+                seen = Snapshot(batch, operation.place, operation.began, operation.ended)
+                self.batch(seen, summary, run)
 
-    def _enter(self, row: Row, evidence: Any, place: Place, summary: Summary) -> None:
-        _add(row.requirement, list(row.decide(evidence)), place, summary, _reduced(row, evidence))
+    def _enter(self, row: Row, evidence: Any, place: Place, summary: Summary, run: Run | None = None) -> None:
+        judged = Judged(place, _reduced(row, evidence), run)
+        try:
+            _add(row.requirement, list(row.decide(evidence)), judged, summary)
+        except Exception as error:  # noqa: BLE001  a fault of ours in one row must not cost the verdict on the rest
+            summary.tally(row.requirement.id).error = _fault_words(error, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The thing that a requirement is held against: its place, how it is reduced, and the run that it is from."""
+
+    place: Place
+    reduced: Callable[[Finding], Any] | None = None
+    run: Run | None = None
+
+    def exchange_words(self, place: Place) -> str | None:
+        """The exchange at a place, as text."""
+        exchange = self.run.exchange(place.number) if self.run and place.step else None
+        return exchange_words(exchange) if exchange else None
+
+
+def _fault_words(error: Exception, place: Place) -> str:
+    """A fault of the kit in one line, with the exchange that it was looking at: the innermost one on the stack."""
+    frame = error.__traceback__
+    while frame is not None:
+        for value in frame.tb_frame.f_locals.values():
+            if isinstance(value, Operation | Snapshot):
+                place = value.place
+        where = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}"
+        frame = frame.tb_next
+    at = f" at {place_words(place)}" if place_words(place) else ""
+    return f"{type(error).__name__} in {where}{at}; please report it"
+
+
+def _traffic(run: Run, left_out: Mapping[str, object]) -> Traffic:
+    return Traffic(
+        planned=int(run.planned),
+        recorded=int(not run.planned),
+        exchanges=len(run.operations),
+        foreign=run.foreign,
+        not_stored=run.not_stored,
+        existing=dict.fromkeys(left_out),
+    )
 
 
 @cache
@@ -121,8 +185,8 @@ def whole_judge() -> Judge:
     return Judge()
 
 
-BATCH_STEPS = frozenset({CREATE, RETRIEVE, CANCEL})
-"""Steps whose answer is a batch and nothing else."""
+SHOWS_BATCHES = frozenset({"create", "retrieve", "cancel", "list"})
+"""The operations whose answers hold batches."""
 NO_OBJECT = OBJECTS["batch"].row
 """The requirement that a batch is an object at all."""
 
@@ -140,13 +204,7 @@ def _decision(requirement: Requirement) -> Decide:
     return rule
 
 
-def _add(
-    requirement: Requirement,
-    findings: list[Finding],
-    place: Place,
-    summary: Summary,
-    reduced: Callable[[Finding], Any] | None,
-) -> None:
+def _add(requirement: Requirement, findings: list[Finding], judged: Judged, summary: Summary) -> None:
     decided = [finding for finding in findings if not finding.undecided]
     faults = [finding for finding in decided if not finding.holds]
     if decided and not faults:
@@ -154,19 +212,21 @@ def _add(
     for finding in findings:
         summary.undecided(requirement.id, finding)
     for fault in faults:
+        place = _place(fault, judged.place)
+        signed = signature(requirement, fault.pointer, fault.keyword, place)
         wanted = summary.wants_evidence(requirement.id)
-        signed = signature(requirement, fault.pointer, fault.keyword, _place(fault, place))
-        summary.broken(requirement.id, _evidence(fault, place, reduced) if wanted else None, signed)
+        summary.broken(requirement.id, _evidence(fault, place, judged) if wanted else None, signed)
 
 
-def _evidence(fault: Finding, place: Place, reduced: Callable[[Finding], Any] | None) -> Evidence:
+def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:
     return Evidence(
         pointer=fault.pointer,
         expected=fault.expected,
         got=fault.got,
         keyword=fault.keyword,
-        place=_place(fault, place),
-        object=reduced(fault) if reduced else None,
+        place=place,
+        object=judged.reduced(fault) if judged.reduced else None,
+        exchange=judged.exchange_words(place),
         patch=fault.patch,
         message=fault.message,
     )

@@ -14,7 +14,9 @@ from batchspec.judging.evidence.pages import is_list
 from batchspec.judging.evidence.sightings import by_id, looks_like_batch
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
-from batchspec.reading.files.recordings import exchanges_of, is_trace
+from batchspec.judging.of_trace import add_run
+from batchspec.judging.operations.run import Run
+from batchspec.reading.files.recordings import Unread, is_trace, recording_of
 from batchspec.reading.files.texts import Text, file_name, refuse_missing, texts
 from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, load
@@ -24,19 +26,22 @@ CHUNK = 500
 """Texts that one process is handed at a time: some tenths of a second of work, against which the handing over is little."""
 
 
-def judge_files(paths: Iterable[str], *, jobs: int = 1, history: bool = False) -> Summary:
+def judge_files(
+    paths: Iterable[str], *, jobs: int = 1, history: bool = False, existing: bool = False
+) -> Summary:
     """Judge every batch object in `paths`; `-` is standard input. Raises `NoSuchFile` before any is judged.
 
-    Traces, HAR files and cassettes are judged as histories, too. With `history`, the objects of one id in the order
-    they stand are one. `jobs` processes share the texts where neither is wanted.
+    Traces, HAR files and cassettes are judged as runs: each of their exchanges by what it is. With `history`, the objects
+    of one id in the order they stand are one. `existing` batches, which a run did not make, are judged where it is true.
+    `jobs` processes share the texts where no history is wanted.
     """
     all_paths = list(paths)
     for path in all_paths:
         refuse_missing(path)
     found = chain.from_iterable(_whole_traces(path) for path in all_paths)
     if history or jobs == 1:
-        return _judge_all(found, history=history)
-    return _spread(found, jobs)
+        return _judge_all(found, history=history, existing=existing)
+    return _spread(found, jobs, existing=existing)
 
 
 def _whole_traces(path: str) -> Iterator[Text]:
@@ -59,22 +64,22 @@ def _value_or_none(text: Text) -> Any:
         return None
 
 
-def _judge_all(found: Iterable[Text], *, history: bool = False) -> Summary:
+def _judge_all(found: Iterable[Text], *, history: bool = False, existing: bool = False) -> Summary:
     summary = Summary()
     seen: list[Snapshot] = []
     for text in found:
-        _judge_text(text, summary, seen if history else None)
+        _judge_text(text, summary, seen if history else None, existing=existing)
     _judge_histories(seen, summary)
     return summary
 
 
-def _spread(found: Iterator[Text], jobs: int) -> Summary:
+def _spread(found: Iterator[Text], jobs: int, *, existing: bool) -> Summary:
     """The same over several processes; at most two chunks a process are in memory."""
     summary = Summary()
     waiting: deque[Future[Summary]] = deque()
     with ProcessPoolExecutor(jobs) as pool:
         while chunk := list(islice(found, CHUNK)):
-            waiting.append(pool.submit(_judge_all, chunk))
+            waiting.append(pool.submit(_judge_all, chunk, existing=existing))
             if len(waiting) >= 2 * jobs:
                 summary.add(waiting.popleft().result())
         while waiting:
@@ -82,19 +87,25 @@ def _spread(found: Iterator[Text], jobs: int) -> Summary:
     return summary
 
 
-def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None) -> None:
+def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, existing: bool) -> None:
     judge, place = whole_judge(), Place(file=text.where)
+    if text.unread is not None:
+        summary.traffic.add_unread([text.unread])
+        return
+    if text.is_trace:
+        _judge_trace(text, summary, existing=existing)
+        return
     try:
         value = _value(text)
     except NotStrictJSON as fault:
         judge.text(fault, place, summary)
         return
-    judge.text(None, place, summary)
-    exchanges = value if text.is_trace else exchanges_of(value)
-    if exchanges is not None:
-        judge.exchanges(exchanges, summary)
-        summary.histories += 1
+    recording = recording_of(value, text.where)
+    if recording is not None:
+        summary.traffic.add_unread(recording.unread)
+        judge.run(Run(recording.exchanges, file=text.where), summary, existing=existing)
         return
+    judge.text(None, place, summary)
     for row, candidate in _candidates(value):
         if not looks_like_batch(candidate):
             summary.passed_over += 1
@@ -105,16 +116,26 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None) -> No
             seen.append(Snapshot(candidate, of_row, len(seen), len(seen) + 0.5))
 
 
+def _judge_trace(text: Text, summary: Summary, *, existing: bool) -> None:
+    """Judge a trace of ours. One of a client shows nothing of a server, so it counts as not read, with the command that takes it."""
+    try:
+        trace = parse(text.raw.decode("utf-8", "replace"), text.where)
+    except UnreadableTrace as error:
+        summary.traffic.add_unread([Unread(text.where, 0, f"not a trace that can be read: {error}")])
+        return
+    if trace.header.target == "client":
+        why = "a trace of a client; `batchspec rejudge` judges it"
+        summary.traffic.add_unread([Unread(text.where, 0, why)])
+        return
+    add_run(trace, summary, existing=existing)
+    summary.capabilities.update(trace.header.capabilities)
+
+
 def _value(text: Text) -> Any:
-    """The value of a text, of a trace its exchanges; raises `NotStrictJSON`."""
+    """The value of a text; raises `NotStrictJSON`."""
     if text.fault is not None:
         raise text.fault
-    if not text.is_trace:
-        return text.value if text.value is not None else load(text.raw)
-    try:
-        return list(parse(text.raw.decode("utf-8", "replace"), text.where).exchanges)
-    except UnreadableTrace as error:
-        raise NotStrictJSON("text_is_json", f"not a trace that can be read: {error}") from None
+    return text.value if text.value is not None else load(text.raw)
 
 
 def _judge_histories(seen: list[Snapshot], summary: Summary) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from batchspec.judging.coverage import Coverage
 from batchspec.judging.evidence.signature import Signature, texts_of
 from batchspec.judging.evidence.tally import Evidence
+from batchspec.judging.evidence.traffic import Traffic
 from batchspec.judging.verdict import ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec.judging.waiver import Use
 from batchspec.system.python_310 import StrEnum
@@ -25,7 +26,7 @@ SHOWS: dict[Kind, frozenset[str]] = {
     "client": frozenset({"client"}),
     "files": frozenset({"text", "batch"}),
 }
-"""The things that each kind of evidence can show by its nature."""
+"""The things that each kind of evidence can show by its nature; files with recordings in them show what a server does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class Scope:
     """The things that the evidence can show, where they differ from those of its kind."""
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     """The target's capabilities; it has those that are not named. `write` off is a run that only reads."""
+    existing: bool = False
+    """True where batches that the run did not make are judged, too."""
 
     def selects(self, requirement: Requirement) -> bool:
         return not self.only or requirement.id.startswith(self.only)
@@ -122,6 +125,7 @@ class Report:
     """Sentences that a reader should know before the outcomes: what was left undone, and why."""
     watched: tuple[str, ...] = ()
     """Statuses in which a batch was looked at again."""
+    traffic: Traffic = field(default_factory=Traffic)
     again: str = ""
     """The command that judges one requirement, `{id}` standing for it; empty is one made of the target alone."""
 
@@ -130,11 +134,11 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        return verdict(self._statuses(), self.gate)
+        return verdict(self._statuses(), self.gate, unread=self.traffic.unread > 0)
 
     @property
     def exit_code(self) -> ExitCode:
-        return exit_code(self._statuses(), self.gate)
+        return exit_code(self._statuses(), self.gate, unread=self.traffic.unread > 0)
 
     @property
     def ok(self) -> bool:
@@ -166,6 +170,7 @@ class Report:
             "passedOver": self.passed_over,
             "counts": self.counts(),
             "notes": list(self.notes),
+            "traffic": self.traffic.to_json(),
             "requirements": [outcome.to_json() for outcome in self.outcomes],
             "lifecycle": self.coverage.to_json(),
             "trace": self.trace,

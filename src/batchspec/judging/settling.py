@@ -16,10 +16,14 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
     """The report that a summary of findings makes; `more` are further fields of `Report`."""
     scope = scope or Scope()
     rows = [requirement for requirement in REQUIREMENTS if requirement.role == target.role]
+    traffic = summary.traffic
     shows = SHOWS[target.kind] if scope.shows is None else scope.shows
+    planned = target.kind != "files" or traffic.planned > 0
     return Report(
         target=target,
-        outcomes=tuple(_outcome(row, summary.tallies.get(row.id, Tally()), scope, shows) for row in rows),
+        outcomes=tuple(
+            _outcome(row, summary.tallies.get(row.id, Tally()), scope, shows, planned=planned) for row in rows
+        ),
         gate=scope.gate,
         contract=scope.contract,
         objects=summary.objects,
@@ -27,15 +31,20 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
         states=tuple(state for state in STATES if state in summary.states),
         edges=tuple(sorted(summary.edges)),
         watched=tuple(state for state in STATES if state in summary.watched),
-        **more,
+        traffic=traffic,
+        **{"notes": tuple(traffic.notes()), **more},
     )
 
 
-def _outcome(row: Requirement, tally: Tally, scope: Scope, shows: frozenset[str]) -> Outcome:
+def _outcome(
+    row: Requirement, tally: Tally, scope: Scope, shows: frozenset[str], *, planned: bool
+) -> Outcome:
     set_aside = _set_aside(row, scope, shows)
     if set_aside:
         aside, cause = set_aside
         return Outcome(row, Status.NOT_APPLICABLE, cause, aside=aside)
+    if tally.error:
+        return Outcome(row, Status.ERROR, tally.error)
     if tally.broken:
         return Outcome(
             row,
@@ -47,6 +56,10 @@ def _outcome(row: Requirement, tally: Tally, scope: Scope, shows: frozenset[str]
         )
     if tally.held and not tally.untestable:
         return Outcome(row, Status.PASS)
+    if not planned:
+        # Nobody promised that a recording shows it.
+        cause = tally.untestable or tally.not_applicable or "the recorded evidence does not show it"
+        return Outcome(row, Status.NOT_APPLICABLE, cause, aside=Aside.NO_OCCASION)
     return _undecided(row, tally)
 
 

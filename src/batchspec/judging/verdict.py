@@ -55,22 +55,26 @@ class ExitCode(IntEnum):
     NO_ANSWER = 3
 
 
-def verdict(outcomes: Iterable[tuple[Level, Status]], gate: Level = Level.MUST) -> Verdict:
-    """The verdict over every requirement; nothing judged is never a pass."""
+def verdict(
+    outcomes: Iterable[tuple[Level, Status]], gate: Level = Level.MUST, *, unread: bool = False
+) -> Verdict:
+    """The verdict over every requirement; nothing judged is never a pass, nor is it where something was not read."""
     counted = list(outcomes)
     statuses = {status for _, status in counted}
     gating = {status for level, status in counted if level.counts_at(gate)}
     if Status.FAIL in gating or Status.STALE_WAIVER in statuses:
         return Verdict.NON_CONFORMANT
-    if Status.ERROR in statuses or Status.UNTESTABLE in gating or not statuses & JUDGED:
+    if unread or Status.ERROR in statuses or Status.UNTESTABLE in gating or not statuses & JUDGED:
         return Verdict.INCOMPLETE
     return Verdict.WITH_WAIVERS if Status.WAIVED in gating else Verdict.CONFORMANT
 
 
-def exit_code(outcomes: Iterable[tuple[Level, Status]], gate: Level = Level.MUST) -> ExitCode:
+def exit_code(
+    outcomes: Iterable[tuple[Level, Status]], gate: Level = Level.MUST, *, unread: bool = False
+) -> ExitCode:
     """0 conformant, with or without waivers; 1 not; 3 when the kit itself failed."""
     counted = list(outcomes)
     if any(status is Status.ERROR for _, status in counted):
         return ExitCode.NO_ANSWER
-    good = verdict(counted, gate) in {Verdict.CONFORMANT, Verdict.WITH_WAIVERS}
+    good = verdict(counted, gate, unread=unread) in {Verdict.CONFORMANT, Verdict.WITH_WAIVERS}
     return ExitCode.OK if good else ExitCode.NOT_CONFORMANT

@@ -20,6 +20,7 @@ from batchspec.system import whole_file
 Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
 
 VERSION = 1
+NO_STEP = Step("")
 BUSY = frozenset({429, 503})
 CLEANING = "cleanup"
 """The scenario of what is sent to leave a server as it was; its answers are not judged."""
@@ -50,6 +51,10 @@ class Header:
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
     """The things that a later run needs to go on: scenario by scenario, ids and the like."""
+    time_up: bool = False
+    """True where the run ended because its own time was up."""
+    judged: Mapping[str, Any] = field(default_factory=dict)
+    """Findings that the redacted trace does not show any more."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ class Request:
     body: str | None = None
     file: str | None = None
     """Text of the file an upload carried; the multipart framing is not kept."""
+    stored: bool = True
+    """False where the recording tool did not keep the body in a form that can be read."""
 
     @cached_property
     def json(self) -> Any:
@@ -76,6 +83,8 @@ class Response:
     """`None` where the bytes are not UTF-8, and for no other reason; `fault` then says so."""
     fault: str | None = None
     """Why the answer could not be read whole: cut off, too long, not UTF-8."""
+    stored: bool = True
+    """False where the recording tool did not keep the body."""
 
     @property
     def ok(self) -> bool:
@@ -86,14 +95,16 @@ class Response:
 class Exchange:
     """One request over HTTP, and its answer or why there was none. Times are seconds since the run began."""
 
-    scenario: str
-    step: Step
     request: Request
     response: Response | None = None
     error: str | None = None
     began: float = 0.0
     ended: float = 0.0
     number: int = 0
+    scenario: str = ""
+    """The scenario of a live run, for the report. Nothing is judged by it."""
+    step: Step = NO_STEP
+    """The purpose that the driver had. The judge reads the step off the request itself."""
 
     @property
     def busy(self) -> bool:

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from batchspec.judging.evidence.pages import is_list, rows
-from batchspec.judging.evidence.snapshot import History, Snapshot
-from batchspec.reading.step import CONTENT, DELETE_FILE, OTHER, UPLOAD
+from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Exchange
 
-FILE_STEPS = frozenset({CONTENT, UPLOAD, DELETE_FILE, OTHER})
-"""Steps whose answers are files, or nothing of ours."""
+NO_CONTENT = 204
 
 
 def looks_like_batch(value: Any) -> bool:
@@ -27,29 +25,15 @@ def is_batch_answer(exchange: Exchange) -> bool:
     return exchange.response is not None and exchange.response.ok and looks_like_batch(exchange.json)
 
 
-def snapshot_of(exchange: Exchange, value: Mapping[str, Any] | None = None) -> Snapshot:
-    """The sighting that an answer is, or that one of its rows is."""
-    return Snapshot(exchange.json if value is None else value, exchange.place, exchange.began, exchange.ended)
+def batches_in(value: Any) -> list[Mapping[str, Any]]:
+    """The batches that a value shows: itself, or the rows of a list."""
+    return [row for row in (rows(value) if is_list(value) else [value]) if looks_like_batch(row)]
 
 
 def sightings(exchange: Exchange) -> Iterator[Snapshot]:
-    """The batches an answer shows: the answer itself, or the rows of a list."""
-    value = exchange.json
-    for row in rows(value) if is_list(value) else [value]:
-        if looks_like_batch(row):
-            yield snapshot_of(exchange, row)
-
-
-def shows_batches(exchange: Exchange) -> bool:
-    """True when an exchange is one whose answer should hold batches, and was answered 2xx."""
-    return exchange.response is not None and exchange.response.ok and exchange.step not in FILE_STEPS
-
-
-def histories(exchanges: Iterable[Exchange]) -> list[History]:
-    """The sightings of each batch, by id, in the order they were first seen."""
-    ordered = sorted((e for e in exchanges if shows_batches(e)), key=lambda e: e.ended)
-    seen = (snapshot for exchange in ordered for snapshot in sightings(exchange))
-    return [History(snapshots) for snapshots in by_id(seen)]
+    """The batches that an answer shows."""
+    for batch in batches_in(exchange.json):
+        yield Snapshot(batch, exchange.place, exchange.began, exchange.ended)
 
 
 def by_id(snapshots: Iterable[Snapshot]) -> list[tuple[Snapshot, ...]]:
@@ -66,6 +50,8 @@ def fault_of(exchange: Exchange) -> NotStrictJSON | None:
     response = exchange.response
     if response is None:
         return None
+    if response.status == NO_CONTENT:
+        return None  # its body is empty by definition
     if response.body is None:
         return NotStrictJSON("text_is_utf8", response.fault or "the answer is not UTF-8")
     if response.fault:

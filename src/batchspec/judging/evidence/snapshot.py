@@ -6,8 +6,10 @@ the field's own requirement reports.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from batchspec.reading.place import NOWHERE, Place
@@ -92,7 +94,7 @@ def _numbers(value: Any, kind: type[_Numbers]) -> _Numbers | None:
     return kind(*numbers) if len(numbers) == len(kind._fields) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """The sightings of one batch, in the order in which their answers were whole."""
 
@@ -100,9 +102,14 @@ class History:
 
     def steps(self) -> list[tuple[Snapshot, Snapshot]]:
         """Each sighting with the last one whose answer was whole before it was asked for."""
+        return self._steps
+
+    @cached_property
+    def _steps(self) -> list[tuple[Snapshot, Snapshot]]:
+        ends = [snapshot.ended_at for snapshot in self.snapshots]
         found = []
         for index, after in enumerate(self.snapshots):
-            before = next((s for s in reversed(self.snapshots[:index]) if s.ended_at <= after.began), None)
-            if before is not None:
-                found.append((before, after))
+            at = min(bisect_right(ends, after.began), index)
+            if at:
+                found.append((self.snapshots[at - 1], after))
         return found

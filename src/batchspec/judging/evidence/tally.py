@@ -7,6 +7,7 @@ from typing import Any
 
 from batchspec.judging.evidence.finding import Finding
 from batchspec.judging.evidence.signature import Signature, in_order
+from batchspec.judging.evidence.traffic import Traffic
 from batchspec.judging.evidence.words import fault_words, place_words
 from batchspec.reading.place import NOWHERE, Place
 
@@ -72,6 +73,8 @@ class Tally:
     """Of every fault, not of the examples alone."""
     more_signatures: bool = False
     """True when there are faults whose signature is not kept."""
+    error: str = ""
+    """The fault of the kit itself that kept it from judging."""
 
     def sign(self, signature: Signature | None) -> None:
         """Keep one more signature, the first in their order where there are too many; `None` is one lost."""
@@ -87,6 +90,7 @@ class Tally:
         self.evidence = (self.evidence + other.evidence)[:EXAMPLES]
         self.untestable = self.untestable or other.untestable
         self.not_applicable = self.not_applicable or other.not_applicable
+        self.error = self.error or other.error
         self.more_signatures = self.more_signatures or other.more_signatures
         for signature in other.signatures:
             self.sign(signature)
@@ -106,6 +110,9 @@ class Summary:
     edges: set[tuple[str, str]] = field(default_factory=set)
     watched: set[str] = field(default_factory=set)
     """Statuses in which a batch was looked at again."""
+    traffic: Traffic = field(default_factory=Traffic)
+    capabilities: dict[str, bool] = field(default_factory=dict)
+    """Those of the servers of runs of ours, as their traces have them."""
 
     def tally(self, requirement: str) -> Tally:
         return self.tallies.setdefault(requirement, Tally())
@@ -141,3 +148,5 @@ class Summary:
         self.states |= other.states
         self.edges |= other.edges
         self.watched |= other.watched
+        self.traffic.add(other.traffic)
+        self.capabilities |= other.capabilities

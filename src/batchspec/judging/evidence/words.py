@@ -19,8 +19,9 @@ def place_words(place: Place) -> str:
         row = "" if place.row is None else f"[{place.row}]"
         return f"{place.file}{row}" or place.case
     line = f"line {place.line} of " if place.line else ""
-    step = f"{place.scenario}/{word(place.step)}"
-    return f"{line}#{place.number} {step}: {place.request} -> {place.answer}"
+    file = f"{place.file} " if place.file else ""
+    step = "/".join(filter(None, (place.scenario, word(place.step))))
+    return f"{line}{file}#{place.number} {step}: {place.request} -> {place.answer}"
 
 
 def fault_words(pointer: str, expected: str, got: str, message: str = "") -> str:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.finding import HELD, Finding, broken, untestable
-from batchspec.judging.evidence.mistakes import bad_files, refused
-from batchspec.judging.evidence.scenarios import last_sighting
-from batchspec.reading.trace import Trace
+from batchspec.judging.evidence.finding import HELD, Finding, broken, shown, untestable
+from batchspec.judging.operations.mistakes import bad_files
+from batchspec.judging.operations.operation import Operation
+from batchspec.judging.operations.run import Run
 
 
-def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
-    tries = bad_files(trace, of)
-    if any(refused(exchange) for exchange in tries):
-        yield HELD
-        return
-    last = last_sighting(trace, tries[-1].scenario) if tries else None
+def judge_trace(run: Run, of: str) -> Iterator[Finding]:
+    for operation in bad_files(run, of):
+        if operation.about_the_account:
+            continue
+        if operation.refused:
+            yield HELD
+        elif operation.kind == "create" and operation.shows_batch:
+            yield from _of_batch(run, operation)
+
+
+def _of_batch(run: Run, create: Operation) -> Iterator[Finding]:
+    life = run.life(create)
+    last = life.end if life else None
     if last is None:
         return
     if last.status == "failed":
@@ -23,4 +30,4 @@ def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
     elif last.status == "completed":
         yield broken("/status", "failed, or a refusal at upload or create", "completed", place=last.place)
     else:
-        yield untestable(f"its batch was last seen {last.status or last.get('status')}")
+        yield untestable(f"its batch was last seen {last.status or shown(last.get('status'))}")

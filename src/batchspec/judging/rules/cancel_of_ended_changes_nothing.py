@@ -6,28 +6,30 @@ from collections.abc import Iterator
 
 from batchspec.judging.evidence.compare import documented, paths, without_nulls
 from batchspec.judging.evidence.finding import ABSENT, HELD, Finding, broken, checked
-from batchspec.judging.evidence.mistakes import refused
-from batchspec.judging.evidence.scenarios import last_before
-from batchspec.judging.evidence.sightings import is_batch_answer
-from batchspec.judging.evidence.words import answer_words
+from batchspec.judging.operations.operation import Operation
+from batchspec.judging.operations.run import Run
+from batchspec.judging.operations.words import answer_words
 from batchspec.reading.step import CANCEL_ENDED
-from batchspec.reading.trace import Exchange, Trace
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in trace.steps(CANCEL_ENDED):
-        if refused(exchange):
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation in run.of("cancel"):
+        if operation.step != CANCEL_ENDED or operation.about_the_account:
+            continue
+        if operation.refused:
             yield HELD
-        elif exchange.response is not None and exchange.response.status < 500:
-            yield from _unchanged(trace, exchange)
+        elif operation.ok and operation.readable and not operation.holds_error:
+            yield from _unchanged(run, operation)
 
 
-def _unchanged(trace: Trace, exchange: Exchange) -> Iterator[Finding]:
-    before = last_before(trace, exchange)
-    if not is_batch_answer(exchange) or before is None:
-        yield broken("", "4xx, or 2xx and the batch as it was", answer_words(exchange), place=exchange.place)
+def _unchanged(run: Run, operation: Operation) -> Iterator[Finding]:
+    before = run.batches[operation.id].before(operation)
+    if not operation.shows_batch or before is None:
+        yield broken(
+            "", "4xx, or 2xx and the batch as it was", answer_words(operation), place=operation.place
+        )
         return
-    was, now = (paths(without_nulls(documented(dict(raw)))) for raw in (before.raw, exchange.json))
+    was, now = (paths(without_nulls(documented(dict(raw)))) for raw in (before.raw, operation.json))
     for pointer in dict.fromkeys([*was, *now]):
         old, new = was.get(pointer, ABSENT), now.get(pointer, ABSENT)
-        yield checked(old == new, pointer, "nothing to change", new, place=exchange.place)
+        yield checked(old == new, pointer, "nothing to change", new, place=operation.place)

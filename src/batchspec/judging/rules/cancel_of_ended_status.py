@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.scenarios import last_before
+from batchspec.judging.operations.run import Run
 from batchspec.reading.step import CANCEL_ENDED
-from batchspec.reading.trace import Trace
 
 ENDED = {"409": ("completed", "failed"), "200": ("cancelled",)}
 
 
-def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
-    for exchange in trace.steps(CANCEL_ENDED):
-        before = last_before(trace, exchange)
-        if exchange.response and exchange.response.status < 500 and before and before.status in ENDED[of]:
-            status = exchange.response.status
+def judge_trace(run: Run, of: str) -> Iterator[Finding]:
+    for operation in run.of("cancel"):
+        if operation.step != CANCEL_ENDED or operation.failed or operation.about_the_account:
+            continue
+        before = run.batches[operation.id].before(operation)
+        if operation.response and before and before.status in ENDED[of]:
+            status = operation.response.status
             expected = f"{of}, since it was {before.status}"
-            yield checked(str(status) == of, "", expected, status, place=exchange.place)
+            yield checked(str(status) == of, "", expected, status, place=operation.place)

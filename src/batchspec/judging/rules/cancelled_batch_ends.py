@@ -1,25 +1,33 @@
-"""A batch whose cancelling was accepted ends; one still winding down when time is up leaves this undecided."""
+"""A batch whose cancelling was accepted ends; one that was not seen to end leaves this undecided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, Finding, not_applicable, untestable
-from batchspec.judging.evidence.scenarios import last_sighting
-from batchspec.judging.evidence.sightings import is_batch_answer
-from batchspec.reading.step import CANCEL
-from batchspec.reading.trace import Trace
+from batchspec.judging.operations.run import Run
+
+CANCELLED = ("cancelling", "cancelled")
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in trace.steps(CANCEL)[-1:]:
-        if not is_batch_answer(exchange) or exchange.json.get("status") not in {"cancelling", "cancelled"}:
-            yield not_applicable("no batch was being cancelled")
+def judge_trace(run: Run) -> Iterator[Finding]:
+    waiting = []
+    for life in run.batches.values():
+        accepted = [cancel for cancel in life.cancels if cancel.shows_batch and _is_cancelled(cancel.json)]
+        if not accepted or life.last is None:
             continue
-        last = last_sighting(trace, exchange.scenario)
-        if last is not None and last.ended:
+        if any(snapshot.ended for snapshot in life.sightings):
             yield HELD
-        elif last is not None:
-            yield untestable(
-                f"the batch was still {last.status} when the run's time was up; --timeout gives it more"
-            )
+            return
+        waiting.append(life.last)
+    if not waiting:
+        yield not_applicable("no batch was being cancelled")
+        return
+    last = waiting[-1]
+    more = "; --timeout gives the run more time" if run.time_up else ""
+    yield untestable(f"the batch was last seen {last.status}, and nobody looked at it after that{more}")
+
+
+def _is_cancelled(batch: dict[str, object]) -> bool:
+    status = batch.get("status")
+    return isinstance(status, str) and status in CANCELLED

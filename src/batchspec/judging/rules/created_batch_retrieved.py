@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.sightings import is_batch_answer
-from batchspec.judging.evidence.words import answer_words
+from batchspec.judging.evidence.finding import HELD, Finding, broken
+from batchspec.judging.operations.operation import Operation
+from batchspec.judging.operations.run import Run
+from batchspec.judging.operations.words import answer_words
 from batchspec.reading.step import RETRIEVE
-from batchspec.reading.trace import Trace
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in trace.steps(RETRIEVE):
-        good = is_batch_answer(exchange)
-        yield checked(good, "", "2xx and a batch object", answer_words(exchange), place=exchange.place)
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation in run.of("retrieve"):
+        if (
+            operation.step != RETRIEVE
+            or operation.probe
+            or operation.undecided
+            or operation.about_the_account
+        ):
+            continue
+        if operation.shows_batch:
+            yield HELD
+        elif not operation.ok or operation.readable:
+            yield from _without_batch(run, operation)
+
+
+def _without_batch(run: Run, operation: Operation) -> Iterator[Finding]:
+    """A fault, but for a refusal of an id that the run never saw: there may be no such batch."""
+    seen = bool(run.batches[operation.id].sightings)
+    if seen or not operation.refused:
+        expected = "2xx and a batch object" if seen else "2xx and a batch object, or 4xx"
+        yield broken("", expected, answer_words(operation), place=operation.place)

@@ -5,34 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, Finding, broken, not_applicable
-from batchspec.judging.evidence.scenarios import first_after
-from batchspec.judging.evidence.sightings import is_batch_answer
-from batchspec.judging.evidence.words import answer_words
+from batchspec.judging.operations.operation import Operation
+from batchspec.judging.operations.run import Run
+from batchspec.judging.operations.words import answer_words
 from batchspec.reading.step import CANCEL
-from batchspec.reading.trace import Exchange, Trace
 from batchspec_contract.lifecycle import TERMINAL
 
 CANCELLED = ("cancelling", "cancelled")
 LOST = "the batch was done before it could be cancelled, however long its input"
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    tries = trace.steps(CANCEL)
-    found = [_judged(trace, exchange) for exchange in tries]
+def judge_trace(run: Run) -> Iterator[Finding]:
+    tries = [cancel for cancel in run.of("cancel") if cancel.step == CANCEL and not cancel.probe]
+    found = [_judged(run, cancel) for cancel in tries]
     decided = [finding for finding in found if finding is not None]
     if tries and not decided:
         yield not_applicable(LOST)
     yield from decided
 
 
-def _judged(trace: Trace, exchange: Exchange) -> Finding | None:
-    after = first_after(trace, exchange)
-    status = exchange.json.get("status") if is_batch_answer(exchange) else after.status if after else None
-    if status in TERMINAL - {"cancelled"}:
+def _judged(run: Run, cancel: Operation) -> Finding | None:
+    if cancel.undecided or cancel.about_the_account or (cancel.ok and not cancel.readable):
         return None
-    if is_batch_answer(exchange) and status in CANCELLED:
+    life = run.batches[cancel.id]
+    after = life.after(cancel)
+    status = cancel.json.get("status") if cancel.shows_batch else after.status if after else None
+    if isinstance(status, str) and status in TERMINAL - {"cancelled"}:
+        return None
+    if cancel.shows_batch and isinstance(status, str) and status in CANCELLED:
         return HELD
+    # A batch that nobody looked at before and after may have ended, or there may be none.
+    if cancel.refused and (after is None or life.before(cancel) is None):
+        return None
+    pointer = "/status" if cancel.shows_batch else ""
     expected = "2xx and a batch that is cancelling or cancelled"
-    return broken(
-        "/status" if is_batch_answer(exchange) else "", expected, answer_words(exchange), place=exchange.place
-    )
+    return broken(pointer, expected, answer_words(cancel), place=cancel.place)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.envelope import error_of
 from batchspec.judging.evidence.finding import ABSENT, Finding, checked
-from batchspec.judging.evidence.mistakes import mistakes, refused
-from batchspec.reading.trace import Trace
+from batchspec.judging.operations.mistakes import refusals
+from batchspec.judging.operations.run import Run
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in mistakes(trace):
-        error = error_of(exchange)
-        if refused(exchange) and error is not None:
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation, error in refusals(run):
+        if error is not None:
             for key in ("type", "param", "code"):
-                yield checked(key in error, f"/error/{key}", "a value or null", ABSENT, place=exchange.place)
+                yield checked(key in error, f"/error/{key}", "a value or null", ABSENT, place=operation.place)

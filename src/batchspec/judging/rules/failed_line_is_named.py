@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.mistakes import bad_files
-from batchspec.judging.evidence.scenarios import last_sighting
-from batchspec.reading.trace import Trace
+from batchspec.judging.operations.mistakes import bad_files
+from batchspec.judging.operations.run import Run
 
 BROKEN_LINE = "broken-line"
-LINE = 2
-"""The line that is broken in the file that a run uploads, counted from 1."""
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    tries = bad_files(trace, BROKEN_LINE)
-    last = last_sighting(trace, tries[-1].scenario) if tries else None
-    errors = last.get("errors") if last is not None and last.status == "failed" else None
-    data = errors.get("data") if isinstance(errors, dict) else None
-    if last is not None and isinstance(data, list) and data:
-        named = [entry.get("line") for entry in data if isinstance(entry, dict)]
-        yield checked(LINE in named, "/errors/data", f"an error of line {LINE}", named, place=last.place)
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation in bad_files(run, BROKEN_LINE):
+        life = run.life(operation)
+        last = life.end if life else None
+        wrong = life.input.wrong if life and life.input else None
+        errors = last.get("errors") if last is not None and last.status == "failed" else None
+        data = errors.get("data") if isinstance(errors, dict) else None
+        if last is not None and wrong is not None and isinstance(data, list) and data:
+            named = [entry.get("line") for entry in data if isinstance(entry, dict)]
+            expected = f"an error of line {wrong.line}"
+            yield checked(wrong.line in named, "/errors/data", expected, named, place=last.place)

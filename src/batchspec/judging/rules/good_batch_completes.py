@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, Finding, shown, untestable
-from batchspec.judging.evidence.scenarios import last_sighting
-from batchspec.reading.trace import Trace
+from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.judging.operations.life import Life
+from batchspec.judging.operations.run import Run
+from batchspec.reading.step import CREATE
 
-SCENARIO = "happy-path"
 
-
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    last = last_sighting(trace, SCENARIO)
-    if last is None:
-        return
-    if last.status == "completed":
+def judge_trace(run: Run) -> Iterator[Finding]:
+    ends = [life.end for life in run.batches.values() if _is_good(life)]
+    seen = [end for end in ends if end is not None]
+    if any(end.status == "completed" for end in seen):
         yield HELD
-    elif last.ended:
+    elif seen:
+        # One that ended says more than one that nobody waited for.
+        yield untestable(_why(max(seen, key=lambda end: end.ended), time_up=run.time_up))
+
+
+def _is_good(life: Life) -> bool:
+    """True of a batch over a good file, as far as the run shows it, that nobody cancelled before it ended."""
+    if life.create is None or life.create.step != CREATE:
+        return False
+    return (life.input is None or life.input.good) and not life.cancelled_early
+
+
+def _why(last: Snapshot, *, time_up: bool) -> str:
+    if last.ended:
         why = f", errors {shown(last.get('errors'))}" if last.get("errors") else ""
-        yield untestable(f"the good batch ended as {last.status}{why}; does the server know the --model?")
-    else:
-        status = last.status or shown(last.get("status"))
-        yield untestable(
-            f"the good batch was still {status} when the run's time was up; --timeout gives it more"
-        )
+        return f"the good batch ended as {last.status}{why}; does the server know the --model?"
+    status = last.status or shown(last.get("status"))
+    if time_up:
+        return f"the good batch was still {status} when the run's time was up; --timeout gives it more"
+    return f"the good batch was last seen {status}, and not seen to end"

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import ABSENT, Finding, broken, checked
-from batchspec.judging.evidence.pages import listings
-from batchspec.judging.evidence.words import answer_words
-from batchspec.reading.step import LIST
-from batchspec.reading.trace import Trace
+from batchspec.judging.operations.listings import listings, plain_lists
+from batchspec.judging.operations.operation import Operation
+from batchspec.judging.operations.run import Run
+from batchspec.judging.operations.words import answer_words
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in trace.steps(LIST):
-        if not exchange.response or not exchange.response.ok or not isinstance(exchange.json, dict):
-            yield broken("", "2xx and a list", answer_words(exchange), place=exchange.place)
-    for exchange, page in listings(trace):
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation in plain_lists(run):
+        if _is_no_list(run, operation):
+            yield broken("", "2xx and a list", answer_words(operation), place=operation.place)
+    for operation, page in listings(run):
         kind, data, more = (page.get(key, ABSENT) for key in ("object", "data", "has_more"))
-        yield checked(kind == "list", "/object", '"list"', kind, place=exchange.place)
-        yield checked(isinstance(data, list), "/data", "an array", data, place=exchange.place)
-        yield checked(isinstance(more, bool), "/has_more", "true or false", more, place=exchange.place)
+        yield checked(kind == "list", "/object", '"list"', kind, place=operation.place)
+        yield checked(isinstance(data, list), "/data", "an array", data, place=operation.place)
+        yield checked(isinstance(more, bool), "/has_more", "true or false", more, place=operation.place)
+
+
+def _is_no_list(run: Run, operation: Operation) -> bool:
+    """True of an answer that should have been a list. A cursor that the run never saw may rightly be refused."""
+    if operation.undecided or operation.about_the_account:
+        return False
+    if operation.ok:
+        return operation.readable and not isinstance(operation.json, dict)
+    return not (operation.refused and operation.query.get("after", "") not in {"", *run.batches})

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.pages import asked, listings, rows
-from batchspec.reading.trace import Trace
+from batchspec.judging.evidence.pages import rows
+from batchspec.judging.operations.listings import listings
+from batchspec.judging.operations.run import Run
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange, page in listings(trace):
-        limit = asked(exchange, "limit")
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation, page in listings(run):
+        limit = operation.limit
         if limit is not None and rows(page):
             count = len(rows(page))
-            yield checked(count <= int(limit), "/data", f"at most {limit} rows", count, place=exchange.place)
+            yield checked(count <= limit, "/data", f"at most {limit} rows", count, place=operation.place)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.mistakes import mistakes
-from batchspec.judging.evidence.words import answer_words
-from batchspec.reading.trace import Trace
+from batchspec.judging.operations.mistakes import mistakes
+from batchspec.judging.operations.run import Run
+from batchspec.judging.operations.words import answer_words
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in mistakes(trace):
-        good = exchange.response is not None and exchange.response.status < 500
-        yield checked(good, "", "no server error", answer_words(exchange), place=exchange.place)
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation in mistakes(run):
+        if operation.response is not None:
+            good = operation.response.status < 500
+            yield checked(good, "", "no server error", answer_words(operation), place=operation.place)

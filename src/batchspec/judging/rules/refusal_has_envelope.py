@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.envelope import error_of
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.mistakes import mistakes, refused
-from batchspec.judging.evidence.words import answer_words
-from batchspec.reading.trace import Trace
+from batchspec.judging.operations.mistakes import refusals
+from batchspec.judging.operations.run import Run
+from batchspec.judging.operations.words import answer_words
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in mistakes(trace):
-        if refused(exchange):
-            good = error_of(exchange) is not None
-            expected = 'a JSON object such as {"error": {"message": "..."}}'
-            yield checked(good, "", expected, answer_words(exchange), place=exchange.place)
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation, error in refusals(run):
+        expected = 'a JSON object such as {"error": {"message": "..."}}'
+        yield checked(error is not None, "", expected, answer_words(operation), place=operation.place)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.envelope import error_of
 from batchspec.judging.evidence.finding import ABSENT, Finding, checked
-from batchspec.judging.evidence.mistakes import bad_creates, refused
-from batchspec.reading.trace import Trace
+from batchspec.judging.operations.envelope import error_of
+from batchspec.judging.operations.mistakes import bad_creates
+from batchspec.judging.operations.run import Run
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in bad_creates(trace):
-        key, error = exchange.step.key, error_of(exchange)
-        if key and refused(exchange) and error is not None:
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation in bad_creates(run):
+        key, error = operation.step.key, error_of(operation)
+        if key and operation.refused and error is not None:
             named = error.get("param", ABSENT)
             good = isinstance(named, str) and (named == key or named.startswith((f"{key}.", f"{key}[")))
-            yield checked(good, "/error/param", key, named, place=exchange.place)
+            yield checked(good, "/error/param", key, named, place=operation.place)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import ABSENT, Finding, checked
-from batchspec.judging.evidence.results import objects
 from batchspec.judging.evidence.snapshot import whole
-from batchspec.reading.trace import Trace
+from batchspec.judging.operations.results import objects
+from batchspec.judging.operations.run import Run
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for line in objects(trace):
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for line in objects(run):
         response = line.value.get("response")
         if isinstance(response, dict):
             code = response.get("status_code", ABSENT)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.sightings import is_batch_answer
+from batchspec.judging.operations.run import Run
 from batchspec.reading.step import RETRIEVE
-from batchspec.reading.trace import Trace
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for exchange in trace.steps(RETRIEVE):
-        if is_batch_answer(exchange):
-            asked = unquote(exchange.request.path.partition("?")[0].rpartition("/")[2])
-            shown_id = exchange.json.get("id")
-            yield checked(shown_id == asked, "/id", asked, shown_id, place=exchange.place)
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for operation in run.of("retrieve"):
+        shown_id = operation.json.get("id") if operation.shows_batch else None
+        if operation.step == RETRIEVE and not operation.probe and isinstance(shown_id, str):
+            yield checked(shown_id == operation.id, "/id", operation.id, shown_id, place=operation.place)

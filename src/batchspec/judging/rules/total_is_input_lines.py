@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.results import completed, input_lines
-from batchspec.reading.trace import Trace
+from batchspec.judging.operations.results import completed
+from batchspec.judging.operations.run import Run
 
 
-def judge_trace(trace: Trace) -> Iterator[Finding]:
-    for scenario, batch in completed(trace):
-        sent, counts = len(input_lines(trace, scenario)), batch.counts
+def judge_trace(run: Run) -> Iterator[Finding]:
+    for batch in completed(run):
+        sent, counts = batch.lines_sent, batch.end.counts
         if sent and counts is not None:
             expected = f"{sent}, the lines of the input file"
             yield checked(
-                counts.total == sent, "/request_counts/total", expected, counts.total, place=batch.place
+                counts.total == sent, "/request_counts/total", expected, counts.total, place=batch.end.place
             )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.evidence.mistakes import refused
+from batchspec.judging.operations.mistakes import asked_unknown
+from batchspec.judging.operations.run import Run
 from batchspec.reading.step import parsed
-from batchspec.reading.trace import Trace
 
 
-def judge_trace(trace: Trace, of: str) -> Iterator[Finding]:
-    for exchange in trace.steps(parsed(of)):
-        if exchange.response is not None and refused(exchange):
-            status = exchange.response.status
-            yield checked(status == 404, "", "404", status, place=exchange.place)
+def judge_trace(run: Run, of: str) -> Iterator[Finding]:
+    for operation in asked_unknown(run, parsed(of)):
+        if operation.response is not None and operation.refused:
+            status = operation.response.status
+            yield checked(status == 404, "", "404", status, place=operation.place)

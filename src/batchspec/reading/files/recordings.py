@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from batchspec.reading.files.formats import formats
-from batchspec.reading.step import Step
 from batchspec.reading.trace import Exchange, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An entry of a recording that could not be read; 0 is the file itself."""
+
+    file: str
+    entry: int
+    why: str
+
 
 RECORDED = "recorded"
 """The name of the scenario that all recorded traffic counts as."""
@@ -21,7 +31,7 @@ def exchanges_of(value: Any) -> list[Exchange] | None:
     found = [entry for entry in form.entries(value) if entry is not None]
     # Formats differ in how they write times, if they do; the order of the entries is what histories are judged by.
     return [
-        Exchange(RECORDED, Step(_step(request)), request, response, began=n, ended=n + 0.5, number=n + 1)
+        Exchange(request, response, began=n, ended=n + 0.5, number=n + 1)
         for n, (request, response) in enumerate(found)
     ]
 
@@ -47,3 +57,14 @@ def _step(request: Request) -> str:
 def is_trace(first_line: Any) -> bool:
     """True when the first value of a file is the header of a trace."""
     return isinstance(first_line, Mapping) and "batchspec_trace" in first_line
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    exchanges: tuple[Exchange, ...]
+    unread: tuple[Unread, ...] = ()
+
+
+def recording_of(value: Any, name: str) -> Recording | None:
+    found = exchanges_of(value)
+    return None if found is None else Recording(tuple(found))

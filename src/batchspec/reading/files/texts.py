@@ -36,6 +36,7 @@ class Text:
     fault: NotStrictJSON | None = None
     value: Any = None
     """The value of a recording that is not JSON, such as YAML; `None` for JSON, which is read later."""
+    unread: Any = None
     is_trace: bool = False
     """True where `raw` is the lines of a trace of ours."""
 

@@ -1,0 +1,87 @@
+"""The exchanges that were judged, and those that were not: foreign, unread, without a body, or of other people's batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from batchspec.reading.files.recordings import Unread
+
+MOST_NAMED = 20
+"""Entries and ids that are named; the count goes on. A person looks through as many, and a list of batches may be long."""
+_SENTENCE = 5
+"""Of those, the ones that a sentence for people names."""
+
+
+@dataclass(slots=True)
+class Traffic:
+    """The exchanges of runs and recordings, counted."""
+
+    planned: int = 0
+    """Runs of ours, which meant to show everything."""
+    recorded: int = 0
+    """Recordings of other people's traffic."""
+    exchanges: int = 0
+    foreign: int = 0
+    """Exchanges that are about neither batches nor files."""
+    not_stored: int = 0
+    """Bodies that the recording tool did not keep."""
+    unread: int = 0
+    """Entries and files that could not be read."""
+    unread_named: list[Unread] = field(default_factory=list)
+    existing: dict[str, None] = field(default_factory=dict)
+    """Ids of batches that the run did not make."""
+
+    def add(self, other: Traffic) -> None:
+        """Add what was counted elsewhere."""
+        for name in ("planned", "recorded", "exchanges", "foreign", "not_stored", "unread"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.unread_named = (self.unread_named + other.unread_named)[:MOST_NAMED]
+        self.existing |= other.existing
+
+    def add_unread(self, found: Iterable[Unread]) -> None:
+        """Count entries that could not be read."""
+        for one in found:
+            self.unread += 1
+            if len(self.unread_named) < MOST_NAMED:
+                self.unread_named.append(one)
+
+    def notes(self) -> Iterator[str]:
+        """What a reader of the report should know of it, a sentence each."""
+        if self.unread:
+            named = "; ".join(map(_unread_words, self.unread_named[:_SENTENCE]))
+            yield f"not read: {_counted(self.unread, 'entry', 'entries')}: {named}{_more(self.unread)}"
+        if self.not_stored:
+            yield f"{_counted(self.not_stored, 'body', 'bodies')} the recording tool did not store; nothing is judged by them"
+        if self.foreign:
+            yield f"{_counted(self.foreign, 'exchange', 'exchanges')} passed over: they are about neither batches nor files"
+        if self.existing:
+            named = ", ".join(list(self.existing)[:_SENTENCE])
+            count = _counted(len(self.existing), "batch", "batches")
+            yield f"{count} in lists that this run did not make, not judged: {named}{_more(len(self.existing))}; --existing judges them"
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts as a report has them."""
+        return {
+            "exchanges": self.exchanges,
+            "foreign": self.foreign,
+            "bodiesNotStored": self.not_stored,
+            "unread": self.unread,
+            "unreadEntries": [{"file": u.file, "entry": u.entry, "why": u.why} for u in self.unread_named],
+            "existing": list(self.existing)[:MOST_NAMED],
+            "existingBatches": len(self.existing),
+        }
+
+
+def _unread_words(unread: Unread) -> str:
+    entry = f" entry {unread.entry}" if unread.entry else ""
+    return f"{unread.file}{entry}: {unread.why}"
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _more(count: int) -> str:
+    return " ..." if count > _SENTENCE else ""

@@ -1,0 +1,97 @@
+"""An input file as a run uploaded it: its requests, and the way in which it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from batchspec.contract.placeholders import NO_SUCH_MODEL
+from batchspec.reading.strict_json import NotStrictJSON, load
+
+NEEDED = ("method", "url", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A way in which a file is wrong, the key that a line lacks, and the number of that line, from 1."""
+
+    kind: str
+    key: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """The text of an input file, read."""
+
+    text: str
+
+    @cached_property
+    def lines(self) -> list[tuple[int, Any]]:
+        """Each line that is not blank: its number, from 1, and its value; `Ellipsis` where it is no JSON."""
+        found = []
+        for number, row in enumerate(self.text.split("\n"), 1):
+            if row.strip():
+                try:
+                    found.append((number, load(row)))
+                except NotStrictJSON:
+                    found.append((number, ...))
+        return found
+
+    @cached_property
+    def requests(self) -> list[dict[str, Any]]:
+        """The lines that are JSON objects."""
+        return [value for _, value in self.lines if isinstance(value, dict)]
+
+    @cached_property
+    def custom_ids(self) -> list[str]:
+        """The `custom_id` of each line that has one."""
+        found = (request.get("custom_id") for request in self.requests)
+        return [custom_id for custom_id in found if isinstance(custom_id, str)]
+
+    @cached_property
+    def urls(self) -> set[str]:
+        found = (request.get("url") for request in self.requests)
+        return {url for url in found if isinstance(url, str)}
+
+    @cached_property
+    def wrong(self) -> Wrong | None:
+        """The first way in which the file is wrong by itself; `None` where it is good as far as can be told."""
+        return next(self._wrong(), None)
+
+    def _wrong(self) -> Iterator[Wrong]:
+        if not self.lines:
+            yield Wrong("empty-file")
+        for number, value in self.lines:
+            if value is ...:
+                yield Wrong("broken-line", line=number)
+            elif not isinstance(value, dict):
+                yield Wrong("no-object", line=number)
+        for number, value in self.lines:
+            lacking = [key for key in NEEDED if isinstance(value, dict) and key not in value]
+            if lacking:
+                yield Wrong("incomplete-line", lacking[0], number)
+        if len(set(self.custom_ids)) < len(self.custom_ids):
+            yield Wrong("duplicate-id")
+
+    @cached_property
+    def good(self) -> bool:
+        """True when every line is a request with an id of its own."""
+        return self.wrong is None and len(self.custom_ids) == len(self.lines) and not self.unknown_model
+
+    @cached_property
+    def unknown_model(self) -> bool:
+        """True when its requests are for our model that no server has."""
+        bodies = (request.get("body") for request in self.requests)
+        models = (body.get("model") for body in bodies if isinstance(body, dict))
+        return any(isinstance(model, str) and model.startswith(NO_SUCH_MODEL) for model in models)
+
+    def foreign_to(self, endpoint: str) -> bool:
+        """True when a request is for another endpoint. Servers write the same one with `/v1` and without."""
+        return any(_bare(url) != _bare(endpoint) for url in self.urls)
+
+
+def _bare(endpoint: str) -> str:
+    return endpoint.rstrip("/").removeprefix("/v1")

@@ -1,0 +1,69 @@
+"""The life of one batch as a run saw it: its sightings in time order, the create that made it, and the cancels."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from batchspec.judging.evidence.snapshot import History, Snapshot
+from batchspec.judging.operations.input_file import InputFile
+from batchspec.judging.operations.operation import Operation
+
+
+@dataclass
+class Life:
+    """One batch, by its id."""
+
+    id: str
+    sightings: list[Snapshot] = field(default_factory=list)
+    """In the order in which their answers were whole."""
+    create: Operation | None = None
+    addressed: bool = False
+    """True where the run created it or asked for it by its id."""
+    cancels: list[Operation] = field(default_factory=list)
+    input: InputFile | None = None
+    """The input file, where the run uploaded it."""
+    _ends: list[float] = field(default_factory=list)
+    """The second at which each sighting was whole."""
+
+    @cached_property
+    def history(self) -> History:
+        return History(self.sightings)
+
+    @property
+    def last(self) -> Snapshot | None:
+        return self.sightings[-1] if self.sightings else None
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Add a sighting, the latest so far."""
+        self.sightings.append(snapshot)
+        self._ends.append(snapshot.ended_at)
+
+    def before(self, operation: Operation) -> Snapshot | None:
+        """The last sighting whose answer was whole before `operation` was asked for."""
+        at = bisect_right(self._ends, operation.began)
+        # Times are rounded: the sighting that the operation itself is may seem to take no time.
+        while at and self.sightings[at - 1].place.number == operation.exchange.number:
+            at -= 1
+        return self.sightings[at - 1] if at else None
+
+    def after(self, operation: Operation) -> Snapshot | None:
+        """The first sighting that was asked for after `operation` was answered."""
+        at = bisect_left(self._ends, operation.ended)
+        later = (s for s in self.sightings[at:] if s.began >= operation.ended)
+        return next(later, None)
+
+    @cached_property
+    def end(self) -> Snapshot | None:
+        """The last sighting before somebody cancelled the batch that had ended; without such a cancel the last of all."""
+        first = next((snapshot for snapshot in self.sightings if snapshot.ended), None)
+        late = [cancel.began for cancel in self.cancels if first and cancel.began >= first.ended_at]
+        at = bisect_right(self._ends, min(late)) if late else len(self.sightings)
+        return self.sightings[at - 1] if at else None
+
+    @property
+    def cancelled_early(self) -> bool:
+        """True where somebody cancelled it before it was seen to have ended."""
+        first = next((snapshot for snapshot in self.sightings if snapshot.ended), None)
+        return any(first is None or cancel.began < first.ended_at for cancel in self.cancels)

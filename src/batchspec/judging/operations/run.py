@@ -1,0 +1,353 @@
+"""The index of a run: its operations, batches, files and pages. It is built once, in time linear in its size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from batchspec.contract.placeholders import NO_SUCH_BATCH, WRONG_KEY, is_unknown_batch
+from batchspec.judging.evidence.pages import is_list, rows
+from batchspec.judging.evidence.sightings import looks_like_batch
+from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.judging.operations import create_request
+from batchspec.judging.operations.address import OTHER, Address, Kind, address
+from batchspec.judging.operations.chains import Chain, chains
+from batchspec.judging.operations.input_file import InputFile
+from batchspec.judging.operations.life import Life
+from batchspec.judging.operations.operation import Operation, stumbles
+from batchspec.reading.step import BAD_FILE, Step, bad_file
+from batchspec.reading.trace import Exchange
+
+MOST_ROWS = 100
+"""The largest `limit` of a list that is documented."""
+KEY_HEADERS = ("authorization", "api-key", "x-api-key")
+SECOND_KEY = "batchspec-key"
+"""The header of a request that a run sends with the key of another tenant. The key itself is taken out of traces."""
+RESULT_KEYS = ("output_file_id", "error_file_id")
+_BATCH_KINDS = frozenset({"create", "list", "retrieve", "cancel"})
+_FILE_KINDS = frozenset({"upload", "content", "file", "delete-file"})
+
+
+@dataclass
+class File:
+    """One file, by its id."""
+
+    id: str
+    upload: Operation | None = None
+    input: InputFile | None = None
+    shown_by: list[tuple[Life, str, Snapshot]] = field(default_factory=list)
+    """The batches that show it as a result file: the first sighting of each, and the key."""
+    fetches: list[Operation] = field(default_factory=list)
+    deleted: float | None = None
+    """The second at which the server took a request to delete it."""
+    expires: bool = False
+    """True where the server said that it expires at some time."""
+
+
+class Run:
+    """A run, or a recording of one, indexed."""
+
+    def __init__(
+        self,
+        exchanges: Iterable[Exchange],
+        *,
+        planned: bool = False,
+        time_up: bool = False,
+        file: str = "",
+    ) -> None:
+        """`planned` runs are ours: they meant to show everything. `file` is the name of a recording."""
+        self.planned = planned
+        self.time_up = time_up
+        self.file = file
+        self.batches: dict[str, Life] = {}
+        self.files: dict[str, File] = {}
+        ordered = sorted(exchanges, key=lambda exchange: (exchange.ended, exchange.number))
+        self.operations: Sequence[Operation] = self._indexed(ordered)
+        self._by_number = {operation.exchange.number: operation for operation in self.operations}
+        self._by_kind: dict[Kind, list[Operation]] = {}
+        for operation in self.operations:
+            self._by_kind.setdefault(operation.kind, []).append(operation)
+
+    def of(self, *kinds: Kind) -> list[Operation]:
+        """The operations of these kinds, in the order in which they were answered."""
+        found = [self._by_kind.get(kind, []) for kind in kinds]
+        return found[0] if len(found) == 1 else [one for some in found for one in some]
+
+    def exchange(self, number: int) -> Exchange | None:
+        operation = self._by_number.get(number)
+        return operation.exchange if operation else None
+
+    @property
+    def foreign(self) -> int:
+        """Exchanges that are about neither batches nor files."""
+        return len(self.of("other"))
+
+    @property
+    def not_stored(self) -> int:
+        """Bodies of requests and answers that the recording tool did not keep."""
+        exchanges = [operation.exchange for operation in self.operations if operation.kind != "other"]
+        asked = sum(not exchange.request.stored for exchange in exchanges)
+        return asked + sum(
+            exchange.response is not None and not exchange.response.stored for exchange in exchanges
+        )
+
+    @cached_property
+    def chains(self) -> list[Chain]:
+        """The walks through the list of batches; a `limit` that is out of bounds is none."""
+        asked = (
+            page for page in self.of("list") if not page.step.tried or page.step.tried == "unknown-after"
+        )
+        return chains(sorted(asked, key=lambda page: page.exchange.number))
+
+    @cached_property
+    def made(self) -> list[Life]:
+        """The batches that the run created."""
+        return [life for life in self.batches.values() if life.create is not None]
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The scenarios that waited for their batch to end and had not seen it end when the run did."""
+        waited = {operation.id for operation in self.of("retrieve")}
+        left = [life.create for life in self.made if life.id in waited and life.last and not life.last.ended]
+        return list(dict.fromkeys(create.exchange.scenario for create in left if create))
+
+    def life(self, create: Operation) -> Life | None:
+        """The batch that a create made; `None` where it made none."""
+        batch_id = create.json.get("id") if create.kind == "create" and create.shows_batch else None
+        return self.batches.get(batch_id) if isinstance(batch_id, str) else None
+
+    def judges(self, batch: Mapping[str, Any]) -> bool:
+        """True of a batch that is the run's own to judge."""
+        batch_id = batch.get("id")
+        return not (isinstance(batch_id, str) and batch_id in self.existing)
+
+    @cached_property
+    def existing(self) -> dict[str, Life]:
+        """The batches that the run only met in a list, though it made or asked for others: they are somebody else's."""
+        others = {batch_id: life for batch_id, life in self.batches.items() if not life.addressed}
+        return others if len(others) < len(self.batches) else {}
+
+    def _indexed(self, exchanges: list[Exchange]) -> list[Operation]:
+        addresses = self._addresses(exchanges)
+        passing, keyed = stumbles(exchanges), any(_key(exchange) for exchange in exchanges)
+        found = []
+        for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
+            operation = Operation(
+                exchange,
+                where.kind,
+                where.id,
+                where.prefix,
+                Step(where.kind),
+                stumbled=position in passing,
+                probe=_probe(exchange, keyed=keyed),
+                file=self.file,
+            )
+            operation = replace(operation, step=self._step(operation))
+            self._enter(operation)
+            found.append(operation)
+        return self._with_foreign_files(found)
+
+    def _addresses(self, exchanges: list[Exchange]) -> list[Address]:
+        """The operation of each exchange; under an unusual prefix only where some answer there shows this API."""
+        found = [address(exchange.request.method, exchange.request.path) for exchange in exchanges]
+        shown = {
+            where.prefix
+            for where, exchange in zip(found, exchanges, strict=True)
+            if where.usual or _shows_this_api(where, exchange)
+        }
+        return [where if where.prefix in shown or where is OTHER else OTHER for where in found]
+
+    def _step(self, operation: Operation) -> Step:
+        if operation.probe in {"no-key", "wrong-key"}:
+            return Step(operation.kind, operation.probe)
+        special: dict[Kind, Callable[[Operation], Step]] = {
+            "create": self._create_step,
+            "upload": _upload_step,
+            "retrieve": _retrieve_step,
+            "cancel": self._cancel_step,
+            "list": _list_step,
+        }
+        step = special.get(operation.kind)
+        return step(operation) if step else Step(operation.kind)
+
+    def _create_step(self, operation: Operation) -> Step:
+        step = create_request.step_of(operation.exchange.request)
+        body = operation.exchange.request.json
+        if step != Step("create") or not isinstance(body, dict):
+            return step
+        file = self.files.get(str(body["input_file_id"]))
+        if file is None or file.input is None:
+            return step
+        if file.input.wrong:
+            return Step("create", BAD_FILE, file.input.wrong.key, file.input.wrong.kind)
+        if file.input.foreign_to(str(body["endpoint"])):
+            return bad_file("create", "foreign-url")
+        return Step("create", "unknown-model") if file.input.unknown_model else step
+
+    def _cancel_step(self, operation: Operation) -> Step:
+        if is_unknown_batch(operation.id):
+            return Step("cancel", "unknown")
+        life = self.batches.get(operation.id)
+        before = life.before(operation) if life else None
+        if before is not None and before.ended:
+            return Step("cancel", "ended")
+        earlier = life.cancels if life else []
+        if any(cancel.shows_batch and cancel.ended <= operation.began for cancel in earlier):
+            return Step("cancel", "again")
+        return Step("cancel")
+
+    def _enter(self, operation: Operation) -> None:
+        """Enter what the operation shows; a probe with another key shows nothing of the run's own batches."""
+        if operation.probe:
+            return
+        if operation.kind in _BATCH_KINDS:
+            self._enter_sightings(operation)
+        if operation.kind in {"retrieve", "cancel"} and operation.id != NO_SUCH_BATCH:
+            life = self._life(operation.id)
+            life.addressed = True
+            if operation.kind == "cancel" and not operation.undecided:
+                life.cancels.append(operation)
+        elif operation.kind == "create" and operation.shows_batch:
+            self._enter_create(operation)
+        elif operation.kind in _FILE_KINDS:
+            self._enter_file(operation)
+
+    def _enter_sightings(self, operation: Operation) -> None:
+        if not operation.ok:
+            return
+        value = operation.json
+        for row in rows(value) if is_list(value) else [value]:
+            batch_id = row.get("id") if isinstance(row, Mapping) else None
+            if looks_like_batch(row) and isinstance(batch_id, str):
+                snapshot = Snapshot(row, operation.place, operation.began, operation.ended)
+                life = self._life(batch_id)
+                life.add(snapshot)
+                self._enter_results(life, snapshot)
+
+    def _enter_results(self, life: Life, snapshot: Snapshot) -> None:
+        for key in RESULT_KEYS:
+            file_id = snapshot.file_id(key)
+            if file_id is not None:
+                file = self._file(file_id)
+                if all(shown is not life for shown, _, _ in file.shown_by[-2:]):
+                    file.shown_by.append((life, key, snapshot))
+
+    def _enter_create(self, operation: Operation) -> None:
+        batch_id, body = operation.json.get("id"), operation.exchange.request.json
+        if not isinstance(batch_id, str):
+            return
+        life = self._life(batch_id)
+        life.create, life.addressed = operation, True
+        named = body.get("input_file_id") if isinstance(body, dict) else None
+        file = self.files.get(named) if isinstance(named, str) else None
+        life.input = file.input if file else None
+
+    def _enter_file(self, operation: Operation) -> None:
+        if operation.kind == "upload":
+            made = operation.json.get("id") if isinstance(operation.json, dict) else None
+            if operation.ok and isinstance(made, str):
+                file = self._file(made)
+                file.upload, file.input = operation, operation.input
+                file.expires = file.expires or _expires(operation)
+            return
+        file = self._file(operation.id)
+        if operation.kind == "content":
+            file.fetches.append(operation)
+        elif operation.kind == "delete-file" and operation.ok and file.deleted is None:
+            file.deleted = operation.began
+        elif operation.kind == "file":
+            file.expires = file.expires or _expires(operation)
+
+    def _life(self, batch_id: str) -> Life:
+        if batch_id not in self.batches:
+            self.batches[batch_id] = Life(batch_id)
+        return self.batches[batch_id]
+
+    def _file(self, file_id: str) -> File:
+        if file_id not in self.files:
+            self.files[file_id] = File(file_id)
+        return self.files[file_id]
+
+    def _with_foreign_files(self, operations: list[Operation]) -> list[Operation]:
+        """The operations with those uploads marked whose requests are for another endpoint than their batch.
+
+        A file that was refused has no batch. Its requests are for another endpoint where no batch of the run is for theirs.
+        """
+        foreign = {
+            str(one.exchange.request.json["input_file_id"])
+            for one in operations
+            if one.step == bad_file("create", "foreign-url")
+        }
+        good = [life.create for life in self.batches.values() if life.create and not life.create.step.tried]
+        used = {
+            str(create.exchange.request.json["endpoint"]) for create in good if create.exchange.request.json
+        }
+        return [
+            replace(one, step=bad_file("upload", "foreign-url"))
+            if one.kind == "upload" and _is_foreign(one, foreign, used)
+            else one
+            for one in operations
+        ]
+
+
+def _is_foreign(upload: Operation, foreign: set[str], used: set[str]) -> bool:
+    file = upload.input
+    if upload.step.tried or file is None:
+        return False
+    if upload.ok:
+        return isinstance(upload.json, dict) and str(upload.json.get("id")) in foreign
+    return upload.refused and bool(used) and bool(file.urls) and all(file.foreign_to(one) for one in used)
+
+
+def _expires(operation: Operation) -> bool:
+    return isinstance(operation.json, dict) and operation.json.get("expires_at") is not None
+
+
+def _upload_step(operation: Operation) -> Step:
+    file = operation.input
+    if file is None:
+        return Step("upload")
+    if file.wrong:
+        return Step("upload", BAD_FILE, file.wrong.key, file.wrong.kind)
+    return Step("upload", "unknown-model") if file.unknown_model else Step("upload")
+
+
+def _retrieve_step(operation: Operation) -> Step:
+    return Step("retrieve", "unknown") if is_unknown_batch(operation.id) else Step("retrieve")
+
+
+def _list_step(operation: Operation) -> Step:
+    if operation.limit is not None and operation.limit > MOST_ROWS:
+        return Step("list", "over-limit")
+    if operation.query.get("limit") == "0":
+        return Step("list", "zero-limit")
+    after = operation.query.get("after", "")
+    return Step("list", "unknown-after") if is_unknown_batch(after) else Step("list")
+
+
+def _shows_this_api(where: Address, exchange: Exchange) -> bool:
+    """True when a batch, or the request for one, shows that it is the Batch API that stands under this prefix."""
+    if where is OTHER or where.kind in {"upload", "content", "file", "delete-file", "list-files"}:
+        return False
+    asked, shown = exchange.request.json, exchange.json
+    if where.kind == "create" and isinstance(asked, dict) and "input_file_id" in asked:
+        return True
+    return any(looks_like_batch(row) for row in (rows(shown) if is_list(shown) else [shown]))
+
+
+def _key(exchange: Exchange) -> str:
+    """The key that a request was sent with; empty where it has none."""
+    headers = exchange.request.headers
+    found = (value for name, value in headers.items() if name.lower() in KEY_HEADERS)
+    return next(found, "")
+
+
+def _probe(exchange: Exchange, *, keyed: bool) -> str:
+    if any(name.lower() == SECOND_KEY for name in exchange.request.headers):
+        return "second-key"
+    key = _key(exchange)
+    if WRONG_KEY in key:
+        return "wrong-key"
+    return "no-key" if keyed and not key else ""
