@@ -10,8 +10,8 @@ from typing import Any
 
 from batchspec.judging.waiver import Kind, Waiver
 from batchspec.judging.waivers.versions import conditions
-from batchspec.system.nearest import did_you_mean
 from batchspec.system import toml_text
+from batchspec.system.nearest import did_you_mean
 from batchspec.system.system_errors import LONGEST_QUOTE, with_file
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -71,7 +71,9 @@ def _rows(text: str, name: str) -> list[dict[str, Any]]:
         raise BadWaivers(f"{name}:{error.line}", f"{what}: {error}") from None
     for key in document:
         if key != TABLE:
-            raise BadWaivers(name, f"unknown key {_shown(key)}; each waiver is a table that begins with [[waiver]]")
+            raise BadWaivers(
+                name, f"unknown key {_shown(key)}; each waiver is a table that begins with [[waiver]]"
+            )
     rows = document.get(TABLE, [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise BadWaivers(name, "waiver is no list of tables; begin each waiver with [[waiver]]")
@@ -95,7 +97,9 @@ def _waiver(row: dict[str, Any], where: str) -> Waiver:
 def _refuse_keys(row: dict[str, Any], where: str) -> None:
     for key in row:
         if key not in KEYS:
-            raise BadWaivers(where, f"unknown key {_shown(key)}{_nearest(key, KEYS)}; there are {', '.join(KEYS)}")
+            raise BadWaivers(
+                where, f"unknown key {_shown(key)}{_nearest(key, KEYS)}; there are {', '.join(KEYS)}"
+            )
     for key in NEEDED:
         if row.get(key) in ("", []) or key not in row or _blank(row[key]):
             raise BadWaivers(where, f'a waiver needs a {key}; add {key} = "{_EXAMPLES[key]}"')
@@ -119,7 +123,9 @@ def _blank(value: Any) -> bool:
 def _requirement(text: str, where: str) -> str:
     ids = [requirement.id for requirement in REQUIREMENTS]
     if text not in ids:
-        raise BadWaivers(where, f"no requirement {_shown(text)}{_nearest(text, ids)}; name one by its whole id")
+        raise BadWaivers(
+            where, f"no requirement {_shown(text)}{_nearest(text, ids)}; name one by its whole id"
+        )
     return text
 
 
@@ -148,7 +154,9 @@ def _parts(text: str) -> list[str]:
 
 def _kind(text: str, where: str) -> Kind:
     if text not in set(Kind):
-        raise BadWaivers(where, f"unknown kind {_shown(text)}{_nearest(text, Kind)}; there are {', '.join(Kind)}")
+        raise BadWaivers(
+            where, f"unknown kind {_shown(text)}{_nearest(text, Kind)}; there are {', '.join(Kind)}"
+        )
     return Kind(text)
 
 
