@@ -12,10 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from batchspec.reading.field_types import wrong_field
 from batchspec.reading.place import Place
 from batchspec.reading.step import Step, parsed, word
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.system import whole_file
+from batchspec.system.system_errors import LONGEST_QUOTE
 
 Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
 
@@ -232,8 +234,13 @@ def parse(text: str, name: str) -> Trace:
         elif kind == "case":
             cases.append(_case(row, where))
         else:
-            raise UnreadableTrace(where, f"unknown kind {kind!r}")
+            raise UnreadableTrace(where, f"unknown kind {_quoted(kind)}")
     return Trace(_made(Header, header, f"{name}:1"), tuple(exchanges), tuple(cases))
+
+
+def _quoted(value: Any) -> str:
+    """A key or a value as a refusal quotes it: whatever the file holds, the refusal stays short."""
+    return repr(value)[:LONGEST_QUOTE]
 
 
 def _row(line: str, where: str) -> dict[str, Any]:
@@ -254,11 +261,13 @@ def _made(kind: type[Made], row: Any, where: str) -> Made:
     own = {one.name: one for one in fields(kind)}
     unknown = sorted(row.keys() - own.keys())
     if unknown:
-        raise UnreadableTrace(where, f"the {what} has an unknown key {unknown[0]!r}")
+        raise UnreadableTrace(where, f"the {what} has an unknown key {_quoted(unknown[0])}")
     needed = [key for key, one in own.items() if one.default is MISSING and one.default_factory is MISSING]
     lacking = [key for key in needed if key not in row]
     if lacking:
         raise UnreadableTrace(where, f"the {what} lacks its key {lacking[0]!r}")
+    if wrong := wrong_field(kind, row):
+        raise UnreadableTrace(where, f"the {what} cannot be read: {wrong}")
     return kind(**row)
 
 
