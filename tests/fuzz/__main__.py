@@ -38,7 +38,9 @@ def print_crashes(tallies: dict[str, Tally]) -> int:
         for kind, count in tally.crashes.most_common():
             found = True
             print(f"\n{count:>7,}  {kind}   ({name})\n         {tally.smallest[kind][:600]}")
-    print(f"\nin all {sum(t.tried for t in tallies.values()):,} tried, {sum(sum(t.crashes.values()) for t in tallies.values()):,} broke it")
+    print(
+        f"\nin all {sum(t.tried for t in tallies.values()):,} tried, {sum(sum(t.crashes.values()) for t in tallies.values()):,} broke it"
+    )
     return int(found)
 
 

@@ -12,10 +12,6 @@ from tempfile import TemporaryDirectory
 from unittest import mock
 
 import yaml
-from fuzz import places
-from fuzz.fuzzer import Fuzzer, Wrong
-from fuzz.places import Edit, Place
-from fuzz.recorded import CLIENT, recorded
 from hypothesis import strategies as st
 from support.anything import texts, texts_for_values
 from support.command_line import Run, in_this_process
@@ -23,6 +19,10 @@ from support.runs import stepping
 
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.fixtures import BatchFactory
+from fuzz import places
+from fuzz.fuzzer import Fuzzer, Wrong
+from fuzz.places import Edit, Place
+from fuzz.recorded import CLIENT, recorded
 
 SCENARIO = "happy-path"
 LONGEST_COMPLAINT = 600
@@ -74,7 +74,9 @@ MADE: dict[str, Callable[[], list[str] | bytes]] = {
     "traffic.har.gz": _gzipped,
     "batches.jsonl": _batches,
     "batch.json": lambda: _batches()[-1:],
-    "list.json": lambda: [json.dumps({"object": "list", "has_more": False, "data": list(map(json.loads, _batches()))})],
+    "list.json": lambda: [
+        json.dumps({"object": "list", "has_more": False, "data": list(map(json.loads, _batches()))})
+    ],
 }
 """Files by name: lines that are JSON, or bytes."""
 
@@ -111,14 +113,22 @@ class BadFile:
         lines = list(lines_of(self.name))
         for edit in self.edits:
             lines[edit.place.line] = places.edited(lines[edit.place.line], edit)
-        raw = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass") if lines else bytes_of(self.name)
+        raw = (
+            "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+            if lines
+            else bytes_of(self.name)
+        )
         for at, gone, put in self.splices:
             start = at % (len(raw) + 1)
             raw = raw[:start] + put + raw[start + gone :]
         return raw
 
 
-_bytes = st.binary(max_size=8) | texts.map(str.encode) | st.sampled_from([b"\n", b"\x00", b"\xff\xfe", b"\x1f\x8b", b"&a *a", b"{", b"]"])
+_bytes = (
+    st.binary(max_size=8)
+    | texts.map(str.encode)
+    | st.sampled_from([b"\n", b"\x00", b"\xff\xfe", b"\x1f\x8b", b"&a *a", b"{", b"]"])
+)
 _splices = st.tuples(st.integers(0, 200_000), st.sampled_from([0, 1, 4, 100, 1_000_000]), _bytes)
 COMMANDS = ("files", "files", "files", "history", "rejudge", "resume")
 
@@ -130,7 +140,9 @@ def bad_files(draw: st.DrawFn) -> BadFile:
         name = "trace.jsonl"
     edits: list[Edit] = []
     if lines_of(name):
-        one = st.builds(Edit, st.sampled_from(_places_of(name)), st.sampled_from(places.WAYS), texts_for_values)
+        one = st.builds(
+            Edit, st.sampled_from(_places_of(name)), st.sampled_from(places.WAYS), texts_for_values
+        )
         edits = draw(st.lists(one, max_size=3))
     splices = draw(st.lists(_splices, min_size=0 if edits else 1, max_size=2))
     return BadFile(name, tuple(edits), tuple(splices), command)

@@ -12,7 +12,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-
 from support.paths import ROOT
 
 from batchspec.reading.strict_json import NotStrictJSON
@@ -116,5 +115,7 @@ def kind_of(crash: BaseException) -> str:
     frames = [f for f in traceback.extract_tb(crash.__traceback__) if own in Path(f.filename).parents]
     if isinstance(crash, NotStrictJSON):  # the fault is that of whoever let it through
         frames = [f for f in frames if not f.filename.endswith("strict_json.py")]
-    where = f"{Path(frames[-1].filename).relative_to(own / 'batchspec')}:{frames[-1].lineno}" if frames else "?"
+    where = (
+        f"{Path(frames[-1].filename).relative_to(own / 'batchspec')}:{frames[-1].lineno}" if frames else "?"
+    )
     return f"{type(crash).__name__} at {where}"

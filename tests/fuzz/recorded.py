@@ -30,9 +30,7 @@ def _of_server(scenarios: frozenset[str]) -> Trace:
     pace = {} if not scenarios else {"pace": PACE}
     with stepping(**pace) as server:
         settings = Settings(url=server.url, timeout=LONGEST_RUN)
-        return collect(
-            settings, only_scenarios=scenarios or None, budget=WaitedBudget(settings.timeout)
-        )
+        return collect(settings, only_scenarios=scenarios or None, budget=WaitedBudget(settings.timeout))
 
 
 @cache

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from fuzz import well_formed
-from fuzz.fuzzer import Fuzzer
 from hypothesis import strategies as st
 from support.anything import texts, values, wild_texts
 
@@ -19,6 +17,8 @@ from batchspec.reading.place import Place
 from batchspec.reading.step import Step
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS
+from fuzz import well_formed
+from fuzz.fuzzer import Fuzzer
 
 ROWS = tuple(requirement for requirement in REQUIREMENTS if requirement.role == "server")
 

@@ -7,10 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from fuzz import places, well_formed
-from fuzz.fuzzer import Fuzzer, Wrong
-from fuzz.places import Edit, Place
-from fuzz.recorded import CLIENT, names, recorded
 from hypothesis import strategies as st
 from support.anything import texts, texts_for_values
 
@@ -18,6 +14,10 @@ from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report
 from batchspec.judging.verdict import Status
 from batchspec.reading.trace import Trace, UnreadableTrace, parse
+from fuzz import places, well_formed
+from fuzz.fuzzer import Fuzzer, Wrong
+from fuzz.places import Edit, Place
+from fuzz.recorded import CLIENT, names, recorded
 
 MOST_EDITS = 4
 """Edits of one trace. Two and more show faults of values that are compared with each other."""
@@ -131,7 +131,9 @@ def broken(draw: st.DrawFn, traces: Sequence[str], where: Where, what: What) -> 
     """A trace with some places edited and, now and then, some exchanges dropped, doubled, swapped or cut off."""
     name = draw(st.sampled_from(traces))
     numbers = st.integers(0, 400)
-    moves = st.lists(st.tuples(st.sampled_from(["drop", "twice", "swap", "end"]), numbers, numbers), max_size=2)
+    moves = st.lists(
+        st.tuples(st.sampled_from(["drop", "twice", "swap", "end"]), numbers, numbers), max_size=2
+    )
     edits = draw(st.lists(_edits(name, where, what), min_size=1, max_size=MOST_EDITS))
     return Broken(name, tuple(draw(st.just([]) | moves)), tuple(edits), draw(st.booleans()))
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from fuzz import well_formed
-from fuzz.fuzzer import Fuzzer, Wrong
-from fuzz.recorded import recorded
 from hypothesis import strategies as st
 from support.anything import ODD_TEXTS, texts, values
 
@@ -18,6 +15,9 @@ from batchspec.judging.waivers.editing import _quoted
 from batchspec.judging.waivers.reading import KEYS, BadWaivers, parse
 from batchspec.judging.waivers.writing import update
 from batchspec.reading.trace import parse as parse_trace
+from fuzz import well_formed
+from fuzz.fuzzer import Fuzzer, Wrong
+from fuzz.recorded import recorded
 
 TODAY = date(2026, 11, 26)
 GOOD = {
@@ -116,7 +116,9 @@ def _entries(draw: st.DrawFn) -> str:
     rows = {**GOOD, **draw(st.just({}) | _faults), **draw(_tables)}
     for key in draw(st.just([]) | st.lists(st.sampled_from(KEYS), max_size=2)):
         rows.pop(key, None)
-    head = draw(st.sampled_from(["[[waiver]]"] * 8 + ["[waiver]", "[[ waiver ]] # a", "[[waivers]]", "[[waiver.a]]"]))
+    head = draw(
+        st.sampled_from(["[[waiver]]"] * 8 + ["[waiver]", "[[ waiver ]] # a", "[[waivers]]", "[[waiver.a]]"])
+    )
     ends = draw(st.sampled_from(["\n", "\n", "\n", "\r\n", "\r"]))
     return ends.join([head, *(f"{key} = {value}" for key, value in rows.items()), ""])
 

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from io import StringIO
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
-from fuzz.fuzzer import Wrong
 from markdown_it import MarkdownIt
 from rich.console import Console
 
@@ -20,19 +19,84 @@ from batchspec.judging.report import Report
 from batchspec.judging.verdict import Status
 from batchspec.reading.strict_json import load
 from batchspec.showing import badge, console, html, json_file, junit, summary
+from fuzz.fuzzer import Wrong
 
 STYLING = re.compile(r"\x1b\[[0-9;]*m")
 """The escape sequences that the kit itself writes: colours."""
-OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 """Characters that would move the cursor, begin a sequence, turn text around, or that UTF-8 has no form for."""
 VOID = frozenset({"meta", "path", "rect"})
 PAGE_TAGS = frozenset(
-    "html head meta title style body header main footer section p h1 h2 small span ul li figure svg defs marker path "
-    "rect text table thead tbody tr th td details summary dl dt dd pre code div".split()
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "header",
+        "main",
+        "footer",
+        "section",
+        "p",
+        "h1",
+        "h2",
+        "small",
+        "span",
+        "ul",
+        "li",
+        "figure",
+        "svg",
+        "defs",
+        "marker",
+        "path",
+        "rect",
+        "text",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "details",
+        "summary",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "code",
+        "div",
+    ]
 )
 PAGE_ATTRIBUTES = frozenset(
-    "lang charset http-equiv content name class id open scope role d x y rx width height viewbox refx refy markerwidth "
-    "markerheight markerunits orient marker-end".split()
+    [
+        "lang",
+        "charset",
+        "http-equiv",
+        "content",
+        "name",
+        "class",
+        "id",
+        "open",
+        "scope",
+        "role",
+        "d",
+        "x",
+        "y",
+        "rx",
+        "width",
+        "height",
+        "viewbox",
+        "refx",
+        "refy",
+        "markerwidth",
+        "markerheight",
+        "markerunits",
+        "orient",
+        "marker-end",
+    ]
 )
 SUMMARY_TAGS = frozenset({"details", "summary", "b", "pre", "code"})
 SUMMARY_HEADINGS = re.compile(
@@ -125,18 +189,28 @@ def _check_summary(report: Report) -> None:
     text = summary.text(report)
     _encode("markdown", text)
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
-    headings = [after.content for token, after in zip(tokens, tokens[1:], strict=False) if token.type == "heading_open"]
+    headings = [after.content for token, after in pairwise(tokens) if token.type == "heading_open"]
     if odd := [heading for heading in headings if not SUMMARY_HEADINGS.fullmatch(heading)]:
         raise Wrong("markdown: a foreign heading", str(odd))
     inner = [child for token in tokens for child in token.children or ()]
     kinds = {token.type for token in (*tokens, *inner)}
-    if foreign := kinds & {"link_open", "image", "fence", "code_block", "code_inline", "hr", "ordered_list_open"}:
+    if foreign := kinds & {
+        "link_open",
+        "image",
+        "fence",
+        "code_block",
+        "code_inline",
+        "hr",
+        "ordered_list_open",
+    }:
         raise Wrong("markdown: foreign markup", f"{foreign} in {text}")
     if sum(token.type == "table_open" for token in tokens) != bool(report.outcomes):
         raise Wrong("markdown: another table", text)
     if len({row.count("|") for row in _table_of(text)}) > 1:
         raise Wrong("markdown: a table that lost its columns", text)
-    tags = "".join(token.content for token in (*tokens, *inner) if token.type in {"html_block", "html_inline"})
+    tags = "".join(
+        token.content for token in (*tokens, *inner) if token.type in {"html_block", "html_inline"}
+    )
     _Tags("markdown", SUMMARY_TAGS, frozenset()).check(tags)
 
 
@@ -157,10 +231,14 @@ def _check_badge(report: Report) -> None:
 
 def _check_terminal(report: Report, *, verbose: bool) -> None:
     out = StringIO()
-    console.show(report, Console(file=out, force_terminal=True, width=100, legacy_windows=False), verbose=verbose)
+    console.show(
+        report, Console(file=out, force_terminal=True, width=100, legacy_windows=False), verbose=verbose
+    )
     text = STYLING.sub("", out.getvalue())
     if found := OBEYED.search(text):
-        raise Wrong("terminal: a character that it obeys", repr(text[max(0, found.start() - 80) : found.end() + 20]))
+        raise Wrong(
+            "terminal: a character that it obeys", repr(text[max(0, found.start() - 80) : found.end() + 20])
+        )
     verdicts = [line for line in text.split("\n") if line.startswith("verdict: ")]
     if len(verdicts) != 1 or not verdicts[0].startswith(f"verdict: {report.verdict}"):
         raise Wrong("terminal: another verdict", f"{verdicts} in {text[-700:]!r}")

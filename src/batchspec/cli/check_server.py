@@ -66,7 +66,9 @@ def _earlier(path: Path) -> Trace:
     if trace.header.target != "server":
         raise WrongUsage(f"{path}: the trace of a client; --resume takes that of a run against a server")
     if not any(exchange.response for exchange in trace.exchanges):
-        raise WrongUsage(f"{path}: nothing was answered, so there is no run to go on with; leave --resume out")
+        raise WrongUsage(
+            f"{path}: nothing was answered, so there is no run to go on with; leave --resume out"
+        )
     return trace
 
 
