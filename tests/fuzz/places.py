@@ -160,10 +160,10 @@ def kind_of_line(line: str) -> str:
     return f"{row.get('step', row.get('kind', ''))} {request.get('method', '')} {path}"
 
 
-def value_text(lines: Sequence[str], place: Place) -> str:
-    """The value at a place, as a text."""
+def value_at(lines: Sequence[str], place: Place) -> Any:
+    """The value at a place."""
     value = _at(json.loads(lines[place.line]), place.outer)
     if place.inner is not None:
         value = json.loads(value if place.row is None else value.split("\n")[place.row])
         value = _at(value, place.inner)
-    return json.dumps(value)
+    return value

@@ -95,4 +95,4 @@ def attempt(report: Report) -> str:
     return "shown"
 
 
-FUZZERS = (Fuzzer("reports: any text in any place", reports, attempt, 100),)
+FUZZERS = (Fuzzer("reports: any text in any place", reports, attempt, 30),)

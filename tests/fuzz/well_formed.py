@@ -108,7 +108,7 @@ def check(report: Report) -> None:
     """Raise `Wrong` where the report's JSON or one of its renderings is wrong."""
     _check_json(report)
     _check_junit(report)
-    _check_page(html.text(report))
+    check_page(html.text(report))
     _check_summary(report)
     _check_badge(report)
     for verbose in (False, True):
@@ -178,7 +178,7 @@ class _Tags(HTMLParser):
             raise Wrong(f"{self.kind}: tags left open", str(self.open))
 
 
-def _check_page(text: str) -> None:
+def check_page(text: str) -> None:
     _encode("html", text)
     _Tags("html", PAGE_TAGS, PAGE_ATTRIBUTES).check(text)
     if text.count("<style>") != 1:

@@ -133,10 +133,22 @@ NO_VALUES = (
 )
 """Texts that are no JSON value, or one beyond the limits of the loader."""
 
-texts = st.sampled_from(ODD_TEXTS) | st.text(max_size=40)
+
+@st.composite
+def _texts(draw: st.DrawFn) -> str:
+    return draw(st.sampled_from(ODD_TEXTS) | st.text(max_size=40))
+
+
+@st.composite
+def _wild_texts(draw: st.DrawFn) -> str:
+    return draw(texts | st.text(st.characters(), max_size=40) | st.sampled_from(["\ud800", "a\udcffb"]))
+
+
+# Functions of their own, so that hypothesis does not write out every odd text where it names a strategy.
+texts = _texts()
 """Any text without a lone surrogate: what JSON can hold."""
 
-wild_texts = texts | st.text(st.characters(), max_size=40) | st.sampled_from(["\ud800", "a\udcffb"])
+wild_texts = _wild_texts()
 """Any text that Python can hold: the name of a file may have lone surrogates."""
 
 _numbers = st.integers() | st.integers(10**18, 10**60) | st.floats(allow_nan=False, allow_infinity=False)
