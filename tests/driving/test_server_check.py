@@ -174,7 +174,8 @@ def test_a_capability_that_is_off_is_not_used_and_shown_so(capability):
     ("text", "url"),
     [
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000/v1"),
-        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/v1"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/"),
+        ("http://127.0.0.1:8000//", "http://127.0.0.1:8000/"),
         ("https://host/openai/v1/", "https://host/openai/v1"),
         ("http://[::1]:80/v1", "http://[::1]:80/v1"),
     ],

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from support.runs import broken, run, status
 
-from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.tally import Summary
+from batchspec.judging.of_trace import add_run
 from batchspec.making.server import Answer, Behaviour, Pace, Refused
 from batchspec.mutants.server_parts.edits import (
     answers,
@@ -23,7 +23,6 @@ from batchspec.mutants.server_parts.edits import (
     shown,
     with_status,
 )
-from batchspec.reading.step import parsed
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS
@@ -240,22 +239,22 @@ def trace_of(*exchanges):
     return Trace(Header("server", "by hand"), tuple(rows))
 
 
-def exchange(step, asked, status, body):
+def exchange(asked, status, body):
     answer = Response(status, {"content-type": "application/json"}, body)
-    return Exchange("by-hand", parsed(step), Request(*asked.split(" ")), answer)
+    return Exchange(Request(*asked.split(" ")), answer)
 
 
 def judged(*exchanges):
     """What is broken, and what was decided at all."""
     summary = Summary()
-    Judge().trace(trace_of(*exchanges), summary)
+    add_run(trace_of(*exchanges), summary)
     broken = {name for name, tally in summary.tallies.items() if tally.broken}
     return broken, {name for name, tally in summary.tallies.items() if tally.broken or tally.held}
 
 
 def test_a_limit_of_zero_may_be_an_empty_page():
     empty = '{"object": "list", "data": [], "first_id": null, "last_id": null, "has_more": false}'
-    broken, decided = judged(exchange("list", "GET /batches?limit=0", 200, empty))
+    broken, decided = judged(exchange("GET /batches?limit=0", 200, empty))
     assert broken == set()
     assert "BATCH-LST-001" in decided
     assert "BATCH-LST-003" not in decided
@@ -263,13 +262,13 @@ def test_a_limit_of_zero_may_be_an_empty_page():
 
 def test_ids_of_any_characters_are_compared_as_they_are():
     batch = '{"id": "arn:aws/batch 1", "object": "batch", "status": "validating"}'
-    broken, decided = judged(exchange("retrieve", "GET /batches/arn%3Aaws%2Fbatch%201", 200, batch))
+    broken, decided = judged(exchange("GET /batches/arn%3Aaws%2Fbatch%201", 200, batch))
     assert "BATCH-IDN-001" in decided - broken
 
 
 @pytest.mark.parametrize("status_code", [429, 503])
 def test_a_busy_answer_to_a_bad_create_decides_nothing(status_code):
-    busy = exchange("bad-create:missing-key:endpoint", "POST /batches", status_code, '{"detail": "busy"}')
+    busy = exchange("POST /batches", status_code, '{"detail": "busy"}')
     assert judged(busy) == (set(), set())
 
 

@@ -8,7 +8,7 @@ from batchspec.judging.client_strictness import Wrong, wrong
 from batchspec.judging.evidence.sightings import fault_of
 from batchspec.judging.evidence.words import place_words
 from batchspec.reading.place import NOWHERE, Place
-from batchspec.reading.step import CREATE, LIST, Step
+from batchspec.reading.step import CREATE, Step
 from batchspec.reading.trace import Case, Exchange, Request, Response
 
 
@@ -54,7 +54,7 @@ def test_the_sentence_of_a_place(place, words):
     ],
 )
 def test_an_answer_that_was_not_read_whole_breaks_one_rule_whatever_the_words_say(body, fault, kind):
-    exchange = Exchange("one", LIST, Request("GET", "/batches"), Response(200, {}, body, fault))
+    exchange = Exchange(Request("GET", "/batches"), Response(200, {}, body, fault))
     found = fault_of(exchange)
     assert found is not None
     assert (found.fault, found.what) == (kind, fault)

@@ -8,10 +8,9 @@ import sys
 import pytest
 
 from batchspec import BatchFactory
-from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.tally import Summary
+from batchspec.judging.of_trace import add_run
 from batchspec.making.batches.kinds import KINDS, as_dict
-from batchspec.reading.step import CONTENT
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 
 UNSETS = ("null", "absent")
@@ -87,9 +86,13 @@ def test_result_lines_break_nothing():
     batches = BatchFactory(5).many(30, "expired") + BatchFactory(6).many(30, "completed")
     lines = [line for batch in batches for found in BatchFactory().result_lines(batch) for line in found[:50]]
     body = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
-    exchange = Exchange("one", CONTENT, Request("GET", "/files/f/content"), Response(200, {}, body))
+    shown = json.dumps(BatchFactory(7).expired(output_file_id="f"))
+    seen = Exchange(Request("GET", f"/batches/{json.loads(shown)['id']}"), Response(200, {}, shown), number=1)
+    fetched = Exchange(
+        Request("GET", "/files/f/content"), Response(200, {}, body), began=1, ended=2, number=2
+    )
     summary = Summary()
-    Judge().trace(Trace(Header("server", "test"), (exchange,)), summary)
+    add_run(Trace(Header("server", "test"), (seen, fetched)), summary)
     results = {row: tally for row, tally in summary.tallies.items() if "-RES-" in row}
     assert len(results) >= 5
     assert not [row for row, tally in results.items() if tally.broken]

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from batchspec.contract.placeholders import NO_SUCH_MODEL
 from batchspec.making.batches.pages import list_object
 from batchspec.making.server import lines
 from batchspec.making.server.create import checked, parsed
@@ -66,6 +67,11 @@ def test_a_bad_line_is_named(row, code, param):
 def test_a_model_that_is_not_there_is_named():
     assert faults(GOOD, models={"other"}) == [("model_not_found", "body.model", 1)]
     assert faults(GOOD, models={"m"}) == []
+
+
+def test_one_model_is_never_there():
+    row = {**GOOD, "body": {**GOOD["body"], "model": NO_SUCH_MODEL}}
+    assert faults(row) == [("model_not_found", "body.model", 1)]
 
 
 def test_each_bad_line_has_one_entry_up_to_a_bound():

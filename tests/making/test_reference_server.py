@@ -39,6 +39,24 @@ def test_a_key_can_be_asked_for():
         assert server.crashes == []
 
 
+@pytest.mark.parametrize("keys", [{"api_key": "sk-1", "keys": ["sk-2"]}, {"keys": ["sk-1", "sk-2"]}])
+def test_a_tenant_sees_its_own_alone(keys):
+    with ReferenceServer(clock=VirtualClock(), seed=0, **keys) as server:
+        first, second = Client(server, "sk-1"), Client(server, "sk-2")
+        hers, his = first.create(), second.create()
+        server.engine.clock.advance(60)
+        for client, own, other in ((first, hers, his), (second, his, hers)):
+            assert [row["id"] for row in client.json("GET", "/batches")["data"]] == [own["id"]]
+            ended = client.json("GET", f"/batches/{own['id']}")
+            assert client.ask("GET", f"/files/{ended['output_file_id']}/content").status == 200
+            client.error("GET", f"/batches/{other['id']}", 404)
+            client.error("POST", f"/batches/{other['id']}/cancel", 404)
+            client.error("GET", f"/files/{other['input_file_id']}/content", 404)
+            client.pool.clear()
+        assert server.engine.retrieve(hers["id"])["status"] == "completed"
+        assert server.crashes == []
+
+
 @pytest.mark.parametrize(
     ("given", "path"), [("/", ""), ("", ""), ("/openai/v1/", "/openai/v1"), ("api", "/api")]
 )

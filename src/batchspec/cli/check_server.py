@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from batchspec.cli.judging_options import existing_option, judging_options
+from batchspec.cli.finishing import finish
+from batchspec.cli.judging_options import existing_option, judging_options, scope_of
 from batchspec.cli.progress import shown_progress
 from batchspec.cli.server_options import server_options, settings_of
 from batchspec.cli.trace_commands import (
-    judge_and_finish,
     read_trace,
     record_option,
     target_errors,
@@ -22,8 +23,10 @@ from batchspec.cli.trace_commands import (
 )
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.server.collect import chosen
+from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import server_trace
+from batchspec.judging.of_trace import report_of_run, to_store
 from batchspec.judging.operations.run import Run
 from batchspec.reading.trace import Trace
 from batchspec.showing.xml_text import one_line
@@ -45,6 +48,8 @@ from batchspec.showing.xml_text import one_line
 def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None, **options: Any) -> None:
     """Judge the server at URL, the base its batches live under: http://127.0.0.1:8000/v1.
 
+    An address without a path gets /v1; one that ends in a bare slash, http://127.0.0.1:8000/, means the root.
+
     Files are uploaded, batches created, polled to their end, their results fetched; what was created is cancelled
     and deleted afterwards.
     """
@@ -56,8 +61,10 @@ def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None
     folder = record or (resume.parent if resume else None)
     with target_errors(), shown_progress(f"checking {settings.url}") as progress:
         trace = server_trace(settings, progress, earlier=earlier, keep=folder is not None)
-    path = write_trace(trace, folder) if folder else None
-    judge_and_finish(trace, options, path, _notes(trace, path, settings))
+    redactor = Redactor.of(settings)
+    path = write_trace(to_store(trace, redactor.trace(trace), redactor.text), folder) if folder else None
+    report = report_of_run(trace, redactor.text, scope_of(**options), path.name if path else None)
+    finish(replace(report, notes=(*report.notes, *_not_ended(trace, path, settings))))
 
 
 def _earlier(path: Path) -> Trace:
@@ -72,7 +79,7 @@ def _earlier(path: Path) -> Trace:
     return trace
 
 
-def _notes(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
+def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
     """The batches that have not ended yet, and the command that goes on with them."""
     left = Run(trace.exchanges).unfinished
     if not left or path is None:

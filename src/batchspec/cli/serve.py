@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
+from batchspec.cli.trace_commands import target_errors
 from batchspec.cli.usage import WrongUsage
+from batchspec.driving.server_target import key_in
 from batchspec.making.http.listener import CannotListen
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.server import ReferenceServer, serve_forever
@@ -28,6 +30,14 @@ DEFAULT_SCENARIO = "happy"
     help="How many times faster than a second-long batch.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Ids are drawn from it.")
+@click.option(
+    "--api-key-env", metavar="NAME", help="Let in the key alone that this environment variable holds."
+)
+@click.option(
+    "--second-key-env",
+    metavar="NAME",
+    help="Let in the key of a second tenant, who sees its own files and batches alone.",
+)
 @click.option("--scenario", default=DEFAULT_SCENARIO, show_default=True, help="What becomes of every batch.")
 @click.option(
     "--mutant", metavar="NAME", help="Break it on purpose; `batchspec mutants --list` names the ways."
@@ -38,6 +48,8 @@ def command(*, host: str, port: int, scenario: str, mutant: str | None, **option
     def started(server: ReferenceServer) -> None:
         click.echo(server.url)
 
+    with target_errors():
+        options.update(_keys(options.pop("api_key_env"), options.pop("second_key_env")))
     try:
         scenario, behaviour = _chosen(scenario, mutant)
         serve_forever(started, host=host, port=port, scenario=scenario, behaviour=behaviour, **options)
@@ -45,6 +57,12 @@ def command(*, host: str, port: int, scenario: str, mutant: str | None, **option
         raise WrongUsage(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from None
     except (LookupError, ValueError) as error:
         raise WrongUsage(str(error)) from None
+
+
+def _keys(first: str | None, second: str | None) -> dict[str, Any]:
+    """The options of the server that say whom it lets in."""
+    keys = (key_in(first, "--api-key-env"), key_in(second, "--second-key-env"))
+    return {"keys": [key for key in keys if key is not None]}
 
 
 def _chosen(scenario: str, mutant: str | None) -> tuple[str, Behaviour]:

@@ -53,6 +53,7 @@ _OPTIONS = (
     ),
     click.option("--model", default=MODEL, show_default=True, help=SHARED["model"]),
     click.option("--api-key-env", metavar="NAME", help=SHARED["api_key_env"]),
+    click.option("--second-key-env", metavar="NAME", help=SHARED["second_key_env"]),
     click.option(
         "--header",
         "headers",
@@ -119,6 +120,7 @@ SAME_NAME = (
     "capabilities",
     "input_file_id",
     "api_key_env",
+    "second_key_env",
 )
 """Options that are called as in the settings of a run."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 from batchspec.driving.server.collect import NoAnswer, Progress, collect
@@ -11,23 +12,61 @@ from batchspec.driving.target import TargetError
 from batchspec.judging.verdict import ExitCode
 from batchspec.reading.trace import Trace
 
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""The characters of a header's name, RFC 9110 section 5.6.2."""
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+"""Those of its value, which is sent as ISO 8859-1."""
 
-def run_settings(url: str, *, api_key_env: str | None, **options: Any) -> Settings:
+
+def run_settings(
+    url: str, *, api_key_env: str | None, second_key_env: str | None = None, **options: Any
+) -> Settings:
     """The settings of a run against `url`; raises `TargetError` for a wrong address and for a variable that is not set.
 
     `options` are fields of `Settings`.
     """
+    if second_key_env and not api_key_env:
+        raise TargetError(
+            "--second-key-env goes with --api-key-env, the key of the run itself", ExitCode.USAGE
+        )
+    first = key_in(api_key_env, "--api-key-env")
+    second = key_in(second_key_env, "--second-key-env")
+    if first is not None and first == second:
+        what = f"{api_key_env} and {second_key_env} hold the same key"
+        raise TargetError(f"{what}; --second-key-env takes that of another tenant", ExitCode.USAGE)
     try:
-        return Settings(url=base_url(url), api_key=_key(api_key_env), **options)
+        settings = Settings(url=base_url(url), api_key=first, second_api_key=second, **options)
     except BadURL as error:
         raise TargetError(str(error), ExitCode.USAGE) from None
+    _refuse_what_cannot_be_sent(settings, api_key_env, second_key_env)
+    return settings
 
 
-def _key(variable: str | None) -> str | None:
+def _refuse_what_cannot_be_sent(
+    settings: Settings, api_key_env: str | None, second_key_env: str | None
+) -> None:
+    """Raise `TargetError` for a key or a header that HTTP has no form for. Its value may be secret and is not told."""
+    headers = {
+        f"the header {name!r} (--header)": f"{name}: {value}" for name, value in settings.headers.items()
+    }
+    if settings.api_key:
+        headers[f"the value of {api_key_env} (--api-key-env)"] = f"authorization: {settings.api_key}"
+    if settings.second_api_key:
+        second = f"the value of {second_key_env} (--second-key-env)"
+        headers[second] = f"authorization: {settings.second_api_key}"
+    for which, line in headers.items():
+        name, _, value = line.partition(": ")
+        if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+            what = "has a line break or a character that no header may have; take it out"
+            raise TargetError(f"{which} {what}", ExitCode.USAGE)
+
+
+def key_in(variable: str | None, option: str) -> str | None:
+    """The key that an environment variable holds; raises `TargetError` for one that is not set."""
     if variable is None:
         return None
     if not os.environ.get(variable):
-        raise TargetError(f"the environment variable {variable} (--api-key-env) is not set", ExitCode.USAGE)
+        raise TargetError(f"the environment variable {variable} ({option}) is not set", ExitCode.USAGE)
     return os.environ[variable]
 
 

@@ -20,6 +20,7 @@ from batchspec.judging.evidence.traffic import Traffic
 from batchspec.judging.evidence.words import exchange_words, place_words
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
+from batchspec.judging.operations.words import answer_words
 from batchspec.judging.rules import bound
 from batchspec.reading.place import NOWHERE, Place
 from batchspec.reading.strict_json import NotStrictJSON
@@ -93,6 +94,9 @@ class Judge:
         """
         left_out = {} if existing else run.existing
         summary.traffic.add(_traffic(run, left_out))
+        # Requests without a mistake say more, so they come last.
+        asked = sorted(run.operations, key=lambda operation: not operation.step.tried)
+        summary.asked |= {operation.kind: answer_words(operation) for operation in asked}
         for operation in run.operations:
             if (
                 operation.kind in SHOWS_BATCHES

@@ -104,6 +104,7 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
     if recording is not None:
         summary.traffic.add_unread(recording.unread)
         judge.run(Run(recording.exchanges, file=text.where), summary, existing=existing)
+        summary.histories += 1
         return
     judge.text(None, place, summary)
     for row, candidate in _candidates(value):
@@ -128,6 +129,7 @@ def _judge_trace(text: Text, summary: Summary, *, existing: bool) -> None:
         summary.traffic.add_unread([Unread(text.where, 0, why)])
         return
     add_run(trace, summary, existing=existing)
+    summary.histories += 1
     summary.capabilities.update(trace.header.capabilities)
 
 

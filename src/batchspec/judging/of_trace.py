@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from batchspec.judging.client_outcomes import refined
 from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.operations.run import Run
+from batchspec.judging.redacting import Redact, redacted, without_secrets
 from batchspec.judging.report import Report, Scope, Target
 from batchspec.judging.settling import settle
+from batchspec.judging.stored import lost, restore
 from batchspec.reading.trace import Trace
+
+MOST_LEFT = 5
+"""Things left on a server that a note names: as many as a person would look for by hand."""
 
 
 def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = None) -> Report:
@@ -21,6 +28,7 @@ def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = Non
         scope = replace(scope, capabilities=trace.header.capabilities)
     add_run(trace, summary, existing=scope.existing)
     report = settle(summary, target, scope, trace=path)
+    report = replace(report, notes=(*report.notes, *left_notes(trace.header.kept)))
     return refined(report, trace) if target.kind == "client" else report
 
 
@@ -31,3 +39,35 @@ def add_run(trace: Trace, summary: Summary, *, existing: bool = False) -> None:
         return
     run = Run(trace.exchanges, planned=True, time_up=trace.header.time_up)
     whole_judge().run(run, summary, existing=existing)
+    restore(summary, trace.header.judged)
+
+
+def report_of_run(
+    received: Trace, redact: Redact, scope: Scope | None = None, path: str | None = None
+) -> Report:
+    """The report on a run as it was received. No secret is in it."""
+    return redacted(judge_trace(received, scope, path), redact)
+
+
+def to_store(received: Trace, stored: Trace, redact: Redact) -> Trace:
+    """The trace `stored`, which lacks the secrets of `received`, with the findings that it does not show any more.
+
+    Judged again it gives the report that the run itself gave.
+    """
+    seen, shown = Summary(), Summary()
+    add_run(received, seen)
+    add_run(stored, shown)
+    judged = lost(without_secrets(seen, redact), shown)
+    return replace(stored, header=replace(stored.header, judged=judged)) if judged else stored
+
+
+def left_notes(kept: Mapping[str, Any]) -> Iterator[str]:
+    """The notes of a run that no exchange shows: what was left on the server, and what could not be sent."""
+    found = kept.get("left")
+    left = [one for one in (found if isinstance(found, list) else ()) if isinstance(one, Mapping)]
+    if left:
+        named = "; ".join(f"{one.get('kind')} {one.get('id')} ({one.get('why')})" for one in left[:MOST_LEFT])
+        more = f" and {len(left) - MOST_LEFT} more" if len(left) > MOST_LEFT else ""
+        yield f"left on the server: {named}{more}"
+    notes = kept.get("notes")
+    yield from (note for note in (notes if isinstance(notes, list) else ()) if isinstance(note, str))

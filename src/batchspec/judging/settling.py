@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from batchspec.judging.evidence.asked import unseen
 from batchspec.judging.evidence.signature import in_order
 from batchspec.judging.evidence.tally import Summary, Tally
 from batchspec.judging.report import SHOWS, Aside, Outcome, Report, Scope, Target
@@ -18,12 +20,10 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
     rows = [requirement for requirement in REQUIREMENTS if requirement.role == target.role]
     traffic = summary.traffic
     shows = SHOWS[target.kind] if scope.shows is None else scope.shows
-    planned = target.kind != "files" or traffic.planned > 0
+    planned = traffic.planned > 0 or traffic.recorded == 0
     return Report(
         target=target,
-        outcomes=tuple(
-            _outcome(row, summary.tallies.get(row.id, Tally()), scope, shows, planned=planned) for row in rows
-        ),
+        outcomes=tuple(_outcome(row, summary, scope, shows, planned=planned) for row in rows),
         gate=scope.gate,
         contract=scope.contract,
         objects=summary.objects,
@@ -37,8 +37,9 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
 
 
 def _outcome(
-    row: Requirement, tally: Tally, scope: Scope, shows: frozenset[str], *, planned: bool
+    row: Requirement, summary: Summary, scope: Scope, shows: frozenset[str], *, planned: bool
 ) -> Outcome:
+    tally = summary.tallies.get(row.id, Tally())
     set_aside = _set_aside(row, scope, shows)
     if set_aside:
         aside, cause = set_aside
@@ -60,16 +61,16 @@ def _outcome(
         # Nobody promised that a recording shows it.
         cause = tally.untestable or tally.not_applicable or "the recorded evidence does not show it"
         return Outcome(row, Status.NOT_APPLICABLE, cause, aside=Aside.NO_OCCASION)
-    return _undecided(row, tally)
+    return _undecided(row, tally, summary.asked)
 
 
-def _undecided(row: Requirement, tally: Tally) -> Outcome:
+def _undecided(row: Requirement, tally: Tally, asked: Mapping[str, str]) -> Outcome:
     if tally.untestable:
         return Outcome(row, Status.UNTESTABLE, tally.untestable)
     if tally.not_applicable or row.expected == "if-seen":
         cause = tally.not_applicable or "its occasion did not arise"
         return Outcome(row, Status.NOT_APPLICABLE, cause, aside=Aside.NO_OCCASION)
-    return Outcome(row, Status.UNTESTABLE, "nothing in the run showed it")
+    return Outcome(row, Status.UNTESTABLE, unseen(row, asked))
 
 
 def _set_aside(row: Requirement, scope: Scope, shows: frozenset[str]) -> tuple[Aside, str] | None:

@@ -151,6 +151,7 @@ def collected(mutant: Mutant, behaviour: Behaviour | None = None) -> Trace:
         scenario=replace(scenario_of(mutant.server), pace=PACE),
         behaviour=behaviour or mutant.behaviour(),
         seed=0,
+        keys=mutant.keys,
     )
     with server:
         settings = Settings(**{"url": server.url, "timeout": LONGEST_RUN, **mutant.settings})

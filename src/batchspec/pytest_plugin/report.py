@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report
 from batchspec.judging.waivers.applying import waived
 from batchspec.pytest_plugin.options import scope, setting, waivers
-from batchspec.pytest_plugin.target import targets, trace
+from batchspec.pytest_plugin.target import judged, targets
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, rerun_command
 
 _report_key = pytest.StashKey[dict[str, Any]]()
@@ -28,7 +27,7 @@ def report(config: pytest.Config) -> dict[str, Any]:
 
 
 def _made(config: pytest.Config) -> Report:
-    made = judge_trace(trace(config), scope(config))
+    made = judged(config, scope(config))
     version = setting(config, "target_version") or made.target.version
     made = replace(made, target=replace(made.target, version=version))
     return waived(made, waivers(config), datetime.now(timezone.utc).date())

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from batchspec.driving.client_target import client_trace
+from batchspec.driving.server.http.redact import Redactor
+from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import run_settings, server_trace
 from batchspec.driving.target import TargetError, recorded_trace
+from batchspec.judging.of_trace import judge_trace, report_of_run
+from batchspec.judging.report import Report, Scope
 from batchspec.judging.verdict import ExitCode
 from batchspec.pytest_plugin.options import setting
 from batchspec.pytest_plugin.workers import handed_over, is_worker
-from batchspec.reading.trace import Trace
 from batchspec.settings import TARGETS, TIMEOUT
 
 
@@ -52,33 +55,36 @@ def roles(config: pytest.Config) -> set[str]:
     return {"server"} if setting(config, "url") else {"server", "client"}
 
 
-def trace(config: pytest.Config) -> Trace:
-    """The trace of the target, which is driven, or read where it is a trace.
+def judged(config: pytest.Config, scope: Scope) -> Report:
+    """The report on the target, which is driven, or read where it is a trace.
 
     Ends the session, with exit code 2 for a target that is named wrongly and 3 for one that never answers.
     """
     try:
-        return _trace(config)
+        return _judged(config, scope)
     except TargetError as error:
         pytest.exit(f"batchspec: {error}", returncode=error.code)
 
 
-def _trace(config: pytest.Config) -> Trace:
+def _judged(config: pytest.Config, scope: Scope) -> Report:
     path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
     if path:
-        return recorded_trace(Path(path))
-    return client_trace(client, adapter) if client or adapter else _server_trace(config)
+        return judge_trace(recorded_trace(Path(path)), scope)
+    if client or adapter:
+        return judge_trace(client_trace(client, adapter), scope)
+    settings = _server_settings(config)
+    return report_of_run(server_trace(settings), Redactor.of(settings).text, scope)
 
 
-def _server_trace(config: pytest.Config) -> Trace:
+def _server_settings(config: pytest.Config) -> Settings:
     given: dict[str, Any] = {name: setting(config, name) for name in ("endpoint", "model", "ca_bundle")}
-    settings = run_settings(
+    return run_settings(
         str(setting(config, "url")),
         api_key_env=setting(config, "api_key_env"),
+        second_key_env=setting(config, "second_key_env"),
         timeout=_seconds(setting(config, "timeout")),
         **{name: value for name, value in given.items() if value},
     )
-    return server_trace(settings)
 
 
 def _seconds(given: str | None) -> float:

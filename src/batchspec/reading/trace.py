@@ -54,7 +54,7 @@ class Header:
     kept: Mapping[str, Any] = field(default_factory=dict)
     """The things that a later run needs to go on: scenario by scenario, ids and the like."""
     time_up: bool = False
-    """True where the run ended because its own time was up."""
+    """True when the run's own deadline was reached."""
     judged: Mapping[str, Any] = field(default_factory=dict)
     """Findings that the redacted trace does not show any more."""
 
@@ -87,6 +87,8 @@ class Response:
     """Why the answer could not be read whole: cut off, too long, not UTF-8."""
     stored: bool = True
     """False where the recording tool did not keep the body."""
+    cut: bool = False
+    """True where a limit of the kit's own cut the body; `fault` says which. The server did nothing wrong by that."""
 
     @property
     def ok(self) -> bool:

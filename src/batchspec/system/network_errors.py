@@ -10,6 +10,8 @@ from batchspec.system.system_errors import LONGEST_QUOTE
 def with_request(error: BaseException) -> str:
     """The reason why a request got no answer, in one line."""
     reason = getattr(error, "reason", None) or error
+    # A request that could not be sent in time is told as a connection that was dropped.
+    reason = next((part for part in reason.args if isinstance(part, TimeoutError)), reason)
     match reason:
         case urllib3.exceptions.NameResolutionError():
             return "no such host"

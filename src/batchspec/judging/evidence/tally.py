@@ -111,6 +111,8 @@ class Summary:
     watched: set[str] = field(default_factory=set)
     """Statuses in which a batch was looked at again."""
     traffic: Traffic = field(default_factory=Traffic)
+    asked: dict[str, str] = field(default_factory=dict)
+    """The last answer to each kind of request, in a few words."""
     capabilities: dict[str, bool] = field(default_factory=dict)
     """Those of the servers of runs of ours, as their traces have them."""
 
@@ -149,4 +151,5 @@ class Summary:
         self.edges |= other.edges
         self.watched |= other.watched
         self.traffic.add(other.traffic)
+        self.asked |= other.asked
         self.capabilities |= other.capabilities

@@ -62,8 +62,9 @@ class Life:
         at = bisect_right(self._ends, min(late)) if late else len(self.sightings)
         return self.sightings[at - 1] if at else None
 
-    @property
-    def cancelled_early(self) -> bool:
-        """True where somebody cancelled it before it was seen to have ended."""
-        first = next((snapshot for snapshot in self.sightings if snapshot.ended), None)
-        return any(first is None or cancel.began < first.ended_at for cancel in self.cancels)
+    @cached_property
+    def by_itself(self) -> Snapshot | None:
+        """The last sighting before anybody cancelled it: what it came to by itself."""
+        first = min((cancel.began for cancel in self.cancels), default=None)
+        at = len(self.sightings) if first is None else bisect_right(self._ends, first)
+        return self.sightings[at - 1] if at else None

@@ -24,6 +24,9 @@ FORBIDDEN = 403
 """To make something may be forbidden to a client, for reasons that no exchange shows."""
 LONGEST_LIMIT = 10
 """Digits; a limit with as many is nonsense."""
+KEY_HEADERS = ("authorization", "api-key", "x-api-key")
+SECOND_KEY = "batchspec-key"
+"""The header of a request that a run sends with the key of another tenant. The key itself is taken out of traces."""
 _CREDIT = ("billing", "quota", "limit_reached", "insufficient")
 
 
@@ -87,8 +90,9 @@ class Operation:
 
     @property
     def readable(self) -> bool:
-        """True where the body of the answer is there to be judged."""
-        return self.exchange.response is not None and self.exchange.response.stored
+        """True where the body of the answer is there to be judged, and whole as far as the kit is concerned."""
+        response = self.exchange.response
+        return response is not None and response.stored and not response.cut
 
     @property
     def has_body(self) -> bool:
@@ -153,10 +157,16 @@ class Operation:
 def stumbles(exchanges: Iterable[Exchange]) -> set[int]:
     """The positions of the exchanges that failed in passing: the same request was answered later in the run."""
     found: set[int] = set()
-    answered: set[tuple[str, str, str | None, str | None]] = set()
+    answered: set[tuple[object, ...]] = set()
     for position, exchange in reversed(list(enumerate(exchanges))):
         request = exchange.request
-        same = (request.method, request.path, request.body, request.file)
+        # With another key it is another request.
+        keys = sorted(
+            (name.lower(), value)
+            for name, value in request.headers.items()
+            if name.lower() in (*KEY_HEADERS, SECOND_KEY)
+        )
+        same = (request.method, request.path, request.body, request.file, *keys)
         response = exchange.response
         if response is not None and response.status not in TRANSIENT:
             answered.add(same)

@@ -16,15 +16,12 @@ from batchspec.judging.operations.address import OTHER, Address, Kind, address
 from batchspec.judging.operations.chains import Chain, chains
 from batchspec.judging.operations.input_file import InputFile
 from batchspec.judging.operations.life import Life
-from batchspec.judging.operations.operation import Operation, stumbles
+from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation, stumbles
 from batchspec.reading.step import BAD_FILE, Step, bad_file
 from batchspec.reading.trace import Exchange
 
 MOST_ROWS = 100
 """The largest `limit` of a list that is documented."""
-KEY_HEADERS = ("authorization", "api-key", "x-api-key")
-SECOND_KEY = "batchspec-key"
-"""The header of a request that a run sends with the key of another tenant. The key itself is taken out of traces."""
 RESULT_KEYS = ("output_file_id", "error_file_id")
 _BATCH_KINDS = frozenset({"create", "list", "retrieve", "cancel"})
 _FILE_KINDS = frozenset({"upload", "content", "file", "delete-file"})
@@ -95,9 +92,9 @@ class Run:
 
     @cached_property
     def chains(self) -> list[Chain]:
-        """The walks through the list of batches; a `limit` that is out of bounds is none."""
+        """The walks through the list of batches; a `limit` that is out of bounds is none, nor is a page for another key."""
         asked = (
-            page for page in self.of("list") if not page.step.tried or page.step.tried == "unknown-after"
+            page for page in self.of("list") if page.step.tried in {"", "unknown-after"} and not page.probe
         )
         return chains(sorted(asked, key=lambda page: page.exchange.number))
 

@@ -18,7 +18,7 @@ def judge_trace(run: Run) -> Iterator[Finding]:
             continue
         if operation.refused:
             yield HELD
-        elif operation.ok and operation.readable and not operation.holds_error:
+        elif operation.ok and operation.readable:
             yield from _unchanged(run, operation)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked, shown
 from batchspec.judging.evidence.schema_rows import field_checker
+from batchspec.judging.operations.create_request import at_limits
 from batchspec.judging.operations.run import Run
 from batchspec.reading.step import CREATE
 
@@ -19,6 +20,7 @@ def judge_trace(run: Run, of: str) -> Iterator[Finding]:
             or not operation.shows_batch
             or not isinstance(asked, dict)
             or of not in asked
+            or (of == "metadata" and at_limits(asked))  # a requirement of its own
         ):
             continue
         wanted, got = asked[of] or None, operation.json.get(of)

@@ -16,12 +16,17 @@ LOST = "the batch was done before it could be cancelled, however long its input"
 
 
 def judge_trace(run: Run) -> Iterator[Finding]:
-    tries = [cancel for cancel in run.of("cancel") if cancel.step == CANCEL and not cancel.probe]
-    found = [_judged(run, cancel) for cancel in tries]
+    cancels = [cancel for cancel in run.of("cancel") if not cancel.probe]
+    found = [_judged(run, cancel) for cancel in cancels if cancel.step == CANCEL]
     decided = [finding for finding in found if finding is not None]
-    if tries and not decided:
+    if not decided and any(_ended(run, cancel) for cancel in cancels):
         yield not_applicable(LOST)
     yield from decided
+
+
+def _ended(run: Run, cancel: Operation) -> bool:
+    last = run.batches[cancel.id].last if cancel.id in run.batches else None
+    return last is not None and last.ended
 
 
 def _judged(run: Run, cancel: Operation) -> Finding | None:

@@ -12,7 +12,7 @@ from batchspec.reading.step import CREATE
 
 
 def judge_trace(run: Run) -> Iterator[Finding]:
-    ends = [life.end for life in run.batches.values() if _is_good(life)]
+    ends = [life.by_itself for life in run.made if _is_good(life)]
     seen = [end for end in ends if end is not None]
     if any(end.status == "completed" for end in seen):
         yield HELD
@@ -22,10 +22,9 @@ def judge_trace(run: Run) -> Iterator[Finding]:
 
 
 def _is_good(life: Life) -> bool:
-    """True of a batch over a good file, as far as the run shows it, that nobody cancelled before it ended."""
-    if life.create is None or life.create.step != CREATE:
-        return False
-    return (life.input is None or life.input.good) and not life.cancelled_early
+    """True of a batch over a good file, as far as the run shows it."""
+    good_file = life.input is None or life.input.good
+    return life.create is not None and life.create.step == CREATE and good_file
 
 
 def _why(last: Snapshot, *, time_up: bool) -> str:

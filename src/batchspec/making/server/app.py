@@ -82,12 +82,13 @@ class App:
         journal: Journal,
         *,
         base_path: str = "/v1",
-        api_key: str | None = None,
+        tenants: Mapping[str, Engine] | None = None,
         max_file_bytes: int = 200 * MEGABYTE,
     ) -> None:
+        """`tenants` are the engines by the key that opens each; without any, every request is let in to `engine`."""
         self.engine = engine
         self.journal = journal
-        self._api_key = api_key
+        self._tenants = list((tenants or {}).items())
         self._max_file_bytes = max_file_bytes
         self._map = routed(base_path)
 
@@ -103,7 +104,7 @@ class App:
 
     def _answered(self, request: Request) -> Answer:
         try:
-            self._authorize(request)
+            engine = self._authorized(request)
             route, values = self._routed(request)
             call = self._read(request, route, values.get("object_id", ""))
         except (Refused, HTTPException) as error:
@@ -111,17 +112,22 @@ class App:
             self.journal.calls.append(call)
             return self.engine.behaviour.answer(self._refusal(error), call)
         self.journal.calls.append(call)
-        answer = self.engine.behaviour.intercept(call) or self._done(call)
+        answer = self.engine.behaviour.intercept(call) or self._done(call, engine)
         return self.engine.behaviour.answer(answer, call)
 
-    def _authorize(self, request: Request) -> None:
-        if self._api_key is None:
-            return
+    def _authorized(self, request: Request) -> Engine:
+        """The engine of the tenant whose key the request has. Raises `Refused`."""
+        if not self._tenants:
+            return self.engine
         given = request.headers.get("Authorization", "")
+        key = given.removeprefix("Bearer ")
+        same = [hmac.compare_digest(given.encode(), f"Bearer {own}".encode()) for own, _ in self._tenants]
+        tenant = self.engine.behaviour.tenant(same.index(True) if any(same) else None, key)
+        if tenant is not None:
+            return self._tenants[tenant][1]
         if not given:
             raise Refused(401, "You didn't provide an API key, as in `Authorization: Bearer KEY`.")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self._api_key}".encode()):
-            raise Refused(401, "Incorrect API key provided.", code="invalid_api_key")
+        raise Refused(401, "Incorrect API key provided.", code="invalid_api_key")
 
     def _routed(self, request: Request) -> tuple[str, Mapping[str, Any]]:
         return self._map.bind_to_environ(request.environ).match()
@@ -138,9 +144,9 @@ class App:
             raise Refused(413, f"The file is larger than {self._max_file_bytes:,} bytes.", param="file")
         return _call(request, route, object_id, form=dict(request.form), file=file)
 
-    def _done(self, call: Call) -> Answer:
+    def _done(self, call: Call, engine: Engine) -> Answer:
         try:
-            return HANDLERS[call.route](self.engine, call)
+            return HANDLERS[call.route](engine, call)
         except Refused as error:
             return self._refusal(error)
 

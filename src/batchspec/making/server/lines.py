@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from batchspec.contract.placeholders import NO_SUCH_MODEL
 from batchspec.contract.routes import ENDPOINTS
 from batchspec.making.server.refusal import Json, quoted, type_name
 from batchspec.reading.strict_json import NotStrictJSON, load
@@ -69,7 +70,7 @@ class Input:
 
 
 def read(content: bytes, endpoint: str, models: Collection[str] | None = None) -> Input:
-    """Read an input file for `endpoint`. `models` are those that the server has; `None` stands for any."""
+    """Read an input file for `endpoint`. `models` are those that the server has; `None` stands for any but `NO_SUCH_MODEL`."""
     rows = content.rstrip().split(b"\n")
     if rows == [b""]:
         return Input(faults=(Fault("empty_file", "The input file is empty."),))
@@ -166,7 +167,7 @@ class _Reader:
             return
         if not isinstance(model, str) or not model:
             yield "body.model", "invalid_request", f"The model is {quoted(model)}, not the name of one."
-        elif self.models is not None and model not in self.models:
+        elif model.startswith(NO_SUCH_MODEL) or (self.models is not None and model not in self.models):
             yield "body.model", "model_not_found", f"The model {quoted(model)} does not exist."
         elif model != (self._model or model):
             message = f"The model is {quoted(model)} here and {quoted(self._model)} before; a file takes one."

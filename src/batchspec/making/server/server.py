@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CALLS_KEPT = 10_000
 """Requests that a server remembers unless it is told otherwise, so that one that runs for days does not fill the memory."""
 MEGABYTE = 1024 * 1024
+APART = 1 << 32
+"""Between the seeds of two tenants: more than anybody counts seeds up by."""
 
 
 class Options(TypedDict, total=False):
@@ -39,9 +41,11 @@ class Options(TypedDict, total=False):
     scenario: str | Scenario
     behaviour: Behaviour
     api_key: str | None
-    """The only key that is let in; without it, any request is."""
+    """The key of the first tenant; without any key, every request is let in."""
+    keys: Collection[str]
+    """The keys of tenants, of the first where there is no `api_key`. A tenant sees its own files and batches alone."""
     models: Collection[str] | None
-    """The models that the server has; without them, it has every model."""
+    """The models that the server has; without them, it has every model but `batchspec-no-such-model`."""
     max_file_bytes: int
     calls_kept: int
     """The number of requests that `requests` remembers."""
@@ -50,21 +54,17 @@ class Options(TypedDict, total=False):
 class ReferenceServer:
     """A context manager: the server listens inside it, and is gone after it.
 
-    `url` is its base URL, `engine` the API without HTTP, `requests` the requests that came in.
+    `url` is its base URL, `engine` the API without HTTP, that of the first tenant, `requests` the requests that came in.
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
         self.host = options.get("host", "127.0.0.1")
         self.port = options.get("port", 0)
         self.base_path = _base_path(options.get("base_path", "/v1"))
-        self.engine = Engine(
-            options.get("clock") or RunningClock(options.get("speed", 1.0)),
-            scenario=options.get("scenario", "happy"),
-            behaviour=options.get("behaviour"),
-            models=options.get("models"),
-            seed=options.get("seed"),
-        )
         self._options = options
+        self._clock = options.get("clock") or RunningClock(options.get("speed", 1.0))
+        self._behaviour = options.get("behaviour") or Behaviour()
+        self.engine = self._engine(0)
         self._journal: Journal | None = None
         self._listener: Listener | None = None
 
@@ -84,6 +84,23 @@ class ReferenceServer:
         """The tracebacks of faults of the server itself. There should be none."""
         return list(self._journal.crashes) if self._journal else []
 
+    def _engine(self, tenant: int) -> Engine:
+        """The files and batches of one tenant, who has ids that no other has."""
+        seed = self._options.get("seed")
+        return Engine(
+            self._clock,
+            scenario=self._options.get("scenario", "happy"),
+            behaviour=self._behaviour,
+            models=self._options.get("models"),
+            seed=None if seed is None else seed + tenant * APART,
+        )
+
+    def _tenants(self) -> dict[str, Engine]:
+        """The engines by the key that opens each; none where the server has no keys."""
+        first = self._options.get("api_key")
+        keys = dict.fromkeys([*([] if first is None else [first]), *self._options.get("keys", ())])
+        return {key: self._engine(tenant) if tenant else self.engine for tenant, key in enumerate(keys)}
+
     def start(self) -> Self:
         """Listen, and answer in a thread. Raises `CannotListen`, and `RuntimeError` where it listens already."""
         # werkzeug, which would cost every run of pytest that loads the fixture `batch_server`, is behind this import.
@@ -96,7 +113,7 @@ class ReferenceServer:
             self.engine,
             journal,
             base_path=self.base_path,
-            api_key=self._options.get("api_key"),
+            tenants=self._tenants(),
             max_file_bytes=self._options.get("max_file_bytes", 200 * MEGABYTE),
         )
         self._journal, self._listener = journal, listener((self.host, self.port), app)

@@ -41,7 +41,8 @@ def _cut(body: Json) -> Json:
     if not isinstance(metadata, dict):
         return body
     pairs = list(metadata.items())[:16]
-    return {**body, "metadata": {name[:64]: value[:512] for name, value in pairs}}
+    cut = {name[:64]: value[:512] if isinstance(value, str) else value for name, value in pairs}
+    return {**body, "metadata": cut}
 
 
 def _text_dropped(body: Json) -> Json:

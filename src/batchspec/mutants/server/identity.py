@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from batchspec.contract.routes import ENDPOINTS
+from batchspec.making.server.answers import NO_TOKENS, response_usage
 from batchspec.mutants.server_parts.edits import ENDED, derives, sets, shown
 from batchspec.mutants.server_parts.mutant import Mutant
+
+CHAT = ENDPOINTS[1]
 
 CHANGED = (
     Mutant(
@@ -45,6 +49,33 @@ CHANGED = (
     ),
 )
 
+ELSEWHERE = (
+    Mutant(
+        "endpoint-constant",
+        "Retrieves and lists every batch with the same endpoint.",
+        ("BATCH-IDN-003",),
+        shown(sets(endpoint=CHAT), on={"retrieve", "list"}),
+        from_issue="BerriAI/litellm-docs#1408",
+        scenarios=("second-endpoint",),
+    ),
+    Mutant(
+        "list-without-usage",
+        "Lists batches that have ended as if they had used no tokens.",
+        ("BATCH-IDN-011",),
+        shown(sets(usage=response_usage(NO_TOKENS)), on={"list"}, when={"completed"}),
+        also_breaks=("BATCH-LIF-012",),
+        scenarios=("paging",),
+    ),
+    Mutant(
+        "list-behind",
+        "Lists a batch that has ended as it was before.",
+        ("BATCH-IDN-011",),
+        shown(sets(status="in_progress"), on={"list"}, when={"completed"}),
+        also_breaks=("BATCH-LIF-009", "BATCH-LIF-010", "BATCH-FID-002"),
+        scenarios=("paging",),
+    ),
+)
+
 NOT_ECHOED = (
     Mutant(
         "endpoint-without-its-version",
@@ -79,4 +110,4 @@ NOT_ECHOED = (
     ),
 )
 
-MUTANTS = (*CHANGED, *NOT_ECHOED)
+MUTANTS = (*CHANGED, *ELSEWHERE, *NOT_ECHOED)

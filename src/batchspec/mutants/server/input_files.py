@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from batchspec.contract.routes import ENDPOINTS
 from batchspec.making.server.behaviour import Behaviour
@@ -13,6 +13,16 @@ from batchspec.mutants.server_parts.mutant import Make, Mutant
 from batchspec.reading.strict_json import NotStrictJSON, load
 
 CHAT = ENDPOINTS[1]
+FILES = {
+    "BATCH-CRE-010": ("broken-line",),
+    "BATCH-CRE-011": ("duplicate-id",),
+    "BATCH-CRE-012": ("foreign-url",),
+    "BATCH-CRE-013": ("empty-file",),
+    "BATCH-CRE-014": ("unknown-file",),
+    "BATCH-CRE-017": ("no-object",),
+    "BATCH-CRE-018": tuple(f"incomplete-line-{key}" for key in ("method", "url", "body")),
+}
+"""The wrong input files of each requirement, as the scenarios call them."""
 
 
 @dataclass
@@ -44,6 +54,16 @@ def _is_json(row: bytes) -> bool:
     return True
 
 
+def _objects(content: bytes) -> Input:
+    good = [row for row in content.splitlines() if isinstance(json.loads(row), dict)]
+    return read(b"\n".join(good), CHAT)
+
+
+def _filled_in(content: bytes) -> Input:
+    rows = [{"body": {"messages": []}, **json.loads(row)} for row in content.splitlines()]
+    return Input(tuple(Request(row["custom_id"], row["body"]) for row in rows))
+
+
 def _numbered(content: bytes) -> Input:
     rows = [json.loads(row) for row in content.splitlines()]
     return Input(tuple(Request(f"{number}", row["body"]) for number, row in enumerate(rows)))
@@ -54,9 +74,8 @@ def _nothing(_: bytes) -> Input:
 
 
 def _completed(name: str, breaks: str, requirement: str, behaviour: Make) -> Mutant:
-    file = {"BATCH-CRE-010": "broken-line", "BATCH-CRE-011": "duplicate-id", "BATCH-CRE-012": "foreign-url"}
-    scenario = {**file, "BATCH-CRE-013": "empty-file", "BATCH-CRE-014": "unknown-file"}[requirement]
-    return Mutant(name, breaks, (requirement,), behaviour, scenarios=(f"bad-file-{scenario}",))
+    scenarios = tuple(f"bad-file-{file}" for file in FILES[requirement])
+    return Mutant(name, breaks, (requirement,), behaviour, scenarios=scenarios)
 
 
 MUTANTS = (
@@ -89,5 +108,20 @@ MUTANTS = (
         "Completes a batch of an input file that does not exist.",
         "BATCH-CRE-014",
         forgives("invalid_request", _nothing),
+    ),
+    _completed(
+        "lines-that-are-no-object-skipped",
+        "Skips lines of an input file that are JSON and no object.",
+        "BATCH-CRE-017",
+        forgives("invalid_json_line", _objects),
+    ),
+    replace(
+        _completed(
+            "incomplete-lines-run",
+            "Runs requests that lack their method, url or body.",
+            "BATCH-CRE-018",
+            forgives("missing_required_parameter", _filled_in),
+        ),
+        from_issue="567-labs/instructor#1119",
     ),
 )

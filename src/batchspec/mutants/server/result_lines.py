@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from batchspec.making.server.batch import Batch
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.refusal import Json
+from batchspec.making.server.results import Results
+from batchspec.mutants.server.counts import refused_line
 from batchspec.mutants.server_parts.edits import each_line, leaves_out, lines, sets
 from batchspec.mutants.server_parts.mutant import Make, Mutant
 
@@ -23,6 +28,48 @@ class CutOff(Behaviour):
 
     def content(self, content: bytes, name: str) -> bytes:
         return content[:-40]
+
+
+class SuccessesAmongTheErrors(Behaviour):
+    """Writes the last result into the error file, whatever it is."""
+
+    def results(self, results: Results, batch: Batch) -> Results:
+        *first, last = results.output
+        return replace(results, output=first, errors=[last])
+
+
+class RefusalsAmongTheOutput(Behaviour):
+    """Refuses two requests and counts them, and writes one into the output file and one into the error file."""
+
+    def results(self, results: Results, batch: Batch) -> Results:
+        first, second, third = results.output
+        return replace(results, output=[first, refused_line(second)], errors=[refused_line(third)])
+
+    def shown(self, shown: Json, batch: Batch, route: str) -> Json:
+        counts = {"total": 3, "completed": 1, "failed": 2} if shown["status"] == "completed" else None
+        return {**shown, "request_counts": counts or {"total": 0, "completed": 0, "failed": 0}}
+
+
+@dataclass
+class ErrorsEdited(Behaviour):
+    """Edits the lines of the error file."""
+
+    edit: Callable[[list[Json]], list[Json]]
+
+    def results(self, results: Results, batch: Batch) -> Results:
+        return replace(results, errors=self.edit(results.errors))
+
+
+def _unfinished(name: str, breaks: str, edit: Callable[[list[Json]], list[Json]]) -> Mutant:
+    """A mutant whose batch expires with part of its requests run."""
+    return Mutant(
+        name,
+        breaks,
+        ("BATCH-RES-009",),
+        lambda: ErrorsEdited(edit),
+        server="expires",
+        settings={"window": "6s"},
+    )
 
 
 def _response(**changed: Any) -> Make:
@@ -95,5 +142,48 @@ MUTANTS = (
         ("BATCH-RES-007",),
         each_line(_body_as_text),
         from_source="ogx",
+    ),
+    Mutant(
+        "successes-among-the-errors",
+        "Writes a request that succeeded into the error file.",
+        ("BATCH-RES-008",),
+        SuccessesAmongTheErrors,
+    ),
+    Mutant(
+        "refusals-among-the-output",
+        "Writes a request that was refused into the output file.",
+        ("BATCH-RES-008",),
+        RefusalsAmongTheOutput,
+    ),
+    _unfinished(
+        "expired-requests-told-twice",
+        "Tells twice of a request that the end of the window left undone.",
+        lambda errors: [*errors, errors[0]],
+    ),
+    _unfinished(
+        "expired-requests-renamed",
+        "Tells by numbers of its own which requests the end of the window left undone.",
+        lambda errors: [{**line, "custom_id": f"{number}"} for number, line in enumerate(errors)],
+    ),
+    Mutant(
+        "result-ids-alike",
+        "Gives every result line the same id.",
+        ("BATCH-RES-010",),
+        each_line(sets(id="custom_id")),
+        from_issue="sgl-project/sglang#6158",
+    ),
+    Mutant(
+        "result-ids-left-out",
+        "Gives result lines no id.",
+        ("BATCH-RES-010",),
+        each_line(leaves_out("id")),
+    ),
+    Mutant(
+        "error-as-text",
+        "Writes the error of a request that has one as a string.",
+        ("BATCH-RES-011",),
+        lambda: ErrorsEdited(lambda errors: [{**line, "error": "It was not run."} for line in errors]),
+        server="expires",
+        settings={"window": "6s"},
     ),
 )

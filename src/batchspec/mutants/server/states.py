@@ -140,6 +140,7 @@ AFTER_THE_END = (
         "Goes on counting tokens of a batch that has ended.",
         ("BATCH-LIF-012",),
         shown_each_time(_grown, when=ENDED),
+        also_breaks=("BATCH-USG-002",),
     ),
     Mutant(
         "output-file-id-after-the-end",

@@ -42,6 +42,8 @@ class Mutant:
     """The scenario of the reference server under which it shows."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """The settings of a run against it, where they differ from the usual ones."""
+    keys: tuple[str, ...] = ()
+    """The keys that it lets in, a tenant each; without any, it lets everybody in."""
     makes_untestable: bool = False
     """True where no run can show `kills` to be broken: it counts as found where they cannot be tested any more."""
     derived: bool = False

@@ -1,34 +1,153 @@
-"""Secrets are taken out at the moment an exchange is written down."""
+"""Secrets are taken out of whatever is stored or shown; a run itself is judged on what was received."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from batchspec.contract.placeholders import WRONG_KEY
+from batchspec.driving.server.http.secrets import SHORTEST, parts, pattern, spellings
+from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.http.wire import SECOND_KEY
+from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 
 REDACTED = "[redacted]"
+REDACTED_SECOND = "[redacted 2]"
+"""What stands for the key of the second tenant, so that its requests are told from the others."""
 
 _SECRET_NAME = re.compile(r"auth|key|token|secret|cookie|password|credential|signature", re.IGNORECASE)
-_SHORTEST = 6
-"""Characters; a shorter secret would blank out innocent text."""
+_PLAIN = frozenset({"accept", "accept-charset", "accept-encoding", "accept-language", "content-type"})
+"""Headers that say what kind of text is sent or wanted. They hold no secret, and answers have such values as well."""
+_NUMBERS = frozenset({"content-length", "retry-after", "age"})
+"""Headers of an answer that are a number; a short secret that is the same number was not sent by them."""
+_READABLE = frozenset({WRONG_KEY, f"Bearer {WRONG_KEY}"})
+"""Values that are no secret, whatever the name of their header."""
+_AS_THEY_ARE = frozenset({"target", "kit", "contract", "started", "capabilities", "time_up"})
+"""Parts of a trace's header that are the kit's own words."""
+_ELLIPSIS = "…"
+"""The end of a text that was cut to be shown; a secret may have been cut with it."""
 
 
 class Redactor:
     """Knows what is secret: named values wherever they occur, and headers by their names."""
 
-    def __init__(self, secrets: Iterable[str | None]) -> None:
-        self._secrets = sorted({s for s in secrets if s and len(s) >= _SHORTEST}, key=len, reverse=True)
+    def __init__(self, secrets: Mapping[str, str], sent: Mapping[str, str]) -> None:
+        """`secrets` says what stands for each; `sent` has the headers and parameters of every request, names in lower case."""
+        self._marks = dict(secrets)
+        self._headers = frozenset(sent)
+        # The longest comes first, since one secret may hold another.
+        long = sorted((secret for secret in secrets if len(secret) >= SHORTEST), key=len, reverse=True)
+        self._long = [(re.compile(pattern(secret)), secrets[secret]) for secret in long]
+        self._cut = [(spelled, secrets[secret]) for secret in long for spelled in spellings(secret)]
+        self._short = frozenset(secret for secret in secrets if len(secret) < SHORTEST)
+        self._places = [
+            re.compile(rf"""(?i:({re.escape(name)}["']?\s*[=:]\s*["']?)){pattern(value)}(?![\w.-])""")
+            for name, value in sent.items()
+            if value in self._short
+        ]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Redactor:
+        """Of the secrets of these settings: both keys, and the value of every header and query parameter."""
+        given = {**settings.query, **settings.headers}
+        sent = {name.lower(): value for name, value in given.items() if name.lower() not in _PLAIN}
+        secrets = dict.fromkeys(parts(settings.second_api_key or ""), REDACTED_SECOND)
+        for value in (settings.api_key or "", *sent.values()):
+            secrets.update(dict.fromkeys(parts(value), REDACTED))
+        secrets.pop(WRONG_KEY, None)
+        return cls(secrets, sent)
 
     def text(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, REDACTED)
+        """The text without the secrets, in whatever way they are encoded, and without what is left of one at a cut.
+
+        A secret of fewer than six characters is taken out where the name it was sent by stands before it, since it
+        would blank out innocent text.
+        """
+        for secret, mark in self._long:
+            if secret.search(text):
+                text = secret.sub(mark, text)
+        for place in self._places:
+            if place.search(text):
+                text = place.sub(rf"\1{REDACTED}", text)
+        for spelled, mark in self._cut:
+            text = _without_cut(text, spelled, mark)
         return text
 
-    def maybe(self, text: str | None) -> str | None:
+    def trace(self, trace: Trace) -> Trace:
+        """A copy of the trace of a server, without secrets in any part of it."""
+        parts_of_header = (one.name for one in fields(Header) if one.name not in _AS_THEY_ARE)
+        header = {name: self._value(getattr(trace.header, name)) for name in parts_of_header}
+        return replace(
+            trace,
+            header=replace(trace.header, **header),
+            exchanges=tuple(self._exchange(exchange) for exchange in trace.exchanges),
+        )
+
+    def _exchange(self, exchange: Exchange) -> Exchange:
+        return replace(
+            exchange,
+            request=self._request(exchange.request),
+            response=self._response(exchange.response) if exchange.response else None,
+            error=self._maybe(exchange.error),
+        )
+
+    def _request(self, request: Request) -> Request:
+        return replace(
+            request,
+            path=self.text(request.path),
+            headers={name: self._sent_header(name, value) for name, value in request.headers.items()},
+            body=self._maybe(request.body),
+            file=self._maybe(request.file),
+        )
+
+    def _response(self, response: Response) -> Response:
+        return replace(
+            response,
+            headers={name: self._answered_header(name, value) for name, value in response.headers.items()},
+            body=self._maybe(response.body),
+            fault=self._maybe(response.fault),
+        )
+
+    def _sent_header(self, name: str, value: str) -> str:
+        if value in _READABLE or name == SECOND_KEY:
+            return value
+        if self._marks.get(value.removeprefix("Bearer ")) == REDACTED_SECOND:
+            return REDACTED_SECOND
+        return REDACTED if name in self._headers or _SECRET_NAME.search(name) else self.text(value)
+
+    def _answered_header(self, name: str, value: str) -> str:
+        short = value.strip() in self._short and name not in _NUMBERS
+        return REDACTED if short or _SECRET_NAME.search(name) else self.text(value)
+
+    def _maybe(self, text: str | None) -> str | None:
         return None if text is None else self.text(text)
 
-    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        """Names in lower case; a header whose name sounds secret loses its value."""
-        return {
-            name.lower(): REDACTED if _SECRET_NAME.search(name) else self.text(value)
-            for name, value in headers.items()
-        }
+    def _value(self, value: Any) -> Any:
+        """Any JSON value, the texts in it without secrets."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.text(str(name)): self._value(part) for name, part in value.items()}
+        return [self._value(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _without_cut(text: str, secret: str, mark: str) -> str:
+    """The text without the beginnings of a secret that stand at its end, or before an ellipsis."""
+    kept: list[str] = []
+    done = 0
+    for found in re.finditer(re.escape(secret[:SHORTEST]), text):
+        end = found.start() + _common(text, found.start(), secret)
+        if found.start() >= done and (end == len(text) or text.startswith(_ELLIPSIS, end)):
+            kept += (text[done : found.start()], mark)
+            done = end
+    return "".join((*kept, text[done:])) if kept else text
+
+
+def _common(text: str, start: int, secret: str) -> int:
+    """Characters of the secret that the text has from `start` on."""
+    pairs: Iterable[tuple[str, str]] = zip(text[start : start + len(secret)], secret, strict=False)
+    return next(
+        (number for number, (a, b) in enumerate(pairs) if a != b), min(len(text) - start, len(secret))
+    )

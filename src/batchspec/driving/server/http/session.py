@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote
 
-from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.http.paths import NoSegment, check_sendable, segment
+from batchspec.driving.server.http.settings import Key, Settings
 from batchspec.driving.server.http.wire import Wire
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import (
@@ -22,7 +22,7 @@ from batchspec.reading.step import (
     UPLOAD,
     Step,
 )
-from batchspec.reading.trace import Exchange
+from batchspec.reading.trace import Exchange, Request
 from batchspec_contract.lifecycle import TERMINAL
 
 FIRST_PAUSE = 0.1
@@ -61,6 +61,12 @@ class Session:
     """Ids of the batches it created."""
     files: list[str] = field(default_factory=list)
     """Ids of the files it uploaded."""
+    key: Key = "own"
+    """The key that its requests are sent with."""
+
+    def with_key(self, key: Key) -> Session:
+        """The same session with another key; what it creates belongs to both."""
+        return replace(self, key=key)
 
     @property
     def settings(self) -> Settings:
@@ -73,7 +79,7 @@ class Session:
     def upload(self, text: str, step: Step = UPLOAD) -> str | None:
         """Upload an input file; its id, or `None` where there is none."""
         exchange = self._send(step, "POST", "/files", file=text)
-        file_id = _id(exchange)
+        file_id = self._given(exchange)
         if file_id:
             self.files.append(file_id)
         return file_id
@@ -91,16 +97,16 @@ class Session:
     def create_raw(self, step: Step, **what: Any) -> Exchange:
         """Ask for a batch with any body, `body` as JSON or `raw` as it is; what is created is remembered."""
         exchange = self._send(step, "POST", "/batches", **what)
-        created = _id(exchange)
-        if created and is_batch_answer(exchange):
+        created = self._given(exchange) if is_batch_answer(exchange) else None
+        if created:
             self.batches.append(created)
         return exchange
 
     def retrieve(self, batch_id: str, step: Step = RETRIEVE) -> Exchange:
-        return self._send(step, "GET", f"/batches/{quote(batch_id, safe='')}")
+        return self._send_about(batch_id, step, "GET", "/batches/{}")
 
     def cancel(self, batch_id: str, step: Step = CANCEL) -> Exchange:
-        return self._send(step, "POST", f"/batches/{quote(batch_id, safe='')}/cancel")
+        return self._send_about(batch_id, step, "POST", "/batches/{}/cancel")
 
     def cancel_ended(self, batch_id: str) -> None:
         """Cancel a batch that has ended, and retrieve it once more."""
@@ -110,6 +116,10 @@ class Session:
 
     def list_page(self, limit: int, after: str | None, step: Step = LIST) -> Exchange:
         query = {"limit": limit, **({"after": after} if after else {})}
+        try:
+            check_sendable(after or "")
+        except NoSegment as error:
+            return self._unsent(error, step, "GET", "/batches")
         return self._send(step, "GET", "/batches", query=query)
 
     def other_method(self, method: str, path: str) -> Exchange:
@@ -117,58 +127,99 @@ class Session:
 
     def fetch_results(self, batch: dict[str, Any]) -> None:
         """Fetch the result files a batch shows."""
-        for key in ("output_file_id", "error_file_id"):
-            shown = batch.get(key)
-            if isinstance(shown, str) and shown and self.settings.can("results"):
-                self.content(shown)
+        self._fetch(_result_ids(batch))
+
+    def _fetch(self, file_ids: Iterable[str]) -> None:
+        for file_id in file_ids if self.settings.can("results") else ():
+            self.content(file_id)
 
     def content(self, file_id: str, step: Step = CONTENT) -> Exchange:
-        return self._send(step, "GET", f"/files/{quote(file_id, safe='')}/content")
+        return self._send_about(file_id, step, "GET", "/files/{}/content")
 
     def delete_file(self, file_id: str) -> Exchange:
-        return self._send(DELETE_FILE, "DELETE", f"/files/{quote(file_id, safe='')}")
+        return self._send_about(file_id, DELETE_FILE, "DELETE", "/files/{}")
 
     def poll(self, batch_id: str) -> Exchange | None:
         """Retrieve until the batch has ended, once more to see that it stays so; the last sighting.
 
+        A result file whose id is shown before the end is fetched at that moment, and again when the batch has ended.
         `None` where the run's time was up or the server stopped showing the batch.
         """
-        misses = 0
+        misses, early = 0, dict[str, None]()
         for pause in pauses():
             exchange = self.retrieve(batch_id)
+            if not exchange.number:
+                return None  # nothing was sent, and would not be the next time
             if is_batch_answer(exchange):
                 misses = 0
-                if exchange.json.get("status") in TERMINAL:
+                if has_ended(exchange):
+                    self._fetch(early)
                     return self.retrieve(batch_id)
+                new = [file_id for file_id in _result_ids(exchange.json) if file_id not in early]
+                self._fetch(new)
+                early |= dict.fromkeys(new)
             else:
                 misses += 1
-            if misses > MOST_MISSES or not self._rest(max(pause, _retry_after(exchange))):
+            if misses > MOST_MISSES or not self.rest(max(pause, _retry_after(exchange))):
                 return None
         return None
 
+    def rest(self, seconds: float) -> bool:
+        """Wait; false, and at once, where the run would have no time left afterwards."""
+        return self.wire.budget.rest(seconds)
+
+    def _send_about(self, its_id: str, step: Step, method: str, path: str) -> Exchange:
+        """Send a request about one batch or file; `path` has `{}` where its id stands."""
+        try:
+            whole = path.format(segment(its_id))
+        except NoSegment as error:
+            return self._unsent(error, step, method, path)
+        return self._send(step, method, whole)
+
+    def _unsent(self, why: NoSegment, step: Step, method: str, path: str) -> Exchange:
+        """An exchange that was none: it has no answer and is not recorded, and the run's notes say why."""
+        self.wire.note(str(why))
+        return Exchange(Request(method, path), error=str(why), scenario=self.scenario, step=step)
+
+    def _given(self, exchange: Exchange) -> str | None:
+        """The id that an answer gives to what was made; `None` where it gives none that can be sent again."""
+        found = id_in(exchange)
+        try:
+            check_sendable(found or "")
+        except NoSegment as error:
+            self.wire.note(str(error))
+            return None
+        return found
+
     def _send(self, step: Step, method: str, path: str, **what: Any) -> Exchange:
         """Send; while the server says it is busy, wait as it asks and send again."""
-        exchange = self.wire.send(self.scenario, step, method, path, **what)
+        exchange = self.wire.send(self.scenario, step, method, path, key=self.key, **what)
         for pause in BUSY_PAUSES:
-            if not exchange.busy or not self._rest(_retry_after(exchange) or pause):
+            if not exchange.busy or not self.rest(_retry_after(exchange) or pause):
                 break
-            exchange = self.wire.send(self.scenario, step, method, path, **what)
+            exchange = self.wire.send(self.scenario, step, method, path, key=self.key, **what)
         return exchange
-
-    def _rest(self, seconds: float) -> bool:
-        """Wait; true when there is time for another request."""
-        if self.wire.budget.left() <= seconds:
-            return False
-        self.wire.budget.wait(seconds)
-        return True
 
 
 def _retry_after(exchange: Exchange) -> float:
     asked = exchange.response.headers.get("retry-after", "") if exchange.response else ""
-    return min(float(asked), LONGEST_WAIT_ASKED) if asked.isdigit() else 0.0
+    return min(float(asked), LONGEST_WAIT_ASKED) if asked.isascii() and asked.isdigit() else 0.0
 
 
-def _id(exchange: Exchange) -> str | None:
+def _result_ids(batch: Mapping[str, Any]) -> list[str]:
+    """The ids of the result files that a batch shows, that of the output file first."""
+    shown = (batch.get(key) for key in ("output_file_id", "error_file_id"))
+    return [file_id for file_id in shown if isinstance(file_id, str) and file_id]
+
+
+def has_ended(exchange: Exchange) -> bool:
+    """True when an answer shows a batch that has ended; its status may be any JSON value."""
+    status = exchange.json.get("status") if is_batch_answer(exchange) else None
+    return isinstance(status, str) and status in TERMINAL
+
+
+def id_in(exchange: Exchange) -> str | None:
+    """The id of what an answer shows to have been made; `None` where it shows none."""
     value = exchange.json if exchange.response and exchange.response.ok else None
     found = value.get("id") if isinstance(value, dict) else None
     return found if isinstance(found, str) and found else None

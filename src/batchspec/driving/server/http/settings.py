@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT
 
-CAPABILITIES = ("files", "list", "cancel", "results")
-"""The capabilities that can be switched off with `--capability NAME=off`."""
+CAPABILITIES = ("files", "list", "cancel", "results", "keys")
+"""The capabilities that can be switched off with `--capability NAME=off`. A server with `keys` lets nobody in without one."""
 PROFILES: dict[str, dict[str, bool]] = {
     "full": {},
     "core": {"list": False, "cancel": False, "results": False},
@@ -17,6 +19,13 @@ PROFILES: dict[str, dict[str, bool]] = {
 }
 """Capabilities by a name: everything; creating and watching batches alone; batches of files kept elsewhere."""
 DEFAULT_PATH = "/v1"
+ROOT = "/"
+"""The path of an address that ends in a bare slash: the batches live right below it."""
+
+Key = Literal["own", "none", "wrong", "second"]
+"""The key that a request is sent with: the run's own, none, one that opens nothing, or that of a second tenant."""
+_MAY_LET_IN = re.compile(r"auth|key|token|secret|cookie|password|credential|signature", re.IGNORECASE)
+"""Names of headers and query parameters that may let a request in beside the key."""
 
 
 class BadURL(ValueError):
@@ -28,10 +37,12 @@ class Settings:
     """One run against one server."""
 
     url: str
-    """Base URL, its path included: `http://127.0.0.1:8000/v1`."""
+    """Base URL, its path included: `http://127.0.0.1:8000/v1`; with a slash at its end where that is all of the path."""
     endpoint: str = ENDPOINT
     model: str = MODEL
     api_key: str | None = field(default=None, repr=False)
+    second_api_key: str | None = field(default=None, repr=False)
+    """The key of another tenant, who is to see nothing of what this run makes."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     ca_bundle: str | None = None
@@ -45,12 +56,25 @@ class Settings:
     batch_id: str | None = None
     """A batch that is there already, for a run that only reads."""
 
+    def address(self, path: str) -> str:
+        """The whole address of a path below the base URL."""
+        return self.url.rstrip("/") + path
+
     def can(self, capability: str) -> bool:
         return self.capabilities.get(capability, True)
 
+    @property
+    def keyed(self) -> bool:
+        """True when a key is used and nothing else may let a request in, so that one without it is to be refused."""
+        others = (*self.headers, *self.query)
+        return bool(self.api_key) and self.can("keys") and not any(map(_MAY_LET_IN.search, others))
+
 
 def base_url(text: str) -> str:
-    """`text` as a base URL; an address without a path gets `/v1`. Raises `BadURL`."""
+    """`text` as a base URL; raises `BadURL`.
+
+    An address without a path gets `/v1`; one that ends in a bare slash means the root, and keeps it.
+    """
     # What stands before the last @ may be a key, and is not repeated.
     shown = text.rpartition("@")[2]
     not_one = f"{shown}: not an address; write it as http://127.0.0.1:8000/v1"
@@ -67,7 +91,8 @@ def base_url(text: str) -> str:
         )
     if parts.query or parts.fragment:
         raise BadURL(f"{_bare(parts, port)}: query parameters go into --query k=v")
-    return f"{_bare(parts, port)}{parts.path.rstrip('/') or DEFAULT_PATH}"
+    path = DEFAULT_PATH if not parts.path else parts.path.rstrip("/") or ROOT
+    return f"{_bare(parts, port)}{path}"
 
 
 def _bare(parts: SplitResult, port: int | None) -> str:

@@ -11,22 +11,27 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from batchspec.contract.placeholders import WRONG_KEY
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
-from batchspec.driving.server.http.redact import Redactor
-from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.http.codings import STEP, BadCoding, undone
+from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to, new_pools
+from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
+from batchspec.driving.server.http.settings import Key, Settings
 from batchspec.reading.step import Step
 from batchspec.reading.trace import CUT_SHORT, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
 from batchspec.version import __version__
 
-LARGEST_ANSWER = 64 * 1024 * 1024
-"""Bytes; an answer that goes on is cut off there, and its exchange says so. Result files may be large, memory is not."""
+SECOND_KEY = "batchspec-key"
+"""The header of a request that is sent with the key of a second tenant."""
+MOST_NOTES = 100
+"""Notes on a run that are kept; a server that makes more of them makes the same ones."""
 
 Recorder = Callable[[Exchange], None]
 
 
 class Wire:
-    """Sends requests to one server; every exchange is numbered, redacted and handed to `record`."""
+    """Sends requests to one server; every exchange is numbered and handed to `record` as it was, secrets included."""
 
     def __init__(
         self,
@@ -42,12 +47,23 @@ class Wire:
         self._record = record
         self._count = max((exchange.number for exchange in after), default=0)
         self._lock = threading.Lock()
-        secrets = [settings.api_key, *settings.headers.values(), *settings.query.values()]
-        self._redactor = Redactor(secrets)
-        self._pool = self._new_pool()
+        self._notes: dict[str, None] = {}
+        self._room = Room(ROOM)
+        self._pools = new_pools(settings.ca_bundle)
 
     def close(self) -> None:
-        self._pool.clear()
+        self._pools.clear()
+
+    def note(self, text: str) -> None:
+        """Remember something that a reader of the report has to know and that no exchange shows."""
+        with self._lock:
+            if len(self._notes) < MOST_NOTES:
+                self._notes[text] = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        with self._lock:
+            return tuple(self._notes)
 
     def send(  # noqa: PLR0913  a request has as many parts
         self,
@@ -60,22 +76,27 @@ class Wire:
         file: str | None = None,
         query: Mapping[str, Any] | None = None,
         raw: bytes | None = None,
+        key: Key = "own",
     ) -> Exchange:
-        """Send one request; `body` goes as JSON, `file` as an upload with purpose `batch`, `raw` as it is."""
+        """Send one request; `body` goes as JSON, `file` as an upload with purpose `batch`, `raw` as it is.
+
+        When the run's time is up nothing is sent: the exchange then has the error `CUT_SHORT`, and is not recorded.
+        """
         headers, payload, shown = self._payload(body, file, raw)
-        began = time.monotonic() - self.started
+        headers = {**headers, **self._key_headers(key)}
         target = path + (f"?{urlencode(query)}" if query else "")
-        response, error = self._exchange(method, self._address(path, query or {}), headers, payload)
+        request = Request(method, target, {name.lower(): v for name, v in headers.items()}, shown, file)
+        seconds = self.budget.for_a_request()
+        if seconds <= 0:
+            self.budget.up = True
+            return Exchange(request, error=CUT_SHORT, scenario=scenario, step=step)
+        began = time.monotonic() - self.started
+        address = self._address(path, query or {})
+        response, error = self._exchange(method, address, headers, payload, seconds)
         exchange = Exchange(
             scenario=scenario,
             step=step,
-            request=Request(
-                method=method,
-                path=self._redactor.text(target),
-                headers=self._redactor.headers(headers),
-                body=self._redactor.maybe(shown),
-                file=self._redactor.maybe(file),
-            ),
+            request=request,
             response=response,
             error=error,
             began=round(began, 4),
@@ -85,6 +106,12 @@ class Wire:
         self._record(exchange)
         return exchange
 
+    def status_at(self, address: str) -> int | None:
+        """The status of the answer to a GET of any address; it is no part of the run and not recorded."""
+        headers = {**self._payload(None, None, None)[0], **self._key_headers("own")}
+        response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request())
+        return response.status if response else None
+
     def _number(self) -> int:
         with self._lock:
             self._count += 1
@@ -92,7 +119,7 @@ class Wire:
 
     def _address(self, path: str, query: Mapping[str, Any]) -> str:
         everything = {**self.settings.query, **query}
-        return self.settings.url + path + (f"?{urlencode(everything)}" if everything else "")
+        return self.settings.address(path) + (f"?{urlencode(everything)}" if everything else "")
 
     def _payload(
         self, body: Any, file: str | None, raw: bytes | None
@@ -102,8 +129,6 @@ class Wire:
             "user-agent": f"batchspec/{__version__}",
             **self.settings.headers,
         }
-        if self.settings.api_key:
-            headers["authorization"] = f"Bearer {self.settings.api_key}"
         if file is not None:
             fields: dict[str, str | tuple[str, str | bytes, str]] = {
                 "purpose": "batch",
@@ -114,83 +139,107 @@ class Wire:
         if raw is not None:
             return {**headers, "content-type": "application/json"}, raw, raw.decode("utf-8", "replace")
         if body is not None:
-            text = json.dumps(body, ensure_ascii=False)
-            return {**headers, "content-type": "application/json"}, text.encode(), text
+            # The escape of Python for half a character, \udcff, is that of JSON as well.
+            payload = json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
+            return {**headers, "content-type": "application/json"}, payload, payload.decode()
         return headers, None, None
 
+    def _key_headers(self, key: Key) -> dict[str, str]:
+        """The headers of a key. A second tenant's request says so, since its key is taken out of traces."""
+        keys = {"own": self.settings.api_key, "wrong": WRONG_KEY, "second": self.settings.second_api_key}
+        found = keys.get(key)
+        named = {SECOND_KEY: "second"} if key == "second" else {}
+        return {"authorization": f"Bearer {found}", **named} if found else {}
+
     def _exchange(
-        self, method: str, url: str, headers: dict[str, str], payload: bytes | None
+        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, seconds: float
     ) -> tuple[Response | None, str | None]:
-        """The answer, or why there is none."""
-        seconds = self.budget.for_a_request()
-        until = time.monotonic() + seconds
-        response, error = self._tried(method, url, headers, payload, seconds)
-        faulty = response is None or response.fault is not None
-        if faulty and seconds < LONGEST_REQUEST and time.monotonic() >= until:
+        """The answer, or why there is none. What the end of the run cuts short is no answer, however much of it came."""
+        deadline = Deadline(seconds)
+        with keeping_to(deadline):
+            response, error = self._tried(method, url, headers, payload, deadline)
+        broken = response is None or (response.fault is not None and not response.cut)
+        if broken and seconds < LONGEST_REQUEST and deadline.passed:
+            self.budget.up = True
             return None, CUT_SHORT
         return response, error
 
     def _tried(
-        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, seconds: float
+        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> tuple[Response | None, str | None]:
         try:
             try:
-                return self._ask(self._pool, method, url, headers, payload, seconds=seconds), None
+                return self._ask(self._pools, method, url, headers, payload, deadline=deadline), None
             except urllib3.exceptions.ProtocolError as error:
                 if not any(isinstance(reason, ConnectionError) for reason in error.args):
                     raise
             # A server may close a connection it kept just as the request goes out; on a new one it cannot.
-            with self._new_pool() as pool:
-                return self._ask(pool, method, url, headers, payload, seconds=seconds), None
+            with new_pools(self.settings.ca_bundle) as pools:
+                return self._ask(pools, method, url, headers, payload, deadline=deadline), None
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            return None, self._redactor.text(with_request(error))
-
-    def _new_pool(self) -> urllib3.PoolManager:
-        return urllib3.PoolManager(maxsize=16, retries=False, ca_certs=self.settings.ca_bundle)
+            too_long = next((reason for reason in error.args if isinstance(reason, TooLong)), None)
+            return None, str(too_long) if too_long else with_request(error)
 
     def _ask(  # noqa: PLR0913  a request has as many parts
         self,
-        pool: urllib3.PoolManager,
+        pools: urllib3.PoolManager,
         method: str,
         url: str,
         headers: dict[str, str],
         payload: bytes | None,
         *,
-        seconds: float,
+        deadline: Deadline,
     ) -> Response:
-        answer = pool.request(
+        answer = pools.request(
             method,
             url,
             body=payload,
             headers=headers,
             redirect=False,
             preload_content=False,
-            timeout=urllib3.Timeout(total=seconds),
+            timeout=urllib3.Timeout(total=deadline.left()),
         )
-        return self._read(answer, time.monotonic() + seconds)
+        return self._read(answer, LARGEST_FILE if _is_content(url) else LARGEST_ANSWER, deadline)
 
-    def _read(self, answer: urllib3.BaseHTTPResponse, deadline: float) -> Response:
-        raw, fault = bytearray(), None
+    def _read(self, answer: urllib3.BaseHTTPResponse, most: int, deadline: Deadline) -> Response:
+        """The answer as a value: its body up to `most` bytes, and what was wrong with it."""
+        raw, fault, cut = bytearray(), None, False
         try:
-            for chunk in answer.stream(64 * 1024):
-                raw += chunk
-                if len(raw) > LARGEST_ANSWER:
-                    fault = f"the answer goes on after {LARGEST_ANSWER:,} bytes"
-                elif time.monotonic() > deadline:
-                    fault = f"the answer took more than {LONGEST_REQUEST:g} s"
-                if fault:
+            chunks = answer.stream(STEP, decode_content=False)
+            for piece in undone(chunks, answer.headers.get("content-encoding", "")):
+                raw += piece
+                if len(raw) > most:
+                    fault, cut = f"the answer goes on after {most:,} bytes", True
+                    del raw[most:]
                     break
-            answer.drain_conn() if fault is None else answer.close()
+                deadline.left()
+        except TimeoutError:
+            fault = f"the answer took more than {LONGEST_REQUEST:g} s"
+        except BadCoding as error:
+            fault = f"the answer cannot be decompressed: {error}"
         except (urllib3.exceptions.HTTPError, OSError) as error:
             fault = f"the answer broke off: {with_request(error)}"
-            answer.close()
-        headers = self._redactor.headers(dict(answer.headers))
+        # Whole, its connection may be used again; what is left of it otherwise would be read as the next answer.
+        answer.release_conn() if fault is None else answer.close()
+        headers = self._room.headers({name.lower(): value for name, value in dict(answer.headers).items()})
         try:
-            body = self._redactor.text(bytes(raw[:LARGEST_ANSWER]).decode("utf-8"))
+            body = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             if fault is None:
                 what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
                 return Response(answer.status, headers, None, what)
             # An answer that is cut off may end inside a character; that is no fault of its own.
-            body = self._redactor.text(bytes(raw[:LARGEST_ANSWER]).decode("utf-8", "replace"))
-        return Response(answer.status, headers, body, fault)
+            body = raw.decode("utf-8", "replace")
+        return self._kept(Response(answer.status, headers, body, fault, cut=cut))
+
+    def _kept(self, response: Response) -> Response:
+        """The answer, its body cut where the run has no room for more."""
+        body = self._room.body(response.body or "")
+        if len(body) == len(response.body or ""):
+            return response
+        fault = f"of all answers of a run {ROOM:,} bytes are kept, and this one goes on after them"
+        return Response(response.status, response.headers, body, fault, cut=True)
+
+
+def _is_content(url: str) -> bool:
+    return url.partition("?")[0].endswith("/content")

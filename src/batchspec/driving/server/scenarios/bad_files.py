@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
+from batchspec.contract.placeholders import NO_SUCH_FILE
 from batchspec.driving.server.http.lines import line
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.scenarios import Scenario
 from batchspec.judging.evidence.sightings import is_batch_answer
-from batchspec.reading.step import BAD_FILE, bad_file
+from batchspec.reading.step import BAD_FILE, Step, bad_file
 
-NO_SUCH_FILE = "file-batchspec0000000000000000"
 BROKEN_LINE = 2
 """Counted from 1, with good lines before and after it."""
 UNKNOWN_FILE = "unknown-file"
+INCOMPLETE = "incomplete-line"
+NEEDED_KEYS = ("method", "url", "body")
+"""The keys of a request line that one line may lack; without `custom_id` it could not be told from the others."""
 
 Text = Callable[[Settings], str]
 
@@ -26,8 +29,22 @@ def _lines(settings: Settings, count: int) -> list[str]:
 
 
 def broken_line(settings: Settings) -> str:
+    return _among_good_ones(settings, lambda good: good[:-9])
+
+
+def no_object(settings: Settings) -> str:
+    return _among_good_ones(settings, lambda good: f"[{good}]")
+
+
+def incomplete_line(settings: Settings, lacks: str) -> str:
+    return _among_good_ones(
+        settings, lambda good: json.dumps({k: v for k, v in json.loads(good).items() if k != lacks})
+    )
+
+
+def _among_good_ones(settings: Settings, spoil: Callable[[str], str]) -> str:
     lines = _lines(settings, 3)
-    lines[BROKEN_LINE - 1] = lines[BROKEN_LINE - 1][:-9]
+    lines[BROKEN_LINE - 1] = spoil(lines[BROKEN_LINE - 1])
     return "\n".join(lines) + "\n"
 
 
@@ -47,10 +64,10 @@ def empty_file(_settings: Settings) -> str:
     return ""
 
 
-def begin(session: Session, name: str, text: Text) -> None:
-    file_id = session.upload(text(session.settings), step=bad_file("upload", name))
+def begin(session: Session, text: Text, detail: str, key: str = "") -> None:
+    file_id = session.upload(text(session.settings), step=Step("upload", BAD_FILE, key, detail))
     if file_id is not None:
-        session.create(file_id, step=bad_file("create", name))
+        session.create(file_id, step=Step("create", BAD_FILE, key, detail))
 
 
 def begin_without_file(session: Session) -> None:
@@ -64,24 +81,29 @@ def go_on(session: Session) -> None:
             session.cancel_ended(batch_id)
 
 
+TEXTS: dict[str, Text] = {
+    "broken-line": broken_line,
+    "no-object": no_object,
+    "duplicate-id": duplicate_id,
+    "foreign-url": foreign_url,
+    "empty-file": empty_file,
+}
+
+
+def _uploaded() -> Iterator[Scenario]:
+    for detail, text in TEXTS.items():
+        yield _scenario(detail, partial(begin, text=text, detail=detail))
+    for key in NEEDED_KEYS:
+        text = partial(incomplete_line, lacks=key)
+        yield _scenario(f"{INCOMPLETE}-{key}", partial(begin, text=text, detail=INCOMPLETE, key=key))
+
+
+def _scenario(name: str, begins: Callable[[Session], None]) -> Scenario:
+    needs = ("write", "files")
+    return Scenario(f"{BAD_FILE}-{name}", begins, go_on, needs, files=1, batches=1, lines=3, requests=4)
+
+
 SCENARIOS = (
-    *(
-        Scenario(
-            f"{BAD_FILE}-{name}",
-            partial(begin, name=name, text=text),
-            go_on,
-            ("write", "files"),
-            files=1,
-            batches=1,
-            lines=3,
-            requests=4,
-        )
-        for name, text in {
-            "broken-line": broken_line,
-            "duplicate-id": duplicate_id,
-            "foreign-url": foreign_url,
-            "empty-file": empty_file,
-        }.items()
-    ),
+    *_uploaded(),
     Scenario(f"{BAD_FILE}-{UNKNOWN_FILE}", begin_without_file, go_on, batches=1, requests=3),
 )

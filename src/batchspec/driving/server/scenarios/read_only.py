@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario
-from batchspec.driving.server.scenarios.paging import list_pages
+from batchspec.driving.server.scenarios.paging import PAGES, list_pages
 from batchspec.judging.evidence.sightings import is_batch_answer
 
 
@@ -18,6 +18,7 @@ def look(session: Session) -> None:
         session.fetch_results(second.json)
     if session.settings.can("list"):
         list_pages(session)
+        session.retrieve(batch_id)
 
 
-SCENARIOS = (Scenario("read-only", look, needs=("read-only",), requests=6),)
+SCENARIOS = (Scenario("read-only", look, needs=("read-only",), requests=6 + sum(most for _, most in PAGES)),)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from batchspec.contract.placeholders import NO_SUCH_BATCH, NO_SUCH_ENDPOINT, NO_SUCH_WINDOW
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario
 from batchspec.reading.step import CANCEL_UNKNOWN, RETRIEVE_UNKNOWN, Step
-
-NO_SUCH_BATCH = "batch_00000000000000000000000000000000"
-NO_SUCH_ENDPOINT = "/v1/batchspec/no-such-endpoint"
 
 # One above each limit of metadata: 16 pairs, names of 64 characters, values of 512.
 LIMITS: dict[str, dict[str, str]] = {
@@ -18,8 +16,10 @@ LIMITS: dict[str, dict[str, str]] = {
     "long-name": {"n" * 65: "value"},
     "long-value": {"name": "v" * 513},
 }
-
-
+ODD_VALUES: dict[str, dict[str, Any]] = {
+    "integer": {"name": 7},
+    "nested": {"name": {"name": "value"}},
+}
 WRONG_TYPES: dict[str, Any] = {"input_file_id": 7, "endpoint": ["/v1/chat/completions"], "metadata": "text"}
 
 
@@ -30,16 +30,17 @@ def bad_creates(good: dict[str, Any]) -> list[tuple[Step, dict[str, Any]]]:
         for key in ("input_file_id", "endpoint", "completion_window")
     ]
     wrong = [(_bad("wrong-type", key), {**good, key: value}) for key, value in WRONG_TYPES.items()]
-    limits = [
-        (_bad("metadata-limits", "metadata", name), {**good, "metadata": data})
-        for name, data in LIMITS.items()
+    metadata = [
+        (_bad(tried, "metadata", name), {**good, "metadata": data})
+        for tried, wrong_ones in (("metadata-limits", LIMITS), ("metadata-value", ODD_VALUES))
+        for name, data in wrong_ones.items()
     ]
     return [
         *missing,
         *wrong,
         (_bad("unknown-endpoint", "endpoint"), {**good, "endpoint": NO_SUCH_ENDPOINT}),
-        (_bad("bad-window", "completion_window"), {**good, "completion_window": "soon"}),
-        *limits,
+        (_bad("bad-window", "completion_window"), {**good, "completion_window": NO_SUCH_WINDOW}),
+        *metadata,
     ]
 
 
@@ -69,7 +70,7 @@ def other_method(session: Session) -> None:
 
 
 SCENARIOS = (
-    Scenario("refused-creates", refused_creates, files=1, requests=13),
+    Scenario("refused-creates", refused_creates, files=1, requests=15),
     Scenario("unknown-ids", unknown_ids, needs=(), requests=2),
     Scenario("other-method", other_method, requests=1),
 )

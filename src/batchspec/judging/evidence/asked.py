@@ -1,0 +1,50 @@
+"""The requests of a run by what they asked for, and the last answer to each: what is said of a requirement that stayed open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from batchspec_contract.registry import Requirement
+
+REQUESTS: Mapping[str, tuple[str, str]] = {
+    "upload": ("POST", "/files"),
+    "create": ("POST", "/batches"),
+    "retrieve": ("GET", "/batches/{batch_id}"),
+    "cancel": ("POST", "/batches/{batch_id}/cancel"),
+    "list": ("GET", "/batches"),
+    "content": ("GET", "/files/{file_id}/content"),
+}
+_AREAS: Mapping[str, tuple[str, ...]] = {
+    "CRE": ("create",),
+    "RET": ("retrieve",),
+    "CAN": ("cancel",),
+    "LST": ("list",),
+    "RES": ("content",),
+    "IDN": ("create", "retrieve"),
+    "CNT": ("content", "retrieve"),
+    "USG": ("content", "retrieve"),
+    "FID": ("content",),
+    "LIF": ("retrieve", "create"),
+}
+"""The requests by which the requirements of an area are shown; of any other, every request that shows a batch."""
+_SHOW_BATCHES = ("create", "retrieve", "list")
+
+
+def unseen(row: Requirement, asked: Mapping[str, str]) -> str:
+    """The reason why a requirement stayed open; `asked` has the last answer to each kind of request."""
+    if row.judges == "client":
+        return "no case of the run shows it"
+    if not asked and row.judges in {"text", "batch", "history"}:
+        return "nothing that was judged shows it"
+    kinds = _AREAS.get(row.id.split("-")[1], _SHOW_BATCHES)
+    answers = [f"the last {_words(kind)} was answered {asked[kind]}" for kind in kinds if kind in asked]
+    if answers:
+        return f"no answer of the run decides it; {answers[0]}"
+    sent = f"the run sent no {_words(kinds[0])}"
+    return (
+        f"{sent}: the last {_words('upload')} was answered {asked['upload']}" if "upload" in asked else sent
+    )
+
+
+def _words(kind: str) -> str:
+    return " ".join(REQUESTS[kind])

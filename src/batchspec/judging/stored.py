@@ -1,0 +1,88 @@
+"""Findings that are stored with a trace, since the trace without its secrets does not show them any more.
+
+A server is judged on what it sent. What is stored of that lacks keys and the values of headers and parameters, wherever they
+stand, and with them sometimes the fault. So a trace carries the tallies that it cannot show, and is judged again with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from batchspec.judging.evidence.signature import Signature
+from batchspec.judging.evidence.tally import EXAMPLES, SIGNATURES, Evidence, Summary, Tally
+from batchspec.reading.files.recordings import Unread
+from batchspec.reading.place import Place
+from batchspec.reading.step import Step
+from batchspec_contract.registry import BY_ID
+
+
+def lost(received: Summary, stored: Summary) -> dict[str, Any]:
+    """The tallies of what was received that what is stored does not give, as JSON; empty where there are none."""
+    tallies = {
+        requirement: to_json(tally)
+        for requirement, tally in received.tallies.items()
+        if tally != stored.tallies.get(requirement, Tally())
+    }
+    gone = {requirement: to_json(Tally()) for requirement in stored.tallies.keys() - received.tallies.keys()}
+    return dict(sorted({**tallies, **gone}.items()))
+
+
+def restore(summary: Summary, judged: Mapping[str, Any]) -> None:
+    """Put the tallies that a trace carries in the place of those that it shows. One that is none of ours counts as not read."""
+    for requirement, row in judged.items():
+        if requirement not in BY_ID:
+            continue  # of another revision of the contract, it says nothing here
+        try:
+            summary.tallies[requirement] = from_json(row)
+        except ValueError as error:
+            summary.traffic.add_unread([Unread("the trace", 0, f"{requirement}: {error}")])
+
+
+def to_json(tally: Tally) -> dict[str, Any]:
+    """A tally as JSON."""
+    signatures = sorted((asdict(one) for one in tally.signatures), key=lambda one: sorted(one.items()))
+    return {**asdict(tally), "signatures": signatures}
+
+
+def from_json(row: Any) -> Tally:
+    """The tally that `to_json` wrote; raises `ValueError` for anything else."""
+    try:
+        tally = Tally(**{key: value for key, value in row.items() if key not in {"evidence", "signatures"}})
+        tally.evidence = [_evidence(one) for one in row["evidence"][:EXAMPLES]]
+        tally.signatures = {Signature(**one) for one in row["signatures"][:SIGNATURES]}
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"a stored finding is none of ours: {error}") from None
+    for one in (tally, *tally.evidence, *tally.signatures):
+        _check(one)
+    return tally
+
+
+def _evidence(row: Any) -> Evidence:
+    place = dict(row["place"])
+    step = place.pop("step")
+    placed = Place(**place, step=None if step is None else Step(**step))
+    return Evidence(**{**row, "place": placed, "patch": tuple(row["patch"])})
+
+
+def _check(value: Any) -> None:
+    """Raise `ValueError` where a part of a value is not of the type that it is declared to be."""
+    for one in fields(value):
+        part = getattr(value, one.name)
+        wanted = _TYPES.get(str(one.type))
+        if wanted is not None and (
+            not isinstance(part, wanted) or (wanted is int and isinstance(part, bool))
+        ):
+            raise ValueError(f"a stored finding has no right {one.name}: {type(part).__name__}")
+        if isinstance(part, Place | Step):
+            _check(part)
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "bool": bool,
+    "str | None": (str, type(None)),
+    "int | None": (int, type(None)),
+}
