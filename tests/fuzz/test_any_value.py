@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from support.anything import NO_VALUES, ODD_VALUES
 
 from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.showing import json_file
 from fuzz import places, well_formed
 from fuzz.__main__ import print_crashes, row
 from fuzz.fuzzer import Fuzzer, Tally, Wrong, kind_of, timed
 from fuzz.fuzzers import FUZZERS
 from fuzz.places import Edit, Place
-from fuzz.traces import Broken, every_place, judged
+from fuzz.recorded import STORED
+from fuzz.traces import Broken, every_place, judged, of_header, places_of
 
 SECONDS = float(os.environ.get("BATCHSPEC_FUZZ_SECONDS", "120"))
 """Seconds that the slow test gives to all fuzzers together."""
@@ -41,6 +43,14 @@ WRONG_TYPES = ("null", "[]", "{}", '"²"', "1.5", "true", '[{"id": []}]', "-1")
 
 def test_every_place_of_every_answer_takes_a_value_of_a_wrong_type():
     swept(lambda number: [WRONG_TYPES[number % len(WRONG_TYPES)]])
+
+
+def test_every_finding_that_a_trace_carries_takes_a_value_of_a_wrong_type():
+    found = [place for place in places_of(STORED) if of_header(place)]
+    for number, place in enumerate(found):
+        edit = Edit(place, "replace", WRONG_TYPES[number % len(WRONG_TYPES)])
+        report = judged(Broken(STORED, (), (edit,)).lines())
+        assert report is None or load(json_file.text(report))
 
 
 @pytest.mark.slow

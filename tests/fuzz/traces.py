@@ -17,7 +17,7 @@ from batchspec.reading.trace import Trace, UnreadableTrace, parse
 from fuzz import places, well_formed
 from fuzz.fuzzer import Fuzzer, Wrong
 from fuzz.places import Edit, Place
-from fuzz.recorded import CLIENT, names, recorded
+from fuzz.recorded import CLIENT, STORED, names, recorded
 
 MOST_EDITS = 4
 """Edits of one trace. Two and more show faults of values that are compared with each other."""
@@ -93,6 +93,11 @@ def of_answer(place: Place) -> bool:
         case ("response", "status" | "body") | ("response", "headers", _):
             return True
     return False
+
+
+def of_header(place: Place) -> bool:
+    """True of a place in the header of a trace, or in the findings that it carries."""
+    return place.line == 0
 
 
 def anywhere(_place: Place) -> bool:
@@ -189,7 +194,7 @@ def attempt(drawn: Broken) -> str:
     return "judged"
 
 
-SERVERS = tuple(name for name in names() if name != CLIENT)
+SERVERS = tuple(name for name in names() if name not in {CLIENT, STORED})
 
 
 def every_place() -> Iterator[tuple[str, Place]]:
@@ -205,6 +210,12 @@ def every_place() -> Iterator[tuple[str, Place]]:
 
 
 FUZZERS = (
+    Fuzzer(
+        "findings: any value in those that a trace carries",
+        broken((STORED,), of_header, any_value),
+        attempt,
+        40,
+    ),
     Fuzzer("answers: any value that a server can send", broken(SERVERS, of_answer, any_answer), attempt, 40),
     Fuzzer("traces: any value in any place", broken(names(), anywhere, any_value), attempt, 30),
 )
