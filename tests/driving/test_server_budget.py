@@ -15,11 +15,11 @@ from support.raw_server import BATCH, FILE, answer, raw_server
 
 from batchspec.driving.server.collect import NoAnswer, collect
 from batchspec.driving.server.http.budget import Budget, WaitedBudget
-from batchspec.driving.server.http.codings import BadCoding, undone
 from batchspec.driving.server.http.room import Room
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.verdict import Status
+from batchspec.reading.codings import BadCoding, undone
 from batchspec.reading.step import RETRIEVE
 from batchspec.reading.trace import CUT_SHORT
 

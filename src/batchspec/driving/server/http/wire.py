@@ -13,10 +13,10 @@ import urllib3
 
 from batchspec.contract.placeholders import WRONG_KEY
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
-from batchspec.driving.server.http.codings import STEP, BadCoding, undone
 from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to, new_pools
 from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
 from batchspec.driving.server.http.settings import Key, Settings
+from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.step import Step
 from batchspec.reading.trace import CUT_SHORT, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
