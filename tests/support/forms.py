@@ -30,6 +30,25 @@ def retold(trace: Trace, scenario: str = "something else") -> Trace:
     return replace(trace, exchanges=tuple(exchanges))
 
 
+def spaced(trace: Trace, apart: float = 0.01) -> Trace:
+    """The same exchanges in the same order, each begin and each end `apart` seconds from the one before it.
+
+    A run that does not wait sends its next request within the tenth of a millisecond to which its times are kept, and
+    recordings tell times to the millisecond. What ended in the moment in which another began is before it.
+    """
+    begins = {exchange.number: (exchange.began, 1) for exchange in trace.exchanges}
+    ends = {e.number: (e.ended, 0 if e.began < e.ended else 2) for e in trace.exchanges}
+    moments = sorted({*begins.values(), *ends.values()})
+    at = {moment: round(rank * apart, 4) for rank, moment in enumerate(moments)}
+    return replace(
+        trace,
+        exchanges=tuple(
+            replace(exchange, began=at[begins[exchange.number]], ended=at[ends[exchange.number]])
+            for exchange in trace.exchanges
+        ),
+    )
+
+
 def har(trace: Trace, base: str = BASE) -> str:
     """The trace as a browser or a proxy records it: entries in the order in which they were asked for."""
     asked = sorted(trace.exchanges, key=lambda exchange: (exchange.began, exchange.number))
@@ -44,7 +63,7 @@ def har(trace: Trace, base: str = BASE) -> str:
 def _har_entry(exchange: Exchange, base: str) -> dict[str, Any]:
     took = (exchange.ended - exchange.began) * 1000
     return {
-        "startedDateTime": (BEGAN + timedelta(seconds=exchange.began)).isoformat(),
+        "startedDateTime": (BEGAN + timedelta(seconds=exchange.began)).isoformat(timespec="milliseconds"),
         "time": took,
         "request": _har_request(exchange.request, base),
         "response": _har_response(exchange.response),
@@ -60,7 +79,7 @@ def _har_request(request: Request, base: str) -> dict[str, Any]:
         "url": url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(request.headers),
+        "headers": _pairs(_headers(request, sent)),
         "queryString": [{"name": n, "value": v} for n, v in parse_qsl(urlsplit(url).query)],
         "headersSize": -1,
         "bodySize": len(sent.encode()) if sent is not None else 0,
@@ -106,11 +125,12 @@ def cassette(trace: Trace, base: str = BASE) -> str:
 
 
 def _vcr_request(request: Request, base: str) -> dict[str, Any]:
+    sent = body_sent(request)
     return {
         "method": request.method,
         "uri": base + request.path,
-        "body": body_sent(request),
-        "headers": _lists(request.headers),
+        "body": sent,
+        "headers": _lists(_headers(request, sent)),
     }
 
 
@@ -131,6 +151,12 @@ def body_sent(request: Request) -> str | None:
         {"purpose": "batch", "file": ("batchspec.jsonl", request.file, "application/jsonl")}, boundary
     )
     return payload.decode()
+
+
+def _headers(request: Request, sent: str | None) -> dict[str, str]:
+    """The headers of a request with the one that a client's HTTP library adds, which a trace does not have."""
+    length = {} if sent is None else {"content-length": str(len(sent.encode()))}
+    return {**request.headers, **length}
 
 
 def body_answered(response: Response) -> bytes:
