@@ -129,6 +129,12 @@ def test_lines_whose_first_key_is_that_of_a_recording_are_lines(found):
     assert [text.where for text in rows] == ["<stdin>:1", "<stdin>:2"]
 
 
+def test_yaml_without_pyyaml_is_unread(found, monkeypatch):
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    (text,) = found("a.yaml", CASSETTE_YAML)
+    assert text.unread == Unread("a.yaml", 0, "reading YAML takes PyYAML: pip install 'batchspec[drift]'")
+
+
 def test_a_recording_that_is_too_large(found, monkeypatch):
     monkeypatch.setattr(module, "LARGEST_TEXT", 50)
     (text,) = found("a.yaml", CASSETTE_YAML)
