@@ -56,10 +56,16 @@ def from_json(row: Any) -> Tally:
         raise ValueError(f"a stored finding is none of ours: {error}") from None
     for one in (tally, *tally.evidence, *tally.signatures):
         _check(one)
+    if tally.error:  # it is no finding; the kit of today may judge what that one failed on
+        raise ValueError("the kit failed on it when the run was recorded")
+    if tally.broken and not tally.evidence:
+        raise ValueError("a stored finding has no evidence")
     return tally
 
 
 def _evidence(row: Any) -> Evidence:
+    if not all(isinstance(one, Mapping) for one in row["patch"]):
+        raise ValueError("a stored finding has no right patch")
     place = dict(row["place"])
     step = place.pop("step")
     placed = Place(**place, step=None if step is None else Step(**step))

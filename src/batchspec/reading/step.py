@@ -66,11 +66,12 @@ def word(step: Step) -> str:
     """The step as a trace has it."""
     if not step.tried:
         return step.operation
-    if step.tried == BAD_FILE:
+    if step.tried == BAD_FILE and not step.key:
         return _BAD_FILE_WORDS[step.operation]
-    if step.operation == "create":
+    if step.operation == "create" and step.tried != BAD_FILE:
         return ":".join((_BAD_CREATE, step.tried, step.key, *filter(None, (step.detail,))))
-    return f"{step.operation}-{step.tried}"
+    plain = f"{step.operation}-{step.tried}"
+    return plain if plain in _WORDS else f"{step.operation}/{step.tried}/{step.key}/{step.detail}".rstrip("/")
 
 
 def parsed(text: str, scenario: str = "") -> Step:
@@ -84,6 +85,8 @@ def parsed(text: str, scenario: str = "") -> Step:
         if text == bad_word:
             before, _, detail = scenario.partition(f"{BAD_FILE}-")
             return bad_file(operation, "" if before else detail)
+    if "/" in text:
+        return Step(*text.split("/", 3))
     match text.split(":", 3):
         case [first, tried, key, *more] if first == _BAD_CREATE and tried:
             return Step("create", tried, key, *more)

@@ -53,7 +53,7 @@ def ended(run: Run) -> Iterator[Results]:
     for life in run.batches.values():
         end = life.end
         if end is not None and end.ended and life.id not in run.existing:
-            yield Results(life, end, _files(run, end))
+            yield Results(life, end, _files(run, life, end))
 
 
 def completed(run: Run) -> Iterator[Results]:
@@ -61,14 +61,15 @@ def completed(run: Run) -> Iterator[Results]:
     return (results for results in ended(run) if results.end.status == "completed")
 
 
-def _files(run: Run, end: Snapshot) -> dict[str, Operation]:
-    """The last whole fetch of each result file that a batch shows once it has ended."""
+def _files(run: Run, life: Life, end: Snapshot) -> dict[str, Operation]:
+    """The last whole fetch of each result file that a batch shows, of those made once it was seen to have ended."""
     found = {}
+    since = (life.first_end or end).began
     for key in RESULT_KEYS:
         file = run.files.get(end.file_id(key) or "")
         # A file may grow until its batch ends, so earlier fetches of it are not the whole of it.
         whole = [
-            fetch for fetch in (file.fetches if file else ()) if is_whole(fetch) and fetch.began >= end.began
+            fetch for fetch in (file.fetches if file else ()) if is_whole(fetch) and fetch.began >= since
         ]
         if whole:
             found[key] = whole[-1]
