@@ -99,6 +99,8 @@ def test_two_documents_in_one_file(found):
         ("a.json", MARK + b'{"log": ', "the text ends in the middle of a value at line 1, column 9"),
         ("a.yaml", b"", "there is nothing in it"),
         ("a.yaml", b"---\n", "there is nothing in it"),
+        ("a.yaml", b"object: batch\nx: {y: !z 1}", "/x/y: a value of the type Tagged has no form in JSON"),
+        ("a.yaml", b"object: batch\nx: !!binary aGk=", "/x: a value of the type bytes has no form in JSON"),
         ("a.yaml", b"interactions: [*a]", "an alias at line 1 stands for nothing before it"),
         ("-", b"interactions: " + b"[" * 600, "nested deeper than 512 levels at line 1"),
         ("a.har.gz", zipped(b"{}" * 99)[:-9], "the gzip data is broken: "),
