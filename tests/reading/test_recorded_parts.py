@@ -39,6 +39,12 @@ def test_a_key_is_a_number_afterwards_and_a_placeholder_of_ours_is_none():
     assert one == {"authorization": "[key 1]", "cookie": "[key 2]", "accept": "x", "api-key": ""}
     assert keys.hidden({"authorization": "Bearer sk-2"}) == {"authorization": "[key 3]"}
     assert keys.hidden({"Authorization": "Bearer sk-1"}) == {"Authorization": "[key 1]"}
+    assert (
+        keys.hidden_in_query("limit=2&api-key=sk-1&sig&after=b&access_token=")
+        == "limit=2&api-key=[key 4]&sig&after=b&access_token="
+    )
+    assert Reader().request("GET", "https://u:p@x/v1?key=sk#f", {}, None).path == "/v1?key=[key 1]"
+    assert Reader().response(200, {"Set-Cookie": ["a=b"], "x": "y"}, "{}").headers == {"x": "y"}
     ours = {"authorization": "Bearer batchspec-wrong-key"}
     assert keys.hidden(ours) == ours
 

@@ -99,6 +99,8 @@ def test_two_documents_in_one_file(found):
         ("a.json", MARK + b'{"log": ', "the text ends in the middle of a value at line 1, column 9"),
         ("a.yaml", b"", "there is nothing in it"),
         ("a.yaml", b"---\n", "there is nothing in it"),
+        ("a.yaml", b"object: batch\nx: {y: !z 1}", "/x/y: a value of the type Tagged has no form in JSON"),
+        ("a.yaml", b"object: batch\nx: !!binary aGk=", "/x: a value of the type bytes has no form in JSON"),
         ("a.yaml", b"interactions: [*a]", "an alias at line 1 stands for nothing before it"),
         ("-", b"interactions: " + b"[" * 600, "nested deeper than 512 levels at line 1"),
         ("a.har.gz", zipped(b"{}" * 99)[:-9], "the gzip data is broken: "),
@@ -127,6 +129,12 @@ def test_a_text_that_is_no_recording_is_as_strict_as_before(found):
 def test_lines_whose_first_key_is_that_of_a_recording_are_lines(found):
     rows = found("-", b'{"version": 1, "object": "batch"}\n{"version": 2}\n')
     assert [text.where for text in rows] == ["<stdin>:1", "<stdin>:2"]
+
+
+def test_yaml_without_pyyaml_is_unread(found, monkeypatch):
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    (text,) = found("a.yaml", CASSETTE_YAML)
+    assert text.unread == Unread("a.yaml", 0, "reading YAML takes PyYAML: pip install 'batchspec[drift]'")
 
 
 def test_a_recording_that_is_too_large(found, monkeypatch):

@@ -114,6 +114,19 @@ def test_a_step_is_a_value_in_memory_and_a_word_in_the_trace(text):
     assert [json.loads(line).get("step") for line in lines(trace)] == [None, text]
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            ["create", "upload", "cancel", "bad-file", "bad-create", "unknown", "/", ":", "-", "x"]
+        ),
+        max_size=7,
+    )
+)
+def test_any_word_of_a_trace_is_a_step_that_is_written_again(parts):
+    step = parsed("".join(parts), "paging")
+    assert parsed(word(step), "paging").operation == step.operation
+
+
 @pytest.mark.parametrize(("operation", "text"), [("upload", "bad-upload"), ("create", "bad-file-create")])
 def test_what_is_wrong_with_a_file_is_in_the_name_of_its_scenario(operation, text):
     assert parsed(text, "bad-file-empty-file") == bad_file(operation, "empty-file")

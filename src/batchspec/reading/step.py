@@ -66,7 +66,7 @@ def word(step: Step) -> str:
     """The step as a trace has it."""
     if not step.tried:
         return step.operation
-    if step.tried == BAD_FILE and not step.key:
+    if step.tried == BAD_FILE and not step.key and step.operation in _BAD_FILE_WORDS:
         return _BAD_FILE_WORDS[step.operation]
     if step.operation == "create" and step.tried != BAD_FILE:
         return ":".join((_BAD_CREATE, step.tried, step.key, *filter(None, (step.detail,))))

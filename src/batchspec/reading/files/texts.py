@@ -13,9 +13,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from batchspec.reading.files.formats import is_recording
+from batchspec.reading.files.formats import format_of, is_recording
 from batchspec.reading.files.kinds import YAML, looks_like_a_recording, looks_like_yaml, without_mark
 from batchspec.reading.files.recordings import Unread, is_trace
+from batchspec.reading.json_values import fault_of
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Trace, UnreadableTrace, of_lines
 from batchspec.reading.yaml_events import NotYAML
@@ -132,7 +133,10 @@ def _of_yaml(raw: bytes, name: str) -> Iterator[Text]:
     if not values:
         yield _nothing(name)
     for number, value in enumerate(values, 1):
-        yield Text(name if number == 1 else f"{name} (document {number})", value=value)
+        where = name if number == 1 else f"{name} (document {number})"
+        # Of a recording, each entry says for itself what is wrong with it. Anything else is judged as if it were JSON.
+        why = "" if format_of(value) else fault_of(value)
+        yield Text(where, unread=Unread(where, 0, why)) if why else Text(where, value=value)
 
 
 def _nothing(name: str) -> Text:
