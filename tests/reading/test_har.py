@@ -59,7 +59,6 @@ def test_the_text_of_an_answer(content):
 @pytest.mark.parametrize(
     ("content", "changes", "stored"),
     [
-        (None, {}, False),
         ({}, {}, False),
         ({"size": 17, "mimeType": "x"}, {}, False),
         ({"size": -1}, {}, False),
@@ -105,7 +104,8 @@ def test_an_answer_that_did_not_come_decides_nothing(changed):
         ({"request": {"method": "GET", "url": URL}}, "it has no response"),
         (entry() | {"response": "200"}, "its response is no object"),
         (entry(status="OK"), "its answer has no status"),
-        (entry("text"), "the content of its response is no object"),
+        (entry("text"), "the content of its response is no object, as HAR has it"),
+        (entry(None), "the content of its response is no object, as HAR has it"),
         (entry({"text": 5}), "the body is stored in a form that is not known"),
         (entry({"text": "=", "encoding": "base64"}), "the base64 of the body is broken"),
         (entry({"text": "x", "encoding": "gzip"}), "the body is in an encoding other than base64"),

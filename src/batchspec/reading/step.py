@@ -85,9 +85,7 @@ def parsed(text: str, scenario: str = "") -> Step:
         if text == bad_word:
             before, _, detail = scenario.partition(f"{BAD_FILE}-")
             return bad_file(operation, "" if before else detail)
-    if "/" in text:
-        return Step(*text.split("/", 3))
     match text.split(":", 3):
         case [first, tried, key, *more] if first == _BAD_CREATE and tried:
             return Step("create", tried, key, *more)
-    return Step(text)
+    return Step(*text.split("/", 3))

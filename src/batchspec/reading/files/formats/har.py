@@ -15,6 +15,10 @@ from batchspec.reading.recorded.times import period
 from batchspec.reading.trace import Request, Response
 
 
+EMPTY = frozenset({204, 304})
+"""Statuses whose answers have no body. HAR has an object as the content of any other, with its text or without."""
+
+
 def recognises(value: Any) -> bool:
     log = value.get("log") if isinstance(value, Mapping) else None
     return isinstance(log, Mapping) and ("entries" in log or "creator" in log)
@@ -65,10 +69,10 @@ def _response(answered: Mapping[Any, Any] | None, reader: Reader) -> Response | 
     if status is None:
         return None
     content, headers = answered.get("content"), answered.get("headers")
-    if content is None:
+    if content is None and (status in EMPTY or answered.get("bodySize") == 0):
         return reader.response(status, headers, None)
     if not isinstance(content, Mapping):
-        raise NotRead("the content of its response is no object")
+        raise NotRead("the content of its response is no object, as HAR has it")
     # An answer without any header has lost them; the type alone would be no answer's headers.
     return reader.response(
         status, _with_type(headers, content) if headers else headers, _answer(answered, content, reader)
