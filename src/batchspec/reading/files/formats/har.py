@@ -14,7 +14,6 @@ from batchspec.reading.recorded.messages import Reader, status_of
 from batchspec.reading.recorded.times import period
 from batchspec.reading.trace import Request, Response
 
-
 EMPTY = frozenset({204, 304})
 """Statuses whose answers have no body. HAR has an object as the content of any other, with its text or without."""
 
