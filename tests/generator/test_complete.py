@@ -194,7 +194,7 @@ def test_what_a_requirement_still_lacks_is_told_with_the_path_to_write(tmp_path)
         ),
         (
             "schema/requirements/cre.yaml: BATCH-CRE-001: kills no mutant; "
-            "write one in src/batchspec/mutants/server/input_files.py"
+            "write one in src/batchspec/mutants/server/creates.py"
         ),
         "schema/requirements/cli.yaml: BATCH-CLI-001: kills no mutant; write one in a module of src/batchspec/mutants/client",
     ]
