@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from support.runs import check_server
+from support.runs import check_server, of_step
 
 from batchspec.driving.server.collect import NoAnswer, collect
 from batchspec.driving.server.http.budget import WaitedBudget
@@ -138,7 +138,7 @@ def test_an_answer_that_a_limit_of_ours_cuts_is_no_fault_of_the_server(monkeypat
     monkeypatch.setattr("batchspec.driving.server.http.wire.LARGEST_ANSWER", 1 << 17)
     with serving(letters) as url:
         trace = collect(Settings(url=url, batch_id="batch_1"), only_scenarios=frozenset({"read-only"}))
-    asked = trace.steps(RETRIEVE)[0]
+    asked = of_step(trace, RETRIEVE)[0]
     assert asked.response.cut
     assert asked.response.fault == "the answer goes on after 131,072 bytes"
     assert asked.response.body.endswith("é\ufffd")
@@ -219,4 +219,4 @@ def test_busy_answers_are_waited_for_and_not_judged():
     assert budget.waits == [1.0] * len(set(asked))
     statuses = [e.response.status for e in trace.exchanges if e.step == RETRIEVE]
     assert statuses[:2] == [429, 404]
-    assert [e.response.status for e in trace.steps(RETRIEVE)] == [404, 404, 404]
+    assert [e.response.status for e in of_step(trace, RETRIEVE)] == [404, 404, 404]

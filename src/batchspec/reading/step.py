@@ -40,7 +40,7 @@ OTHER_METHOD = Step("other-method")
 OTHER = Step("other")
 """A request of recorded traffic that is about no batch."""
 CLEANUP_CANCEL = Step("cleanup-cancel")
-"""Cancelling at the end of a run, to leave the server as it was. It is no `cancel`, since nothing is judged by it."""
+"""Cancelling at the end of a run, to leave the server as it was."""
 RETRIEVE_UNKNOWN = Step("retrieve", "unknown")
 CANCEL_UNKNOWN = Step("cancel", "unknown")
 CANCEL_ENDED = Step("cancel", "ended")

@@ -32,7 +32,7 @@ _NO_TRACE = f"not a batchspec trace of version {VERSION}"
 NO_STEP = Step("")
 BUSY = frozenset({429, 503})
 CLEANING = "cleanup"
-"""The scenario of what is sent to leave a server as it was; its answers are not judged."""
+"""The scenario of what is sent to leave a server as it was."""
 CUT_SHORT = "no answer in time: the time of the run was up"
 """The error of a request that had less time than any request may take."""
 NOT_RECORDED = "no answer was recorded"
@@ -188,12 +188,6 @@ class Trace:
     header: Header
     exchanges: tuple[Exchange, ...] = ()
     cases: tuple[Case, ...] = ()
-
-    def steps(self, step: Step, scenario: str | None = None) -> list[Exchange]:
-        """The exchanges of one step, of every scenario unless one is named; those that decide nothing are left out."""
-        return [
-            e for e in self.exchanges if e.step == step and scenario in (None, e.scenario) and not e.undecided
-        ]
 
 
 def _json_or_none(text: str | None) -> Any:
