@@ -17,6 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 from support.raw_server import BATCH, FILE, answer, raw_server
+from support.runs import of_step
 
 from batchspec.driving.server.collect import NoAnswer, collect
 from batchspec.driving.server.http.budget import Budget, WaitedBudget
