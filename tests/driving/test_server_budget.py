@@ -178,7 +178,7 @@ def test_what_the_deadline_cut_is_not_held_against_the_server():
         trace = collect(Settings(url=server.url), only_scenarios=GOOD_PATH, budget=Ending(3))
     cut = [e for e in trace.exchanges if e.step == RETRIEVE]
     assert [(e.response, e.error) for e in cut] == [(None, CUT_SHORT)]
-    assert trace.steps(RETRIEVE) == []
+    assert of_step(trace, RETRIEVE) == []
     assert trace.header.time_up
     outcomes = {o.requirement.id: o.status for o in judge_trace(trace).outcomes}
     assert outcomes["BATCH-RET-001"] is Status.UNTESTABLE

@@ -32,7 +32,7 @@ _NO_TRACE = f"not a batchspec trace of version {VERSION}"
 NO_STEP = Step("")
 BUSY = frozenset({429, 503})
 CLEANING = "cleanup"
-"""The scenario of what is sent to leave a server as it was; its answers are not judged."""
+"""The scenario of what is sent to leave a server as it was."""
 CUT_SHORT = "no answer in time: the time of the run was up"
 """The error of a request that had less time than any request may take."""
 NOT_RECORDED = "no answer was recorded"
@@ -189,12 +189,6 @@ class Trace:
     exchanges: tuple[Exchange, ...] = ()
     cases: tuple[Case, ...] = ()
 
-    def steps(self, step: Step, scenario: str | None = None) -> list[Exchange]:
-        """The exchanges of one step, of every scenario unless one is named; those that decide nothing are left out."""
-        return [
-            e for e in self.exchanges if e.step == step and scenario in (None, e.scenario) and not e.undecided
-        ]
-
 
 def _json_or_none(text: str | None) -> Any:
     if not text:
@@ -306,7 +300,7 @@ def _made(kind: type[Made], row: Any, where: str) -> Made:
         raise UnreadableTrace(where, f"the {what} lacks its key {lacking[0]!r}")
     wrong = misfit(kind, row)
     if wrong:
-        raise UnreadableTrace(where, f"the {wrong[0]} of the {what} is not {wrong[1]}")
+        raise UnreadableTrace(where, f"the key {wrong[0]!r} of the {what} is not {wrong[1]}")
     return kind(**row)
 
 

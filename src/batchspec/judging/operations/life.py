@@ -69,9 +69,14 @@ class Life:
         return [snapshot.began for snapshot in sightings], sightings
 
     @cached_property
+    def first_end(self) -> Snapshot | None:
+        """The first sighting that shows that the batch has ended."""
+        return next((snapshot for snapshot in self.sightings if snapshot.ended), None)
+
+    @cached_property
     def end(self) -> Snapshot | None:
         """The last sighting before somebody cancelled the batch that had ended; without such a cancel the last of all."""
-        first = next((snapshot for snapshot in self.sightings if snapshot.ended), None)
+        first = self.first_end
         late = [cancel.began for cancel in self.cancels if first and cancel.began >= first.ended_at]
         at = bisect_right(self._ends, min(late)) if late else len(self.sightings)
         return self.sightings[at - 1] if at else None

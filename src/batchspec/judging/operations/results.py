@@ -60,7 +60,7 @@ def ended(run: Run) -> Iterator[Results]:
         end = life.end
         if end is not None and end.ended and life.id not in run.existing:
             shown.update(file_id for key in RESULT_KEYS if (file_id := end.file_id(key)))
-            yield Results(life, end, _files(run, end, shown))
+            yield Results(life, end, _files(run, life, end, shown))
 
 
 def completed(run: Run) -> Iterator[Results]:
@@ -68,14 +68,15 @@ def completed(run: Run) -> Iterator[Results]:
     return (results for results in ended(run) if results.end.status == "completed")
 
 
-def _files(run: Run, end: Snapshot, shown: Counter[str]) -> dict[str, Operation]:
-    """The last whole fetch of each result file that a batch shows once it has ended."""
+def _files(run: Run, life: Life, end: Snapshot, shown: Counter[str]) -> dict[str, Operation]:
+    """The last whole fetch of each result file that a batch shows, of those made once it was seen to have ended."""
     found = {}
+    since = (life.first_end or end).began
     for key in RESULT_KEYS:
         file = run.files.get(end.file_id(key) or "")
         fetch = file.whole if file and shown[file.id] <= MOST_SHARING else None
         # A file may grow until its batch ends, so earlier fetches of it are not the whole of it.
-        if fetch is not None and fetch.began >= end.began:
+        if fetch is not None and fetch.began >= since:
             found[key] = fetch
     return found
 

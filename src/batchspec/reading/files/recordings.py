@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchspec.reading.files.foreign import name_of
-from batchspec.reading.files.formats import formats
+from batchspec.reading.files.formats import format_of
 from batchspec.reading.recorded.entry import Entry, NotRead
 from batchspec.reading.recorded.messages import Reader
 from batchspec.reading.trace import NOT_RECORDED, Exchange
@@ -32,7 +32,7 @@ class Recording:
 
 def recording_of(value: Any, name: str) -> Recording | None:
     """The recording that `value` is, of a file of this name; `None` where it is of no format that is known."""
-    form = next((form for form in formats() if form.recognises(value)), None)
+    form = format_of(value)
     if form is None:
         other = name_of(value)
         why = f"a recording of {other}, a format that is not read"

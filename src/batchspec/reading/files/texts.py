@@ -13,9 +13,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from batchspec.reading.files.formats import is_recording
+from batchspec.reading.files.formats import format_of, is_recording
 from batchspec.reading.files.kinds import YAML, looks_like_a_recording, looks_like_yaml, without_mark
 from batchspec.reading.files.recordings import Unread, is_trace
+from batchspec.reading.json_values import fault_of
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Trace, UnreadableTrace, of_lines
 from batchspec.reading.yaml_events import NotYAML
@@ -94,7 +95,7 @@ def _whole_or_lines(stream: BinaryIO, name: str, endings: frozenset[str]) -> Ite
         yield from _lines(io.BytesIO(raw), name)
     elif (YAML & endings and not _begins_json(raw)) or looks_like_yaml(raw):
         yield from _of_yaml(raw, name)
-    elif recorded or looks_like_a_recording(raw):
+    elif recorded or (looks_like_a_recording(raw) and not _more_than_one_value(raw)):
         yield from _of_json(raw, name, yaml_too=bool(YAML & endings))
     elif ".json" in endings or not _more_than_one_value(raw):
         yield Text(name, raw)
@@ -116,7 +117,7 @@ def _of_json(raw: bytes, name: str, *, yaml_too: bool) -> Iterator[Text]:
         else:
             yield Text(name, unread=Unread(name, 0, fault.what))
         return
-    yield Text(name, raw, value=value) if value is not None else _nothing(name)
+    yield Text(name, value=value) if value is not None else _nothing(name)
 
 
 def _of_yaml(raw: bytes, name: str) -> Iterator[Text]:
@@ -132,7 +133,10 @@ def _of_yaml(raw: bytes, name: str) -> Iterator[Text]:
     if not values:
         yield _nothing(name)
     for number, value in enumerate(values, 1):
-        yield Text(name if number == 1 else f"{name} (document {number})", raw, value=value)
+        where = name if number == 1 else f"{name} (document {number})"
+        # Of a recording, each entry says for itself what is wrong with it. Anything else is judged as if it were JSON.
+        why = "" if format_of(value) else fault_of(value)
+        yield Text(where, unread=Unread(where, 0, why)) if why else Text(where, value=value)
 
 
 def _nothing(name: str) -> Text:

@@ -17,8 +17,6 @@ MOST_OF_A_BODY = 64 * 1024 * 1024
 """Bytes of one body after it is decompressed; a body of a batch has a few thousand, a result file some millions."""
 MOST_OF_A_FILE = 256 * 1024 * 1024
 """Bytes of all bodies of one recording that had to be decompressed or decoded."""
-MOST_CODINGS = 3
-"""Codings one upon the other; a server has reason for one."""
 _DEEPEST = 8
 """Levels of one form within another, such as a list of chunks in an object; tools use two."""
 _GZIP = b"\x1f\x8b"
@@ -57,6 +55,8 @@ def data_of(stored: Any, room: Room, within: int = 0) -> Data:
     if within >= _DEEPEST:
         raise NotRead(f"the body is stored in forms that are {_DEEPEST} levels deep")
     if isinstance(stored, list):
+        if stored and all(map(_is_byte, stored)):
+            return bytes(stored)
         return _joined([_chunk(one, room, within) for one in stored])
     if isinstance(stored, Mapping):
         return _of_object(stored, room, within)
@@ -86,15 +86,20 @@ def _encoding(stored: Mapping[Any, Any]) -> str:
 def _of_buffer(held: Any, room: Room) -> bytes:
     if isinstance(held, str):
         return from_base64(held, room)
-    if not isinstance(held, list) or not all(type(byte) is int and 0 <= byte < 256 for byte in held):
+    if not isinstance(held, list) or not all(map(_is_byte, held)):
         raise NotRead("a Buffer of the body holds no bytes")
     return bytes(held)
 
 
+def _is_byte(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 256
+
+
 def _chunk(one: Any, room: Room, within: int) -> str | bytes:
-    found = data_of(one, room, within + 1)
+    # A list within the list is no chunk; it may be a pair of a form.
+    found = None if isinstance(one, list) else data_of(one, room, within + 1)
     if found is None:
-        raise NotRead("a chunk of the body is not stored")
+        raise NotRead("the body is stored in a form that is not known")
     return found
 
 

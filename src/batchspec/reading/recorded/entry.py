@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from batchspec.reading.trace import Request, Response
 
@@ -24,3 +26,21 @@ class Entry:
     began: float | None = None
     """Seconds of any clock that the whole recording shares; `None` where the recording does not tell."""
     ended: float | None = None
+
+
+def halves(entry: Any) -> tuple[Mapping[Any, Any], Mapping[Any, Any] | None]:
+    """The request and the response of an entry that has them under these names; raises `NotRead`.
+
+    A response that is null is an answer that did not come.
+    """
+    if not isinstance(entry, Mapping):
+        raise NotRead("the entry is no object")
+    asked = entry.get("request")
+    if not isinstance(asked, Mapping):
+        raise NotRead("it has no request")
+    if "response" not in entry:
+        raise NotRead("it has no response")
+    answered = entry["response"]
+    if answered is not None and not isinstance(answered, Mapping):
+        raise NotRead("its response is no object")
+    return asked, answered

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_SECRET = re.compile(r"authorization|api-?key|cookie|token|secret", re.IGNORECASE)
+_SECRET = re.compile(r"authorization|key|cookie|token|secret|password|^sig", re.IGNORECASE)
+"""Names of headers and of query parameters whose values are secrets."""
 _OUR_OWN = re.compile(r"(?:bearer )?batchspec-[a-z-]+", re.IGNORECASE)
 """A key that a run of ours sends to be refused. It opens nothing, so it is no secret."""
 _JOINED = frozenset({"content-encoding"})
@@ -67,6 +68,14 @@ class Keys:
             name: self._number(value) if _SECRET.search(name) and not _OUR_OWN.fullmatch(value) else value
             for name, value in headers.items()
         }
+
+    def hidden_in_query(self, query: str) -> str:
+        """A query, each secret in it replaced by its number."""
+        found = []
+        for parameter in query.split("&"):
+            name, equals, value = parameter.partition("=")
+            found.append(f"{name}={self._number(value)}" if equals and _SECRET.search(name) else parameter)
+        return "&".join(found)
 
     def _number(self, value: str) -> str:
         return f"[key {self._numbers.setdefault(value, len(self._numbers) + 1)}]" if value else value

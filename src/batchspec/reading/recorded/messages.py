@@ -16,7 +16,7 @@ WITHOUT_BODY = frozenset({204, 205, 304})
 """Statuses whose answers have no body."""
 _METHOD = re.compile(r"[A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]{0,39}")
 _STATUS = re.compile(r"\s*([1-9][0-9]{2})(?:\.0+)?(?:\s.*)?", re.DOTALL)
-_STAND_IN = re.compile(r"\s*(?:\[object \w+\]|<[\w.]+ (?:object )?at 0x[0-9a-fA-F]+>|b['\"].*)\s*", re.DOTALL)
+_STAND_IN = re.compile(r"\s*(?:\[object \w+\]|<[\w. ]{1,100} at 0x[0-9a-fA-F]+>|b['\"].*)\s*", re.DOTALL)
 """The words that JavaScript and Python write in the place of a body that they cannot write."""
 
 
@@ -29,7 +29,7 @@ class Reader:
 
     def request(self, method: Any, address: Any, headers: Any, data: Data) -> Request:
         """A request of the address that was recorded; raises `NotRead`."""
-        verb, path, sent = _method(method), _path(address), headers_of(headers)
+        verb, path, sent = _method(method), self._path(address), headers_of(headers)
         hidden = self.keys.hidden(sent)
         if data is None:
             return Request(verb, path, hidden, stored=_length(sent) in (None, 0))
@@ -49,6 +49,7 @@ class Reader:
     def response(self, status: int, headers: Any, data: Data) -> Response:
         """An answer; raises `NotRead` where its body is there and cannot be decoded."""
         given = headers_of(headers)
+        given.pop("set-cookie", None)  # a secret, and nothing is judged by it
         length = _length(given)
         if data is None or (not data and length):
             return Response(status, given, stored=status in WITHOUT_BODY or length == 0)
@@ -60,6 +61,16 @@ class Reader:
         except UnicodeDecodeError as error:
             what = f"byte {error.start} (0x{found[error.start]:02x}) is not UTF-8"
             return Response(status, given, None, what)
+
+    def _path(self, address: Any) -> str:
+        """Path and query of an address."""
+        if not isinstance(address, str) or not address:
+            raise NotRead("its request has no address")
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            raise NotRead("the address of its request is none") from None
+        return parts.path + (f"?{self.keys.hidden_in_query(parts.query)}" if parts.query else "")
 
 
 def status_of(value: Any) -> int | None:
@@ -90,17 +101,6 @@ def _method(value: Any) -> str:
     if not isinstance(value, str) or not _METHOD.fullmatch(value):
         raise NotRead("its request has no method")
     return value.upper()
-
-
-def _path(value: Any) -> str:
-    """Path and query of an address."""
-    if not isinstance(value, str) or not value:
-        raise NotRead("its request has no address")
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        raise NotRead("the address of its request is none") from None
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _text(raw: bytes) -> str | None:

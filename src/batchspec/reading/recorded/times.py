@@ -26,10 +26,11 @@ def period(started: Any, milliseconds: Any) -> tuple[float | None, float | None]
     *whole, fraction, sign, hours, minutes = found.groups()
     try:
         zone = timezone(int(f"{sign or '+'}1") * timedelta(hours=int(hours or 0), minutes=int(minutes or 0)))
-        year, month, day, *clock = map(int, whole)
-        began = datetime(year, month, day, *clock, tzinfo=zone).timestamp() + float(f"0.{fraction or 0}")
+        year, month, day, hour, minute, second = map(int, whole)
+        start = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except (ValueError, OverflowError):
         return None, None
+    began = start.timestamp() + float(f"0.{fraction or 0}")
     return began, began + took + 10.0 ** -len(fraction or "")
 
 

@@ -28,7 +28,7 @@ def file_of(content_type: str, body: bytes) -> bytes | None:
     boundary = _boundary(content_type, body)
     if not boundary:
         return None
-    parts = [part for part in _parts(body, boundary) if part is not None]
+    parts = list(_parts(body, boundary))
     named = (held for head, held in parts if _FILE_NAME.search(head))
     return next(named, next((held for head, held in parts if _FILE_PART.search(head)), None))
 
@@ -45,11 +45,9 @@ def _boundary(content_type: str, body: bytes) -> bytes:
 
 
 def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Head and content of each part. Lines end in CRLF, or in LF where a tool has rewritten them."""
-    pieces = (b"\n" + body).split(b"\n--" + boundary, MOST_PARTS)
-    for piece in pieces[1:]:
-        if piece.startswith(b"--"):
-            return
+    """Head and content of each part that is whole. Lines end in CRLF, or in LF where a tool has rewritten them."""
+    pieces = (b"\n" + body).split(b"\n--" + boundary, MOST_PARTS + 1)
+    for piece in pieces[1:-1]:  # what stands behind the last boundary is its end, or a part that broke off
         end = _END_OF_HEAD.search(piece, 0, MOST_OF_A_HEAD)
         if end:
             windows = end[0].startswith(b"\r")

@@ -32,6 +32,11 @@ def formats() -> tuple[Format, ...]:
     return tuple(import_module(f"{__name__}.{m.name}").FORMAT for m in pkgutil.iter_modules(__path__))
 
 
+def format_of(value: Any) -> Format | None:
+    """The format that recognises `value`; `None` where none does."""
+    return next((form for form in formats() if form.recognises(value)), None)
+
+
 def is_recording(suffix: str) -> bool:
     """True when a file of this ending is a recording, whatever it holds."""
     return any(suffix in form.suffixes for form in formats())

@@ -8,7 +8,8 @@ from typing import Any
 
 from batchspec.reading.files.formats import Format
 from batchspec.reading.recorded.bodies import Data, data_of, of_parsed
-from batchspec.reading.recorded.entry import Entry, NotRead
+from batchspec.reading.recorded.entry import Entry, NotRead, halves
+from batchspec.reading.recorded.forms import fields_of, lost, posted
 from batchspec.reading.recorded.headers import headers_of
 from batchspec.reading.recorded.messages import Reader, status_of
 from batchspec.reading.trace import Request, Response
@@ -44,24 +45,20 @@ def _list(value: Any, key: str) -> list[Any]:
 
 
 def read(entry: Any, reader: Reader) -> Entry:
-    if not isinstance(entry, Mapping):
-        raise NotRead("the entry is no object")
-    asked = entry.get("request")
-    if not isinstance(asked, Mapping):
-        raise NotRead("it has no request")
-    if "response" not in entry:
-        raise NotRead("it has no response")
-    return Entry(_request(asked, reader), _response(entry["response"], reader))
+    asked, answered = halves(entry)
+    return Entry(_request(asked, reader), _response(answered, reader))
 
 
 def _request(asked: Mapping[Any, Any], reader: Reader) -> Request:
+    method, headers = asked.get("method"), asked.get("headers")
     address = asked.get("uri", asked.get("url"))
+    fields = fields_of(asked.get("body"))
+    if fields is not None:
+        return posted(reader.request(method, address, headers, ""), fields)
     try:
-        data, lost = _sent(asked, reader), False
-    except NotRead:  # a tool's own form of a form or a stream says nothing of the server
-        data, lost = None, True
-    request = reader.request(asked.get("method"), address, asked.get("headers"), data)
-    return Request(request.method, request.path, request.headers, stored=False) if lost else request
+        return reader.request(method, address, headers, _sent(asked, reader))
+    except NotRead:  # the form of a request's body says nothing of the server
+        return lost(reader.request(method, address, headers, None))
 
 
 def _sent(asked: Mapping[Any, Any], reader: Reader) -> Data:
@@ -80,11 +77,9 @@ def _is_form(body: Mapping[Any, Any]) -> bool:
     return bool(body.keys() & {"string", "base64_string", "encoding"}) or body.get("type") == "Buffer"
 
 
-def _response(answered: Any, reader: Reader) -> Response | None:
+def _response(answered: Mapping[Any, Any] | None, reader: Reader) -> Response | None:
     if answered is None:
         return None
-    if not isinstance(answered, Mapping):
-        raise NotRead("its response is no object")
     status = status_of(_status(answered))
     if status is None:
         return None

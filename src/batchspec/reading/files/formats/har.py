@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from batchspec.reading.files.formats import Format
 from batchspec.reading.recorded.bodies import Data, data_of, from_base64
-from batchspec.reading.recorded.entry import Entry, NotRead
+from batchspec.reading.recorded.entry import Entry, NotRead, halves
+from batchspec.reading.recorded.forms import fields_of, lost, posted
 from batchspec.reading.recorded.headers import headers_of
 from batchspec.reading.recorded.messages import Reader, status_of
 from batchspec.reading.recorded.times import period
 from batchspec.reading.trace import Request, Response
+
+EMPTY = frozenset({204, 304})
+"""Statuses whose answers have no body. HAR has an object as the content of any other, with its text or without."""
 
 
 def recognises(value: Any) -> bool:
@@ -28,83 +31,60 @@ def entries(value: Any) -> list[Any]:
 
 
 def read(entry: Any, reader: Reader) -> Entry:
-    if not isinstance(entry, Mapping):
-        raise NotRead("the entry is no object")
-    asked = entry.get("request")
-    if not isinstance(asked, Mapping):
-        raise NotRead("it has no request")
-    if "response" not in entry:
-        raise NotRead("it has no response")
-    request = _request(asked, reader)
-    return Entry(
-        request,
-        _response(entry["response"], reader),
-        *period(entry.get("startedDateTime"), entry.get("time")),
-    )
+    asked, answered = halves(entry)
+    times = period(entry.get("startedDateTime"), entry.get("time"))
+    return Entry(_request(asked, reader), _response(answered, reader), *times)
 
 
 def _request(asked: Mapping[str, Any], reader: Reader) -> Request:
-    method, url, headers, posted = (asked.get(key) for key in ("method", "url", "headers", "postData"))
-    if isinstance(posted, Mapping):
-        if _type(headers) is None and isinstance(posted.get("mimeType"), str):
-            headers = [*_rows(headers), {"name": "content-type", "value": posted["mimeType"]}]
-        if "text" not in posted and isinstance(posted.get("params"), list):
-            return _of_params(reader.request(method, url, headers, ""), posted["params"])
-        try:
-            data = _of_content(posted, reader)
-        except NotRead:
-            data = None
-    else:
+    method, url, headers, form = (asked.get(key) for key in ("method", "url", "headers", "postData"))
+    if form is None:
+        request = reader.request(method, url, headers, None)
+        return lost(request) if _size(asked, "bodySize") else request
+    if not isinstance(form, Mapping):
+        return lost(reader.request(method, url, headers, None))
+    fields = None if form.get("text") else fields_of(form.get("params"))
+    if fields is not None:
+        return posted(reader.request(method, url, headers, ""), fields)
+    try:
+        data = _of_content(form, reader)
+    except NotRead:  # the form of a request's body says nothing of the server
         data = None
-    request = reader.request(method, url, headers, data)
-    if posted is None and not _size(asked, "bodySize"):
-        return request
-    return (
-        request if data is not None else Request(request.method, request.path, request.headers, stored=False)
-    )
+    request = reader.request(method, url, _with_type(headers, form), data)
+    return lost(request) if data is None else request
 
 
-def _of_params(request: Request, params: list[Any]) -> Request:
-    """A form that was posted, of which the tool kept the fields alone."""
-    lost = Request(request.method, request.path, request.headers, stored=False)
-    fields: list[tuple[str, str]] = []
-    for one in params:
-        name, value = (
-            (one.get(key) for key in ("name", "value")) if isinstance(one, Mapping) else (None, None)
-        )
-        if not isinstance(name, str) or not isinstance(value, str):
-            return lost
-        fields.append((name, value))
-    files = [value for one, (_, value) in zip(params, fields, strict=True) if "fileName" in one]
-    if not files:
-        return Request(request.method, request.path, request.headers, body=urlencode(fields))
-    # Tools leave the content of a file empty where they do not keep it.
-    return Request(request.method, request.path, request.headers, file=files[0]) if files[0] else lost
+def _with_type(headers: Any, content: Mapping[str, Any]) -> Any:
+    """The headers, with the type of the content where they have none."""
+    found = headers_of(headers)
+    kind = content.get("mimeType")
+    return found if "content-type" in found or not isinstance(kind, str) else {**found, "content-type": kind}
 
 
-def _response(answered: Any, reader: Reader) -> Response | None:
+def _response(answered: Mapping[Any, Any] | None, reader: Reader) -> Response | None:
     if answered is None:
         return None
-    if not isinstance(answered, Mapping):
-        raise NotRead("its response is no object")
     status = status_of(answered.get("status"))
     if status is None:
         return None
     content, headers = answered.get("content"), answered.get("headers")
-    if not isinstance(content, Mapping):
-        if content is not None:
-            raise NotRead("the content of its response is no object")
+    if content is None and (status in EMPTY or answered.get("bodySize") == 0):
         return reader.response(status, headers, None)
-    if _type(headers) is None and headers and isinstance(content.get("mimeType"), str):
-        headers = [*_rows(headers), {"name": "content-type", "value": content["mimeType"]}]
+    if not isinstance(content, Mapping):
+        raise NotRead("the content of its response is no object, as HAR has it")
+    # An answer without any header has lost them; the type alone would be no answer's headers.
+    return reader.response(
+        status, _with_type(headers, content) if headers else headers, _answer(answered, content, reader)
+    )
+
+
+def _answer(answered: Mapping[str, Any], content: Mapping[str, Any], reader: Reader) -> Data:
+    """The data of an answer. One that is empty or left out counts as empty only where no size says otherwise."""
     data = _of_content(content, reader)
-    if not data:
-        size = content.get("size")
-        said_empty = (
-            (data is not None or size == 0) and not _size(content, "size") and not _size(answered, "bodySize")
-        )
-        data = "" if said_empty else None
-    return reader.response(status, headers, data)
+    if data:
+        return data
+    known = data is not None or (content.get("size") == 0 and "_file" not in content)
+    return "" if known and not _size(content, "size") and not _size(answered, "bodySize") else None
 
 
 def _of_content(content: Mapping[str, Any], reader: Reader) -> Data:
@@ -123,14 +103,6 @@ def _size(value: Mapping[str, Any], key: str) -> bool:
     """True when a size is stated that is not nought; -1 stands for a size that is not known."""
     size = value.get(key)
     return isinstance(size, int | float) and size > 0
-
-
-def _type(headers: Any) -> str | None:
-    return headers_of(headers).get("content-type")
-
-
-def _rows(headers: Any) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in headers_of(headers).items()]
 
 
 FORMAT = Format(recognises, entries, read, frozenset({".har"}))
