@@ -42,6 +42,12 @@ class File:
     expires: bool = False
     """True where the server said that it expires at some time."""
 
+    @cached_property
+    def whole(self) -> Operation | None:
+        """The fetch that was asked for last, of those that are there to be read, even where the file is broken."""
+        read = (fetch for fetch in self.fetches if fetch.ok and fetch.readable)
+        return max(read, key=lambda fetch: (fetch.began, fetch.exchange.number), default=None)
+
 
 class Run:
     """A run, or a recording of one, indexed."""
