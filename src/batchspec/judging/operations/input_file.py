@@ -89,8 +89,13 @@ class InputFile:
         return any(isinstance(model, str) and model.startswith(NO_SUCH_MODEL) for model in models)
 
     def foreign_to(self, endpoint: str) -> bool:
-        """True when a request is for another endpoint. Servers write the same one with `/v1` and without."""
-        return any(_bare(url) != _bare(endpoint) for url in self.urls)
+        """True when a request is for another endpoint."""
+        return any(not same_endpoint(url, endpoint) for url in self.urls)
+
+
+def same_endpoint(url: str, endpoint: str) -> bool:
+    """True when both name one endpoint. Servers write the same one with `/v1` and without."""
+    return _bare(url) == _bare(endpoint)
 
 
 def _bare(endpoint: str) -> str:
