@@ -70,10 +70,10 @@ def test_a_whole_day_of_the_official_client(client, recorder):
             input_file_id=file.id, endpoint=CHAT, completion_window="24h", metadata=metadata
         )
         made.append(batch.id)
+    client.batches.cancel(made[2])
     while client.batches.retrieve(made[0]).status not in {"completed", "failed"}:
         pass
     client.files.content(client.batches.retrieve(made[0]).output_file_id)
-    client.batches.cancel(made[2])
     assert len(list(client.batches.list(limit=1))) == 3
     with pytest.raises(openai.NotFoundError):
         client.batches.retrieve("undefined")

@@ -20,7 +20,7 @@ FOR_NOTHING = frozenset({"undefined", "None", "null", "<nil>", "[object Object]"
 _GRAMMAR = frozenset({"text_is_json", "numbers_are_finite", "text_is_utf8"})
 """Faults by which a text is no JSON at all. RFC 8259 lets a sender repeat a key, escape half a character and nest deeply."""
 
-_LONE_WORD = re.compile(r"\s*[<\[(*]*[\w -]{0,60}[>\])*]*\s*")
+_LONE_WORD = re.compile(r"\s*[<\[(*]*(?:[A-Za-z][\w -]{0,60})?[>)\]*]*\s*")
 """Nothing, or a word such as `REDACTED` or `[redacted]`."""
 
 
