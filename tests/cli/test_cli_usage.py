@@ -23,9 +23,9 @@ WRONG = {
         "no option --x; --help lists those there are",
     ),
     "a hidden option is not suggested": (
-        ["check", "files", "x", "--setting"],
-        "check files",
-        "no option --setting; --help lists those there are",
+        ["check", "client", "x", "--sets"],
+        "check client",
+        "no option --sets; --help lists those there are",
     ),
     "no argument": (["check", "files"], "check files", "PATH... is missing"),
     "no option": (["doctor"], "doctor", "--adapter is missing"),

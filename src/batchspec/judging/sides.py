@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from batchspec.judging.evidence.tally import Summary, Tally
 from batchspec.judging.evidence.words import place_words
 from batchspec.judging.report import Scope, Side, Target
+from batchspec.judging.verdict import Level
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 MOST_NOTED = 5
@@ -33,6 +34,7 @@ def notes(summary: Summary, target: Target, scope: Scope) -> Iterator[str]:
         yield from summary.traffic.client_notes()
     gate = {row.id for row in gating(target, scope)}
     others = [row for row in _of_traffic() if row.id not in gate and row.check and scope.selects(row)]
+    others.sort(key=lambda row: Level(row.level).rank)
     found = list(filter(None, (_note(row, summary.tallies.get(row.id, Tally())) for row in others)))
     yield from found[:MOST_NOTED]
     if found[MOST_NOTED:]:
