@@ -166,6 +166,22 @@ def test_a_body_that_is_not_stored_is_not_judged():
     assert faults(create('{"input_file_id": 1}', stored=False)) == (set(), set())
 
 
+@pytest.mark.parametrize("text", ["", "b64:eyJjdXN0b21faWQiOiAicmVxdWVzdC0xIn0K", "<binary>\n"])
+def test_a_file_that_a_tool_wrote_in_its_own_way_is_not_judged(text):
+    upload = asked("POST /files", answer={"id": "file-1", "object": "file"}, file=text)
+    broken, held = faults(upload, create(GOOD))
+    assert (broken, held & {"044", "045", "046"}) == (set(), set())
+
+
+def test_a_last_line_that_a_tool_may_have_cut_is_not_judged():
+    whole = '{"custom_id": "1", "method": "POST", "url": "/v1/chat/completions", "body": {}}\n'
+    files = {
+        text: asked("POST /files", answer={"id": "file-1"}, file=text)
+        for text in (whole + '{"c', whole + '{"c\n')
+    }
+    assert ["044" in faults(upload, create(GOOD))[0] for upload in files.values()] == [False, True]
+
+
 def test_a_redacted_key_is_fine():
     headers = {"Authorization": "Bearer [redacted]", "Content-Type": "application/json"}
     broken, held = faults(create(GOOD, headers=headers))
