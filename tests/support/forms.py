@@ -20,6 +20,8 @@ from batchspec.reading.trace import Exchange, Request, Response, Trace
 BASE = "http://127.0.0.1:4010/v1"
 """The base URL of the recorded server: paths in a recording have its prefix, those in a trace have none."""
 BEGAN = datetime(2026, 11, 26, 9, 30, tzinfo=timezone.utc)
+BOUNDARY = "0123456789abcdef"
+"""Between the parts of an upload whose content type is not in the trace."""
 NOT_UTF8 = b"\xff\xfe is no UTF-8"
 """Stands for a body that is not UTF-8, since a trace does not keep the bytes of one."""
 
@@ -73,19 +75,19 @@ def _har_entry(exchange: Exchange, base: str) -> dict[str, Any]:
 
 
 def _har_request(request: Request, base: str) -> dict[str, Any]:
-    url, sent = base + request.path, body_sent(request)
+    url, (headers, sent) = base + request.path, sent_by(request)
     found: dict[str, Any] = {
         "method": request.method,
         "url": url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(_headers(request, sent)),
+        "headers": _pairs(headers),
         "queryString": [{"name": n, "value": v} for n, v in parse_qsl(urlsplit(url).query)],
         "headersSize": -1,
         "bodySize": len(sent.encode()) if sent is not None else 0,
     }
     if sent is not None:
-        found["postData"] = {"mimeType": request.headers["content-type"], "text": sent}
+        found["postData"] = {"mimeType": headers["content-type"], "text": sent}
     return found
 
 
@@ -125,12 +127,12 @@ def cassette(trace: Trace, base: str = BASE) -> str:
 
 
 def _vcr_request(request: Request, base: str) -> dict[str, Any]:
-    sent = body_sent(request)
+    headers, sent = sent_by(request)
     return {
         "method": request.method,
         "uri": base + request.path,
         "body": sent,
-        "headers": _lists(_headers(request, sent)),
+        "headers": _lists(headers),
     }
 
 
@@ -142,21 +144,25 @@ def _vcr_response(response: Response) -> dict[str, Any]:
     }
 
 
-def body_sent(request: Request) -> str | None:
-    """The text of the request's body as it went over the wire, framing included; `None` where it had none."""
-    if request.file is None:
-        return request.body
-    _, _, boundary = request.headers["content-type"].partition("boundary=")
-    payload, _ = encode_multipart_formdata(
-        {"purpose": "batch", "file": ("batchspec.jsonl", request.file, "application/jsonl")}, boundary
-    )
+def sent_by(request: Request) -> tuple[dict[str, str], str | None]:
+    """The headers and the body as they went over the wire: an upload in its framing, and with the length of each body.
+
+    Of a body, a trace may lack the content type, and has neither the framing nor the length.
+    """
+    if request.file is None and request.body is None:
+        return dict(request.headers), None
+    form = f"multipart/form-data; boundary={BOUNDARY}"
+    headers = {"content-type": "application/json" if request.file is None else form, **request.headers}
+    text = request.body if request.file is None else _framed(request.file, headers["content-type"])
+    assert text is not None
+    return {**headers, "content-length": str(len(text.encode()))}, text
+
+
+def _framed(file: str, content_type: str) -> str:
+    """An upload of the file, as `Wire` sends it."""
+    fields = {"purpose": "batch", "file": ("batchspec.jsonl", file, "application/jsonl")}
+    payload, _ = encode_multipart_formdata(fields, content_type.partition("boundary=")[2])
     return payload.decode()
-
-
-def _headers(request: Request, sent: str | None) -> dict[str, str]:
-    """The headers of a request with the one that a client's HTTP library adds, which a trace does not have."""
-    length = {} if sent is None else {"content-length": str(len(sent.encode()))}
-    return {**request.headers, **length}
 
 
 def body_answered(response: Response) -> bytes:
