@@ -49,11 +49,20 @@ def wanting(contract: Contract, root: Path, *, ways: set[str], killed: set[str])
             # Where it judges a batch its mutant is derived from the way, so that is asked for first.
             home = f"{WAYS}/fields.py" if row["id"] in derived else _home(root, WAYS, row)
             problems.append(Problem(file, row["id"], "has no way to break it", f"write a `Way` in {home}"))
-        elif row["id"] not in killed and row["judges"] in JUDGED:
+        elif row["id"] not in killed and row["judges"] in JUDGED and not _seen_in_traffic(row):
             is_client = row["role"] == "client"
             home = f"a module of {CLIENT_MUTANTS_FOLDER}" if is_client else _home(root, MUTANTS, row)
             problems.append(Problem(file, row["id"], "kills no mutant", f"write one in {home}"))
     return problems
+
+
+def _seen_in_traffic(row: Row) -> bool:
+    """True of a client's requirement that is judged by what was seen of it.
+
+    It has no mutant: the clients that are broken on purpose are driven by cases, and none of them goes about a run of its own.
+    So its invalid case, which `_cases` asks for, is the proof.
+    """
+    return bool(row["role"] == "client" and row["judges"] == "trace")
 
 
 def _cases(row: Row, file: str, root: Path, sides: tuple[str, ...]) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ SHARED = {
     "level": "Lowest level that decides the verdict: must, should or may.",
     "only": "Judge these requirements: ids, or beginnings of them, separated by commas.",
     "contract": "Contract revision to count.",
+    "side": "Whose verdict gates where traffic was seen: server, client or both.",
     "endpoint": "Endpoint of the requests in the batches.",
     "model": "A model the server knows.",
     "api_key_env": "Environment variable that holds the key; none is sent without.",
@@ -59,6 +60,8 @@ PATHS = frozenset(
 NAMES = frozenset({*TARGETS, *SHARED, *COMMANDS_ALONE})
 """Every name that may stand in `[tool.batchspec]`."""
 
+SIDE = "server"
+"""The side where none is set."""
 LEVEL = "must"
 """The level where none is set."""
 ENDPOINT = "/v1/chat/completions"

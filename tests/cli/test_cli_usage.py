@@ -23,8 +23,8 @@ WRONG = {
         "no option --x; --help lists those there are",
     ),
     "a hidden option is not suggested": (
-        ["check", "files", "x", "--sets"],
-        "check files",
+        ["check", "client", "x", "--sets"],
+        "check client",
         "no option --sets; --help lists those there are",
     ),
     "no argument": (["check", "files"], "check files", "PATH... is missing"),

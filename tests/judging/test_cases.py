@@ -31,7 +31,7 @@ def ids_of(cases: list[Case]) -> set[str]:
 @pytest.mark.parametrize("case", [case for case in SHOWN if case.valid], ids=str)
 def test_valid_case_shows_its_requirement_and_breaks_no_must(case):
     summary = judged(case)
-    assert broken(summary, "MUST") == {}
+    assert broken(summary, "MUST", case.role) == {}
     assert case.folder not in broken(summary)
     assert summary.tally(case.folder).held > 0, "its occasion never arises"
 
@@ -39,7 +39,7 @@ def test_valid_case_shows_its_requirement_and_breaks_no_must(case):
 @pytest.mark.parametrize("case", [case for case in SHOWN if not case.valid], ids=str)
 def test_invalid_case_breaks_exactly_its_requirement(case):
     summary = judged(case)
-    found = {row: causes for row, causes in broken(summary).items() if row not in LATER}
+    found = {row: causes for row, causes in broken(summary, role=case.role).items() if row not in LATER}
     if case.folder in NEVER_BROKEN:
         assert found == {}
         assert summary.tally(case.folder).untestable
@@ -49,7 +49,7 @@ def test_invalid_case_breaks_exactly_its_requirement(case):
 
 @pytest.mark.parametrize("case", [case for case in CORPUS if case.folder == SHAPES], ids=str)
 def test_shape_breaks_no_must(case):
-    assert broken(judged(case), "MUST") == {}
+    assert broken(judged(case), "MUST", case.role) == {}
 
 
 @pytest.mark.parametrize("side", ["valid", "invalid"])

@@ -25,7 +25,7 @@ from batchspec.mutants.server_parts.edits import (
 )
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 from batchspec_contract.objects import OBJECTS
-from batchspec_contract.registry import REQUIREMENTS
+from batchspec_contract.registry import BY_ID, REQUIREMENTS
 
 ALL = (
     "happy-path",
@@ -245,11 +245,12 @@ def exchange(asked, status, body):
 
 
 def judged(*exchanges):
-    """What is broken, and what was decided at all."""
+    """What a server breaks, and what was decided of it at all."""
     summary = Summary()
     add_run(trace_of(*exchanges), summary)
-    broken = {name for name, tally in summary.tallies.items() if tally.broken}
-    return broken, {name for name, tally in summary.tallies.items() if tally.broken or tally.held}
+    tallies = {name: tally for name, tally in summary.tallies.items() if BY_ID[name].role == "server"}
+    broken = {name for name, tally in tallies.items() if tally.broken}
+    return broken, {name for name, tally in tallies.items() if tally.broken or tally.held}
 
 
 def test_a_limit_of_zero_may_be_an_empty_page():

@@ -19,7 +19,7 @@ from batchspec.judging.of_trace import add_run
 from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import read
-from batchspec_contract.registry import REQUIREMENTS
+from batchspec_contract.registry import BY_ID, REQUIREMENTS
 
 CASES = Path(__file__).parents[1] / "cases"
 SHAPES = "shapes"
@@ -50,6 +50,11 @@ class Case:
     @property
     def valid(self) -> bool:
         return self.path.parent.parent.name == "valid"
+
+    @property
+    def role(self) -> str:
+        """The side that it is about. What one side does wrong on purpose, the other may have to refuse."""
+        return BY_ID[self.folder].role if self.folder in BY_ID else "server"
 
     @property
     def what(self) -> str:
@@ -95,12 +100,12 @@ def add_history(raws: list[dict[str, Any]], judge: Judge, summary: Summary) -> N
     judge.history(History(snapshots), summary)
 
 
-def broken(summary: Summary, level: str | None = None) -> dict[str, list[str]]:
-    """The requirements that do not hold, each with its causes; of one level, or of all."""
+def broken(summary: Summary, level: str | None = None, role: str | None = None) -> dict[str, list[str]]:
+    """The requirements that do not hold, each with its causes; of one level and one role, or of all."""
     return {
         name: [evidence.cause for evidence in tally.evidence]
         for name, tally in summary.tallies.items()
-        if tally.broken and level in (None, LEVELS[name])
+        if tally.broken and level in (None, LEVELS[name]) and role in (None, BY_ID[name].role)
     }
 
 

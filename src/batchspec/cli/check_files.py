@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from batchspec.cli.finishing import finish
-from batchspec.cli.judging_options import existing_option, judging_options, scope_of
+from batchspec.cli.judging_options import existing_option, judging_options, scope_of, side_option
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.of_texts import judge_files
 from batchspec.judging.report import SHOWS, Target
@@ -29,6 +29,7 @@ from batchspec.reading.files.texts import NoSuchFile
     help="Processes that share the texts.",
 )
 @existing_option
+@side_option
 @judging_options
 def command(paths: tuple[str, ...], *, history: bool, jobs: int, **options: Any) -> None:
     """Judge the batch objects in JSON or JSON Lines files, gzipped or not; - is standard input.

@@ -95,7 +95,8 @@ def _lines(explanation: dict[str, Any]) -> list[str]:
     lines += [f"given: {name}, {about}" for name, about in explanation["groups"].items()]
     lines += [f"needs: {', '.join(explanation['needs'])}"] if explanation["needs"] else []
     lines += _cases(explanation)
-    return [*lines, f"mutants: {', '.join(explanation['mutants']) or 'none'}"]
+    why = "; its invalid cases show that it works" if explanation["role"] == "client" else ""
+    return [*lines, f"mutants: {', '.join(explanation['mutants']) or f'none{why}'}"]
 
 
 def _cases(explanation: dict[str, Any]) -> list[str]:

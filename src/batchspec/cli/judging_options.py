@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
@@ -12,9 +12,9 @@ from batchspec.cli.configured_defaults import use_settings
 from batchspec.cli.finishing import prepare
 from batchspec.cli.renderings import rendering_options
 from batchspec.cli.usage import WrongValue
-from batchspec.judging.report import Scope
+from batchspec.judging.report import Scope, Side
 from batchspec.judging.verdict import Level
-from batchspec.settings import LEVEL, SHARED
+from batchspec.settings import LEVEL, SHARED, SIDE
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -91,6 +91,17 @@ existing_option = click.option(
 )
 
 
-def scope_of(level: str, only: tuple[str, ...], contract: str, *, existing: bool = False) -> Scope:
-    """The scope that `--level`, `--only`, `--contract` and `--existing` name."""
-    return Scope(gate=Level(level.upper()), only=only, contract=contract, existing=existing)
+side_option = click.option(
+    "--side",
+    type=click.Choice(get_args(Side)),
+    default=SIDE,
+    show_default=True,
+    help=SHARED["side"],
+)
+
+
+def scope_of(
+    level: str, only: tuple[str, ...], contract: str, *, existing: bool = False, side: Side = "server"
+) -> Scope:
+    """The scope that `--level`, `--only`, `--contract`, `--existing` and `--side` name."""
+    return Scope(gate=Level(level.upper()), only=only, contract=contract, existing=existing, side=side)

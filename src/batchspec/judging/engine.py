@@ -18,6 +18,7 @@ from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Evidence, Summary
 from batchspec.judging.evidence.traffic import Traffic
 from batchspec.judging.evidence.words import exchange_words, place_words
+from batchspec.judging.operations.client_requests import own_requests, refused_requests
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 from batchspec.judging.operations.words import answer_words
@@ -173,12 +174,16 @@ def _fault_words(error: Exception, place: Place) -> str:
 
 
 def _traffic(run: Run, left_out: Mapping[str, object]) -> Traffic:
+    refused = refused_requests(run)
     return Traffic(
         planned=int(run.planned),
         recorded=int(not run.planned),
         exchanges=len(run.operations),
         foreign=run.foreign,
         not_stored=run.not_stored,
+        refused=len(refused),
+        first_refused=place_words(refused[0].place) if refused else "",
+        own=len(own_requests(run)),
         existing=dict.fromkeys(left_out),
     )
 

@@ -21,6 +21,9 @@ SCHEMA_VERSION = 1
 
 Kind = Literal["server", "client", "files"]
 
+Side = Literal["server", "client", "both"]
+"""The side of traffic whose requirements gate: the server's answers, the client's requests, or both."""
+
 SHOWS: dict[Kind, frozenset[str]] = {
     "server": frozenset({"text", "batch", "history", "trace"}),
     "client": frozenset({"client"}),
@@ -36,10 +39,6 @@ class Target:
     kind: Kind
     name: str
     version: str = ""
-
-    @property
-    def role(self) -> str:
-        return "client" if self.kind == "client" else "server"
 
 
 class Aside(StrEnum):
@@ -103,6 +102,8 @@ class Scope:
     """The target's capabilities; it has those that are not named. `write` off is a run that only reads."""
     existing: bool = False
     """True where batches that the run did not make are judged, too."""
+    side: Side = "server"
+    """The side of seen traffic that gates; a client that is driven by cases has its own requirements."""
 
     def selects(self, requirement: Requirement) -> bool:
         return not self.only or requirement.id.startswith(self.only)
@@ -110,11 +111,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every requirement of the target's role with its outcome, and the verdict they make."""
+    """Every requirement of the side that gates with its outcome, and the verdict they make."""
 
     target: Target
     outcomes: tuple[Outcome, ...]
     gate: Level = Level.MUST
+    side: Side = "server"
     objects: int = 0
     passed_over: int = 0
     states: tuple[str, ...] = ()
@@ -166,6 +168,7 @@ class Report:
             "kit": {"version": __version__, "contract": self.contract, "digest": DIGEST},
             "target": {"kind": self.target.kind, "name": self.target.name, "version": self.target.version},
             "level": self.gate.lower(),
+            "side": self.side,
             "objects": self.objects,
             "passedOver": self.passed_over,
             "counts": self.counts(),

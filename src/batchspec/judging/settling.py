@@ -9,15 +9,16 @@ from batchspec.judging.evidence.asked import unseen
 from batchspec.judging.evidence.signature import in_order
 from batchspec.judging.evidence.tally import Summary, Tally
 from batchspec.judging.report import SHOWS, Aside, Outcome, Report, Scope, Target
+from batchspec.judging.sides import gating, notes, side_of
 from batchspec.judging.verdict import Level, Status
 from batchspec_contract.lifecycle import STATES
-from batchspec_contract.registry import REQUIREMENTS, Requirement
+from batchspec_contract.registry import Requirement
 
 
 def settle(summary: Summary, target: Target, scope: Scope | None = None, **more: Any) -> Report:
     """The report that a summary of findings makes; `more` are further fields of `Report`."""
     scope = scope or Scope()
-    rows = [requirement for requirement in REQUIREMENTS if requirement.role == target.role]
+    rows = gating(target, scope)
     traffic = summary.traffic
     shows = SHOWS[target.kind] if scope.shows is None else scope.shows
     planned = traffic.planned > 0 or traffic.recorded == 0
@@ -25,6 +26,7 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
         target=target,
         outcomes=tuple(_outcome(row, summary, scope, shows, planned=planned) for row in rows),
         gate=scope.gate,
+        side=side_of(target, scope),
         contract=scope.contract,
         objects=summary.objects,
         passed_over=summary.passed_over,
@@ -32,7 +34,7 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
         edges=tuple(sorted(summary.edges)),
         watched=tuple(state for state in STATES if state in summary.watched),
         traffic=traffic,
-        **{"notes": tuple(traffic.notes()), **more},
+        **{"notes": (*traffic.notes(), *notes(summary, target, scope)), **more},
     )
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from batchspec.judging.report import Scope
+from batchspec.judging.report import Scope, Side
 from batchspec.judging.verdict import Level
 from batchspec.judging.waiver import Waiver
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.reading.config_file import BadSettings, find
-from batchspec.settings import LEVEL
+from batchspec.settings import LEVEL, SIDE
 from batchspec_contract import CONTRACT
 
 _table_key = pytest.StashKey[dict[str, Any]]()
@@ -49,7 +49,24 @@ def scope(config: pytest.Config) -> Scope:
     if level not in set(Level):
         raise pytest.UsageError(f"batchspec: no level {level.lower()!r}; there are must, should and may")
     only = tuple(part.strip() for part in (setting(config, "only") or "").split(",") if part.strip())
-    return Scope(gate=Level(level), only=only, contract=setting(config, "contract") or CONTRACT)
+    return Scope(
+        gate=Level(level), only=only, contract=setting(config, "contract") or CONTRACT, side=side(config)
+    )
+
+
+def side(config: pytest.Config) -> Side:
+    """The side of the traffic in a trace that gates; a live target has one side. Raises `pytest.UsageError`."""
+    given = setting(config, "side") or SIDE
+    known: dict[str, Side] = {name: name for name in get_args(Side)}
+    if given not in known:
+        raise pytest.UsageError(f"batchspec: no side {given!r}; there are {', '.join(known)}")
+    if setting(config, "trace"):
+        return known[given]
+    if config.getoption("batchspec_side") is not None:
+        raise pytest.UsageError(
+            "batchspec: --batchspec-side is for the traffic in a trace; name it with --batchspec-trace"
+        )
+    return "server"
 
 
 def waivers(config: pytest.Config) -> tuple[Waiver, ...]:

@@ -9,23 +9,22 @@ import pytest
 from batchspec.judging.waiver import Waiver
 from batchspec.pytest_plugin.messages import NonConformance
 from batchspec.pytest_plugin.options import scope, waivers
-from batchspec.pytest_plugin.target import roles
-from batchspec_contract.registry import REQUIREMENTS
+from batchspec.pytest_plugin.target import requirements
 
 
 def parameters(config: pytest.Config) -> list[Any]:
-    """A parameter for each requirement of the target's role; one with waivers is expected to fail.
+    """A parameter for each requirement that the target is judged by; one with waivers is expected to fail.
 
     A waiver may turn out not to excuse what is found; `results` then fails the test in another way than was expected.
     """
     by_requirement: dict[str, list[Waiver]] = {}
     for waiver in waivers(config):
         by_requirement.setdefault(waiver.requirement, []).append(waiver)
-    chosen, roles_judged = scope(config), roles(config)
+    chosen = scope(config)
     return [
         pytest.param(row.id, id=row.id, marks=_marks(by_requirement.get(row.id, [])))
-        for row in REQUIREMENTS
-        if row.role in roles_judged and chosen.selects(row)
+        for row in requirements(config, chosen)
+        if chosen.selects(row)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import run_settings, server_trace
 from batchspec.driving.target import TargetError, recorded_trace
 from batchspec.judging.of_trace import judge_trace, report_of_run
-from batchspec.judging.report import Report, Scope
+from batchspec.judging.report import Report, Scope, Target
+from batchspec.judging.sides import gating
 from batchspec.judging.verdict import ExitCode
 from batchspec.pytest_plugin.options import setting
 from batchspec.pytest_plugin.workers import handed_over, is_worker
 from batchspec.settings import TARGETS, TIMEOUT
+from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
 def targets(config: pytest.Config) -> list[str]:
@@ -42,17 +45,18 @@ def refuse_without_target(config: pytest.Config) -> None:
         raise pytest.UsageError(f"batchspec: no folder {Path(path).parent} to write {Path(path).name} into")
 
 
-def roles(config: pytest.Config) -> set[str]:
-    """The role that the target has; both roles where none is set yet. Raises `pytest.UsageError` for a broken trace."""
+def requirements(config: pytest.Config, scope: Scope) -> Sequence[Requirement]:
+    """The requirements that the target is judged by; every one where none is set yet. Raises `pytest.UsageError` for a broken trace."""
     path = setting(config, "trace")
     if path:
         try:
-            return {"client" if recorded_trace(Path(path)).header.target == "client" else "server"}
+            header = recorded_trace(Path(path)).header
+            return gating(Target(header.target, header.name), scope)
         except TargetError as error:
             raise pytest.UsageError(f"batchspec: {error}") from None
     if setting(config, "client") or setting(config, "adapter"):
-        return {"client"}
-    return {"server"} if setting(config, "url") else {"server", "client"}
+        return gating(Target("client", ""), scope)
+    return gating(Target("server", ""), scope) if setting(config, "url") else REQUIREMENTS
 
 
 def judged(config: pytest.Config, scope: Scope) -> Report:

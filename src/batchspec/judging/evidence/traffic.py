@@ -30,13 +30,20 @@ class Traffic:
     unread: int = 0
     """Entries and files that could not be read."""
     unread_named: list[Unread] = field(default_factory=list)
+    refused: int = 0
+    """Requests of a client that were refused with 4xx."""
+    first_refused: str = ""
+    """The first of them, in words."""
+    own: int = 0
+    """Requests about batches and files that the kit itself sent."""
     existing: dict[str, None] = field(default_factory=dict)
     """Ids of batches that the run did not make."""
 
     def add(self, other: Traffic) -> None:
         """Add what was counted elsewhere."""
-        for name in ("planned", "recorded", "exchanges", "foreign", "not_stored", "unread"):
+        for name in ("planned", "recorded", "exchanges", "foreign", "not_stored", "unread", "refused", "own"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.first_refused = self.first_refused or other.first_refused
         self.unread_named = (self.unread_named + other.unread_named)[:MOST_NAMED]
         self.existing |= other.existing
 
@@ -60,6 +67,15 @@ class Traffic:
             named = ", ".join(list(self.existing)[:_SENTENCE])
             count = _counted(len(self.existing), "batch", "batches")
             yield f"{count} in lists that this run did not make, not judged: {named}{_more(len(self.existing))}; --existing judges them"
+
+    def client_notes(self) -> Iterator[str]:
+        """The requests that the client's side is not judged by, a sentence each."""
+        if self.refused:
+            count = _counted(self.refused, "request was", "requests were")
+            yield f"{count} refused; the client's side is not judged by them, the first is {self.first_refused}"
+        if self.own:
+            count = _counted(self.own, "request is", "requests are")
+            yield f"{count} batchspec's own, wrong on purpose; the client's side is not judged by them"
 
     def to_json(self) -> dict[str, Any]:
         """The counts as a report has them."""

@@ -104,6 +104,11 @@ class InputFile:
         return len(self.endpoints) > 1 or (bool(self.endpoints) and self.endpoints.isdisjoint(endpoints))
 
 
+def same_endpoint(url: str, endpoint: str) -> bool:
+    """True when both name one endpoint. Servers write the same one with `/v1` and without."""
+    return bare(url) == bare(endpoint)
+
+
 def bare(endpoint: str) -> str:
     """The endpoint without what servers write in one way or another: `/v1` before it, and slashes behind it."""
     return endpoint.rstrip("/").removeprefix("/v1")
