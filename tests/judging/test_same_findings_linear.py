@@ -9,11 +9,14 @@ import pytest
 from support.forms import cassette, har
 from support.long_runs import CHAT, SHAPES, batch
 
+from batchspec import check
+from batchspec.fixtures import BatchFactory
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_texts import judge_files
 from batchspec.judging.operations.address import address
 from batchspec.judging.operations.run import Run
+from batchspec.judging.verdict import Status
 from batchspec.reading.trace import Header, Trace
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -104,3 +107,13 @@ def test_a_recording_is_read_and_judged_in_linear_time(name, write, suffix, tmp_
 def test_a_long_prefix_is_looked_at_once(path):
     """One that is looked at from each of its digits anew takes minutes."""
     assert not address("GET", path).usual
+
+
+@pytest.mark.parametrize("n", [10, 10_000])
+def test_a_large_object_is_not_made_smaller_key_by_key(n):
+    """Each key would cost a judgement of all others, and the smallest object would still be as large."""
+    errors = {"object": "list", "data": [{"code": "c", "message": "m", "line": "one"} for _ in range(n)]}
+    report = check({**BatchFactory(seed=1).build("failed"), "errors": errors})
+    shown = [one.object for outcome in report.having(Status.FAIL) for one in outcome.evidence]
+    assert shown
+    assert all(isinstance(one, dict) if n == 10 else one is None for one in shown)
