@@ -15,8 +15,11 @@ from pathlib import Path
 import pytest
 from support.forms import cassette, har, retold, spaced
 from support.paths import ROOT
-from support.runs import broken
+from support.runs import broken, stepping
 
+from batchspec.driving.server.collect import collect
+from batchspec.driving.server.http.budget import WaitedBudget
+from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_texts import judge_files
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import SHOWS, Report, Scope, Target
@@ -160,6 +163,20 @@ def test_a_mutant_is_found_by_the_same_requirements_in_every_form(mutant, tmp_pa
 )
 def test_a_case_breaks_the_same_requirements_in_every_form(path, tmp_path):
     check(read(path), tmp_path)
+
+
+@pytest.mark.parametrize("keys", [(), ("first-key", "second-key")], ids=["without-keys", "with-keys"])
+def test_nothing_is_broken_by_a_whole_run_as_a_har_file(keys, tmp_path):
+    """Its scenarios run side by side, so answers overtake each other."""
+    given = dict(zip(("api_key", "second_api_key"), keys, strict=False))
+    with stepping(keys=keys) as server:
+        settings = Settings(url=server.url, **given)
+        trace = collect(settings, budget=WaitedBudget(settings.timeout))
+    assert broken(judge_trace(trace)) == set()
+    for name, seen in (("spaced", spaced(trace)), ("quick", trace)):
+        report = of_recording(tmp_path / f"{name}.har", har(seen))
+        assert broken(report) == set(), name
+        assert list(report.notes) == []
 
 
 @pytest.mark.slow

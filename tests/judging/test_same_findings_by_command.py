@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from support.command_line import PYTEST_ALONE
-from support.runs import WHOLE_PACE
+from support.runs import stepping
 
 from batchspec.judging.report import decides
 from batchspec.judging.verdict import Level, Status
-from batchspec.making.server import Behaviour, ReferenceServer, VirtualClock
-from batchspec.making.server.life import scenario_of
 from batchspec.mutants.server import find
 
 KEYS = {"FIRST_KEY": "sk-the-key-of-the-first-tenant", "SECOND_KEY": "sk-the-key-of-the-second-tenant"}
@@ -21,14 +18,10 @@ WITH_KEYS = ("--api-key-env", "FIRST_KEY", "--second-key-env", "SECOND_KEY")
 
 def server_of(name, keys):
     """A server that is the mutant of that name, or the reference server; its clock moves at each look."""
-    mutant = find(name) if name else None
-    return ReferenceServer(
-        clock=VirtualClock(step=1.0),
-        scenario=replace(scenario_of(mutant.server if mutant else "happy"), pace=WHOLE_PACE),
-        behaviour=mutant.behaviour() if mutant else Behaviour(),
-        seed=0,
-        keys=keys,
-    )
+    if not name:
+        return stepping(keys=keys)
+    mutant = find(name)
+    return stepping(mutant.server, behaviour=mutant.behaviour(), keys=keys)
 
 
 @pytest.fixture

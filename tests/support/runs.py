@@ -22,13 +22,14 @@ others together look less than half as often, so that it is cancelled in time ho
 that every run has to see last for more looks than there are threads."""
 
 
-def stepping(server="happy", pace=WHOLE_PACE, step=1.0, behaviour=None) -> ReferenceServer:
+def stepping(server="happy", pace=WHOLE_PACE, step=1.0, behaviour=None, keys=()) -> ReferenceServer:
     """A reference server whose clock moves by a step at each look; a run against it has nothing to wait for."""
     return ReferenceServer(
         clock=VirtualClock(step=step),
         scenario=replace(scenario_of(server), pace=pace),
         behaviour=behaviour or Behaviour(),
         seed=0,
+        keys=keys,
     )
 
 
