@@ -10,6 +10,7 @@ QUICK := $(patsubst %,tests/%.py,judging/test_cases judging/test_schema_rows jud
 # Three processes on two cores, since many tests wait for a server. Neighbours, which often share a fixture, begin in one process.
 SPREAD := -n 3 --dist worksteal
 SDKS ?=
+SECONDS ?= 60
 
 # The tests start hundreds of processes. Each would compile all that it imports again if Python were kept from caching it.
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,7 +23,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.10 --generat
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check generate goldens map slow lock lowest newest mutants sdks bench clean
+.PHONY: help setup demo test quick check generate goldens map slow fuzz lock lowest newest mutants sdks bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +65,9 @@ quick: .venv/dev ## Run the fastest tests: the judge, the rules, the contract; f
 
 slow: .venv/dev ## Run the tests that fetch servers and SDKs first
 	$(BIN)/python -m pytest -m slow
+
+fuzz: .venv/dev ## Put anything into any place for SECONDS, and print what was tried and what broke
+	PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(SECONDS)
 
 check: .venv/dev ## Lint, type-check, and see that generated/ is what schema/ makes
 	$(BIN)/python -m generator --check

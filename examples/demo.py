@@ -29,8 +29,9 @@ from batchspec.making.server.server import ReferenceServer
 from batchspec.showing.console import STYLES, VERDICT_STYLES, show
 
 HERE = Path(__file__).parent
-PACE = Pace(validating=2, in_progress=2, per_request=20, finalizing=2, cancelling=2)
-"""Seconds in each state. The run asks for the longest batch, of 20 requests, to be cancelled: it has to last until then."""
+PACE = Pace(validating=2, in_progress=2, per_request=20, finalizing=40, cancelling=40)
+"""Seconds in each state. The run asks for the longest batch, of 20 requests, to be cancelled: it has to last until then.
+Some twenty threads move the clock, so a state in which a batch has to be seen lasts for more looks than they take in turn."""
 
 
 def recorded(path: str) -> Report:

@@ -117,7 +117,8 @@ def test_many_beginnings_of_a_secret_are_no_trouble():
 
 def exchange(headers, answered=None, **more):
     response = Response(200, answered or {}, **more)
-    return Exchange("s", LIST, Request("GET", "/batches", headers), response, number=1)
+    request = Request(method="GET", path="/batches", headers=headers)
+    return Exchange(scenario="s", step=LIST, request=request, response=response, number=1)
 
 
 def redacted(one):
@@ -177,10 +178,10 @@ def test_every_part_of_a_trace_loses_its_secrets():
         "server", f"http://{KEY}.example/v1", kept={"notes": [text], KEY: {"left": [text, 1, None]}}
     )
     one = Exchange(
-        "s",
-        LIST,
-        Request("POST", f"/batches?after={quote(KEY)}", {"x": text}, text, text),
-        Response(200, {"x": text}, text, f"the fault {text}"),
+        scenario="s",
+        step=LIST,
+        request=Request("POST", f"/batches?after={quote(KEY)}", {"x": text}, body=text, file=text),
+        response=Response(200, {"x": text}, body=text, fault=f"the fault {text}"),
         error=f"an error {text}",
     )
     before = Trace(header, (one,))

@@ -56,7 +56,7 @@ HEADERS = (
     *("transfer-encoding: chunked", "location: /v1/batches", "x-many: 1", "x-many: 2"),
 )
 RUNS = 60
-MANY_RUNS = 1_500
+MANY_RUNS = 600
 GOOD = {"object": "list", "data": [BATCH], "has_more": True, "first_id": "batch_1", "last_id": "batch_1"}
 
 

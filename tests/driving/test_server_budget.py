@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 import tracemalloc
 import zlib
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from support.raw_server import BATCH, FILE, answer, raw_server
+from support.runs import of_step
 
 from batchspec.driving.server.collect import NoAnswer, collect
 from batchspec.driving.server.http.budget import Budget, WaitedBudget
-from batchspec.driving.server.http.codings import BadCoding, undone
 from batchspec.driving.server.http.room import Room
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.verdict import Status
+from batchspec.reading.codings import BadCoding, undone
 from batchspec.reading.step import RETRIEVE
 from batchspec.reading.trace import CUT_SHORT
 
@@ -96,6 +102,39 @@ def test_a_handshake_that_never_ends_is_cut_at_the_deadline():
     assert caught.value.reason == CUT_SHORT
 
 
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory):
+    """A context for a server on 127.0.0.1; the path of its certificate is `.bundle`."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("no openssl to make a certificate with")
+    folder = tmp_path_factory.mktemp("tls")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    made = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2")
+    named = ("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate)
+    subprocess.run([program, *made, *named], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return SimpleNamespace(context=context, bundle=str(certificate))
+
+
+def test_a_run_over_tls(tls):
+    with raw_server(lambda send, line, _request: send(good(line)), tls.context) as server:
+        settings = Settings(url=server.url, ca_bundle=tls.bundle)
+        trace = collect(settings, only_scenarios=GOOD_PATH, budget=WaitedBudget(1))
+        with pytest.raises(NoAnswer, match=r"TLS failed: .*certificate"):
+            collect(replace(settings, ca_bundle=None), only_scenarios=GOOD_PATH, budget=WaitedBudget(1))
+    assert {e.response.status for e in trace.exchanges} == {200}
+
+
+def test_a_drip_over_tls_is_cut_at_the_deadline(tls):
+    with raw_server(goes_on(*DRIPPING["body"]), tls.context) as server:
+        settings = Settings(url=server.url, ca_bundle=tls.bundle)
+        with pytest.raises(NoAnswer) as caught:
+            collect(settings, only_scenarios=GOOD_PATH, budget=Ending())
+    assert caught.value.reason == CUT_SHORT
+
+
 HEADS = {
     "interim": (
         b"",
@@ -140,7 +179,7 @@ def test_what_the_deadline_cut_is_not_held_against_the_server():
         trace = collect(Settings(url=server.url), only_scenarios=GOOD_PATH, budget=Ending(3))
     cut = [e for e in trace.exchanges if e.step == RETRIEVE]
     assert [(e.response, e.error) for e in cut] == [(None, CUT_SHORT)]
-    assert trace.steps(RETRIEVE) == []
+    assert of_step(trace, RETRIEVE) == []
     assert trace.header.time_up
     outcomes = {o.requirement.id: o.status for o in judge_trace(trace).outcomes}
     assert outcomes["BATCH-RET-001"] is Status.UNTESTABLE

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import replace
+from io import StringIO
 
 import jsonschema
 import pytest
+from rich.console import Console
 from support.runs import WHOLE_PACE, check_server, report_on, stepping
 
+from batchspec.cli import progress
 from batchspec.contract.schemas import schema
 from batchspec.driving.server.collect import collect
 from batchspec.driving.server.http.budget import WaitedBudget
@@ -20,6 +23,8 @@ from batchspec.judging.verdict import Status
 from batchspec.making.server.behaviour import Behaviour, Upload
 from batchspec.making.server.clock import VirtualClock
 from batchspec.making.server.server import ReferenceServer
+from batchspec.reading.step import Step
+from batchspec.reading.trace import Exchange, Request
 
 
 def test_the_reference_server_is_conformant_without_a_warning(reference):
@@ -84,6 +89,36 @@ def test_a_run_that_was_outlived_is_gone_on_with(batchspec, no_waiting):
         second = batchspec("check", "server", server.url, "--resume", "run/trace.jsonl")
         assert second.code == 0, second.out
         assert len(server.engine.batches({"limit": "100"})["data"]) == created
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("client", "the trace of a client; --resume takes that of a run against a server"),
+        ("server", "nothing was answered, so there is no run to go on with; leave --resume out"),
+    ],
+)
+def test_a_trace_with_no_run_in_it_is_not_gone_on_with(batchspec, tmp_path, target, why):
+    (tmp_path / "t.jsonl").write_text(json.dumps({"batchspec_trace": 1, "target": target, "name": "it"}))
+    run = batchspec("check", "server", "http://127.0.0.1:9/v1", "--resume", "t.jsonl")
+    assert run.code == 2
+    assert run.err.splitlines()[-1] == f"Error: t.jsonl: {why}"
+
+
+def test_an_address_is_never_markup(batchspec):
+    run = batchspec("check", "server", "http://127.0.0.1:9/[/red]/v1", "--dry-run")
+    assert run.code == 0
+    assert "[/red]" in run.out
+
+
+def test_progress_shows_text_and_no_markup(monkeypatch):
+    shown = StringIO()
+    monkeypatch.setattr(progress, "Console", lambda **_: Console(file=shown, force_terminal=True, width=200))
+    exchange = Exchange(step=Step("list"), request=Request("GET", "/batches?after=[/red]\x1b[2J"))
+    with progress.shown_progress("checking [/bold]") as show:
+        show(exchange)
+    assert "checking [/bold]" in shown.getvalue()
+    assert "\x1b[2J" not in shown.getvalue()
 
 
 def test_a_dry_run_sends_nothing_and_its_plan_holds(batchspec, quick_reference):

@@ -333,3 +333,20 @@ def test_a_statement_without_an_end_is_not_parsed_again_for_every_line(monkeypat
 def test_a_long_statement_before_the_fault_is_not_taken_for_it():
     long = "b = [\n" + '"x",\n' * (toml_text.LONGEST_STATEMENT - 3) + "]\n"
     assert toml_text.broken_line(f"a = 1\n{long}c c\n") == toml_text.LONGEST_STATEMENT + 1
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [("[" * 5_000, "nested too deeply"), ("9" * 5_000, "a number has too many digits")],
+)
+def test_toml_beyond_the_limits_of_its_parser_is_told_by_its_line(value, why):
+    with pytest.raises(toml_text.NotTOML) as caught:
+        toml_text.load(f"a = 1\nb = {value}\n")
+    assert (caught.value.line, str(caught.value)) == (2, why)
+
+
+def test_a_refusal_quotes_a_long_value_in_part():
+    with pytest.raises(BadWaivers) as caught:
+        parse(ENTRY.replace("bug", "x" * 10_000), "w.toml")
+    assert len(str(caught.value)) < 300
+    assert str(caught.value).endswith("…; there are bug, missing-feature, dispute, flaky")

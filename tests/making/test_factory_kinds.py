@@ -84,15 +84,19 @@ def test_result_lines_answer_each_request_once(status):
 
 def test_result_lines_break_nothing():
     batches = BatchFactory(5).many(30, "expired") + BatchFactory(6).many(30, "completed")
-    lines = [line for batch in batches for found in BatchFactory().result_lines(batch) for line in found[:50]]
-    body = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
-    shown = json.dumps(BatchFactory(7).expired(output_file_id="f"))
-    seen = Exchange(Request("GET", f"/batches/{json.loads(shown)['id']}"), Response(200, {}, shown), number=1)
-    fetched = Exchange(
-        Request("GET", "/files/f/content"), Response(200, {}, body), began=1, ended=2, number=2
+    answers = []
+    for batch in batches:
+        answers.append((f"/batches/{batch['id']}", json.dumps(batch)))
+        files = (batch["output_file_id"], batch["error_file_id"])
+        for file_id, lines in zip(files, BatchFactory().result_lines(batch), strict=True):
+            text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines[:50])
+            answers += [(f"/files/{file_id}/content", text)] if file_id else []
+    exchanges = (
+        Exchange(Request("GET", path), Response(200, {}, body), began=n, ended=n + 0.5, number=n)
+        for n, (path, body) in enumerate(answers, 1)
     )
     summary = Summary()
-    add_run(Trace(Header("server", "test"), (seen, fetched)), summary)
+    add_run(Trace(Header("server", "test"), tuple(exchanges)), summary)
     results = {row: tally for row, tally in summary.tallies.items() if "-RES-" in row}
     assert len(results) >= 5
     assert not [row for row, tally in results.items() if tally.broken]

@@ -30,7 +30,7 @@ STARTING = 120
 
 NULLS = {f"BATCH-NUL-{number:03}" for number in range(1, 16)}
 
-AIMOCK_FAILS = {"BATCH-CRE-010", "BATCH-CRE-011", "BATCH-CRE-012", "BATCH-CRE-013", "BATCH-CRE-014"}
+AIMOCK_FAILS = {f"BATCH-CRE-{number:03}" for number in (10, 11, 12, 13, 14, 17, 18)}
 AIMOCK_WARNS = {
     *(NULLS - {"BATCH-NUL-013"}),
     "BATCH-TIM-006",

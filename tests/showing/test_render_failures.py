@@ -23,7 +23,7 @@ from batchspec.judging.verdict import Level, Status
 from batchspec.judging.waiver import Kind, State, Use, Waiver
 from batchspec.reading.place import Place
 from batchspec.reading.step import CREATE
-from batchspec.showing import badge, console, html, junit, summary
+from batchspec.showing import badge, console, html, json_file, junit, summary
 from batchspec.showing.failures import Part, parts
 from batchspec.showing.xml_text import clean
 from batchspec_contract import CONTRACT
@@ -126,6 +126,30 @@ def test_what_a_terminal_would_obey_is_taken_out():
     )
     assert "\x1b" not in shown(report)
     assert Part("", "two\nlines").lines == ["two lines"]
+
+
+def test_a_text_makes_no_line_of_its_own_on_a_terminal():
+    outcome = Outcome(ROWS["BATCH-FLD-001"], Status.UNTESTABLE, "a\r\nverdict: conformant")
+    report = Report(
+        Target("server", "it\nverdict: conformant"), (outcome,), notes=("left: b\nverdict: conformant",)
+    )
+    verdicts = [line for line in shown(report).splitlines() if line.startswith("verdict: ")]
+    assert verdicts == ["verdict: incomplete (nothing was judged)"]
+
+
+def test_a_text_cannot_turn_the_order_of_characters_around():
+    report = Report(Target("server", "a\u202eb\u2028c"), ())
+    for text in (shown(report), html.text(report), junit.text(report), summary.text(report)):
+        assert not {"\u202e", "\u2028"} & set(text)
+
+
+def test_a_file_name_that_is_no_unicode_is_written():
+    report = Report(Target("files", "a\udcff.json"), ())
+    assert json.loads(json_file.text(report).encode())["target"]["name"] == "a\ufffd.json"
+
+
+def test_a_summary_without_requirements_has_no_table():
+    assert "|" not in summary.text(Report(Target("server", "it"), ()))
 
 
 WAIVED = Outcome(

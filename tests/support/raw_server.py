@@ -30,19 +30,24 @@ def answer(value, status=200, *headers):
 
 
 @contextmanager
-def raw_server(respond):
+def raw_server(respond, tls=None):
     """A server on loopback; each request is handed to `respond(send, line, request)`, and then the connection is closed.
 
     `line` is the request line without its version, and `request` the whole request as bytes. What is yielded has the
-    base URL as `url`, and as `lines` the request lines so far.
+    base URL as `url`, and as `lines` the request lines so far. `tls` is the context of a server that speaks TLS.
     """
     listening = socket.create_server(("127.0.0.1", 0), backlog=256)
     told = SimpleNamespace(
-        url=f"http://127.0.0.1:{listening.getsockname()[1]}/v1", lines=[], over=threading.Event()
+        url=f"http{'s' if tls else ''}://127.0.0.1:{listening.getsockname()[1]}/v1",
+        lines=[],
+        over=threading.Event(),
     )
 
-    def serve(connection):
-        with connection, suppress(OSError):
+    def serve(accepted):
+        with (
+            suppress(OSError),
+            tls.wrap_socket(accepted, server_side=True) if tls else accepted as connection,
+        ):
             request = _request(connection)
             if request:
                 line = request.partition(b"\r\n")[0].decode("latin-1").rpartition(" ")[0]

@@ -13,10 +13,13 @@ from batchspec.judging.verdict import Status
 from batchspec.making.server import Behaviour, ReferenceServer, VirtualClock
 from batchspec.making.server.life import Pace, scenario_of
 from batchspec.mutants.matrix import PACE
+from batchspec.reading.step import Step
+from batchspec.reading.trace import Exchange, Trace
 
-WHOLE_PACE = Pace(validating=2, in_progress=2, per_request=20, finalizing=2, cancelling=2)
+WHOLE_PACE = Pace(validating=2, in_progress=2, per_request=20, finalizing=40, cancelling=40)
 """For runs of every scenario side by side. The batch to be cancelled has 20 requests, so it lasts for 400 looks; all
-others together look less than half as often, so that it is cancelled in time however the threads take turns."""
+others together look less than half as often, so that it is cancelled in time however the threads take turns. The states
+that every run has to see last for more looks than there are threads."""
 
 
 def stepping(server="happy", pace=WHOLE_PACE, step=1.0, behaviour=None) -> ReferenceServer:
@@ -27,6 +30,11 @@ def stepping(server="happy", pace=WHOLE_PACE, step=1.0, behaviour=None) -> Refer
         behaviour=behaviour or Behaviour(),
         seed=0,
     )
+
+
+def of_step(trace: Trace, step: Step) -> list[Exchange]:
+    """The exchanges that a driver sent for one purpose; those that decide nothing are left out."""
+    return [exchange for exchange in trace.exchanges if exchange.step == step and not exchange.undecided]
 
 
 def check_server(settings: Settings) -> Report:

@@ -35,7 +35,7 @@ def command(paths: tuple[str, ...], *, history: bool, jobs: int, **options: Any)
     """Judge the batch objects in JSON or JSON Lines files, gzipped or not; - is standard input.
 
     A file may hold one object, an array of them, or a list response. What is no batch is passed over. Recorded traffic
-    (HAR, VCR cassettes, traces of ours) is judged as histories, too.
+    (HAR, VCR cassettes, traces of ours) is judged as a live run is: each exchange by what it asks for and how it is answered.
     """
     try:
         summary = judge_files(paths, jobs=jobs, history=history, existing=options["existing"])

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of
@@ -20,6 +21,7 @@ from batchspec.cli.trace_commands import (
     target_errors,
     write_trace,
 )
+from batchspec.cli.usage import WrongUsage
 from batchspec.driving.server.collect import chosen
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
@@ -27,6 +29,7 @@ from batchspec.driving.server_target import server_trace
 from batchspec.judging.of_trace import report_of_run, to_store
 from batchspec.judging.operations.run import Run
 from batchspec.reading.trace import Trace
+from batchspec.showing.xml_text import one_line
 
 
 @click.command()
@@ -54,7 +57,7 @@ def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None
     if dry_run:
         _show_plan(settings)
         return
-    earlier = read_trace(resume) if resume else None
+    earlier = _earlier(resume) if resume else None
     folder = record or (resume.parent if resume else None)
     with target_errors(), shown_progress(f"checking {settings.url}") as progress:
         trace = server_trace(settings, progress, earlier=earlier, keep=folder is not None)
@@ -62,6 +65,18 @@ def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None
     path = write_trace(to_store(trace, redactor.trace(trace), redactor.text), folder) if folder else None
     report = report_of_run(trace, redactor.text, scope_of(**options), path.name if path else None)
     finish(replace(report, notes=(*report.notes, *_not_ended(trace, path, settings))))
+
+
+def _earlier(path: Path) -> Trace:
+    """The trace of the run to go on with; raises `WrongUsage` where there is none in it."""
+    trace = read_trace(path)
+    if trace.header.target != "server":
+        raise WrongUsage(f"{path}: the trace of a client; --resume takes that of a run against a server")
+    if not any(exchange.response for exchange in trace.exchanges):
+        raise WrongUsage(
+            f"{path}: nothing was answered, so there is no run to go on with; leave --resume out"
+        )
+    return trace
 
 
 def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
@@ -76,7 +91,8 @@ def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str
 def _show_plan(settings: Settings) -> None:
     """Print what each scenario would do, at most."""
     columns = ("files", "batches", "lines", "requests")
-    table = Table("scenario", *columns, title=f"what a run against {settings.url} would do, at most")
+    title = Text(one_line(f"what a run against {settings.url} would do, at most"))
+    table = Table("scenario", *columns, title=title)
     plan = chosen(settings)
     for scenario in plan:
         table.add_row(scenario.name, *(str(getattr(scenario, name)) for name in columns))

@@ -9,9 +9,11 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import track
 from rich.status import Status
+from rich.text import Text
 
 from batchspec.judging.evidence.words import place_words
 from batchspec.reading.trace import Exchange
+from batchspec.showing.xml_text import one_line
 
 Item = TypeVar("Item")
 
@@ -23,8 +25,8 @@ def shown_progress(title: str) -> Iterator[Callable[[Exchange], None] | None]:
     if not console.is_terminal:
         yield None
         return
-    with Status(title, console=console) as status:
-        yield lambda exchange: status.update(f"{title}  {place_words(exchange.place)}")
+    with Status(Text(one_line(title)), console=console) as status:
+        yield lambda exchange: status.update(Text(one_line(f"{title}  {place_words(exchange.place)}")))
 
 
 def bar(title: str, items: Iterable[Item], total: int) -> Iterable[Item]:

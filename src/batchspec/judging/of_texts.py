@@ -16,11 +16,11 @@ from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_trace import add_run
 from batchspec.judging.operations.run import Run
-from batchspec.reading.files.recordings import Unread, is_trace, recording_of
-from batchspec.reading.files.texts import Text, file_name, refuse_missing, texts
+from batchspec.reading.files.recordings import Unread, recording_of
+from batchspec.reading.files.texts import Text, refuse_missing, texts
 from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, load
-from batchspec.reading.trace import UnreadableTrace, parse
+from batchspec.reading.trace import Trace
 
 CHUNK = 500
 """Texts that one process is handed at a time: some tenths of a second of work, against which the handing over is little."""
@@ -38,30 +38,10 @@ def judge_files(
     all_paths = list(paths)
     for path in all_paths:
         refuse_missing(path)
-    found = chain.from_iterable(_whole_traces(path) for path in all_paths)
+    found = chain.from_iterable(map(texts, all_paths))
     if history or jobs == 1:
         return _judge_all(found, history=history, existing=existing)
     return _spread(found, jobs, existing=existing)
-
-
-def _whole_traces(path: str) -> Iterator[Text]:
-    """The texts of a file; the lines of a trace of ours come as one."""
-    found = texts(path)
-    first = next(found, None)
-    if first is None:
-        return
-    if b"batchspec_trace" in first.raw[:100] and is_trace(_value_or_none(first)):
-        lines = b"\n".join(text.raw for text in chain([first], found))
-        yield Text(file_name(path), lines, is_trace=True)
-    else:
-        yield from chain([first], found)
-
-
-def _value_or_none(text: Text) -> Any:
-    try:
-        return load(text.raw)
-    except NotStrictJSON:
-        return None
 
 
 def _judge_all(found: Iterable[Text], *, history: bool = False, existing: bool = False) -> Summary:
@@ -92,8 +72,8 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
     if text.unread is not None:
         summary.traffic.add_unread([text.unread])
         return
-    if text.is_trace:
-        _judge_trace(text, summary, existing=existing)
+    if text.trace is not None:
+        _judge_trace(text.trace, text.where, summary, existing=existing)
         return
     try:
         value = _value(text)
@@ -117,16 +97,11 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
             seen.append(Snapshot(candidate, of_row, len(seen), len(seen) + 0.5))
 
 
-def _judge_trace(text: Text, summary: Summary, *, existing: bool) -> None:
+def _judge_trace(trace: Trace, where: str, summary: Summary, *, existing: bool) -> None:
     """Judge a trace of ours. One of a client shows nothing of a server, so it counts as not read, with the command that takes it."""
-    try:
-        trace = parse(text.raw.decode("utf-8", "replace"), text.where)
-    except UnreadableTrace as error:
-        summary.traffic.add_unread([Unread(text.where, 0, f"not a trace that can be read: {error}")])
-        return
     if trace.header.target == "client":
         why = "a trace of a client; `batchspec rejudge` judges it"
-        summary.traffic.add_unread([Unread(text.where, 0, why)])
+        summary.traffic.add_unread([Unread(where, 0, why)])
         return
     add_run(trace, summary, existing=existing)
     summary.histories += 1

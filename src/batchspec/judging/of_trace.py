@@ -57,7 +57,10 @@ def to_store(received: Trace, stored: Trace, redact: Redact) -> Trace:
     seen, shown = Summary(), Summary()
     add_run(received, seen)
     add_run(stored, shown)
-    judged = lost(without_secrets(seen, redact), shown)
+    without = without_secrets(seen, redact)
+    # Statuses are the contract's own words.
+    without.states, without.edges, without.watched = seen.states, seen.edges, seen.watched
+    judged = lost(without, shown)
     return replace(stored, header=replace(stored.header, judged=judged)) if judged else stored
 
 

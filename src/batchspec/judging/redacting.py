@@ -17,7 +17,8 @@ Value = TypeVar("Value")
 
 def redacted(report: Report, redact: Redact) -> Report:
     """The report with `redact` applied to every text that came from the target or from the command line."""
-    return without_secrets(report, redact)
+    copy = without_secrets(report, redact)
+    return replace(copy, states=report.states, edges=report.edges, watched=report.watched)
 
 
 def without_secrets(value: Value, redact: Redact) -> Value:

@@ -85,7 +85,14 @@ def _set_aside(row: Requirement, scope: Scope, shows: frozenset[str]) -> tuple[A
     off = [need for need in row.needs if not scope.capabilities.get(need, True)]
     if "write" in off:
         return Aside.READ_ONLY, "the run was read-only"
-    return (Aside.CAPABILITY, f"capability {off[0]} is switched off") if off else None
+    return (Aside.CAPABILITY, LACKING.get(off[0], f"capability {off[0]} is switched off")) if off else None
+
+
+LACKING = {
+    "keys": "the run used no key, or a header or parameter that may let requests in as well",
+    "second-key": "the run was given no key of a second tenant",
+}
+"""Why a requirement does not apply, by the thing that it needs and that is no capability of the server."""
 
 
 def _failing(row: Requirement, scope: Scope) -> Status:

@@ -15,7 +15,11 @@ from batchspec.judging.evidence.tally import EXAMPLES, SIGNATURES, Evidence, Sum
 from batchspec.reading.files.recordings import Unread
 from batchspec.reading.place import Place
 from batchspec.reading.step import Step
+from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import BY_ID
+
+SEEN = "seen"
+"""The key under which a trace carries the part of the lifecycle that it does not show any more; all others are requirements."""
 
 
 def lost(received: Summary, stored: Summary) -> dict[str, Any]:
@@ -26,18 +30,44 @@ def lost(received: Summary, stored: Summary) -> dict[str, Any]:
         if tally != stored.tallies.get(requirement, Tally())
     }
     gone = {requirement: to_json(Tally()) for requirement in stored.tallies.keys() - received.tallies.keys()}
-    return dict(sorted({**tallies, **gone}.items()))
+    found = dict(sorted({**tallies, **gone}.items()))
+    seen = _seen(received)
+    return found if seen == _seen(stored) else {**found, SEEN: seen}
 
 
 def restore(summary: Summary, judged: Mapping[str, Any]) -> None:
     """Put the tallies that a trace carries in the place of those that it shows. One that is none of ours counts as not read."""
-    for requirement, row in judged.items():
-        if requirement not in BY_ID:
-            continue  # of another revision of the contract, it says nothing here
+    for name, row in judged.items():
         try:
-            summary.tallies[requirement] = from_json(row)
+            if name in BY_ID:  # a requirement of another revision of the contract says nothing here
+                summary.tallies[name] = from_json(row)
+            elif name == SEEN:
+                _restore_seen(summary, row)
         except ValueError as error:
-            summary.traffic.add_unread([Unread("the trace", 0, f"{requirement}: {error}")])
+            summary.traffic.add_unread([Unread("the trace", 0, f"{name}: {error}")])
+
+
+def _seen(summary: Summary) -> dict[str, Any]:
+    """The number of batches that were seen, and the part of the lifecycle."""
+    return {
+        "objects": summary.objects,
+        "states": sorted(summary.states),
+        "edges": sorted(map(list, summary.edges)),
+        "watched": sorted(summary.watched),
+    }
+
+
+def _restore_seen(summary: Summary, row: Any) -> None:
+    """Put what a trace carries of the lifecycle in the place of what it shows; raises `ValueError` for what is none of ours."""
+    try:
+        objects, states, watched = row["objects"], set(row["states"]), set(row["watched"])
+        edges = {(before, after) for before, after in row["edges"]}
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"what is stored of the lifecycle is none of ours: {error}") from None
+    statuses = states | watched | {status for edge in edges for status in edge}
+    if isinstance(objects, bool) or not isinstance(objects, int) or not statuses <= set(STATES):
+        raise ValueError("what is stored of the lifecycle is none of ours")
+    summary.objects, summary.states, summary.watched, summary.edges = objects, states, watched, edges
 
 
 def to_json(tally: Tally) -> dict[str, Any]:
@@ -56,10 +86,16 @@ def from_json(row: Any) -> Tally:
         raise ValueError(f"a stored finding is none of ours: {error}") from None
     for one in (tally, *tally.evidence, *tally.signatures):
         _check(one)
+    if tally.error:  # it is no finding; the kit of today may judge what that one failed on
+        raise ValueError("the kit failed on it when the run was recorded")
+    if tally.broken and not tally.evidence:
+        raise ValueError("a stored finding has no evidence")
     return tally
 
 
 def _evidence(row: Any) -> Evidence:
+    if not all(isinstance(one, Mapping) for one in row["patch"]):
+        raise ValueError("a stored finding has no right patch")
     place = dict(row["place"])
     step = place.pop("step")
     placed = Place(**place, step=None if step is None else Step(**step))

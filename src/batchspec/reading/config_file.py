@@ -8,9 +8,8 @@ from typing import Any
 
 from batchspec.settings import NAMES, PATHS
 from batchspec.system.nearest import did_you_mean
-from batchspec.system.python_310 import tomllib
 from batchspec.system.system_errors import with_file
-from batchspec.system.toml_text import broken_line, quoted
+from batchspec.system.toml_text import NotTOML, load
 
 NAME = "pyproject.toml"
 TABLE = "batchspec"
@@ -64,9 +63,9 @@ def _table(path: Path) -> dict[str, Any] | None:
     except OSError as error:
         raise BadSettings(f"{path}: cannot be opened: {with_file(error)}") from None
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{path}:{broken_line(text)}: no TOML: {quoted(error)}") from None
+        document = load(text)
+    except NotTOML as error:
+        raise BadSettings(f"{path}:{error.line}: no TOML: {error}") from None
     table = document.get("tool", {}).get(TABLE)
     if table is not None and not isinstance(table, dict):
         raise BadSettings(f"{path}: tool.batchspec is no table; begin it with [tool.batchspec]")

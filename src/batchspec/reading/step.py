@@ -40,7 +40,7 @@ OTHER_METHOD = Step("other-method")
 OTHER = Step("other")
 """A request of recorded traffic that is about no batch."""
 CLEANUP_CANCEL = Step("cleanup-cancel")
-"""Cancelling at the end of a run, to leave the server as it was. It is no `cancel`, since nothing is judged by it."""
+"""Cancelling at the end of a run, to leave the server as it was."""
 RETRIEVE_UNKNOWN = Step("retrieve", "unknown")
 CANCEL_UNKNOWN = Step("cancel", "unknown")
 CANCEL_ENDED = Step("cancel", "ended")
@@ -66,11 +66,12 @@ def word(step: Step) -> str:
     """The step as a trace has it."""
     if not step.tried:
         return step.operation
-    if step.tried == BAD_FILE:
+    if step.tried == BAD_FILE and not step.key and step.operation in _BAD_FILE_WORDS:
         return _BAD_FILE_WORDS[step.operation]
-    if step.operation == "create":
+    if step.operation == "create" and step.tried != BAD_FILE:
         return ":".join((_BAD_CREATE, step.tried, step.key, *filter(None, (step.detail,))))
-    return f"{step.operation}-{step.tried}"
+    plain = f"{step.operation}-{step.tried}"
+    return plain if plain in _WORDS else f"{step.operation}/{step.tried}/{step.key}/{step.detail}".rstrip("/")
 
 
 def parsed(text: str, scenario: str = "") -> Step:
@@ -87,4 +88,4 @@ def parsed(text: str, scenario: str = "") -> Step:
     match text.split(":", 3):
         case [first, tried, key, *more] if first == _BAD_CREATE and tried:
             return Step("create", tried, key, *more)
-    return Step(text)
+    return Step(*text.split("/", 3))

@@ -6,7 +6,7 @@ The first line is the header, each further line an exchange over HTTP or a case 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -15,17 +15,28 @@ from typing import Any, Literal, TypeVar
 from batchspec.reading.place import Place
 from batchspec.reading.step import Step, parsed, word
 from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.typed import misfit
 from batchspec.system import whole_file
+from batchspec.system.system_errors import LONGEST_QUOTE
 
 Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
 
 VERSION = 1
+LARGEST_TRACE = 1024**3
+"""Bytes; a run keeps a fraction of it."""
+LONGEST_LINE = 256 * 1024 * 1024
+"""Bytes; the largest answer that a run keeps is a fraction of it."""
+HIGHEST_STATUS = 999
+"""A status has three digits."""
+_NO_TRACE = f"not a batchspec trace of version {VERSION}"
 NO_STEP = Step("")
 BUSY = frozenset({429, 503})
 CLEANING = "cleanup"
-"""The scenario of what is sent to leave a server as it was; its answers are not judged."""
+"""The scenario of what is sent to leave a server as it was."""
 CUT_SHORT = "no answer in time: the time of the run was up"
 """The error of a request that had less time than any request may take."""
+NOT_RECORDED = "no answer was recorded"
+"""The error of a request in a recording of somebody's traffic. The client may have given up, so it says nothing of the server."""
 
 
 class UnreadableTrace(Exception):
@@ -115,8 +126,8 @@ class Exchange:
 
     @property
     def undecided(self) -> bool:
-        """True when it shows nothing of the server: it was busy, or the run did not wait for it."""
-        return self.busy or (self.response is None and self.error == CUT_SHORT)
+        """True when it shows nothing of the server: it was busy, or nobody waited for it as far as is known."""
+        return self.busy or (self.response is None and self.error in {CUT_SHORT, NOT_RECORDED})
 
     @property
     def place(self) -> Place:
@@ -178,12 +189,6 @@ class Trace:
     exchanges: tuple[Exchange, ...] = ()
     cases: tuple[Case, ...] = ()
 
-    def steps(self, step: Step, scenario: str | None = None) -> list[Exchange]:
-        """The exchanges of one step, of every scenario unless one is named; those that decide nothing are left out."""
-        return [
-            e for e in self.exchanges if e.step == step and scenario in (None, e.scenario) and not e.undecided
-        ]
-
 
 def _json_or_none(text: str | None) -> Any:
     if not text:
@@ -194,7 +199,7 @@ def _json_or_none(text: str | None) -> Any:
         return None
 
 
-def lines(trace: Trace) -> Iterable[str]:
+def lines(trace: Trace) -> Iterator[str]:
     """The trace as JSON Lines, header first."""
     yield json.dumps({"batchspec_trace": VERSION, **asdict(trace.header)}, ensure_ascii=False)
     for exchange in trace.exchanges:
@@ -206,39 +211,71 @@ def lines(trace: Trace) -> Iterable[str]:
 
 def write(trace: Trace, path: Path) -> None:
     """Write the trace whole, or leave what was there."""
-    whole_file.write("".join(f"{line}\n" for line in lines(trace)), path)
+    with whole_file.opened(path) as stream:
+        for line in lines(trace):
+            stream.write(f"{line}\n".encode("utf-8", "replace"))
 
 
 def read(path: Path) -> Trace:
     """Read a trace back; raises `UnreadableTrace`, and `OSError` where there is no file."""
-    text = path.read_text("utf-8", errors="replace")
-    return parse(text, str(path))
+    with path.open("rb") as stream:
+        return of_lines(iter(lambda: stream.readline(LONGEST_LINE + 1), b""), str(path))
 
 
 def parse(text: str, name: str) -> Trace:
     """The trace in `text`; `name` is what errors call it. Raises `UnreadableTrace`."""
-    rows = [
-        (number, _row(line, f"{name}:{number}"))
-        for number, line in enumerate(text.split("\n"), 1)
-        if line.strip()
-    ]
-    if not rows or rows[0][1].get("batchspec_trace") != VERSION:
-        raise UnreadableTrace(f"{name}:1", f"not a batchspec trace of version {VERSION}")
-    header = rows[0][1]
-    del header["batchspec_trace"]
+    return of_lines((f"{line}\n".encode("utf-8", "surrogatepass") for line in text.split("\n")), name)
+
+
+def of_lines(found: Iterable[bytes], name: str) -> Trace:
+    """The trace in lines that are read one at a time; `name` is what errors call it. Raises `UnreadableTrace`."""
+    header: Header | None = None
     exchanges, cases = [], []
-    for number, row in rows[1:]:
-        where, kind = f"{name}:{number}", row.pop("kind", None)
+    for number, line in _bounded(found, name):
+        where = f"{name}:{number}"
+        row = _row(line, where)
+        if header is None:
+            header = _header(row, where)
+            continue
+        kind = row.pop("kind", None)
         if kind == "http":
             exchanges.append(_exchange(row, where))
         elif kind == "case":
             cases.append(_case(row, where))
         else:
-            raise UnreadableTrace(where, f"unknown kind {kind!r}")
-    return Trace(_made(Header, header, f"{name}:1"), tuple(exchanges), tuple(cases))
+            raise UnreadableTrace(where, f"unknown kind {_quoted(kind)}")
+    if header is None:
+        raise UnreadableTrace(f"{name}:1", _NO_TRACE)
+    return Trace(header, tuple(exchanges), tuple(cases))
 
 
-def _row(line: str, where: str) -> dict[str, Any]:
+def _bounded(found: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, each with its number; raises `UnreadableTrace` where they are too large."""
+    size = 0
+    for number, line in enumerate(found, 1):
+        size += len(line)
+        if len(line) > LONGEST_LINE:
+            raise UnreadableTrace(f"{name}:{number}", f"the line is over {LONGEST_LINE:,} bytes")
+        if size > LARGEST_TRACE:
+            raise UnreadableTrace(f"{name}:{number}", f"the trace is over {LARGEST_TRACE:,} bytes")
+        if line.strip():
+            yield number, line
+
+
+def _header(row: dict[str, Any], where: str) -> Header:
+    version = row.pop("batchspec_trace", None)
+    if version != VERSION or isinstance(version, bool):
+        raise UnreadableTrace(where, _NO_TRACE)
+    return _made(Header, row, where)
+
+
+def _quoted(value: Any) -> str:
+    """A value in an error, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
+
+
+def _row(line: bytes, where: str) -> dict[str, Any]:
     try:
         row = load(line)
     except NotStrictJSON as error:
@@ -256,11 +293,14 @@ def _made(kind: type[Made], row: Any, where: str) -> Made:
     own = {one.name: one for one in fields(kind)}
     unknown = sorted(row.keys() - own.keys())
     if unknown:
-        raise UnreadableTrace(where, f"the {what} has an unknown key {unknown[0]!r}")
+        raise UnreadableTrace(where, f"the {what} has an unknown key {_quoted(unknown[0])}")
     needed = [key for key, one in own.items() if one.default is MISSING and one.default_factory is MISSING]
     lacking = [key for key in needed if key not in row]
     if lacking:
         raise UnreadableTrace(where, f"the {what} lacks its key {lacking[0]!r}")
+    wrong = misfit(kind, row)
+    if wrong:
+        raise UnreadableTrace(where, f"the key {wrong[0]!r} of the {what} is not {wrong[1]}")
     return kind(**row)
 
 
@@ -281,5 +321,12 @@ def _exchange(row: dict[str, Any], where: str) -> Exchange:
         row["step"] = parsed(row["step"], row.get("scenario", ""))
     row["request"] = _made(Request, row.get("request"), where)
     response = row.get("response")
-    row["response"] = None if response is None else _made(Response, response, where)
+    row["response"] = None if response is None else _response(response, where)
     return _made(Exchange, row, where)
+
+
+def _response(row: Any, where: str) -> Response:
+    response = _made(Response, row, where)
+    if not 0 <= response.status <= HIGHEST_STATUS:
+        raise UnreadableTrace(where, f"the status of the response is no number up to {HIGHEST_STATUS}")
+    return response

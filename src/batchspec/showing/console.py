@@ -13,7 +13,7 @@ from batchspec.judging.report import Outcome, Report
 from batchspec.judging.verdict import Level, Status, Verdict
 from batchspec.showing.failures import Part, parts
 from batchspec.showing.words import rerun_command, target_words, untestable, verdict_reason
-from batchspec.showing.xml_text import clean
+from batchspec.showing.xml_text import one_line
 
 STYLES = {
     Status.PASS: "green",
@@ -41,8 +41,8 @@ def show(report: Report, console: Console, *, verbose: bool = False) -> None:
 def rendering(report: Report, *, verbose: bool = False) -> RenderableType:
     """The report as one renderable."""
     quiet = () if verbose else (Status.PASS, Status.NOT_APPLICABLE)
-    head = Text(clean(f"batchspec · contract {report.contract} · {target_words(report)}"), style="bold")
-    parts: list[RenderableType] = [head, *(Text(clean(note)) for note in report.notes)]
+    head = Text(one_line(f"batchspec · contract {report.contract} · {target_words(report)}"), style="bold")
+    parts: list[RenderableType] = [head, *(Text(one_line(note)) for note in report.notes)]
     shown = (outcome for outcome in report.outcomes if outcome.status not in {*quiet, Status.UNTESTABLE})
     parts += [_entry(outcome, report, verbose=verbose) for outcome in shown]
     parts += [*_untestable(report), counts_table(report)]
@@ -76,7 +76,7 @@ def _untestable(report: Report) -> Iterator[RenderableType]:
     for cause, ids, ranges in untestable(report):
         head = (f"{Status.UNTESTABLE.upper()} ", STYLES[Status.UNTESTABLE])
         yield Text.assemble(
-            head, (f"{len(ids)} requirement{'s' * (len(ids) > 1)}", "bold"), f"  {clean(cause)}"
+            head, (f"{len(ids)} requirement{'s' * (len(ids) > 1)}", "bold"), f"  {one_line(cause)}"
         )
         yield Text(f"    {', '.join(ranges)}")
 

@@ -52,6 +52,8 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _counts(report: Report) -> Iterator[str]:
     statuses = [status for status in Status if report.having(status)]
+    if not statuses:
+        return
     yield f"| | {' | '.join(statuses)} |"
     yield f"|---|{'---:|' * len(statuses)}"
     for level in Level:

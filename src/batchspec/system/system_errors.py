@@ -7,7 +7,7 @@ import socket
 from collections.abc import Mapping
 
 LONGEST_QUOTE = 160
-"""Characters of another library's words that are quoted, so that a message stays within some lines of a terminal."""
+"""Characters of somebody else's words that are quoted, so that a message stays within some lines of a terminal."""
 
 _FILE = {
     errno.ENOENT: "there is no such file or folder; check the path",

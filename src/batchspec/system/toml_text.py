@@ -1,8 +1,9 @@
-"""The line on which a text stops being TOML. It is found here, since the parser's own words differ by its version."""
+"""TOML read, and the line on which a text stops being TOML. It is found here, since the parser's own words differ by its version."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import Any
 
 from batchspec.system.python_310 import tomllib
 
@@ -11,6 +12,27 @@ LONGEST_STATEMENT = 300
 
 A statement is parsed again with each line that is added to it, so without a limit the time would grow with the square of the length.
 """
+
+
+class NotTOML(ValueError):
+    """The text is no TOML, or beyond the limits of its parser; `line` is where it stops, the message why."""
+
+    def __init__(self, line: int, what: str) -> None:
+        self.line = line
+        super().__init__(what)
+
+
+def load(text: str) -> dict[str, Any]:
+    """The document that `text` is; raises `NotTOML`."""
+    try:
+        return tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        # The library's own words, on one line.
+        raise NotTOML(broken_line(text), " ".join(str(error).split())) from None
+    except RecursionError:
+        raise NotTOML(broken_line(text), "nested too deeply") from None
+    except ValueError:  # Python's own limit of the digits of an integer
+        raise NotTOML(broken_line(text), "a number has too many digits") from None
 
 
 def broken_line(text: str) -> int:
@@ -32,11 +54,6 @@ def broken_line(text: str) -> int:
 def _parses(lines: list[str]) -> bool:
     try:
         tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return False
     return True
-
-
-def quoted(error: Exception) -> str:
-    """The library's own words on one line, to stand behind a sentence of ours."""
-    return " ".join(str(error).split())

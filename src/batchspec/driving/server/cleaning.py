@@ -37,7 +37,7 @@ def clean_up(
 ) -> list[Left]:
     """Cancel what was created and has not ended, delete what was uploaded and what came of it; what is left of both.
 
-    Nothing of it is judged. `keep` leaves the batches that have not ended, and their files, for a later run.
+    `keep` leaves the batches that have not ended, and their files, for a later run.
     """
     wire.budget.renew(CLEANING_SECONDS, LONGEST_REQUEST)
     ended = _ended(exchanges)

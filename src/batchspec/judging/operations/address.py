@@ -22,7 +22,7 @@ Kind = Literal[
 ]
 """`other` is a request that is about neither batches nor files."""
 
-_USUAL = re.compile(r"(?:|.*/)(?:v\d+\w*|openai)", re.IGNORECASE)
+_USUAL = re.compile(r"(?:|.*/)(?:v\d\w*|openai)", re.IGNORECASE)
 """The prefixes under which the Batch API usually stands; under any other, answers have to show that it is this API."""
 _FOREIGN = frozenset({"messages"})
 """Last parts of prefixes of other APIs that have `batches` of their own, of another kind."""

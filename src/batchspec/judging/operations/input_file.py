@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,9 +53,15 @@ class InputFile:
         return [custom_id for custom_id in found if isinstance(custom_id, str)]
 
     @cached_property
-    def urls(self) -> set[str]:
+    def asked(self) -> Counter[str]:
+        """Each `custom_id`, and on how many lines it stands."""
+        return Counter(self.custom_ids)
+
+    @cached_property
+    def endpoints(self) -> set[str]:
+        """The endpoints that its requests are for, as `bare` writes them."""
         found = (request.get("url") for request in self.requests)
-        return {url for url in found if isinstance(url, str)}
+        return {bare(url) for url in found if isinstance(url, str)}
 
     @cached_property
     def wrong(self) -> Wrong | None:
@@ -73,7 +80,7 @@ class InputFile:
             lacking = [key for key in NEEDED if isinstance(value, dict) and key not in value]
             if lacking:
                 yield Wrong("incomplete-line", lacking[0], number)
-        if len(set(self.custom_ids)) < len(self.custom_ids):
+        if len(self.asked) < len(self.custom_ids):
             yield Wrong("duplicate-id")
 
     @cached_property
@@ -90,13 +97,18 @@ class InputFile:
 
     def foreign_to(self, endpoint: str) -> bool:
         """True when a request is for another endpoint."""
-        return any(not same_endpoint(url, endpoint) for url in self.urls)
+        return bool(self.endpoints) and self.endpoints != {bare(endpoint)}
+
+    def foreign_to_all(self, endpoints: set[str]) -> bool:
+        """True when a request is for another endpoint, whichever of these, written as by `bare`, is meant."""
+        return len(self.endpoints) > 1 or (bool(self.endpoints) and self.endpoints.isdisjoint(endpoints))
 
 
 def same_endpoint(url: str, endpoint: str) -> bool:
     """True when both name one endpoint. Servers write the same one with `/v1` and without."""
-    return _bare(url) == _bare(endpoint)
+    return bare(url) == bare(endpoint)
 
 
-def _bare(endpoint: str) -> str:
+def bare(endpoint: str) -> str:
+    """The endpoint without what servers write in one way or another: `/v1` before it, and slashes behind it."""
     return endpoint.rstrip("/").removeprefix("/v1")

@@ -22,6 +22,8 @@ class Life:
     addressed: bool = False
     """True where the run created it or asked for it by its id."""
     cancels: list[Operation] = field(default_factory=list)
+    accepted: float | None = None
+    """The second at which a cancel was first answered with the batch."""
     input: InputFile | None = None
     """The input file, where the run uploaded it."""
     _ends: list[float] = field(default_factory=list)
@@ -40,24 +42,41 @@ class Life:
         self.sightings.append(snapshot)
         self._ends.append(snapshot.ended_at)
 
+    def add_cancel(self, cancel: Operation) -> None:
+        """Add a cancel, the latest so far."""
+        self.cancels.append(cancel)
+        if self.accepted is None and cancel.shows_batch:
+            self.accepted = cancel.ended
+
     def before(self, operation: Operation) -> Snapshot | None:
         """The last sighting whose answer was whole before `operation` was asked for."""
         at = bisect_right(self._ends, operation.began)
         # Times are rounded: the sighting that the operation itself is may seem to take no time.
-        while at and self.sightings[at - 1].place.number == operation.exchange.number:
+        if at and self.sightings[at - 1].place.number == operation.exchange.number:
             at -= 1
         return self.sightings[at - 1] if at else None
 
     def after(self, operation: Operation) -> Snapshot | None:
         """The first sighting that was asked for after `operation` was answered."""
-        at = bisect_left(self._ends, operation.ended)
-        later = (s for s in self.sightings[at:] if s.began >= operation.ended)
-        return next(later, None)
+        beginnings, sightings = self._as_asked
+        at = bisect_left(beginnings, operation.ended)
+        return sightings[at] if at < len(sightings) else None
+
+    @cached_property
+    def _as_asked(self) -> tuple[list[float], list[Snapshot]]:
+        """The sightings in the order in which they were asked for, and the second at which each was."""
+        sightings = sorted(self.sightings, key=lambda snapshot: snapshot.began)
+        return [snapshot.began for snapshot in sightings], sightings
+
+    @cached_property
+    def first_end(self) -> Snapshot | None:
+        """The first sighting that shows that the batch has ended."""
+        return next((snapshot for snapshot in self.sightings if snapshot.ended), None)
 
     @cached_property
     def end(self) -> Snapshot | None:
         """The last sighting before somebody cancelled the batch that had ended; without such a cancel the last of all."""
-        first = next((snapshot for snapshot in self.sightings if snapshot.ended), None)
+        first = self.first_end
         late = [cancel.began for cancel in self.cancels if first and cancel.began >= first.ended_at]
         at = bisect_right(self._ends, min(late)) if late else len(self.sightings)
         return self.sightings[at - 1] if at else None

@@ -35,8 +35,7 @@ def is_readable(batch: Results) -> bool:
     """
     if not batch.files or not batch.fetched or any(succeeded(line) is None for line in batch.lines):
         return False
-    answered = Counter(map(custom_id, batch.lines))
-    return not batch.sent or answered == Counter(batch.sent)
+    return not batch.sent or batch.sent == Counter(map(custom_id, batch.lines))
 
 
 def usage_of(line: Line) -> Usage | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,10 @@ from batchspec.judging.operations.life import Life
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.result_line import Line
 from batchspec.judging.operations.run import RESULT_KEYS, Run
+
+MOST_SHARING = 10
+"""Batches whose results are looked for in one and the same file. A file is of one batch, so with two there is a fault to be
+found; a server that shows one file for all its batches would have every line of it read for every batch."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,9 @@ class Results:
         return all(key in self.files for key in shown)
 
     @property
-    def sent(self) -> list[str]:
-        """The custom ids of the input; none where the run did not upload it, or it is not good."""
-        return self.life.input.custom_ids if self.life.input and self.life.input.good else []
+    def sent(self) -> Counter[str]:
+        """The custom ids of the input, each once; none where the run did not upload it, or it is not good."""
+        return self.life.input.asked if self.life.input and self.life.input.good else Counter()
 
     @property
     def lines_sent(self) -> int:
@@ -50,10 +55,12 @@ class Results:
 
 def ended(run: Run) -> Iterator[Results]:
     """The batches that ended, each with its files."""
+    shown: Counter[str] = Counter()
     for life in run.batches.values():
         end = life.end
         if end is not None and end.ended and life.id not in run.existing:
-            yield Results(life, end, _files(run, end))
+            shown.update(file_id for key in RESULT_KEYS if (file_id := end.file_id(key)))
+            yield Results(life, end, _files(run, life, end, shown))
 
 
 def completed(run: Run) -> Iterator[Results]:
@@ -61,31 +68,24 @@ def completed(run: Run) -> Iterator[Results]:
     return (results for results in ended(run) if results.end.status == "completed")
 
 
-def _files(run: Run, end: Snapshot) -> dict[str, Operation]:
-    """The last whole fetch of each result file that a batch shows once it has ended."""
+def _files(run: Run, life: Life, end: Snapshot, shown: Counter[str]) -> dict[str, Operation]:
+    """The last whole fetch of each result file that a batch shows, of those made once it was seen to have ended."""
     found = {}
+    since = (life.first_end or end).began
     for key in RESULT_KEYS:
         file = run.files.get(end.file_id(key) or "")
+        fetch = file.whole if file and shown[file.id] <= MOST_SHARING else None
         # A file may grow until its batch ends, so earlier fetches of it are not the whole of it.
-        whole = [
-            fetch for fetch in (file.fetches if file else ()) if is_whole(fetch) and fetch.began >= end.began
-        ]
-        if whole:
-            found[key] = whole[-1]
+        if fetch is not None and fetch.began >= since:
+            found[key] = fetch
     return found
-
-
-def is_whole(fetch: Operation) -> bool:
-    """True of a file that was fetched and is there to be read, even where it is broken."""
-    return fetch.ok and fetch.readable
 
 
 def result_lines(run: Run) -> Iterator[Line]:
     """Every line of every result file that was fetched, each file as it was fetched last."""
     for file in run.files.values():
-        fetches = [fetch for fetch in file.fetches if is_whole(fetch)] if file.shown_by else []
-        if fetches:
-            yield from fetches[-1].result_lines
+        if file.shown_by and file.whole is not None:
+            yield from file.whole.result_lines
 
 
 def objects(run: Run) -> Iterator[Line]:

@@ -14,7 +14,7 @@ from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations import create_request
 from batchspec.judging.operations.address import OTHER, Address, Kind, address
 from batchspec.judging.operations.chains import Chain, chains
-from batchspec.judging.operations.input_file import InputFile
+from batchspec.judging.operations.input_file import InputFile, bare
 from batchspec.judging.operations.life import Life
 from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation, stumbles
 from batchspec.reading.step import BAD_FILE, Step, bad_file
@@ -41,6 +41,12 @@ class File:
     """The second at which the server took a request to delete it."""
     expires: bool = False
     """True where the server said that it expires at some time."""
+
+    @cached_property
+    def whole(self) -> Operation | None:
+        """The fetch that was asked for last, of those that are there to be read, even where the file is broken."""
+        read = (fetch for fetch in self.fetches if fetch.ok and fetch.readable)
+        return max(read, key=lambda fetch: (fetch.began, fetch.exchange.number), default=None)
 
 
 class Run:
@@ -190,8 +196,7 @@ class Run:
         before = life.before(operation) if life else None
         if before is not None and before.ended:
             return Step("cancel", "ended")
-        earlier = life.cancels if life else []
-        if any(cancel.shows_batch and cancel.ended <= operation.began for cancel in earlier):
+        if life is not None and life.accepted is not None and life.accepted <= operation.began:
             return Step("cancel", "again")
         return Step("cancel")
 
@@ -205,7 +210,7 @@ class Run:
             life = self._life(operation.id)
             life.addressed = True
             if operation.kind == "cancel" and not operation.undecided:
-                life.cancels.append(operation)
+                life.add_cancel(operation)
         elif operation.kind == "create" and operation.shows_batch:
             self._enter_create(operation)
         elif operation.kind in _FILE_KINDS:
@@ -278,9 +283,7 @@ class Run:
             if one.step == bad_file("create", "foreign-url")
         }
         good = [life.create for life in self.batches.values() if life.create and not life.create.step.tried]
-        used = {
-            str(create.exchange.request.json["endpoint"]) for create in good if create.exchange.request.json
-        }
+        used = {bare(str(one.exchange.request.json["endpoint"])) for one in good if one.exchange.request.json}
         return [
             replace(one, step=bad_file("upload", "foreign-url"))
             if one.kind == "upload" and _is_foreign(one, foreign, used)
@@ -295,7 +298,7 @@ def _is_foreign(upload: Operation, foreign: set[str], used: set[str]) -> bool:
         return False
     if upload.ok:
         return isinstance(upload.json, dict) and str(upload.json.get("id")) in foreign
-    return upload.refused and bool(used) and bool(file.urls) and all(file.foreign_to(one) for one in used)
+    return upload.refused and bool(used) and file.foreign_to_all(used)
 
 
 def _expires(operation: Operation) -> bool:

@@ -14,7 +14,7 @@ from batchspec.reading.step import CANCEL_ENDED
 
 def judge_trace(run: Run) -> Iterator[Finding]:
     for operation in run.of("cancel"):
-        if operation.step != CANCEL_ENDED or operation.about_the_account:
+        if operation.step != CANCEL_ENDED or operation.probe or operation.about_the_account:
             continue
         if operation.refused:
             yield HELD

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from batchspec.judging.evidence.compare import loaded
+from batchspec.judging.evidence.compare import sent_object
 from batchspec.judging.evidence.finding import Finding, checked
 from batchspec.reading.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    if not cases or not all(case.ok and case.sent for case in cases):
+    pages = [page for case in cases if case.ok and (page := sent_object(case)) is not None]
+    if not cases or len(pages) < len(cases):
         return
-    pages = [loaded(case.sent) for case in cases]
-    ids = [row["id"] for page in pages for row in page["data"]]
+    ids = [row.get("id") for page in pages for row in page["data"]]
     place = cases[-1].place
     twice = next((name for name in ids if ids.count(name) > 1), None)
     yield checked(twice is None, "", "each batch once", f"{twice} on two pages", place=place)

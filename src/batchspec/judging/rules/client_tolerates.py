@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from batchspec.judging.evidence.compare import at, exposed, loaded, same
+from batchspec.judging.evidence.compare import at, exposed, same, sent_object
 from batchspec.judging.evidence.finding import Finding, checked, shown
 from batchspec.reading.trace import Case
 
@@ -18,5 +18,7 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
                 False, case.key, "the object to be accepted", case.error or "refused", place=case.place
             )
             continue
-        was, now = at(loaded(case.sent), case.key), at(exposed(case), case.key)
-        yield checked(same(was, now), case.key, f"{shown(was)}, as sent", now, place=case.place)
+        sent = sent_object(case)
+        if sent is not None:
+            was, now = at(sent, case.key), at(exposed(case), case.key)
+            yield checked(same(was, now), case.key, f"{shown(was)}, as sent", now, place=case.place)

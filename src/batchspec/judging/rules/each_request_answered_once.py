@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.operations.outcome import custom_id
 from batchspec.judging.operations.results import completed
 from batchspec.judging.operations.run import Run
+
+MOST_LACKING = 20
+"""Requests of one batch that have no answer and are counted: many batches may be made of one long input file."""
 
 
 def judge_trace(run: Run) -> Iterator[Finding]:
     for batch in completed(run):
         if not batch.sent or not batch.fetched or any(line.fault for line in batch.lines):
             continue
-        sent = Counter(batch.sent)
-        answered = Counter(str(line.value.get("custom_id")) for line in batch.lines)
-        for custom_id in dict.fromkeys([*sent, *answered]):
-            times = sent[custom_id]
-            expected = f"{times} answer(s) to custom_id {custom_id}"
-            yield checked(
-                answered[custom_id] == times, "", expected, answered[custom_id], place=batch.end.place
-            )
+        answered = Counter(map(custom_id, batch.lines))
+        lacking = islice((name for name in batch.sent if name not in answered), MOST_LACKING)
+        for name in (*lacking, *answered):
+            times, asked = answered[name], batch.sent[name]
+            expected = f"{asked} answer(s) to custom_id {name}"
+            yield checked(times == asked, "", expected, times, place=batch.end.place)

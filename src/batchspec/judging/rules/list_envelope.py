@@ -28,4 +28,5 @@ def _is_no_list(run: Run, operation: Operation) -> bool:
         return False
     if operation.ok:
         return operation.readable and not isinstance(operation.json, dict)
-    return not (operation.refused and operation.query.get("after", "") not in {"", *run.batches})
+    after = operation.query.get("after", "")
+    return not (operation.refused and after and after not in run.batches)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from batchspec.judging.evidence.finding import HELD, Finding, broken, untestable
 from batchspec.judging.evidence.pages import ids, rows
 from batchspec.judging.operations.chains import Chain
-from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
+
+MOST_LACKING = 20
+"""Batches that one walk lacks and that are counted; a list that shows none lacks all that the run made."""
 
 
 def judge_trace(run: Run) -> Iterator[Finding]:
     """A walk of several pages is judged on repetition, one that came to its end on the batches that it lacks, too."""
-    looked_for = False
+    looked_for, made = False, _Made(run)
     for chain in run.chains:
         if any(rows(page.json) and not ids(page.json) for page in chain.pages):
             continue
-        faults = list(_repeated(chain)) or list(_endless(chain)) or list(_lacking(run, chain))
-        looked_for = looked_for or bool(faults) or bool(_expected(run, chain))
+        expected = made.before(chain)
+        faults = list(_repeated(chain)) or list(_endless(chain)) or list(_lacking(chain, made, expected))
+        looked_for = looked_for or bool(faults) or expected > 0
         yield from faults
-        if not faults and (len(chain.pages) > 1 or _expected(run, chain)):
+        if not faults and (len(chain.pages) > 1 or expected > 0):
             yield HELD
     if run.planned and run.chains and not looked_for and run.made:
         yield untestable("the list was too long to find the run's own batches in it")
@@ -44,16 +49,23 @@ def _endless(chain: Chain) -> Iterator[Finding]:
         yield broken("/has_more", "false on a page without rows", True, place=last.place)
 
 
-def _lacking(run: Run, chain: Chain) -> Iterator[Finding]:
+def _lacking(chain: Chain, made: _Made, expected: int) -> Iterator[Finding]:
     shown = {batch_id for page in chain.pages for batch_id in ids(page.json)}
-    for batch_id in _expected(run, chain):
-        if batch_id not in shown:
-            yield broken("/data", f"{batch_id} on some page", "absent", place=chain.pages[-1].place)
+    lacking = (batch_id for batch_id in islice(made.ids, expected) if batch_id not in shown)
+    for batch_id in islice(lacking, MOST_LACKING):
+        yield broken("/data", f"{batch_id} on some page", "absent", place=chain.pages[-1].place)
 
 
-def _expected(run: Run, chain: Chain) -> list[str]:
-    """The batches that a walk has to show: those that were there before it began, where it went through the whole list."""
-    first: Operation = chain.pages[0]
-    if not (chain.from_the_start and chain.whole and chain.unfiltered):
-        return []
-    return [life.id for life in run.made if life.create is not None and life.create.ended <= first.began]
+class _Made:
+    """The batches that a run created, in the order in which it was told so."""
+
+    def __init__(self, run: Run) -> None:
+        made = sorted((life.create.ended, life.id) for life in run.made if life.create is not None)
+        self.ids = [batch_id for _, batch_id in made]
+        self._since = [since for since, _ in made]
+
+    def before(self, chain: Chain) -> int:
+        """How many of them a walk has to show: those that were there before it began, if it went through the whole list."""
+        if not (chain.from_the_start and chain.whole and chain.unfiltered):
+            return 0
+        return bisect_right(self._since, chain.pages[0].began)

@@ -17,9 +17,8 @@ def judge_trace(run: Run) -> Iterator[Finding]:
     for batch in ended(run):
         if batch.end.status not in UNFINISHED or not batch.sent:
             continue
-        sent = set(batch.sent)
         answered = Counter(custom_id(line) for line in batch.lines if not line.fault)
         for name, times in answered.items():
-            most = int(name in sent)
+            most = int(name in batch.sent)
             expected = f"at most {most} answer(s) to custom_id {name}"
             yield checked(times <= most, "", expected, times, place=batch.end.place)

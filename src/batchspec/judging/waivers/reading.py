@@ -10,10 +10,9 @@ from typing import Any
 
 from batchspec.judging.waiver import Kind, Waiver
 from batchspec.judging.waivers.versions import conditions
+from batchspec.system import toml_text
 from batchspec.system.nearest import did_you_mean
-from batchspec.system.python_310 import tomllib
-from batchspec.system.system_errors import with_file
-from batchspec.system.toml_text import broken_line, quoted
+from batchspec.system.system_errors import LONGEST_QUOTE, with_file
 from batchspec_contract.registry import REQUIREMENTS
 
 DEFAULT = "batchspec-waivers.toml"
@@ -66,21 +65,19 @@ def parse(text: str, name: str = DEFAULT) -> tuple[Waiver, ...]:
 
 def _rows(text: str, name: str) -> list[dict[str, Any]]:
     try:
-        document = tomllib.loads(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        raise _syntax(error, text, name) from None
+        document = toml_text.load(text)
+    except toml_text.NotTOML as error:
+        what = 'no TOML; write key = "text", and [[waiver]] above each waiver'
+        raise BadWaivers(f"{name}:{error.line}", f"{what}: {error}") from None
     for key in document:
         if key != TABLE:
-            raise BadWaivers(name, f"unknown key {key!r}; each waiver is a table that begins with [[waiver]]")
+            raise BadWaivers(
+                name, f"unknown key {_shown(key)}; each waiver is a table that begins with [[waiver]]"
+            )
     rows = document.get(TABLE, [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise BadWaivers(name, "waiver is no list of tables; begin each waiver with [[waiver]]")
     return rows
-
-
-def _syntax(error: tomllib.TOMLDecodeError, text: str, name: str) -> BadWaivers:
-    what = 'no TOML; write key = "text", and [[waiver]] above each waiver'
-    return BadWaivers(f"{name}:{broken_line(text)}", f"{what}: {quoted(error)}")
 
 
 def _waiver(row: dict[str, Any], where: str) -> Waiver:
@@ -100,7 +97,9 @@ def _waiver(row: dict[str, Any], where: str) -> Waiver:
 def _refuse_keys(row: dict[str, Any], where: str) -> None:
     for key in row:
         if key not in KEYS:
-            raise BadWaivers(where, f"unknown key {key!r}{_nearest(key, KEYS)}; there are {', '.join(KEYS)}")
+            raise BadWaivers(
+                where, f"unknown key {_shown(key)}{_nearest(key, KEYS)}; there are {', '.join(KEYS)}"
+            )
     for key in NEEDED:
         if row.get(key) in ("", []) or key not in row or _blank(row[key]):
             raise BadWaivers(where, f'a waiver needs a {key}; add {key} = "{_EXAMPLES[key]}"')
@@ -124,7 +123,9 @@ def _blank(value: Any) -> bool:
 def _requirement(text: str, where: str) -> str:
     ids = [requirement.id for requirement in REQUIREMENTS]
     if text not in ids:
-        raise BadWaivers(where, f"no requirement {text!r}{_nearest(text, ids)}; name one by its whole id")
+        raise BadWaivers(
+            where, f"no requirement {_shown(text)}{_nearest(text, ids)}; name one by its whole id"
+        )
     return text
 
 
@@ -135,11 +136,11 @@ def _signatures(value: Any, where: str) -> tuple[str, ...]:
     for text in found:
         if text.count(":") < 2:
             raise BadWaivers(
-                where, f"{text!r} is no signature; write case:/pointer:keyword as the report has it"
+                where, f"{_shown(text)} is no signature; write case:/pointer:keyword as the report has it"
             )
         if any("*" in part and part != "*" for part in _parts(text)):
             raise BadWaivers(
-                where, f"{text!r}: a waiver takes no wildcard (* stands for an index); name each"
+                where, f"{_shown(text)}: a waiver takes no wildcard (* stands for an index); name each"
             )
     return tuple(found)
 
@@ -153,13 +154,15 @@ def _parts(text: str) -> list[str]:
 
 def _kind(text: str, where: str) -> Kind:
     if text not in set(Kind):
-        raise BadWaivers(where, f"unknown kind {text!r}{_nearest(text, Kind)}; there are {', '.join(Kind)}")
+        raise BadWaivers(
+            where, f"unknown kind {_shown(text)}{_nearest(text, Kind)}; there are {', '.join(Kind)}"
+        )
     return Kind(text)
 
 
 def _versions(text: str, where: str) -> str:
     if text and conditions(text) is None:
-        raise BadWaivers(where, f"versions {text!r} cannot be read; write it as >=1.2, <2")
+        raise BadWaivers(where, f"versions {_shown(text)} cannot be read; write it as >=1.2, <2")
     return text
 
 
@@ -168,11 +171,11 @@ def _expires(value: Any, where: str) -> date | None:
         try:
             value = date.fromisoformat(value)
         except ValueError:
-            raise BadWaivers(where, f"expires {value!r} is no date; write it as 2026-12-31") from None
+            raise BadWaivers(where, f"expires {_shown(value)} is no date; write it as 2026-12-31") from None
     if isinstance(value, datetime):
         return value.date()
     if value is not None and not isinstance(value, date):
-        raise BadWaivers(where, f"expires {value!r} is no date; write it as 2026-12-31")
+        raise BadWaivers(where, f"expires {_shown(value)} is no date; write it as 2026-12-31")
     return value
 
 
@@ -182,9 +185,18 @@ def _refuse_duplicates(waivers: tuple[Waiver, ...]) -> None:
         for signature in waiver.signatures:
             key = (waiver.requirement, signature, waiver.versions)
             if key in seen:
-                what = f"{waiver.requirement} {signature} is waived already at {seen[key]}; keep one of them"
+                what = f"{waiver.requirement} {_cut(signature)} is waived already at {seen[key]}; keep one of them"
                 raise BadWaivers(waiver.where, what)
             seen[key] = waiver.where
+
+
+def _shown(value: Any) -> str:
+    """A key or a value as a refusal quotes it."""
+    return _cut(repr(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
 def _nearest(text: str, names: Iterable[str]) -> str:

@@ -125,6 +125,6 @@ MUTANTS = (
             says(Refused(409, "Cannot cancel a batch that has completed.").envelope), on=CANCEL, status=409
         ),
         from_source="sglang",
-        also_breaks=("BATCH-CAN-006",),
+        also_breaks=("BATCH-CAN-003", "BATCH-CAN-006"),
     ),
 )

@@ -13,16 +13,6 @@ from batchspec.mutants.server_parts.mutant import Make, Mutant
 from batchspec.reading.strict_json import NotStrictJSON, load
 
 CHAT = ENDPOINTS[1]
-FILES = {
-    "BATCH-CRE-010": ("broken-line",),
-    "BATCH-CRE-011": ("duplicate-id",),
-    "BATCH-CRE-012": ("foreign-url",),
-    "BATCH-CRE-013": ("empty-file",),
-    "BATCH-CRE-014": ("unknown-file",),
-    "BATCH-CRE-017": ("no-object",),
-    "BATCH-CRE-018": tuple(f"incomplete-line-{key}" for key in ("method", "url", "body")),
-}
-"""The wrong input files of each requirement, as the scenarios call them."""
 
 
 @dataclass
@@ -73,8 +63,9 @@ def _nothing(_: bytes) -> Input:
     return Input()
 
 
-def _completed(name: str, breaks: str, requirement: str, behaviour: Make) -> Mutant:
-    scenarios = tuple(f"bad-file-{file}" for file in FILES[requirement])
+def _completed(name: str, breaks: str, requirement: str, behaviour: Make, *files: str) -> Mutant:
+    """A mutant that completes batches of the input files that the scenarios of these names upload."""
+    scenarios = tuple(f"bad-file-{file}" for file in files)
     return Mutant(name, breaks, (requirement,), behaviour, scenarios=scenarios)
 
 
@@ -84,36 +75,42 @@ MUTANTS = (
         "Skips lines of an input file that are not JSON.",
         "BATCH-CRE-010",
         forgives("invalid_json_line", _readable),
+        "broken-line",
     ),
     _completed(
         "duplicate-ids-run",
         "Runs two requests of one custom_id.",
         "BATCH-CRE-011",
         forgives("duplicate_custom_id", _numbered),
+        "duplicate-id",
     ),
     _completed(
         "urls-unread",
         "Never looks at the url of a request.",
         "BATCH-CRE-012",
         forgives("url_mismatch", _numbered),
+        "foreign-url",
     ),
     _completed(
         "empty-files-complete",
         "Completes a batch of an empty input file.",
         "BATCH-CRE-013",
         forgives("empty_file", _nothing),
+        "empty-file",
     ),
     _completed(
         "missing-files-complete",
         "Completes a batch of an input file that does not exist.",
         "BATCH-CRE-014",
         forgives("invalid_request", _nothing),
+        "unknown-file",
     ),
     _completed(
         "lines-that-are-no-object-skipped",
         "Skips lines of an input file that are JSON and no object.",
         "BATCH-CRE-017",
         forgives("invalid_json_line", _objects),
+        "no-object",
     ),
     replace(
         _completed(
@@ -121,6 +118,9 @@ MUTANTS = (
             "Runs requests that lack their method, url or body.",
             "BATCH-CRE-018",
             forgives("missing_required_parameter", _filled_in),
+            "incomplete-line-method",
+            "incomplete-line-url",
+            "incomplete-line-body",
         ),
         from_issue="567-labs/instructor#1119",
     ),

@@ -178,4 +178,12 @@ MUTANTS = (
         ("BATCH-RES-010",),
         each_line(leaves_out("id")),
     ),
+    Mutant(
+        "error-as-text",
+        "Writes the error of a request that has one as a string.",
+        ("BATCH-RES-011",),
+        lambda: ErrorsEdited(lambda errors: [{**line, "error": "It was not run."} for line in errors]),
+        server="expires",
+        settings={"window": "6s"},
+    ),
 )

@@ -1,4 +1,4 @@
-"""Recorded traffic as exchanges. `formats/` has a module for each format."""
+"""Recorded traffic as exchanges: each entry is read, or it is said why not. `formats/` has a module for each format."""
 
 from __future__ import annotations
 
@@ -6,65 +6,66 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batchspec.reading.files.formats import formats
-from batchspec.reading.trace import Exchange, Request
+from batchspec.reading.files.foreign import name_of
+from batchspec.reading.files.formats import format_of
+from batchspec.reading.recorded.entry import Entry, NotRead
+from batchspec.reading.recorded.messages import Reader
+from batchspec.reading.trace import NOT_RECORDED, Exchange
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """An entry of a recording that could not be read; 0 is the file itself."""
+    """An entry of a recording that could not be read, counted from 1; 0 is the file itself."""
 
     file: str
     entry: int
     why: str
 
 
-RECORDED = "recorded"
-"""The name of the scenario that all recorded traffic counts as."""
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a recording holds: every entry is one of `exchanges`, which have its number, or one of `unread`."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
-def exchanges_of(value: Any) -> list[Exchange] | None:
-    """The exchanges of recorded traffic; `None` where `value` is of no format."""
-    form = next((form for form in formats() if form.recognises(value)), None)
+def recording_of(value: Any, name: str) -> Recording | None:
+    """The recording that `value` is, of a file of this name; `None` where it is of no format that is known."""
+    form = format_of(value)
     if form is None:
-        return None
-    found = [entry for entry in form.entries(value) if entry is not None]
-    # Formats differ in how they write times, if they do; the order of the entries is what histories are judged by.
-    return [
-        Exchange(request, response, began=n, ended=n + 0.5, number=n + 1)
-        for n, (request, response) in enumerate(found)
-    ]
+        other = name_of(value)
+        why = f"a recording of {other}, a format that is not read"
+        return None if other is None else Recording(unread=(Unread(name, 0, why),))
+    read: list[tuple[int, Entry]] = []
+    unread: list[Unread] = []
+    reader = Reader()
+    try:
+        for number, entry in enumerate(form.entries(value), 1):
+            try:
+                read.append((number, form.read(entry, reader)))
+            except NotRead as error:
+                unread.append(Unread(name, number, error.why))
+    except NotRead as error:
+        unread.append(Unread(name, 0, error.why))
+    return Recording(tuple(_exchanges(read)), tuple(unread))
 
 
-def _step(request: Request) -> str:
-    """The step that a request is, by its method and the end of its path; `other` where it is about no batch."""
-    path = request.path.partition("?")[0].rstrip("/").split("/")
-    match request.method, path[-3:]:
-        case "POST", [*_, "batches"]:
-            return "create"
-        case "GET", [*_, "batches"]:
-            return "list"
-        case "GET", [*_, "batches", _]:
-            return "retrieve"
-        case "POST", ["batches", _, "cancel"]:
-            return "cancel"
-        case "GET", ["files", _, "content"]:
-            return "content"
-        case _:
-            return "other"
+def _exchanges(read: list[tuple[int, Entry]]) -> list[Exchange]:
+    """The exchanges in the order of the file, at the times it states or, where one is missing, in that order one by one."""
+    starts = [entry.began for _, entry in read if entry.began is not None and entry.ended is not None]
+    first = min(starts) if starts and len(starts) == len(read) else None
+    return [_exchange(number, entry, first) for number, entry in read]
+
+
+def _exchange(number: int, entry: Entry, first: float | None) -> Exchange:
+    began, ended = float(number - 1), number - 0.5
+    if first is not None and entry.began is not None and entry.ended is not None:
+        began, ended = entry.began - first, entry.ended - first
+    error = None if entry.response else NOT_RECORDED
+    return Exchange(entry.request, entry.response, error, began=began, ended=ended, number=number)
 
 
 def is_trace(first_line: Any) -> bool:
     """True when the first value of a file is the header of a trace."""
     return isinstance(first_line, Mapping) and "batchspec_trace" in first_line
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    exchanges: tuple[Exchange, ...]
-    unread: tuple[Unread, ...] = ()
-
-
-def recording_of(value: Any, name: str) -> Recording | None:
-    found = exchanges_of(value)
-    return None if found is None else Recording(tuple(found))

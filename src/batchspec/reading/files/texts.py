@@ -1,4 +1,4 @@
-"""Files as JSON texts: JSON, JSON Lines, either of them gzipped, or standard input."""
+"""Files as JSON texts: JSON, JSON Lines, recordings, any of them gzipped, or standard input. They go by what they hold."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from batchspec.reading.files.formats import holds_one_value, loader
+from batchspec.reading.files.formats import format_of, is_recording
+from batchspec.reading.files.kinds import YAML, looks_like_a_recording, looks_like_yaml, without_mark
+from batchspec.reading.files.recordings import Unread, is_trace
+from batchspec.reading.json_values import fault_of
 from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.trace import Trace, UnreadableTrace, of_lines
+from batchspec.reading.yaml_events import NotYAML
+from batchspec.reading.yaml_values import documents
 from batchspec.system.system_errors import with_file
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -35,10 +42,11 @@ class Text:
     raw: bytes = b""
     fault: NotStrictJSON | None = None
     value: Any = None
-    """The value of a recording that is not JSON, such as YAML; `None` for JSON, which is read later."""
-    unread: Any = None
-    is_trace: bool = False
-    """True where `raw` is the lines of a trace of ours."""
+    """The value of a recording; `None` for other JSON, which is read later."""
+    unread: Unread | None = None
+    """The reason why a recording could not be read. That is no fault of the server that it shows."""
+    trace: Trace | None = None
+    """The trace of ours that a whole file is."""
 
 
 def file_name(path: str) -> str:
@@ -48,65 +56,120 @@ def file_name(path: str) -> str:
 
 def texts(path: str) -> Iterator[Text]:
     """The JSON texts of a file. Its ending says whether it holds lines or one value; without an ending, its content does."""
-    name = file_name(path)
+    name, endings = file_name(path), _endings(path)
     try:
         with _opened(path) as stream:
-            yield from _lines(stream, name) if _holds_lines(path) else _whole_or_lines(stream, name, path)
+            if LINES & endings:
+                yield from _lines(stream, name)
+            else:
+                yield from _whole_or_lines(stream, name, endings)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield Text(name, fault=NotStrictJSON("text_is_json", f"the gzip data is broken: {error}"))
+        what = f"the gzip data is broken: {error}"
+        if _is_recorded(endings):
+            yield Text(name, unread=Unread(name, 0, what))
+        else:
+            yield Text(name, fault=NotStrictJSON("text_is_json", what))
 
 
-def _holds_lines(path: str) -> bool:
-    suffixes = Path(path).suffixes
-    return bool(
-        LINES & {suffixes[-1].lower() if suffixes else "", suffixes[-2].lower() if suffixes[1:] else ""}
-    )
+def _endings(path: str) -> frozenset[str]:
+    """The last endings of a name, which may be two, as in `x.yaml.gz`."""
+    return frozenset(suffix.lower() for suffix in Path(path).suffixes[-2:])
 
 
-def _whole_or_lines(stream: BinaryIO, name: str, path: str) -> Iterator[Text]:
+def _is_recorded(endings: frozenset[str]) -> bool:
+    return bool(YAML & endings) or any(map(is_recording, endings))
+
+
+def _whole_or_lines(stream: BinaryIO, name: str, endings: frozenset[str]) -> Iterator[Text]:
     raw = stream.read(LARGEST_TEXT + 1)
+    recorded = _is_recorded(endings)
     if len(raw) > LARGEST_TEXT:
-        what = (
-            f"the text is over {LARGEST_TEXT:,} bytes; as JSON Lines (.jsonl) it would be read line by line"
+        what = f"the text is over {LARGEST_TEXT:,} bytes"
+        hint = "; as JSON Lines (.jsonl) it would be read line by line"
+        yield (
+            Text(name, unread=Unread(name, 0, what))
+            if recorded
+            else Text(name, fault=NotStrictJSON("text_within_limits", what + hint))
         )
-        yield Text(name, fault=NotStrictJSON("text_within_limits", what))
-    elif load_it := loader(path):
-        yield _loaded(raw, name, load_it)
-    elif _declared_json(path) or not _more_than_one_value(raw):
+    elif _begins_a_trace(raw):
+        yield from _lines(io.BytesIO(raw), name)
+    elif (YAML & endings and not _begins_json(raw)) or looks_like_yaml(raw):
+        yield from _of_yaml(raw, name)
+    elif recorded or (looks_like_a_recording(raw) and not _more_than_one_value(raw)):
+        yield from _of_json(raw, name, yaml_too=bool(YAML & endings))
+    elif ".json" in endings or not _more_than_one_value(raw):
         yield Text(name, raw)
     else:
         yield from _lines(io.BytesIO(raw), name)
 
 
-def _loaded(raw: bytes, name: str, load_it: Callable[[bytes], Any]) -> Text:
+def _begins_json(raw: bytes) -> bool:
+    return without_mark(raw).lstrip()[:1] in {b"{", b"["}
+
+
+def _of_json(raw: bytes, name: str, *, yaml_too: bool) -> Iterator[Text]:
+    """The value of a recording in JSON, whose byte order mark is passed over, as the HAR format asks."""
     try:
-        return Text(name, raw, value=load_it(raw))
+        value = load(without_mark(raw))
     except NotStrictJSON as fault:
-        return Text(name, fault=fault)
+        if yaml_too:
+            yield from _of_yaml(raw, name)
+        else:
+            yield Text(name, unread=Unread(name, 0, fault.what))
+        return
+    yield Text(name, value=value) if value is not None else _nothing(name)
 
 
-def _declared_json(path: str) -> bool:
-    return any(holds_one_value(suffix.lower()) for suffix in Path(path).suffixes[-2:])
+def _of_yaml(raw: bytes, name: str) -> Iterator[Text]:
+    try:
+        values = documents(raw)
+    except ImportError:
+        what = "reading YAML takes PyYAML: pip install 'batchspec[drift]'"
+        yield Text(name, unread=Unread(name, 0, what))
+        return
+    except NotYAML as fault:
+        yield Text(name, unread=Unread(name, 0, fault.what))
+        return
+    if not values:
+        yield _nothing(name)
+    for number, value in enumerate(values, 1):
+        where = name if number == 1 else f"{name} (document {number})"
+        # Of a recording, each entry says for itself what is wrong with it. Anything else is judged as if it were JSON.
+        why = "" if format_of(value) else fault_of(value)
+        yield Text(where, unread=Unread(where, 0, why)) if why else Text(where, value=value)
+
+
+def _nothing(name: str) -> Text:
+    return Text(name, unread=Unread(name, 0, "there is nothing in it"))
 
 
 def _more_than_one_value(raw: bytes) -> bool:
     """True when the first line is a JSON value and more text follows, as in JSON Lines."""
     first, _, rest = raw.lstrip().partition(b"\n")
-    if not rest.strip():
-        return False
+    return bool(rest.strip()) and _value_or_none(first) is not None
+
+
+def _value_or_none(line: bytes) -> Any:
     try:
-        load(first)
+        return load(line)
     except NotStrictJSON:
-        return False
-    return True
+        return None
+
+
+def _begins_a_trace(raw: bytes) -> bool:
+    """True of the first line of a trace, whose first key tells it."""
+    beginning = raw.lstrip()
+    return b"batchspec_trace" in beginning[:100] and is_trace(_value_or_none(beginning.partition(b"\n")[0]))
 
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[Text]:
+    lines = iter(lambda: stream.readline(LARGEST_TEXT + 1), b"")
+    first = next(lines, b"")
+    if _begins_a_trace(first):
+        yield _of_trace(chain([first], lines), name)
+        return
     empty = True
-    for number in range(1, sys.maxsize):
-        line = stream.readline(LARGEST_TEXT + 1)
-        if not line:
-            break
+    for number, line in enumerate(chain([first], lines), 1):
         if len(line) > LARGEST_TEXT:
             what = f"the line is over {LARGEST_TEXT:,} bytes; the rest of the file was not read"
             yield Text(f"{name}:{number}", fault=NotStrictJSON("text_within_limits", what))
@@ -116,6 +179,13 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[Text]:
             yield Text(f"{name}:{number}", line.rstrip(b"\r\n"))
     if empty:
         yield Text(name)
+
+
+def _of_trace(lines: Iterator[bytes], name: str) -> Text:
+    try:
+        return Text(name, trace=of_lines(lines, name))
+    except UnreadableTrace as error:
+        return Text(name, unread=Unread(name, 0, f"not a trace that can be read: {error}"))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,10 +14,10 @@ import urllib3
 
 from batchspec.contract.placeholders import WRONG_KEY
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
-from batchspec.driving.server.http.codings import STEP, BadCoding, undone
 from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to, new_pools
 from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
 from batchspec.driving.server.http.settings import Key, Settings
+from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.step import Step
 from batchspec.reading.trace import CUT_SHORT, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
@@ -85,11 +86,12 @@ class Wire:
         headers, payload, shown = self._payload(body, file, raw)
         headers = {**headers, **self._key_headers(key)}
         target = path + (f"?{urlencode(query)}" if query else "")
-        request = Request(method, target, {name.lower(): v for name, v in headers.items()}, shown, file)
+        sent = {name.lower(): value for name, value in headers.items()}
+        request = Request(method=method, path=target, headers=sent, body=shown, file=file)
         seconds = self.budget.for_a_request()
         if seconds <= 0:
             self.budget.up = True
-            return Exchange(request, error=CUT_SHORT, scenario=scenario, step=step)
+            return Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
         began = time.monotonic() - self.started
         address = self._address(path, query or {})
         response, error = self._exchange(method, address, headers, payload, seconds)
@@ -227,10 +229,10 @@ class Wire:
         except UnicodeDecodeError as error:
             if fault is None:
                 what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
-                return Response(answer.status, headers, None, what)
+                return Response(answer.status, headers, body=None, fault=what)
             # An answer that is cut off may end inside a character; that is no fault of its own.
             body = raw.decode("utf-8", "replace")
-        return self._kept(Response(answer.status, headers, body, fault, cut=cut))
+        return self._kept(Response(answer.status, headers, body=body, fault=fault, cut=cut))
 
     def _kept(self, response: Response) -> Response:
         """The answer, its body cut where the run has no room for more."""
@@ -238,7 +240,7 @@ class Wire:
         if len(body) == len(response.body or ""):
             return response
         fault = f"of all answers of a run {ROOM:,} bytes are kept, and this one goes on after them"
-        return Response(response.status, response.headers, body, fault, cut=True)
+        return replace(response, body=body, fault=fault, cut=True)
 
 
 def _is_content(url: str) -> bool:

@@ -1,7 +1,4 @@
-"""Formats of recorded traffic, one module each, found by walking this folder; a module has `FORMAT`.
-
-None imports an extra before a file asks for it.
-"""
+"""Formats of recorded traffic, one module each, found by walking this folder; a module has `FORMAT`."""
 
 from __future__ import annotations
 
@@ -10,26 +7,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from batchspec.reading.trace import Request, Response
-
-Entry = tuple[Request, Response]
+from batchspec.reading.recorded.entry import Entry
+from batchspec.reading.recorded.messages import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format of recorded traffic: how its files are read, how it is recognised, and the entries it holds."""
+    """One format of recorded traffic: how it is recognised, the entries it holds, and how one of them is read."""
 
     recognises: Callable[[Any], bool]
-    entries: Callable[[Any], Iterable[Entry | None]]
-    """The requests and responses of a value that is recognised, in order; `None` for an entry that cannot be read."""
+    entries: Callable[[Any], Iterable[Any]]
+    """The entries of a value that is recognised, in order; raises `NotRead` where it holds no list of them."""
+    read: Callable[[Any, Reader], Entry]
+    """Reads one entry; raises `NotRead`."""
     suffixes: frozenset[str] = frozenset()
-    """Endings of its files, beside `.json`; such a file holds one value."""
-    load: Callable[[bytes], Any] | None = None
-    """Reads a file of these endings where it is no JSON; raises `NotStrictJSON`."""
+    """Endings of its files, beside those of JSON and YAML; such a file holds one JSON value."""
 
 
 @cache
@@ -38,18 +32,11 @@ def formats() -> tuple[Format, ...]:
     return tuple(import_module(f"{__name__}.{m.name}").FORMAT for m in pkgutil.iter_modules(__path__))
 
 
-def loader(path: str) -> Callable[[bytes], Any] | None:
-    """The function that reads a file of this name, where its ending is that of a format that is not JSON; else `None`."""
-    suffix = Path(path).suffix.lower()
-    return next((form.load for form in formats() if form.load and suffix in form.suffixes), None)
+def format_of(value: Any) -> Format | None:
+    """The format that recognises `value`; `None` where none does."""
+    return next((form for form in formats() if form.recognises(value)), None)
 
 
-def holds_one_value(suffix: str) -> bool:
-    """True when a file of this ending holds one JSON value, so that it is not read as JSON Lines."""
-    return suffix == ".json" or any(suffix in form.suffixes for form in formats() if form.load is None)
-
-
-def request(method: str, address: str, body: str | None) -> Request:
-    """A request as a trace has it, of the address that was recorded."""
-    parts = urlsplit(address)
-    return Request(method.upper(), parts.path + (f"?{parts.query}" if parts.query else ""), body=body)
+def is_recording(suffix: str) -> bool:
+    """True when a file of this ending is a recording, whatever it holds."""
+    return any(suffix in form.suffixes for form in formats())

@@ -1,47 +1,55 @@
 """Compressed answers, undone a bounded step at a time: sixty kilobytes of gzip may be a gigabyte of text.
 
-None is asked for, but a server may send one. The codings are those that every urllib3 undoes; what it undoes beyond
-them depends on the packages that happen to be installed, and a judgement must not.
+A run asks for none, but a server may send one, and recordings are full of them. The codings are those that every urllib3
+undoes; what it undoes beyond them depends on the packages that happen to be installed, and a judgement must not.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 STEP = 64 * 1024
 """Bytes that are undone at a time."""
 MOST_CODINGS = 3
 """Codings one upon the other; a server has reason for one."""
 
-Undo = Callable[[Iterable[bytes]], Iterator[bytes]]
+
+class Undo(Protocol):
+    def __call__(self, chunks: Iterable[bytes], *, whole: bool) -> Iterator[bytes]: ...
 
 
 class BadCoding(Exception):
     """The answer is not compressed as its head says; the message says in which way."""
 
 
-def undone(chunks: Iterable[bytes], content_encoding: str) -> Iterator[bytes]:
+def names(content_encoding: str) -> list[str]:
+    """The codings that a header names, in the order in which they were applied; `identity` is none."""
+    found = (coding.strip().lower() for coding in content_encoding.split(","))
+    return [coding for coding in found if coding not in {"", "identity"}]
+
+
+def undone(chunks: Iterable[bytes], content_encoding: str, *, whole: bool = False) -> Iterator[bytes]:
     """The body that `chunks` are when their content encoding is undone, in pieces of at most `STEP` bytes or as they came.
 
-    Some pieces are empty. A coding that is not known here leaves the bytes as they are. Raises `BadCoding`.
+    Some pieces are empty. A coding that is not known here leaves the bytes as they are. Raises `BadCoding`, where `whole`
+    is true also for data that break off.
     """
-    codings = [coding.strip().lower() for coding in content_encoding.split(",") if coding.strip()]
+    codings = names(content_encoding)
     if len(codings) > MOST_CODINGS:
         raise BadCoding(f"it has {len(codings)} content codings, one upon the other")
     result = iter(chunks)
     for coding in reversed(codings):
-        if coding == "identity":
-            continue
         if coding not in _UNDO:
             break
-        result = _UNDO[coding](result)
+        result = _UNDO[coding](result, whole=whole)
     return result
 
 
-def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _gunzipped(chunks: Iterable[bytes], *, whole: bool) -> Iterator[bytes]:
     """The text of gzip members, one after the other; bytes that follow and are none are passed over, as others do."""
-    members = 0
+    members, begun = 0, False
     inflating = zlib.decompressobj(16 + zlib.MAX_WBITS)
     for chunk in chunks:
         data = chunk
@@ -55,11 +63,13 @@ def _gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
                 if members:
                     return
                 raise BadCoding("its gzip data are broken") from None
-            data = inflating.unconsumed_tail or inflating.unused_data
+            data, begun = inflating.unconsumed_tail or inflating.unused_data, True
     yield inflating.flush()
+    if whole and begun and not inflating.eof:
+        raise BadCoding("its gzip data break off")
 
 
-def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _inflated(chunks: Iterable[bytes], *, whole: bool) -> Iterator[bytes]:
     """The text of `deflate`, in the form of the standard or bare, as some servers send it."""
     inflating = None
     for chunk in chunks:
@@ -73,6 +83,8 @@ def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
             data = inflating.unconsumed_tail
     if inflating is not None:
         yield inflating.flush()
+        if whole and not inflating.eof:
+            raise BadCoding("its deflate data break off")
 
 
 def _inflating(beginning: bytes) -> zlib._Decompress:
@@ -80,4 +92,6 @@ def _inflating(beginning: bytes) -> zlib._Decompress:
     return zlib.decompressobj(zlib.MAX_WBITS if beginning[0] & 0x0F == 8 else -zlib.MAX_WBITS)
 
 
-_UNDO: dict[str, Undo] = {"gzip": _gunzipped, "x-gzip": _gunzipped, "deflate": _inflated}
+_UNDO: Mapping[str, Undo] = {"gzip": _gunzipped, "x-gzip": _gunzipped, "deflate": _inflated}
+KNOWN = frozenset(_UNDO)
+"""The codings that can be undone."""

@@ -1,0 +1,1 @@
+"""Parts of recorded traffic that its formats share: entries, headers, bodies, uploads and times."""

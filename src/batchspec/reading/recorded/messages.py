@@ -1,0 +1,116 @@
+"""Requests and answers of a recording, of the parts that every format has."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from batchspec.reading.recorded.bodies import Data, Room, plain
+from batchspec.reading.recorded.entry import NotRead
+from batchspec.reading.recorded.headers import Keys, headers_of
+from batchspec.reading.recorded.uploads import file_of, is_upload
+from batchspec.reading.trace import Request, Response
+
+WITHOUT_BODY = frozenset({204, 205, 304})
+"""Statuses whose answers have no body."""
+_METHOD = re.compile(r"[A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]{0,39}")
+_STATUS = re.compile(r"\s*([1-9][0-9]{2})(?:\.0+)?(?:\s.*)?", re.DOTALL)
+_STAND_IN = re.compile(r"\s*(?:\[object \w+\]|<[\w. ]{1,100} at 0x[0-9a-fA-F]+>|b['\"].*)\s*", re.DOTALL)
+"""The words that JavaScript and Python write in the place of a body that they cannot write."""
+
+
+class Reader:
+    """The state that reading the entries of one recording shares: the room for its bodies, and its keys."""
+
+    def __init__(self, room: Room | None = None) -> None:
+        self.room = room or Room()
+        self.keys = Keys()
+
+    def request(self, method: Any, address: Any, headers: Any, data: Data) -> Request:
+        """A request of the address that was recorded; raises `NotRead`."""
+        verb, path, sent = _method(method), self._path(address), headers_of(headers)
+        hidden = self.keys.hidden(sent)
+        if data is None:
+            return Request(verb, path, hidden, stored=_length(sent) in (None, 0))
+        try:
+            found = plain(data, sent.get("content-encoding", ""), self.room)
+            raw = found.encode("utf-8") if isinstance(found, str) else found
+        except (NotRead, UnicodeEncodeError):
+            return Request(verb, path, hidden, stored=False)
+        kind = sent.get("content-type", "")
+        if is_upload(kind, raw):
+            return _upload(verb, path, hidden, raw, kind)
+        text = _text(raw)
+        if text is None or _STAND_IN.fullmatch(text):
+            return Request(verb, path, hidden, stored=False)
+        return Request(verb, path, hidden, body=text)
+
+    def response(self, status: int, headers: Any, data: Data) -> Response:
+        """An answer; raises `NotRead` where its body is there and cannot be decoded."""
+        given = headers_of(headers)
+        given.pop("set-cookie", None)  # a secret, and nothing is judged by it
+        length = _length(given)
+        if data is None or (not data and length):
+            return Response(status, given, stored=status in WITHOUT_BODY or length == 0)
+        found = plain(data, given.get("content-encoding", ""), self.room)
+        if isinstance(found, str):
+            return Response(status, given, found)
+        try:
+            return Response(status, given, found.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            what = f"byte {error.start} (0x{found[error.start]:02x}) is not UTF-8"
+            return Response(status, given, None, what)
+
+    def _path(self, address: Any) -> str:
+        """Path and query of an address."""
+        if not isinstance(address, str) or not address:
+            raise NotRead("its request has no address")
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            raise NotRead("the address of its request is none") from None
+        return parts.path + (f"?{self.keys.hidden_in_query(parts.query)}" if parts.query else "")
+
+
+def status_of(value: Any) -> int | None:
+    """The status that `value` holds as a number or at the begin of a text; `None` where there was no answer.
+
+    Raises `NotRead` for anything else. Browsers write 0, and some tools -1, where no answer came.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if value in (0, -1):
+            return None
+        if 100 <= value <= 999 and value == int(value):
+            return int(value)
+    found = _STATUS.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise NotRead("its answer has no status")
+    return int(found[1])
+
+
+def _upload(method: str, path: str, headers: dict[str, str], raw: bytes, kind: str) -> Request:
+    file = file_of(kind, raw)
+    text = None if file is None else _text(file)
+    # Browsers leave the content of a file out of what they record, so an empty file needs a length that confirms it.
+    kept = text is not None and (text != "" or _length(headers) == len(raw))
+    return Request(method, path, headers, file=text if kept else None, stored=kept)
+
+
+def _method(value: Any) -> str:
+    if not isinstance(value, str) or not _METHOD.fullmatch(value):
+        raise NotRead("its request has no method")
+    return value.upper()
+
+
+def _text(raw: bytes) -> str | None:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _length(headers: dict[str, str]) -> int | None:
+    """The length that a header states; `None` where it states none."""
+    stated = headers.get("content-length", "").strip()
+    return int(stated) if re.fullmatch("[0-9]{1,15}", stated) else None

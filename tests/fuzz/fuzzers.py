@@ -1,0 +1,7 @@
+"""Every fuzzer there is."""
+
+from __future__ import annotations
+
+from fuzz import files, reports, traces, waivers
+
+FUZZERS = (*traces.FUZZERS, *files.FUZZERS, *reports.FUZZERS, *waivers.FUZZERS)

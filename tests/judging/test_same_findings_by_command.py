@@ -1,0 +1,90 @@
+"""One run, judged by every command that can judge it: the same status in each row, and the same notes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from support.command_line import PYTEST_ALONE
+from support.runs import WHOLE_PACE
+
+from batchspec.judging.report import decides
+from batchspec.judging.verdict import Level, Status
+from batchspec.making.server import Behaviour, ReferenceServer, VirtualClock
+from batchspec.making.server.life import scenario_of
+from batchspec.mutants.server import find
+
+KEYS = {"FIRST_KEY": "sk-the-key-of-the-first-tenant", "SECOND_KEY": "sk-the-key-of-the-second-tenant"}
+WITH_KEYS = ("--api-key-env", "FIRST_KEY", "--second-key-env", "SECOND_KEY")
+
+
+def server_of(name, keys):
+    """A server that is the mutant of that name, or the reference server; its clock moves at each look."""
+    mutant = find(name) if name else None
+    return ReferenceServer(
+        clock=VirtualClock(step=1.0),
+        scenario=replace(scenario_of(mutant.server if mutant else "happy"), pace=WHOLE_PACE),
+        behaviour=mutant.behaviour() if mutant else Behaviour(),
+        seed=0,
+        keys=keys,
+    )
+
+
+@pytest.fixture
+def suite(pytester, monkeypatch):
+    """Run the suite over a trace, in this process; the result of the session, and the report."""
+
+    def run(trace):
+        monkeypatch.setattr("batchspec.pytest_plugin.hooks._results", [])
+        alone = PYTEST_ALONE[: PYTEST_ALONE.index("no:xdist") - 1]
+        report = pytester.path / "suite.json"
+        result = pytester.runpytest_inprocess(
+            "--pyargs", "batchspec.suite", *alone, f"--batchspec-trace={trace}", f"--batchspec-json={report}"
+        )
+        return result, json.loads(report.read_text("utf-8"))
+
+    return run
+
+
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize(
+    "target",
+    [
+        pytest.param(("", ()), id="reference"),
+        pytest.param(("", tuple(KEYS.values())), id="reference-with-keys"),
+        pytest.param(("status-queued", ()), id="status-queued"),
+        pytest.param(("last-result-lost", ()), id="last-result-lost"),
+        pytest.param(("latin-1", ()), id="latin-1"),
+    ],
+)
+def test_every_command_gives_the_same(target, batchspec, suite, tmp_path):
+    name, keys = target
+    trace = tmp_path / "run" / "trace.jsonl"
+    options = WITH_KEYS if keys else ()
+    with server_of(name, keys) as server:
+        live = batchspec(
+            "check", "server", server.url, "--record", "run", "--json", "live.json", *options, env=KEYS
+        )
+    assert server.crashes == []
+    files = batchspec("check", "files", trace, "--json", "files.json")
+    again = batchspec("rejudge", trace, "--json", "again.json")
+    result, of_suite = suite(trace)
+    assert live.code == files.code == again.code == result.ret == (1 if name else 0)
+
+    reports = {
+        kind: json.loads((tmp_path / f"{kind}.json").read_text()) for kind in ("live", "files", "again")
+    }
+    reports["suite"] = of_suite
+    shown = {kind: (statuses(report), report["notes"]) for kind, report in reports.items()}
+    assert len(shown["live"][0]) > 150
+    for kind in ("files", "again", "suite"):
+        assert shown[kind] == shown["live"], kind
+    rows = of_suite["requirements"]
+    failing = sum(decides(Level(row["level"]), Status(row["status"]), Level.MUST) for row in rows)
+    assert result.parseoutcomes().get("failed", 0) == failing
+    assert (failing > 0) == bool(name)
+
+
+def statuses(report):
+    return {row["id"]: row["status"] for row in report["requirements"]}
