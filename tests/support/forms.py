@@ -107,7 +107,7 @@ def _har_response(response: Response | None) -> dict[str, Any]:
         "statusText": phrase(response.status) if response else "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(response.headers) if response else [],
+        "headers": _pairs(headers_answered(response)) if response else [],
         "content": content,
         "redirectURL": "",
         "headersSize": -1,
@@ -139,7 +139,7 @@ def _vcr_request(request: Request, base: str) -> dict[str, Any]:
 def _vcr_response(response: Response) -> dict[str, Any]:
     return {
         "status": {"code": response.status, "message": phrase(response.status)},
-        "headers": _lists(response.headers),
+        "headers": _lists(headers_answered(response)),
         "body": {"string": body_answered(response) if response.body is None else response.body},
     }
 
@@ -170,6 +170,12 @@ def body_answered(response: Response) -> bytes:
     return NOT_UTF8 if response.body is None else response.body.encode()
 
 
+def headers_answered(response: Response) -> dict[str, str]:
+    """The headers of an answer, with the length of the body that it is written down with."""
+    lengths = {"content-length": str(len(body_answered(response)))} if response.body is None else {}
+    return {name: lengths.get(name, value) for name, value in response.headers.items()}
+
+
 def phrase(status: int) -> str:
     """The words beside a status; none where the number is nobody's."""
     try:
@@ -178,9 +184,14 @@ def phrase(status: int) -> str:
         return ""
 
 
+def titled(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The headers as most programs write their names; a trace has them in lower case."""
+    return [(name.title(), value) for name, value in headers.items()]
+
+
 def _pairs(headers: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"name": name.title(), "value": value} for name, value in headers.items()]
+    return [{"name": name, "value": value} for name, value in titled(headers)]
 
 
 def _lists(headers: Mapping[str, str]) -> dict[str, list[str]]:
-    return {name.title(): [value] for name, value in headers.items()}
+    return {name: [value] for name, value in titled(headers)}

@@ -1,0 +1,169 @@
+"""The same exchanges give the same findings, whichever way they came.
+
+A run of each server mutant is judged as it was collected, from its trace file, without the names of its scenarios and steps,
+and as two kinds of recordings of the same traffic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from support.forms import cassette, har, retold, spaced
+from support.paths import ROOT
+from support.runs import broken
+
+from batchspec.judging.of_texts import judge_files
+from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.report import SHOWS, Report, Scope, Target
+from batchspec.judging.settling import settle
+from batchspec.judging.verdict import Status
+from batchspec.mutants.matrix import SIDE_BY_SIDE, shown_by
+from batchspec.mutants.server import MUTANTS
+from batchspec.reading.trace import Trace, read, write
+
+STRIDE = 12
+"""Of the mutants in their order, every so many are tried out in a default run: two dozen, in some seconds."""
+CASES = [
+    path
+    for path in sorted((ROOT / "tests" / "cases").rglob("*.trace.jsonl"))
+    if read(path).header.target == "server"
+]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A kind of traffic of which a recording shows less than a run of ours, and the requirements that it then may leave open."""
+
+    requirements: frozenset[str]
+    meets: Callable[[Trace], bool]
+    why: str
+
+
+def _is_refused_over_an_unknown_file(trace: Trace) -> bool:
+    made = [e for e in trace.exchanges if e.request.path == "/batches" and e.request.method == "POST"]
+    uploads = [e for e in trace.exchanges if e.request.file is not None]
+    return not uploads and any(e.response and 400 <= e.response.status < 500 for e in made)
+
+
+def _is_asked_without_a_key(trace: Trace) -> bool:
+    keyed = ["authorization" in exchange.request.headers for exchange in trace.exchanges]
+    return any(keyed) and not all(keyed)
+
+
+def _has_no_answer(trace: Trace) -> bool:
+    return any(exchange.response is None for exchange in trace.exchanges)
+
+
+def _is_compressed_wrongly(trace: Trace) -> bool:
+    faults = (e.response.fault for e in trace.exchanges if e.response and e.response.fault)
+    return any("cannot be decompressed" in fault for fault in faults)
+
+
+GAPS = (
+    Gap(
+        frozenset({"BATCH-KEY-001"}),
+        _is_asked_without_a_key,
+        "whoever recorded it may be let in by a cookie or an address where no key was sent",
+    ),
+    Gap(
+        frozenset({"BATCH-CRE-001"}),
+        _is_refused_over_an_unknown_file,
+        "nobody can tell whether a file was good that was uploaded before the recording began",
+    ),
+    Gap(
+        frozenset({"BATCH-FID-007"}),
+        _has_no_answer,
+        "a recording does not say whether the server gave no answer or the client did not wait for it",
+    ),
+    Gap(
+        frozenset({"BATCH-RET-001", "BATCH-WIR-002"}),
+        _is_compressed_wrongly,
+        "a body whose compression is broken is not kept, and a tool may have undone the compression already",
+    ),
+)
+"""All that a recording leaves open and a run of ours does not. Recordings never show more."""
+
+
+def excused(trace: Trace) -> frozenset[str]:
+    """The requirements that a recording of this traffic may leave open."""
+    return frozenset().union(*(one.requirements for one in GAPS if one.meets(trace)))
+
+
+def told(report: Report) -> Report:
+    """The report without the names of scenarios, the one thing that may differ."""
+    return replace(
+        report,
+        outcomes=tuple(
+            replace(
+                outcome,
+                evidence=tuple(replace(e, place=replace(e.place, scenario="")) for e in outcome.evidence),
+                signatures=tuple(sorted({s.text for s in outcome.signatures})),
+            )
+            for outcome in report.outcomes
+        ),
+    )
+
+
+def of_recording(path: Path, text: str) -> Report:
+    """The report of `check files` on a recording."""
+    path.write_text(text, "utf-8")
+    return settle(judge_files([str(path)]), Target("files", path.name), Scope(shows=SHOWS["server"]))
+
+
+def recordings(trace: Trace, folder: Path) -> Iterator[tuple[str, Report]]:
+    """The trace as each kind of recording, and the report on it."""
+    yield "HAR", of_recording(folder / "traffic.har", har(spaced(trace)))
+    yield "cassette", of_recording(folder / "traffic.yaml", cassette(trace))
+
+
+def judged_anew(trace: Trace, folder: Path) -> Iterator[tuple[str, Report]]:
+    """The trace judged again in ways that may change nothing at all but the names of scenarios."""
+    path = folder / "trace.jsonl"
+    write(trace, path)
+    yield "from its file", judge_trace(read(path))
+    yield "without scenarios and steps", told(judge_trace(retold(trace)))
+    yield "with other times in the same order", judge_trace(spaced(trace))
+
+
+def check(trace: Trace, folder: Path) -> set[str]:
+    """Assert that the findings are the same in every form, but for the gaps; what recordings leave open."""
+    live = judge_trace(trace)
+    assert live.having(Status.ERROR) == []
+    for way, report in judged_anew(trace, folder):
+        assert report == (told(live) if way.startswith("without") else live), way
+    found = {kind: broken(report) for kind, report in recordings(trace, folder)}
+    for kind, requirements in found.items():
+        assert requirements <= broken(live), f"{kind} shows more"
+        assert broken(live) - requirements <= excused(trace), f"{kind} shows less"
+    # In HAR, what followed upon each other within a millisecond is in no order. That may cost a finding, and never makes one.
+    assert broken(of_recording(folder / "quick.har", har(trace))) <= broken(live)
+    return broken(live) - set.intersection(*found.values())
+
+
+@pytest.mark.parametrize("mutant", MUTANTS[::STRIDE], ids=lambda mutant: mutant.name)
+def test_a_mutant_is_found_by_the_same_requirements_in_every_form(mutant, tmp_path):
+    check(shown_by(mutant), tmp_path)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.name.split('.')[0]}")
+def test_a_case_breaks_the_same_requirements_in_every_form(path, tmp_path):
+    check(read(path), tmp_path)
+
+
+@pytest.mark.slow
+def test_every_mutant_and_the_share_that_is_the_same(tmp_path, capsys):
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        traces = dict(zip((m.name for m in MUTANTS), pool.map(shown_by, MUTANTS), strict=True))
+    left_open = {name: check(trace, tmp_path) for name, trace in traces.items()}
+    fewer = [name for name, requirements in left_open.items() if requirements]
+    with capsys.disabled():
+        print(f"\nthe same findings in every form: {len(traces) - len(fewer)} of {len(traces)} mutants")
+        print(f"fewer in recordings: {', '.join(fewer)}")
+    of_cases = [(trace, check(trace, tmp_path)) for trace in map(read, CASES)]
+    for gap in GAPS:
+        pairs = [*((traces[name], left_open[name]) for name in traces), *of_cases]
+        assert any(gap.meets(trace) and gap.requirements & found for trace, found in pairs), gap.why
