@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -182,7 +182,7 @@ def _traffic(run: Run, left_out: Mapping[str, object]) -> Traffic:
         foreign=run.foreign,
         not_stored=run.not_stored,
         refused=len(refused),
-        first_refused=place_words(refused[0].place) if refused else "",
+        first_refused=place_words(replace(refused[0].place, scenario="")) if refused else "",
         own=len(own_requests(run)),
         existing=dict.fromkeys(left_out),
     )
