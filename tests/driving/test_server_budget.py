@@ -278,13 +278,15 @@ def packed(text, times):
     return text
 
 
+BARE = zlib.compressobj(wbits=-15)
+"""Deflate without the header of zlib, as some servers send it."""
 CODINGS = {
     "gzip": packed(b'{"id": 1}', 1),
     "GZip, identity": packed(b'{"id": 1}', 1),
     "gzip, x-gzip": packed(b'{"id": 1}', 2),
     "gzip ": packed(b'{"id"', 1) + packed(b": 1}", 1) + b"\0\0\0",
     "deflate": zlib.compress(b'{"id": 1}'),
-    "deflate ": zlib.compress(b'{"id": 1}', wbits=-15),
+    "deflate ": BARE.compress(b'{"id": 1}') + BARE.flush(),
     "": b'{"id": 1}',
     "unheard-of": b'{"id": 1}',
 }
