@@ -36,7 +36,7 @@ def test_rows_that_are_whole_are_read():
 @pytest.mark.parametrize(
     ("rows", "line"),
     [
-        ([{"target": "server"}], "t.jsonl:1: not a batchspec trace of version 1"),
+        ([{"target": "server"}], "t.jsonl:1: not a batchspec trace of version 1; `batchspec check files` judges other recordings"),
         ([HEADER | {"colour": "red"}], "t.jsonl:1: the header has an unknown key 'colour'"),
         ([{"batchspec_trace": 1, "name": "x"}], "t.jsonl:1: the header lacks its key 'target'"),
         ([HEADER, {"kind": "mail"}], "t.jsonl:2: unknown kind 'mail'"),
@@ -52,7 +52,7 @@ def test_rows_that_are_whole_are_read():
         ([HEADER, CASE | {"requests": [7]}], "t.jsonl:2: the request is not a JSON object"),
         ([HEADER, {"kind": "case", "case": "one"}], "t.jsonl:2: the case lacks its key 'group'"),
         ([HEADER, []], "t.jsonl:2: not a JSON object"),
-        ([{"batchspec_trace": True, "target": "server", "name": ""}], "t.jsonl:1: not a batchspec trace of version 1"),
+        ([{"batchspec_trace": True, "target": "server", "name": ""}], "t.jsonl:1: not a batchspec trace of version 1; `batchspec check files` judges other recordings"),
         ([HEADER | {"target": "fridge"}], "t.jsonl:1: the key 'target' of the header is not 'server' or 'client'"),
         ([HEADER | {"target": ["server"]}], "t.jsonl:1: the key 'target' of the header is not 'server' or 'client'"),
         ([HEADER | {"name": 7}], "t.jsonl:1: the key 'name' of the header is not a text"),

@@ -132,10 +132,11 @@ class Judge:
             and operation.has_body
         ):
             self.batch_value(value, operation.place, summary, run)
-        for batch in batches_in(value):
+        for row, batch in batches_in(value):
             batch_id = batch.get("id")
             if not (isinstance(batch_id, str) and batch_id in left_out):
-                seen = Snapshot(batch, operation.place, operation.began, operation.ended)
+                place = replace(operation.place, row=row)
+                seen = Snapshot(batch, place, operation.began, operation.ended)
                 self.batch(seen, summary, run)
 
     def _enter(self, row: Row, evidence: Any, place: Place, summary: Summary, run: Run | None = None) -> None:
@@ -175,17 +176,26 @@ def _fault_words(error: Exception, place: Place) -> str:
 
 def _traffic(run: Run, left_out: Mapping[str, object]) -> Traffic:
     refused = refused_requests(run)
+    stumbled = [one for one in run.operations if one.stumbled and not one.exchange.busy]
+    counted = {"foreign": run.of("other"), "not_stored": run.without_body, "stumbled": stumbled}
     return Traffic(
         planned=int(run.planned),
         recorded=int(not run.planned),
         exchanges=len(run.operations),
         foreign=run.foreign,
         not_stored=run.not_stored,
+        stumbled=len(stumbled),
+        firsts={kind: _words(found[0]) for kind, found in counted.items() if found},
         refused=len(refused),
-        first_refused=place_words(replace(refused[0].place, scenario="")) if refused else "",
+        first_refused=_words(refused[0]) if refused else "",
         own=len(own_requests(run)),
         existing=dict.fromkeys(left_out),
     )
+
+
+def _words(operation: Operation) -> str:
+    """The place of an operation in words, without the name of a scenario."""
+    return place_words(replace(operation.place, scenario=""))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from batchspec.judging.evidence.asked import unseen
@@ -13,6 +13,9 @@ from batchspec.judging.sides import gating, notes, side_of
 from batchspec.judging.verdict import Level, Status
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import Requirement
+
+KEYS = "KEY"
+"""The area of the requirements on keys."""
 
 
 def settle(summary: Summary, target: Target, scope: Scope | None = None, **more: Any) -> Report:
@@ -34,8 +37,16 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
         edges=tuple(sorted(summary.edges)),
         watched=tuple(state for state in STATES if state in summary.watched),
         traffic=traffic,
-        **{"notes": (*traffic.notes(), *notes(summary, target, scope)), **more},
+        **{"notes": (*traffic.notes(), *_said(rows, summary), *notes(summary, target, scope)), **more},
     )
+
+
+def _said(rows: Iterable[Requirement], summary: Summary) -> Iterator[str]:
+    """What a reader should know though it decides nothing: that a server checks no keys, whose user gave one."""
+    for row in rows:
+        why = summary.tallies[row.id].not_applicable if row.id in summary.tallies else ""
+        if row.area == KEYS and why:
+            yield f"{row.id} is not applicable: {why}"
 
 
 def _outcome(

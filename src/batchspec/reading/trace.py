@@ -28,7 +28,7 @@ LONGEST_LINE = 256 * 1024 * 1024
 """Bytes; the largest answer that a run keeps is a fraction of it."""
 HIGHEST_STATUS = 999
 """A status has three digits."""
-_NO_TRACE = f"not a batchspec trace of version {VERSION}"
+_NO_TRACE = f"not a batchspec trace of version {VERSION}; `batchspec check files` judges other recordings"
 NO_STEP = Step("")
 BUSY = frozenset({429, 503})
 CLEANING = "cleanup"
@@ -233,10 +233,10 @@ def of_lines(found: Iterable[bytes], name: str) -> Trace:
     exchanges, cases = [], []
     for number, line in _bounded(found, name):
         where = f"{name}:{number}"
-        row = _row(line, where)
         if header is None:
-            header = _header(row, where)
+            header = _header(line, where)
             continue
+        row = _row(line, where)
         kind = row.pop("kind", None)
         if kind == "http":
             exchanges.append(_exchange(row, where))
@@ -262,7 +262,11 @@ def _bounded(found: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _header(row: dict[str, Any], where: str) -> Header:
+def _header(line: bytes, where: str) -> Header:
+    try:
+        row = _row(line, where)
+    except UnreadableTrace as error:
+        raise UnreadableTrace(where, f"{error.what}; {_NO_TRACE}") from None
     version = row.pop("batchspec_trace", None)
     if version != VERSION or isinstance(version, bool):
         raise UnreadableTrace(where, _NO_TRACE)

@@ -32,9 +32,12 @@ def verdict_reason(report: Report) -> str:
         untestable = [o for o in report.having(Status.UNTESTABLE) if o.level.counts_at(report.gate)]
         if report.having(Status.ERROR):
             return "the kit itself failed; please report it"
-        if not report.objects or not untestable:
-            return "nothing was judged"
-        return f"{len(untestable)} could not be tested"
+        unread = report.traffic.unread
+        parts = [
+            f"{unread:,} {'entry' if unread == 1 else 'entries'} could not be read" if unread else "",
+            f"{len(untestable)} could not be tested" if untestable and report.objects else "",
+        ]
+        return ", ".join(filter(None, parts)) or "nothing was judged"
     if report.verdict is Verdict.WITH_WAIVERS:
         return f"{len(report.having(Status.WAIVED))} waived"
     return ""

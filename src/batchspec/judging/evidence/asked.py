@@ -37,13 +37,12 @@ def unseen(row: Requirement, asked: Mapping[str, str]) -> str:
     if not asked and row.judges in {"text", "batch", "history"}:
         return "nothing that was judged shows it"
     kinds = _AREAS.get(row.id.split("-")[1], _SHOW_BATCHES)
-    answers = [f"the last {_words(kind)} was answered {asked[kind]}" for kind in kinds if kind in asked]
+    answers = [f"the last {_words(kind)} got: {asked[kind]}" for kind in kinds if kind in asked]
     if answers:
         return f"no answer of the run decides it; {answers[0]}"
     sent = f"the run sent no {_words(kinds[0])}"
-    return (
-        f"{sent}: the last {_words('upload')} was answered {asked['upload']}" if "upload" in asked else sent
-    )
+    upload = asked.get("upload", "2xx")
+    return sent if upload.startswith("2") else f"{sent}: the last {_words('upload')} got: {upload}"
 
 
 def _words(kind: str) -> str:

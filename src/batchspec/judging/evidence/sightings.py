@@ -25,14 +25,15 @@ def is_batch_answer(exchange: Exchange) -> bool:
     return exchange.response is not None and exchange.response.ok and looks_like_batch(exchange.json)
 
 
-def batches_in(value: Any) -> list[Mapping[str, Any]]:
-    """The batches that a value shows: itself, or the rows of a list."""
-    return [row for row in (rows(value) if is_list(value) else [value]) if looks_like_batch(row)]
+def batches_in(value: Any) -> list[tuple[int | None, Mapping[str, Any]]]:
+    """The batches that a value shows: itself, or the rows of a list, each with its index."""
+    found: Iterable[tuple[int | None, Any]] = enumerate(rows(value)) if is_list(value) else [(None, value)]
+    return [(row, batch) for row, batch in found if looks_like_batch(batch)]
 
 
 def sightings(exchange: Exchange) -> Iterator[Snapshot]:
     """The batches that an answer shows."""
-    for batch in batches_in(exchange.json):
+    for _, batch in batches_in(exchange.json):
         yield Snapshot(batch, exchange.place, exchange.began, exchange.ended)
 
 

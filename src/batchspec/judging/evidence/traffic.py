@@ -23,6 +23,8 @@ class Traffic:
     recorded: int = 0
     """Recordings of other people's traffic."""
     exchanges: int = 0
+    stumbled: int = 0
+    """Errors that passed: the same request was answered later."""
     foreign: int = 0
     """Exchanges that are about neither batches nor files."""
     not_stored: int = 0
@@ -34,6 +36,8 @@ class Traffic:
     """Requests of a client that were refused with 4xx."""
     first_refused: str = ""
     """The first of them, in words."""
+    firsts: dict[str, str] = field(default_factory=dict)
+    """The place of the first exchange of each kind that is counted, in words."""
     own: int = 0
     """Requests about batches and files that the kit itself sent."""
     existing: dict[str, None] = field(default_factory=dict)
@@ -41,9 +45,20 @@ class Traffic:
 
     def add(self, other: Traffic) -> None:
         """Add what was counted elsewhere."""
-        for name in ("planned", "recorded", "exchanges", "foreign", "not_stored", "unread", "refused", "own"):
+        for name in (
+            "planned",
+            "recorded",
+            "exchanges",
+            "foreign",
+            "not_stored",
+            "unread",
+            "refused",
+            "own",
+            "stumbled",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.first_refused = self.first_refused or other.first_refused
+        self.firsts = other.firsts | self.firsts
         self.unread_named = (self.unread_named + other.unread_named)[:MOST_NAMED]
         self.existing |= other.existing
 
@@ -60,13 +75,21 @@ class Traffic:
             named = "; ".join(map(_unread_words, self.unread_named[:_SENTENCE]))
             yield f"not read: {_counted(self.unread, 'entry', 'entries')}: {named}{_more(self.unread)}"
         if self.not_stored:
-            yield f"{_counted(self.not_stored, 'body', 'bodies')} the recording tool did not store; nothing is judged by them"
+            count = _counted(self.not_stored, "body", "bodies")
+            yield f"{count} the recording tool did not store; nothing is judged by them{self._first('not_stored')}"
         if self.foreign:
-            yield f"{_counted(self.foreign, 'exchange', 'exchanges')} passed over: they are about neither batches nor files"
+            count = _counted(self.foreign, "exchange", "exchanges")
+            yield f"{count} passed over: they are about neither batches nor files{self._first('foreign')}"
+        if self.stumbled:
+            count = _counted(self.stumbled, "error", "errors")
+            yield f"{count} passed over: the same request was answered later{self._first('stumbled')}"
         if self.existing:
             named = ", ".join(list(self.existing)[:_SENTENCE])
             count = _counted(len(self.existing), "batch", "batches")
             yield f"{count} in lists that this run did not make, not judged: {named}{_more(len(self.existing))}; --existing judges them"
+
+    def _first(self, kind: str) -> str:
+        return f"; the first is {self.firsts[kind]}" if kind in self.firsts else ""
 
     def client_notes(self) -> Iterator[str]:
         """The requests that the client's side is not judged by, a sentence each."""

@@ -21,7 +21,8 @@ def place_words(place: Place) -> str:
     line = f"line {place.line} of " if place.line else ""
     file = f"{place.file} " if place.file else ""
     step = "/".join(filter(None, (place.scenario, word(place.step))))
-    return f"{line}{file}#{place.number} {step}: {place.request} -> {place.answer}"
+    row = "" if place.row is None else f"/data/{place.row} of "
+    return f"{line}{row}{file}#{place.number} {step}: {place.request} -> {place.answer}"
 
 
 def fault_words(pointer: str, expected: str, got: str, message: str = "") -> str:

@@ -101,6 +101,12 @@ class Operation:
         return response is not None and response.stored and response.status != NO_CONTENT
 
     @property
+    def bodies_not_stored(self) -> int:
+        """Those of its two bodies that the recording tool did not keep."""
+        response = self.exchange.response
+        return (not self.exchange.request.stored) + (response is not None and not response.stored)
+
+    @property
     def json(self) -> Any:
         """The answer as JSON; `None` where it is none."""
         return self.exchange.json

@@ -88,13 +88,14 @@ class Run:
         return len(self.of("other"))
 
     @property
+    def without_body(self) -> list[Operation]:
+        """The operations of which the recording tool did not keep a body, of the request or of the answer."""
+        return [one for one in self.operations if one.kind != "other" and one.bodies_not_stored]
+
+    @property
     def not_stored(self) -> int:
         """Bodies of requests and answers that the recording tool did not keep."""
-        exchanges = [operation.exchange for operation in self.operations if operation.kind != "other"]
-        asked = sum(not exchange.request.stored for exchange in exchanges)
-        return asked + sum(
-            exchange.response is not None and not exchange.response.stored for exchange in exchanges
-        )
+        return sum(one.bodies_not_stored for one in self.without_body)
 
     @cached_property
     def chains(self) -> list[Chain]:
@@ -226,6 +227,8 @@ class Run:
                 snapshot = Snapshot(row, operation.place, operation.began, operation.ended)
                 life = self._life(batch_id)
                 life.add(snapshot)
+                # A batch is somebody else's only where a list alone shows it.
+                life.addressed = life.addressed or operation.kind != "list"
                 self._enter_results(life, snapshot)
 
     def _enter_results(self, life: Life, snapshot: Snapshot) -> None:
