@@ -15,6 +15,7 @@ from batchspec.judging.evidence.sightings import by_id, looks_like_batch
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_trace import add_run
+from batchspec.judging.operations.order import following
 from batchspec.judging.operations.run import Run
 from batchspec.reading.files.recordings import Unread, recording_of
 from batchspec.reading.files.texts import Text, refuse_missing, texts
@@ -83,7 +84,8 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
     recording = recording_of(value, text.where)
     if recording is not None:
         summary.traffic.add_unread(recording.unread)
-        judge.run(Run(recording.exchanges, file=text.where), summary, existing=existing)
+        exchanges = recording.exchanges if recording.timed else following(recording.exchanges)
+        judge.run(Run(exchanges, file=text.where), summary, existing=existing)
         summary.histories += 1
         return
     judge.text(None, place, summary)

@@ -28,6 +28,8 @@ class Recording:
 
     exchanges: tuple[Exchange, ...] = ()
     unread: tuple[Unread, ...] = ()
+    timed: bool = False
+    """True where the recording states the times of all its exchanges; otherwise they are one by one, in the order of the file."""
 
 
 def recording_of(value: Any, name: str) -> Recording | None:
@@ -48,14 +50,10 @@ def recording_of(value: Any, name: str) -> Recording | None:
                 unread.append(Unread(name, number, error.why))
     except NotRead as error:
         unread.append(Unread(name, 0, error.why))
-    return Recording(tuple(_exchanges(read)), tuple(unread))
-
-
-def _exchanges(read: list[tuple[int, Entry]]) -> list[Exchange]:
-    """The exchanges in the order of the file, at the times it states or, where one is missing, in that order one by one."""
     starts = [entry.began for _, entry in read if entry.began is not None and entry.ended is not None]
     first = min(starts) if starts and len(starts) == len(read) else None
-    return [_exchange(number, entry, first) for number, entry in read]
+    exchanges = tuple(_exchange(number, entry, first) for number, entry in read)
+    return Recording(exchanges, tuple(unread), timed=first is not None)
 
 
 def _exchange(number: int, entry: Entry, first: float | None) -> Exchange:
