@@ -140,7 +140,7 @@ class Judge:
                 self.batch(seen, summary, run)
 
     def _enter(self, row: Row, evidence: Any, place: Place, summary: Summary, run: Run | None = None) -> None:
-        judged = Judged(place, _reduced(row, evidence), run)
+        judged = Judged(place, _reduced(row, evidence), run, _batch_id(evidence))
         try:
             _add(row.requirement, list(row.decide(evidence)), judged, summary)
         except Exception as error:  # noqa: BLE001  a fault of ours in one row must not cost the verdict on the rest
@@ -154,6 +154,12 @@ class Judged:
     place: Place
     reduced: Callable[[Finding], Any] | None = None
     run: Run | None = None
+    batch: str = ""
+    """The id of the batch, where it is about one."""
+
+    def origin(self, place: Place) -> str:
+        """The earlier fault that made the batch at a place what it is; empty where there is none."""
+        return self.run.origin(place.number, self.batch) if self.run and place.step else ""
 
     def exchange_words(self, place: Place) -> str | None:
         """The exchange at a place, as text."""
@@ -234,7 +240,9 @@ def _add(requirement: Requirement, findings: list[Finding], judged: Judged, summ
         place = _place(fault, judged.place)
         signed = signature(requirement, fault.pointer, fault.keyword, place)
         wanted = summary.wants_evidence(requirement.id)
-        summary.broken(requirement.id, _evidence(fault, place, judged) if wanted else None, signed)
+        summary.broken(
+            requirement.id, _evidence(fault, place, judged) if wanted else None, signed, judged.origin(place)
+        )
 
 
 def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:
@@ -249,6 +257,14 @@ def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:
         patch=fault.patch,
         message=fault.message,
     )
+
+
+def _batch_id(evidence: Any) -> str:
+    """The id of the batch that the evidence is about; empty where it is about none, or has none that is text."""
+    if isinstance(evidence, History):
+        evidence = next(iter(evidence.snapshots), None)
+    found = evidence.raw.get("id") if isinstance(evidence, Snapshot) else ""
+    return found if isinstance(found, str) else ""
 
 
 def _place(fault: Finding, place: Place) -> Place:
