@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from batchspec.judging.evidence.asked import REQUESTS
 from batchspec.judging.evidence.client_cases import evidence
 from batchspec.judging.evidence.finding import Finding
 from batchspec.judging.evidence.minimal import smallest
@@ -195,8 +196,21 @@ def _traffic(run: Run, left_out: Mapping[str, object]) -> Traffic:
         refused=len(refused),
         first_refused=_words(refused[0]) if refused else "",
         own=len(own_requests(run)),
+        answers=_answers(run),
         existing=dict.fromkeys(left_out),
     )
+
+
+def _answers(run: Run) -> dict[str, dict[str, int]]:
+    """How often each kind of request got each status; requests with a mistake made on purpose are to be refused anyway."""
+    found: dict[str, dict[str, int]] = {}
+    for operation in run.operations:
+        if operation.kind in REQUESTS and not operation.step.tried and not operation.probe:
+            response = operation.exchange.response
+            status = str(response.status) if response else "none"
+            counted = found.setdefault(operation.kind, {})
+            counted[status] = counted.get(status, 0) + 1
+    return found
 
 
 def _words(operation: Operation) -> str:
