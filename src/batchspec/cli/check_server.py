@@ -22,6 +22,7 @@ from batchspec.cli.trace_commands import (
     write_trace,
 )
 from batchspec.cli.usage import WrongUsage
+from batchspec.driving.server.cleaning import KEPT
 from batchspec.driving.server.collect import chosen
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
@@ -80,8 +81,10 @@ def _earlier(path: Path) -> Trace:
 
 
 def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
-    """The batches that have not ended yet, and the command that goes on with them."""
-    left = Run(trace.exchanges).unfinished
+    """The scenarios whose batches are kept since they have not ended yet, and the command that goes on with them."""
+    kept = {one["id"] for one in trace.header.kept.get("left", ()) if one["why"] == KEPT}
+    made = [life.create for life in Run(trace.exchanges).made if life.id in kept]
+    left = dict.fromkeys(create.exchange.scenario for create in made if create)
     if not left or path is None:
         return ()
     names = ", ".join(left)

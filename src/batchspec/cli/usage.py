@@ -34,8 +34,10 @@ class Group(click.Group):
         except click.ClickException as error:
             click.echo(complaint(error), err=True)
             sys.exit(ExitCode.USAGE)
-        except click.Abort:
-            click.echo("batchspec: interrupted", err=True)
+        except click.Abort as error:
+            # Of a run against a server the interrupt itself says what was made and what is left.
+            told = str(error.__cause__ or "") or "interrupted"
+            click.echo(f"batchspec: {told}", err=True)
             sys.exit(ExitCode.NO_ANSWER)
         sys.exit(code if isinstance(code, int) else ExitCode.OK)
 

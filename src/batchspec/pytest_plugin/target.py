@@ -11,6 +11,7 @@ import pytest
 from batchspec.driving.client_target import client_trace
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.interrupt import Interrupted
 from batchspec.driving.server_target import run_settings, server_trace
 from batchspec.driving.target import TargetError, recorded_trace
 from batchspec.judging.of_trace import judge_trace, report_of_run
@@ -62,12 +63,14 @@ def requirements(config: pytest.Config, scope: Scope) -> Sequence[Requirement]:
 def judged(config: pytest.Config, scope: Scope) -> Report:
     """The report on the target, which is driven, or read where it is a trace.
 
-    Ends the session, with exit code 2 for a target that is named wrongly and 3 for one that never answers.
+    Ends the session, with exit code 2 for a target that is named wrongly and for an interrupt, 3 for a target that never answers.
     """
     try:
         return _judged(config, scope)
     except TargetError as error:
         pytest.exit(f"batchspec: {error}", returncode=error.code)
+    except Interrupted as error:
+        pytest.exit(f"batchspec: {error}", returncode=pytest.ExitCode.INTERRUPTED)
 
 
 def _judged(config: pytest.Config, scope: Scope) -> Report:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +28,9 @@ SECOND_KEY = "batchspec-key"
 """The header of a request that is sent with the key of a second tenant."""
 MOST_NOTES = 100
 """Notes on a run that are kept; a server that makes more of them makes the same ones."""
+
+MAKING = frozenset({"/files", "/batches"})
+"""The paths of requests that make something, with POST."""
 
 Recorder = Callable[[Exchange], None]
 
@@ -51,9 +55,33 @@ class Wire:
         self._notes: dict[str, None] = {}
         self._room = Room(ROOM)
         self._pools = new_pools(settings.ca_bundle)
+        self._only: str | None = None
+        self._making = 0
 
     def close(self) -> None:
         self._pools.clear()
+
+    def leave_to(self, scenario: str) -> None:
+        """From now on only the requests of that scenario are sent; to all others it is as if the time were up."""
+        self._only = scenario
+
+    @property
+    def making(self) -> bool:
+        """True while a request that makes a batch or a file has no answer yet."""
+        with self._lock:
+            return self._making > 0
+
+    @contextmanager
+    def _counted(self, method: str, path: str) -> Iterator[None]:
+        """Count a request as one in flight, where it makes something."""
+        makes = int(method == "POST" and path in MAKING)
+        with self._lock:
+            self._making += makes
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._making -= makes
 
     def note(self, text: str) -> None:
         """Remember something that a reader of the report has to know and that no exchange shows."""
@@ -88,24 +116,25 @@ class Wire:
         target = path + (f"?{urlencode(query)}" if query else "")
         sent = {name.lower(): value for name, value in headers.items()}
         request = Request(method=method, path=target, headers=sent, body=shown, file=file)
-        seconds = self.budget.for_a_request()
+        seconds = self.budget.for_a_request() if self._only in {None, scenario} else 0.0
         if seconds <= 0:
             self.budget.up = True
             return Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
         began = time.monotonic() - self.started
         address = self._address(path, query or {})
-        response, error = self._exchange(method, address, headers, payload, seconds)
-        exchange = Exchange(
-            scenario=scenario,
-            step=step,
-            request=request,
-            response=response,
-            error=error,
-            began=round(began, 4),
-            ended=round(time.monotonic() - self.started, 4),
-            number=self._number(),
-        )
-        self._record(exchange)
+        with self._counted(method, path):
+            response, error = self._exchange(method, address, headers, payload, seconds)
+            exchange = Exchange(
+                scenario=scenario,
+                step=step,
+                request=request,
+                response=response,
+                error=error,
+                began=round(began, 4),
+                ended=round(time.monotonic() - self.started, 4),
+                number=self._number(),
+            )
+            self._record(exchange)
         return exchange
 
     def status_at(self, address: str) -> int | None:

@@ -6,7 +6,7 @@ A module has `SCENARIOS`. What a scenario begins in one run, it can go on with i
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -19,6 +19,23 @@ def nothing(_session: Session) -> None:
     """For a scenario that has nothing to wait for."""
 
 
+def none(_batches: Sequence[str]) -> Sequence[str]:
+    """Of the batches of a scenario none: it waits for no end."""
+    return ()
+
+
+def every(batches: Sequence[str]) -> Sequence[str]:
+    return batches
+
+
+def first(batches: Sequence[str]) -> Sequence[str]:
+    return batches[:1]
+
+
+def last(batches: Sequence[str]) -> Sequence[str]:
+    return batches[-1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """One way to drive a server, in two halves: one begins it, the other waits for its end."""
@@ -26,6 +43,8 @@ class Scenario:
     name: str
     begin: Half
     go_on: Half = nothing
+    awaited: Callable[[Sequence[str]], Sequence[str]] = none
+    """Of the ids of the batches that it made, those whose end `go_on` waits for."""
     needs: tuple[str, ...] = ("write",)
     """Capabilities without which it is left out."""
     files: int = 0
