@@ -28,16 +28,17 @@ def found_batches(asking: Asking, exchanges: Iterable[Exchange], own: Belongings
     missing = [body for body in lost if not any(_is_of(row, body) for row in shown)]
     if any(body["input_file_id"] not in known for body in missing):
         asking.wire.note(
-            "a create got no answer, and no list shows a batch of it; the server may have made one"
+            "a create got no answer that can be read, and no list shows a batch of it; the server may have made one"
         )
     return [batch_id for batch_id in found if batch_id not in own.batches]
 
 
 def _lost(exchanges: Iterable[Exchange]) -> Iterator[dict[str, Any]]:
-    """The bodies of creates that were not answered."""
+    """The bodies of creates that were not answered, or accepted with an answer that cannot be read."""
     for exchange in exchanges:
-        request = exchange.request
-        if request.method == "POST" and request.path == "/batches" and exchange.response is None:
+        request, response = exchange.request, exchange.response
+        lost = response is None or (response.ok and exchange.json is None)
+        if request.method == "POST" and request.path == "/batches" and lost:
             body = request.json
             if isinstance(body, dict) and isinstance(body.get("input_file_id"), str):
                 yield body
