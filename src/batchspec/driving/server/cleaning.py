@@ -36,6 +36,7 @@ LONGEST_STATUS = 40
 """Characters of a status that are told; it may be any text."""
 
 KEPT = "it is kept for a later run"
+IN_FLIGHT = "a request to make a batch or a file got no answer; the server may have carried it out"
 NO_CANCEL = "the server has no cancel"
 _CANCELLED = frozenset({"cancelling", "cancelled"})
 
@@ -71,6 +72,7 @@ class Cleaning:
     def stop(self) -> None:
         """Send nothing more; what is not taken away yet is left."""
         self.wire.budget.stop()
+        self._take_stock()
         self._ledger.stop()
 
     def run(self) -> None:
@@ -86,9 +88,7 @@ class Cleaning:
             self._wait_for_ends(seconds)
             each(lambda file_id: self._deleting.delete(file_id, self.own), self._files(), AT_ONCE)
         if self.wire.making:
-            self.wire.note(
-                "a request to make a batch or a file got no answer; the server may have carried it out"
-            )
+            self.wire.note(IN_FLIGHT)
 
     def _take_stock(self) -> None:
         """Look through all that was sent and answered for what is the run's own, and for what has become of it."""

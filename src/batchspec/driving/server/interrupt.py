@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from batchspec.driving.server.cleaning import Cleaning
+from batchspec.driving.server.cleaning import IN_FLIGHT, Cleaning
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.threads import SLICE, Working
 
@@ -37,9 +37,10 @@ def stoppable() -> Iterator[None]:
 def cleaned(cleaning: Cleaning, *, interrupted: bool) -> bool:
     """Clean up; true when the run was interrupted, before it or meanwhile. A second interrupt ends the cleaning at once."""
     working = Working(cleaning.run)
-    working.start()
     while True:
         try:
+            if working.ident is None:
+                working.start()
             while working.is_alive():
                 working.join(SLICE)
             break
@@ -60,10 +61,13 @@ def told(cleaning: Cleaning) -> str:
         _counted(len(own.uploads), "input file", "input files"),
     )
     made = f"the run made {' and '.join(counts)}"
+    flight = f"; {IN_FLIGHT}" if cleaning.wire.making else ""
     if not left:
-        return f"interrupted; {made}, and nothing of it is left"
+        return f"interrupted; {made}, and nothing of it is left{flight}"
     named = "; ".join(f"{one.kind} {one.id} ({one.why})" for one in left)
-    return Redactor.of(cleaning.wire.settings).text(f"interrupted; {made}; left on the server: {named}")
+    return Redactor.of(cleaning.wire.settings).text(
+        f"interrupted; {made}; left on the server: {named}{flight}"
+    )
 
 
 def _counted(number: int, one: str, more: str) -> str:
