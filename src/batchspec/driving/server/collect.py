@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from batchspec.driving.server.cleaning import Cleaning
+from batchspec.driving.server.http.allowance import Allowance
 from batchspec.driving.server.http.budget import Budget
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.root import look_at_the_root
@@ -18,6 +19,7 @@ from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.http.wire import Wire
 from batchspec.driving.server.interrupt import Interrupted, cleaned, told
 from batchspec.driving.server.ledger import Left
+from batchspec.driving.server.plan import fitting, shares
 from batchspec.driving.server.scenarios import Scenario, scenarios
 from batchspec.driving.server.threads import SLICE, Working, started
 from batchspec.judging.evidence.sightings import is_batch_answer
@@ -91,12 +93,18 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
         earlier.header.started if earlier else datetime.now(timezone.utc).isoformat(timespec="seconds")
     )
     wanted = [s for s in chosen(settings) if only_scenarios is None or s.name in only_scenarios]
-    sessions = {s: _session(s.name, wire, earlier) for s in wanted}
+    going = fitting(wanted, settings)
+    wire.allowance = _allowance(going, settings)
+    sessions = {s: _session(s.name, wire, earlier) for s in going}
     run = _Run(wire, sessions, record)
     time_up, left = run.drive(begin=earlier is None, keep=keep)
+    left_out = [scenario.name for scenario in wanted if scenario not in going]
+    if left_out:
+        wire.note(f"--max-requests {settings.max_requests} left no request for: {', '.join(left_out)}")
     if not any(exchange.response for exchange in record.exchanges):
         first = record.exchanges[0].error if record.exchanges else "nothing was sent"
         raise NoAnswer(settings.url, Redactor.of(settings).text(first or "no answer"))
+    missed = bool(left_out) or wire.allowance.refused
     header = Header(
         "server",
         settings.url,
@@ -104,7 +112,7 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
         contract=CONTRACT,
         started=started_at,
         capabilities=capabilities(settings),
-        kept=_kept(left, wire.notes),
+        kept={**_kept(left, wire.notes), **({"max_requests": settings.max_requests} if missed else {})},
         time_up=time_up,
     )
     return Trace(header, tuple(sorted(record.exchanges, key=lambda e: (e.ended, e.number))))
@@ -114,6 +122,12 @@ def _kept(left: Sequence[Left], notes: Sequence[str]) -> dict[str, Any]:
     """The things that no exchange shows: `left`, what the server may still have, and `notes`, a sentence each."""
     kept = {"left": [asdict(one) for one in left], "notes": list(notes)}
     return {name: value for name, value in kept.items() if value}
+
+
+def _allowance(going: Sequence[Scenario], settings: Settings) -> Allowance:
+    """The requests of a run: each scenario that fits has what it takes, and all have the rest together."""
+    planned = shares(going, settings) if settings.max_requests is not None else []
+    return Allowance(settings.max_requests, {share.name: share.requests + share.polls for share in planned})
 
 
 def _session(name: str, wire: Wire, earlier: Trace | None) -> Session:
@@ -156,6 +170,7 @@ class _Run:
             if begin:
                 scenario.begin(self.sessions[scenario])
             scenario.go_on(self.sessions[scenario])
+            self.wire.allowance.release(scenario.name)
 
         try:
             _until_all_end(started(partial(go, scenario) for scenario in self.sessions))

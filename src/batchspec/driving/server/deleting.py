@@ -9,7 +9,7 @@ from batchspec.driving.server.belongings import Belongings, OwnBatch
 from batchspec.driving.server.http.paths import segment
 from batchspec.driving.server.ledger import NO_TIME, Ledger
 from batchspec.reading.step import DELETE_FILE, LOOK_AT_FILE
-from batchspec.reading.trace import Exchange
+from batchspec.reading.trace import CLEANING, Exchange
 
 OUTPUT = "batch_output"
 """The purpose of a file that a batch made, as OpenAI documents it."""
@@ -67,7 +67,7 @@ class Deleting:
             return looked.response is not None
         # Some servers have neither route. This look is no part of the run: what is asked after a delete shows nothing.
         wire = self.asking.wire
-        found = wire.status_at(wire.settings.address(f"/files/{segment(file_id)}/content"))
+        found = wire.status_at(wire.settings.address(f"/files/{segment(file_id)}/content"), CLEANING)
         return found is not None and 200 <= found < 300
 
     def _refused(self, file_id: str, answer: Exchange, own: Belongings) -> None:

@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import urllib3
 
 from batchspec.contract.placeholders import WRONG_KEY
+from batchspec.driving.server.http.allowance import NONE_LEFT, Allowance
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
 from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to, new_pools
 from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
@@ -56,6 +58,7 @@ class Wire:
         self._room = Room(ROOM)
         self._pools = new_pools(settings.ca_bundle)
         self._only: str | None = None
+        self.allowance = Allowance(settings.max_requests)
         self._making = 0
 
     def close(self) -> None:
@@ -120,10 +123,13 @@ class Wire:
         if seconds <= 0:
             self.budget.up = True
             return Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
+        if not self._may_send(scenario):
+            return Exchange(scenario=scenario, step=step, request=request, error=NONE_LEFT)
         began = time.monotonic() - self.started
         address = self._address(path, query or {})
         with self._counted(method, path):
-            response, error = self._exchange(method, address, headers, payload, seconds)
+            again = partial(self._may_send, scenario)
+            response, error = self._exchange(method, address, headers, payload, seconds, again=again)
             exchange = Exchange(
                 scenario=scenario,
                 step=step,
@@ -137,10 +143,20 @@ class Wire:
             self._record(exchange)
         return exchange
 
-    def status_at(self, address: str) -> int | None:
-        """The status of the answer to a GET of any address; it is no part of the run and not recorded."""
+    def _may_send(self, scenario: str) -> bool:
+        """True when a request of the scenario may be sent: those of the cleaning are not counted."""
+        return self._only == scenario or self.allowance.take(scenario)
+
+    def status_at(self, address: str, scenario: str = "") -> int | None:
+        """The status of the answer to a GET of any address; it is no part of the run and not recorded.
+
+        `None` where there is no answer, or where no request is left for it.
+        """
+        if not self._may_send(scenario):
+            return None
         headers = {**self._payload(None, None, None)[0], **self._key_headers("own")}
-        response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request())
+        again = partial(self._may_send, scenario)
+        response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request(), again=again)
         return response.status if response else None
 
     def _number(self) -> int:
@@ -182,27 +198,44 @@ class Wire:
         named = {SECOND_KEY: "second"} if key == "second" else {}
         return {"authorization": f"Bearer {found}", **named} if found else {}
 
-    def _exchange(
-        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, seconds: float
+    def _exchange(  # noqa: PLR0913  a request has as many parts
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        payload: bytes | None,
+        seconds: float,
+        *,
+        again: Callable[[], bool],
     ) -> tuple[Response | None, str | None]:
-        """The answer, or why there is none. What the end of the run cuts short is no answer, however much of it came."""
+        """The answer, or why there is none. What the end of the run cuts short is no answer, however much of it came.
+
+        `again` says whether the request may be sent once more.
+        """
         deadline = Deadline(seconds)
         with keeping_to(deadline):
-            response, error = self._tried(method, url, headers, payload, deadline)
+            response, error = self._tried(method, url, headers, payload, deadline, again=again)
         broken = response is None or (response.fault is not None and not response.cut)
         if broken and seconds < LONGEST_REQUEST and deadline.passed:
             self.budget.up = True
             return None, CUT_SHORT
         return response, error
 
-    def _tried(
-        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
+    def _tried(  # noqa: PLR0913  a request has as many parts
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        payload: bytes | None,
+        deadline: Deadline,
+        *,
+        again: Callable[[], bool],
     ) -> tuple[Response | None, str | None]:
         try:
             try:
                 return self._ask(self._pools, method, url, headers, payload, deadline=deadline), None
             except urllib3.exceptions.ProtocolError as error:
-                if not any(isinstance(reason, ConnectionError) for reason in error.args):
+                if not any(isinstance(reason, ConnectionError) for reason in error.args) or not again():
                     raise
             # A server may close a connection it kept just as the request goes out; on a new one it cannot.
             with new_pools(self.settings.ca_bundle) as pools:

@@ -54,7 +54,16 @@ class Scenario:
     lines: int = 0
     """Requests in those batches, at most."""
     requests: int = 0
-    """HTTP requests beside those that poll."""
+    """HTTP requests beside those that poll, at most, where none has to be sent again."""
+    endpoint: Callable[[str], str] = str
+    """The endpoint of its lines, by that of the run."""
+    worth: int = 0
+    """Where not all scenarios fit into a number of requests, those of the most worth are gone through."""
+
+    @property
+    def awaits(self) -> int:
+        """The number of batches whose end it waits for, at most."""
+        return len(self.awaited([""] * self.batches))
 
     def possible(self, capabilities: Mapping[str, bool]) -> bool:
         return all(capabilities.get(need, True) for need in self.needs)

@@ -101,11 +101,11 @@ def _uploaded() -> Iterator[Scenario]:
 def _scenario(name: str, begins: Callable[[Session], None]) -> Scenario:
     needs = ("write", "files")
     return Scenario(
-        f"{BAD_FILE}-{name}", begins, go_on, every, needs, files=1, batches=1, lines=3, requests=4
+        f"{BAD_FILE}-{name}", begins, go_on, every, needs, files=1, batches=1, lines=3, requests=4, worth=4
     )
 
 
 SCENARIOS = (
     *_uploaded(),
-    Scenario(f"{BAD_FILE}-{UNKNOWN_FILE}", begin_without_file, go_on, every, batches=1, requests=3),
+    Scenario(f"{BAD_FILE}-{UNKNOWN_FILE}", begin_without_file, go_on, every, batches=1, requests=3, worth=5),
 )

@@ -56,5 +56,6 @@ SCENARIOS = (
         batches=len(TRIES),
         lines=sum(TRIES),
         requests=4 * len(TRIES) + 5,
+        worth=9,
     ),
 )

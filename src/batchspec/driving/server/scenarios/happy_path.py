@@ -26,4 +26,6 @@ def go_on(session: Session) -> None:
         session.cancel_ended(batch_id)
 
 
-SCENARIOS = (Scenario("happy-path", begin, go_on, every, files=1, batches=1, lines=LINES, requests=7),)
+SCENARIOS = (
+    Scenario("happy-path", begin, go_on, every, files=1, batches=1, lines=LINES, requests=7, worth=10),
+)

@@ -72,7 +72,16 @@ def go_on_with_two(session: Session) -> None:
 
 SCENARIOS = (
     Scenario(
-        "keys", begin, go_on, first, NEEDS, files=1, batches=1, lines=1, requests=2 + len(REFUSED) * PROBES
+        "keys",
+        begin,
+        go_on,
+        first,
+        NEEDS,
+        files=1,
+        batches=1,
+        lines=1,
+        requests=2 + len(REFUSED) * PROBES,
+        worth=6,
     ),
     Scenario(
         "second-key",
@@ -84,5 +93,6 @@ SCENARIOS = (
         batches=1,
         lines=1,
         requests=9,
+        worth=6,
     ),
 )

@@ -35,5 +35,6 @@ SCENARIOS = (
         batches=len(AT_LIMITS),
         lines=len(AT_LIMITS),
         requests=1 + len(AT_LIMITS),
+        worth=3,
     ),
 )

@@ -106,5 +106,6 @@ SCENARIOS = (
         batches=BATCHES,
         lines=BATCHES,
         requests=3 + 2 * BATCHES + sum(most for _, most in PAGES) + MOST_LARGEST,
+        worth=6,
     ),
 )

@@ -36,6 +36,16 @@ def go_on(session: Session) -> None:
 
 SCENARIOS = (
     Scenario(
-        "second-endpoint", begin, go_on, every, ("write", "files"), files=1, batches=1, lines=1, requests=5
+        "second-endpoint",
+        begin,
+        go_on,
+        every,
+        ("write", "files"),
+        files=1,
+        batches=1,
+        lines=1,
+        requests=5,
+        endpoint=second_endpoint,
+        worth=2,
     ),
 )

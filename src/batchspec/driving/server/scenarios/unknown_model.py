@@ -28,5 +28,7 @@ def go_on(session: Session) -> None:
 
 
 SCENARIOS = (
-    Scenario(TRIED, begin, go_on, every, ("write", "files"), files=1, batches=1, lines=LINES, requests=4),
+    Scenario(
+        TRIED, begin, go_on, every, ("write", "files"), files=1, batches=1, lines=LINES, requests=4, worth=1
+    ),
 )
