@@ -90,8 +90,18 @@ def _server_settings(config: pytest.Config) -> Settings:
         api_key_env=setting(config, "api_key_env"),
         second_key_env=setting(config, "second_key_env"),
         timeout=_seconds(setting(config, "timeout")),
+        max_requests=_requests(setting(config, "max_requests")),
         **{name: value for name, value in given.items() if value},
     )
+
+
+def _requests(given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and int(given) > 0):
+        line = f"the max_requests {given!r} is no whole number from 1; give the most HTTP requests, as in 200"
+        raise TargetError(line, ExitCode.USAGE)
+    return int(given)
 
 
 def _seconds(given: str | None) -> float:
