@@ -21,7 +21,7 @@ from batchspec.driving.server.http.wire import Wire
 from batchspec.driving.server.plan import fitting, shares
 from batchspec.driving.server.scenarios import scenarios
 from batchspec.judging.of_trace import judge_trace
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.life import Pace
 from batchspec.reading.trace import CLEANING
