@@ -13,13 +13,15 @@ from support.runs import WHOLE_PACE, stepping
 
 from batchspec.driving.server.belongings import belongings
 from batchspec.driving.server.collect import collect
-from batchspec.driving.server.http.budget import WaitedBudget
+from batchspec.driving.server.http.budget import Budget, WaitedBudget
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.ledger import NO_TIME
 from batchspec.judging.of_trace import judge_trace
 from batchspec.making.server.behaviour import Answer, Behaviour, Upload
 from batchspec.making.server.clock import VirtualClock
+from batchspec.making.server.lines import Input
+from batchspec.making.server.lines import Request as Line
 from batchspec.making.server.server import ReferenceServer
 from batchspec.reading.trace import Exchange, Request, Response
 from batchspec_contract.lifecycle import TERMINAL
@@ -189,6 +191,79 @@ def test_a_slow_cancel_is_told_where_its_end_does_not_come_in_time():
         (batch_id,) = running(server)
         assert files(server) == set()
     assert left(trace) == {("batch", batch_id): "it was cancelled, and it was still cancelling"}
+
+
+def test_cleaning_ends_in_its_time_where_nothing_is_answered(monkeypatch):
+    """Each request of it hangs until the test is over."""
+    for name, seconds in (
+        ("CLEANING_SECONDS", 1.0),
+        ("LONGEST_REQUEST", 0.2),
+        ("KEPT_FOR_DELETING", (0.4, 0.2)),
+    ):
+        monkeypatch.setattr(f"batchspec.driving.server.cleaning.{name}", seconds)
+    numbers = itertools.count(1)
+
+    def hangs(send, line, _request):
+        if line.startswith("DELETE") or line.endswith("/cancel"):
+            server.over.wait(600)
+        elif line.startswith("POST"):
+            number = next(numbers)
+            send(
+                answer(
+                    {**FILE, "id": f"file-{number}"}
+                    if line.endswith("/files")
+                    else {**BATCH, "id": f"batch_{number}"}
+                )
+            )
+        else:
+            send(answer(BATCH))
+
+    with raw_server(hangs) as server:
+        trace = collect(Settings(url=server.url), budget=SpentAtOnce(1))
+        assert not server.over.is_set()
+    posts = [e for e in trace.exchanges if e.request.method == "POST" and e.response]
+    made = {e.json["id"] for e in posts}
+    assert {its_id for _, its_id in left(trace)} == made
+    assert all(left(trace).values())
+
+
+class SpentAtOnce(Budget):
+    """Waits in no time until the cleaning begins."""
+
+    def __init__(self, seconds):
+        super().__init__(600)
+        self.waits, self.seconds = True, seconds
+
+    def rest(self, seconds):
+        if not self.waits:
+            return super().rest(seconds)
+        self.seconds -= seconds
+        return self.seconds > 0
+
+    def renew(self, seconds, longest=30.0):
+        self.waits = False
+        super().renew(seconds, longest)
+
+
+def test_a_batch_that_a_wrong_key_made_is_cancelled_with_that_key():
+    class LetsIn(NeverEnds):
+        def tenant(self, tenant, key):
+            return 1 if tenant is None and key else tenant
+
+        def input(self, found, content):
+            """A tenant's batch over a file that it does not have runs all the same."""
+            return found if content is not None else Input(requests=(Line("a", {}),))
+
+    with stepping(behaviour=LetsIn(), pace=LATE, keys=("first", "second")) as server:
+        settings = Settings(url=server.url, api_key="first")
+        trace = collect(settings, budget=WaitedBudget(3), only_scenarios=frozenset({"keys"}))
+    created = [
+        e.json["id"] for e in trace.exchanges if e.request.path == "/batches" and e.json and "id" in e.json
+    ]
+    ended = {e.json["id"] for e in trace.exchanges if e.json and e.json.get("status") == "cancelled"}
+    assert len(created) == 2
+    assert ended == set(created)
+    assert left(trace) == {}
 
 
 def test_a_server_that_dies_is_not_waited_for():

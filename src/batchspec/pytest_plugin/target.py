@@ -21,6 +21,7 @@ from batchspec.judging.sides import gating
 from batchspec.pytest_plugin.options import setting
 from batchspec.pytest_plugin.workers import handed_over, is_worker
 from batchspec.settings import TARGETS, TIMEOUT
+from batchspec.showing.xml_text import one_line
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
@@ -70,7 +71,7 @@ def judged(config: pytest.Config, scope: Scope) -> Report:
     except TargetError as error:
         pytest.exit(f"batchspec: {error}", returncode=error.code)
     except Interrupted as error:
-        pytest.exit(f"batchspec: {error}", returncode=pytest.ExitCode.INTERRUPTED)
+        pytest.exit(f"batchspec: {one_line(str(error))}", returncode=pytest.ExitCode.INTERRUPTED)
 
 
 def _judged(config: pytest.Config, scope: Scope) -> Report:

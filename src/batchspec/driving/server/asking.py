@@ -10,6 +10,8 @@ from batchspec.reading.trace import CLEANING, CUT_SHORT, Exchange, Request
 
 RETRY_PAUSE = 0.5
 """Seconds before a request is sent once more."""
+LEAST_FOR_RETRY = 4.0
+"""Seconds below which nothing is sent once more: where one kind of request is never answered, the others have their turn."""
 NOT_FOUND = 404
 NO_ROUTE = frozenset({405, 501})
 """Statuses that say that a path has no such method."""
@@ -39,7 +41,8 @@ class Asking:
 
     def _twice(self, step: Step, method: str, path: str, key: Key) -> Exchange:
         answer = self.wire.send(CLEANING, step, method, path, key=key)
-        if _decided(answer) or not self.wire.budget.rest(RETRY_PAUSE):
+        budget = self.wire.budget
+        if _decided(answer) or budget.left() < LEAST_FOR_RETRY or not budget.rest(RETRY_PAUSE):
             return answer
         again = self.wire.send(CLEANING, step, method, path, key=key)
         return again if again.number else answer

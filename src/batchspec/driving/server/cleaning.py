@@ -26,9 +26,9 @@ CLEANING_SECONDS = 10.0
 """Seconds for cleaning up, on top of the run's own: enough for a few dozen requests, and Ctrl-C does not hang."""
 LONGEST_REQUEST = 2.0
 """Seconds for one request of it, so that one that is not answered leaves time for the others."""
-KEPT_FOR_DELETING = (4.0, 1.5)
+KEPT_FOR_DELETING = (4.5, 1.5)
 """Seconds that waiting for the ends of batches leaves to delete files: before the first try, and before the second."""
-AT_ONCE = 4
+AT_ONCE = 8
 """Requests of the cleaning at a time: a server that takes a second for each is cleaned in time, and none is flooded."""
 FIRST_PAUSE, SLOWER, LONGEST_PAUSE = 0.1, 1.5, 1.0
 """Seconds between two looks at batches that are being cancelled: a dozen looks in all the time there is."""

@@ -13,7 +13,7 @@ from batchspec.reading.trace import CLEANING, Exchange
 
 OUTPUT = "batch_output"
 """The purpose of a file that a batch made, as OpenAI documents it."""
-SLACK = 5.0
+SLACK = 5
 """Seconds that a result may seem older than its batch: whole seconds, and servers of several machines."""
 
 

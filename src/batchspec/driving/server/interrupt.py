@@ -12,6 +12,9 @@ from batchspec.driving.server.cleaning import IN_FLIGHT, Cleaning
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.threads import SLICE, Working
 
+LONGEST_ID = 80
+"""Characters of an id that are told; a server may make one of any length."""
+
 
 class Interrupted(KeyboardInterrupt):
     """The run was interrupted; the message says what it made and what of it is left, in one line."""
@@ -64,7 +67,7 @@ def told(cleaning: Cleaning) -> str:
     flight = f"; {IN_FLIGHT}" if cleaning.wire.making else ""
     if not left:
         return f"interrupted; {made}, and nothing of it is left{flight}"
-    named = "; ".join(f"{one.kind} {one.id} ({one.why})" for one in left)
+    named = "; ".join(f"{one.kind} {one.id[:LONGEST_ID]} ({one.why})" for one in left)
     return Redactor.of(cleaning.wire.settings).text(
         f"interrupted; {made}; left on the server: {named}{flight}"
     )
