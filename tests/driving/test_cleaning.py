@@ -228,7 +228,7 @@ def test_cleaning_ends_in_its_time_where_nothing_is_answered(monkeypatch):
 
 
 class SpentAtOnce(Budget):
-    """Waits in no time until the cleaning begins."""
+    """Waits in no time until the cleaning begins, and for no answer long."""
 
     def __init__(self, seconds):
         super().__init__(600)
@@ -239,6 +239,9 @@ class SpentAtOnce(Budget):
             return super().rest(seconds)
         self.seconds -= seconds
         return self.seconds > 0
+
+    def for_a_request(self):
+        return 1.0 if self.waits else super().for_a_request()
 
     def renew(self, seconds, longest=30.0):
         self.waits = False
