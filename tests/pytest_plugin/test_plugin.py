@@ -396,9 +396,3 @@ def test_a_run_that_is_interrupted_tells_what_is_left_and_ends_the_session(suite
     result = suite("--batchspec-url", "http://127.0.0.1:9")
     assert result.ret == pytest.ExitCode.INTERRUPTED
     result.stdout.fnmatch_lines(["*batchspec: interrupted; the run made 1 batch*nothing of it is left*"])
-
-
-def test_the_requests_of_a_run_are_bounded(suite, quick_reference):
-    result = suite("--batchspec-url", quick_reference.url, "--batchspec-max-requests", "60")
-    assert result.ret == 1
-    result.stdout.fnmatch_lines(["*--max-requests 60 left no request for it*"])
