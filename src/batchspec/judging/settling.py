@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from batchspec.judging.advice import advice
 from batchspec.judging.causes.grouping import causes_of
 from batchspec.judging.causes.masking import masked
 from batchspec.judging.evidence.asked import unseen
@@ -29,7 +31,7 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
     shows = SHOWS[target.kind] if scope.shows is None else scope.shows
     planned = traffic.planned > 0 or traffic.recorded == 0
     outcomes = [_outcome(row, summary, scope, shows, planned=planned) for row in rows]
-    return Report(
+    report = Report(
         target=target,
         outcomes=tuple(masked(outcomes, causes_of(outcomes))),
         gate=scope.gate,
@@ -42,8 +44,10 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
         watched=tuple(state for state in STATES if state in summary.watched),
         traffic=traffic,
         cases=frozenset(summary.cases),
+        only=scope.only,
         **{"notes": (*traffic.notes(), *_said(rows, summary), *notes(summary, target, scope)), **more},
     )
+    return replace(report, advice=advice(report))
 
 
 def _said(rows: Iterable[Requirement], summary: Summary) -> Iterator[str]:

@@ -115,8 +115,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 @pytest.fixture
 def batchspec_judge(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """A function that makes the row of a requirement the result of the test that asks for it."""
-    from batchspec.pytest_plugin.results import judge
+    from batchspec.pytest_plugin.results import judge, refuse_untestable
 
+    refuse_untestable(request.node)
     return partial(judge, item=request.node)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -41,6 +41,14 @@ def report_if_made(config: pytest.Config) -> dict[str, Any] | None:
 def rows(config: pytest.Config) -> dict[str, dict[str, Any]]:
     """The report's rows by requirement."""
     return {row["id"]: row for row in report(config)["requirements"]}
+
+
+def cause_of(config: pytest.Config, requirement: str) -> dict[str, Any] | None:
+    """The cause that a requirement breaks by, or that left it open; `None` where there is none."""
+    for cause in report(config)["causes"]:
+        if requirement in cause["requirements"] or requirement in cause["starved"]:
+            return cast("dict[str, Any]", cause)
+    return None
 
 
 def hand_over(node: Any) -> None:
