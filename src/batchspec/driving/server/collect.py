@@ -11,6 +11,7 @@ from typing import Any
 
 from batchspec.driving.server.cleaning import Left, clean_up
 from batchspec.driving.server.http.budget import Budget
+from batchspec.driving.server.http.lost_creates import CREATE_PATH, strays
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.root import look_at_the_root
 from batchspec.driving.server.http.session import Session, id_in
@@ -86,16 +87,17 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
     wire = Wire(settings, record, after=record.exchanges, budget=budget)
     started = earlier.header.started if earlier else datetime.now(timezone.utc).isoformat(timespec="seconds")
     wanted = [s for s in chosen(settings) if only_scenarios is None or s.name in only_scenarios]
-    sessions = {s: _session(s.name, wire, earlier) for s in wanted}
+    sessions = [(s, _session(s.name, wire, earlier)) for s in wanted]
     left: list[Left] = []
     try:
         _side_by_side(sessions, wire, begin=earlier is None)
+        _alone(sessions, wire)
     except BaseException:
         keep = False
         raise
     finally:
         time_up = wire.budget.up
-        left += clean_up(wire, sessions.values(), tuple(record.exchanges), keep=keep)
+        left += clean_up(wire, [one for _, one in sessions], tuple(record.exchanges), keep=keep)
         look_at_the_root(wire, record.exchanges)
         wire.close()
     if not any(exchange.response for exchange in record.exchanges):
@@ -122,26 +124,45 @@ def _kept(left: Sequence[Left], notes: Sequence[str]) -> dict[str, Any]:
 
 def _session(name: str, wire: Wire, earlier: Trace | None) -> Session:
     session = Session(name, wire)
-    for exchange in earlier.exchanges if earlier else ():
-        made = id_in(exchange) if exchange.scenario == name and exchange.request.method == "POST" else None
+    own = [exchange for exchange in earlier.exchanges if exchange.scenario == name] if earlier else []
+    for exchange in own:
+        made = id_in(exchange) if exchange.request.method == "POST" else None
         if made and exchange.request.path == "/files":
             session.files.append(made)
-        elif made and exchange.request.path == "/batches" and is_batch_answer(exchange):
+        elif made and exchange.request.path == CREATE_PATH and is_batch_answer(exchange):
             session.batches.append(made)
+    session.batches += strays(own, session.files, session.batches)
+    wire.batches.update(session.batches)
     return session
 
 
-def _side_by_side(sessions: dict[Scenario, Session], wire: Wire, *, begin: bool) -> None:
-    def run(scenario: Scenario) -> None:
+def _side_by_side(sessions: Sequence[tuple[Scenario, Session]], wire: Wire, *, begin: bool) -> None:
+    def run(scenario: Scenario, session: Session) -> None:
         if begin:
-            scenario.begin(sessions[scenario])
-        scenario.go_on(sessions[scenario])
+            scenario.begin(session)
+        scenario.go_on(session)
 
     with ThreadPoolExecutor(max_workers=max(1, len(sessions)), thread_name_prefix="batchspec") as pool:
-        running = [pool.submit(run, scenario) for scenario in sessions]
+        running = [pool.submit(run, *one) for one in sessions]
         try:
             for future in running:
                 future.result()
         except BaseException:
             wire.budget.stop()  # the others stop at their next step
             raise
+
+
+def _alone(sessions: list[tuple[Scenario, Session]], wire: Wire) -> None:
+    """Run the scenarios that were starved once more, one at a time, each in a session that is added to the others.
+
+    Where one meets nothing but errors again, the server is not short of breath: others that lacked the same are left out.
+    """
+    broken: set[str] = set()
+    for scenario, starved in list(sessions):
+        if not starved.starved or starved.starved <= broken or wire.budget.left() <= 0:
+            continue
+        again = Session(scenario.name, wire)
+        sessions.append((scenario, again))
+        scenario.begin(again)
+        scenario.go_on(again)
+        broken |= again.starved

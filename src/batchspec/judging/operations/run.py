@@ -13,10 +13,11 @@ from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations import create_request
 from batchspec.judging.operations.address import OTHER, Address, Kind, address
+from batchspec.judging.operations.attempts import attempts
 from batchspec.judging.operations.chains import Chain, chains
 from batchspec.judging.operations.input_file import InputFile, bare
 from batchspec.judging.operations.life import Life
-from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation, stumbles
+from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation
 from batchspec.reading.step import BAD_FILE, Step, bad_file
 from batchspec.reading.trace import Exchange
 
@@ -135,7 +136,7 @@ class Run:
 
     def _indexed(self, exchanges: list[Exchange]) -> list[Operation]:
         addresses = self._addresses(exchanges)
-        passing, keyed = stumbles(exchanges), any(_key(exchange) for exchange in exchanges)
+        tried, keyed = attempts(exchanges, addresses), any(_key(exchange) for exchange in exchanges)
         found = []
         for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
             operation = Operation(
@@ -144,12 +145,15 @@ class Run:
                 where.id,
                 where.prefix,
                 Step(where.kind),
-                stumbled=position in passing,
+                stumbled=position in tried.stumbled,
+                repeated=position in tried.repeated,
                 probe=_probe(exchange, keyed=keyed),
                 file=self.file,
             )
             operation = replace(operation, step=self._step(operation))
             self._enter(operation)
+            if position in tried.found:
+                self._enter_created(operation, tried.found[position])
             found.append(operation)
         return self._with_foreign_files(found)
 
@@ -210,6 +214,8 @@ class Run:
         if operation.kind in {"retrieve", "cancel"} and operation.id != NO_SUCH_BATCH:
             life = self._life(operation.id)
             life.addressed = True
+            if operation.kind == "cancel" and operation.exchange.lost:
+                life.cancel_lost = True
             if operation.kind == "cancel" and not operation.undecided:
                 life.add_cancel(operation)
         elif operation.kind == "create" and operation.shows_batch:
@@ -240,10 +246,13 @@ class Run:
                     file.shown_by.append((life, key, snapshot))
 
     def _enter_create(self, operation: Operation) -> None:
-        batch_id, body = operation.json.get("id"), operation.exchange.request.json
-        if not isinstance(batch_id, str):
-            return
-        life = self._life(batch_id)
+        batch_id = operation.json.get("id")
+        if isinstance(batch_id, str):
+            self._enter_created(operation, batch_id)
+
+    def _enter_created(self, operation: Operation, batch_id: str) -> None:
+        """Enter a batch by the create that made it, whether or not its answer came."""
+        body, life = operation.exchange.request.json, self._life(batch_id)
         life.create, life.addressed = operation, True
         named = body.get("input_file_id") if isinstance(body, dict) else None
         file = self.files.get(named) if isinstance(named, str) else None

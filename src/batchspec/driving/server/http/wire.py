@@ -17,9 +17,10 @@ from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
 from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to, new_pools
 from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
 from batchspec.driving.server.http.settings import Key, Settings
+from batchspec.driving.server.http.throttle import Throttle
 from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.step import Step
-from batchspec.reading.trace import CUT_SHORT, Exchange, Request, Response
+from batchspec.reading.trace import BROKE_OFF, CUT_SHORT, TOO_SLOW, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
 from batchspec.version import __version__
 
@@ -50,6 +51,9 @@ class Wire:
         self._lock = threading.Lock()
         self._notes: dict[str, None] = {}
         self._room = Room(ROOM)
+        self._throttle = Throttle()
+        self.batches: set[str] = set()
+        """Ids of the batches that the server told the run it had created."""
         self._pools = new_pools(settings.ca_bundle)
 
     def close(self) -> None:
@@ -88,23 +92,26 @@ class Wire:
         target = path + (f"?{urlencode(query)}" if query else "")
         sent = {name.lower(): value for name, value in headers.items()}
         request = Request(method=method, path=target, headers=sent, body=shown, file=file)
-        seconds = self.budget.for_a_request()
-        if seconds <= 0:
-            self.budget.up = True
-            return Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
-        began = time.monotonic() - self.started
         address = self._address(path, query or {})
-        response, error = self._exchange(method, address, headers, payload, seconds)
-        exchange = Exchange(
-            scenario=scenario,
-            step=step,
-            request=request,
-            response=response,
-            error=error,
-            began=round(began, 4),
-            ended=round(time.monotonic() - self.started, 4),
-            number=self._number(),
-        )
+        turn = self._throttle.enter(step.operation, lambda: self.budget.left() <= 0)
+        exchange = Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
+        try:
+            seconds = self.budget.for_a_request()
+            if seconds <= 0:
+                self.budget.up = True
+                return exchange
+            began = time.monotonic() - self.started
+            response, error = self._exchange(method, address, headers, payload, seconds)
+            exchange = replace(
+                exchange,
+                response=response,
+                error=error,
+                began=round(began, 4),
+                ended=round(time.monotonic() - self.started, 4),
+                number=self._number(),
+            )
+        finally:
+            self._throttle.leave(turn, well=not exchange.transient)
         self._record(exchange)
         return exchange
 
@@ -170,14 +177,7 @@ class Wire:
         self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> tuple[Response | None, str | None]:
         try:
-            try:
-                return self._ask(self._pools, method, url, headers, payload, deadline=deadline), None
-            except urllib3.exceptions.ProtocolError as error:
-                if not any(isinstance(reason, ConnectionError) for reason in error.args):
-                    raise
-            # A server may close a connection it kept just as the request goes out; on a new one it cannot.
-            with new_pools(self.settings.ca_bundle) as pools:
-                return self._ask(pools, method, url, headers, payload, deadline=deadline), None
+            return self._ask(self._pools, method, url, headers, payload, deadline=deadline), None
         except (urllib3.exceptions.HTTPError, OSError) as error:
             too_long = next((reason for reason in error.args if isinstance(reason, TooLong)), None)
             return None, str(too_long) if too_long else with_request(error)
@@ -216,11 +216,11 @@ class Wire:
                     break
                 deadline.left()
         except TimeoutError:
-            fault = f"the answer took more than {LONGEST_REQUEST:g} s"
+            fault = f"{TOO_SLOW} {LONGEST_REQUEST:g} s"
         except BadCoding as error:
             fault = f"the answer cannot be decompressed: {error}"
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            fault = f"the answer broke off: {with_request(error)}"
+            fault = f"{BROKE_OFF}: {with_request(error)}"
         # Whole, its connection may be used again; what is left of it otherwise would be read as the next answer.
         answer.release_conn() if fault is None else answer.close()
         headers = self._room.headers({name.lower(): value for name, value in dict(answer.headers).items()})
