@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from batchspec.driving.server.http.lost_creates import LIMIT, is_lost_create, strays
 from batchspec.driving.server.http.session import Session, has_ended
 from batchspec.driving.server.http.wire import Wire
 from batchspec.judging.evidence.sightings import is_batch_answer, sightings
@@ -34,7 +33,7 @@ class Left:
 
 
 def clean_up(
-    wire: Wire, sessions: Sequence[Session], exchanges: Sequence[Exchange], *, keep: bool
+    wire: Wire, sessions: Iterable[Session], exchanges: Sequence[Exchange], *, keep: bool
 ) -> list[Left]:
     """Cancel what was created and has not ended, delete what was uploaded and what came of it; what is left of both.
 
@@ -54,19 +53,8 @@ def clean_up(
         batches.update(dict.fromkeys(unfinished))
         files.update(dict.fromkeys([*session.files, *_results(session.batches, exchanges)]))
     cleaner = Session(CLEANING, wire)
-    if not keep:
-        batches.update(dict.fromkeys(_strays(cleaner, sessions, exchanges)))
     # Batches come first: they cost money while they run.
     return [*_cancel(cleaner, batches), *_delete(cleaner, files), *kept]
-
-
-def _strays(cleaner: Session, sessions: Iterable[Session], exchanges: Sequence[Exchange]) -> list[str]:
-    """Ids of the batches that the server made of creates whose answers were lost."""
-    files = {file_id for session in sessions for file_id in session.files}
-    if not (cleaner.settings.can("list") and any(map(is_lost_create, exchanges))):
-        return []
-    page = cleaner.list_page(LIMIT, None)
-    return strays([*exchanges, page], files, cleaner.wire.batches)
 
 
 def _cancel(cleaner: Session, batches: Iterable[str]) -> Iterator[Left]:

@@ -67,6 +67,8 @@ class Run:
         self.file = file
         self.batches: dict[str, Life] = {}
         self.files: dict[str, File] = {}
+        self._found: dict[int, str] = {}
+        """The batches that a list showed after the answer to their create was lost, by the number of the create."""
         ordered = sorted(exchanges, key=lambda exchange: (exchange.ended, exchange.number))
         self.operations: Sequence[Operation] = self._indexed(ordered)
         self._by_number = {operation.exchange.number: operation for operation in self.operations}
@@ -119,8 +121,9 @@ class Run:
         return list(dict.fromkeys(create.exchange.scenario for create in left if create))
 
     def life(self, create: Operation) -> Life | None:
-        """The batch that a create made; `None` where it made none."""
+        """The batch that a create made, whether or not its answer came; `None` where it made none."""
         batch_id = create.json.get("id") if create.kind == "create" and create.shows_batch else None
+        batch_id = self._found.get(create.exchange.number) if create.stumbled else batch_id
         return self.batches.get(batch_id) if isinstance(batch_id, str) else None
 
     def judges(self, batch: Mapping[str, Any]) -> bool:
@@ -153,6 +156,7 @@ class Run:
             operation = replace(operation, step=self._step(operation))
             self._enter(operation)
             if position in tried.found:
+                self._found[exchange.number] = tried.found[position]
                 self._enter_created(operation, tried.found[position])
             found.append(operation)
         return self._with_foreign_files(found)
