@@ -59,6 +59,7 @@ class _Proxy(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer would wait for an acknowledgement, 40 ms
 
     def handle_any(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))

@@ -155,14 +155,14 @@ def _side_by_side(sessions: Sequence[tuple[Scenario, Session]], wire: Wire, *, b
 def _alone(sessions: list[tuple[Scenario, Session]], wire: Wire) -> None:
     """Run the scenarios that were starved once more, one at a time, each in a session that is added to the others.
 
-    Where one meets nothing but errors again, the server is not short of breath: others that lacked the same are left out.
+    Where the server still answers nothing of a kind, the others that lacked the same are left out.
     """
-    broken: set[str] = set()
+    dead: set[str] = set()
     for scenario, starved in list(sessions):
-        if not starved.starved or starved.starved <= broken or wire.budget.left() <= 0:
+        if starved.starved <= dead or wire.budget.left() <= 0:
             continue
         again = Session(scenario.name, wire)
         sessions.append((scenario, again))
         scenario.begin(again)
         scenario.go_on(again)
-        broken |= again.starved
+        dead |= {kind for kind in again.starved if not wire.throttle.has_answered(kind)}

@@ -35,7 +35,7 @@ SLOWER = 1.5
 LONGEST_PAUSE = 5.0
 """Seconds; a server that takes minutes is asked a dozen times in each, which no rate limit minds."""
 NEEDED = frozenset({"upload", "create", "list"})
-"""The operations whose good requests have to be answered for a scenario to go on."""
+"""The operations without whose answers the rest of a scenario, or what is judged by it, cannot be."""
 MOST_MISSES = 2
 """Polls in a row that show no batch before it is given up; fewer may be a hiccup of a proxy."""
 
@@ -63,7 +63,7 @@ class Session:
     key: Key = "own"
     """The key that its requests are sent with."""
     starved: set[str] = field(default_factory=set)
-    """The operations without which it could not go on, and whose good requests met nothing but errors that may pass."""
+    """The operations that a scenario is made of and of which a request met nothing but errors that may pass."""
 
     def with_key(self, key: Key) -> Session:
         """The same session with another key; what it creates belongs to both."""
@@ -112,7 +112,10 @@ class Session:
         if not isinstance(asked, dict) or asked.get("input_file_id") not in self.files:
             return None
         found = made_by(self.list_page(LIMIT, None), asked, self.files, self.wire.batches)
-        return self.retrieve(found) if found else None
+        shown = self.retrieve(found) if found else None
+        if shown is not None and not is_batch_answer(shown):
+            self.starved.add(CREATE.operation)
+        return shown
 
     def retrieve(self, batch_id: str, step: Step = RETRIEVE) -> Exchange:
         return self._send_about(batch_id, step, "GET", "/batches/{}")
@@ -225,7 +228,7 @@ class Session:
                 return other
             if pause is None or not self.rest(pause):
                 break
-        if exchange.transient and exchange.error != CUT_SHORT and not step.tried:
+        if exchange.transient and exchange.error != CUT_SHORT:
             self.starved |= {step.operation} & NEEDED
         return exchange
 

@@ -62,9 +62,13 @@ class Throttle:
             self.limit = min(self.limit + 1, MOST) if well and not late else 1
             self._changed.notify_all()
 
+    def has_answered(self, kind: str) -> bool:
+        """True where some request of that kind was answered well."""
+        return kind in self._quickest
+
     def has_room(self, kind: str) -> bool:
         """True where a request of that kind may be sent now."""
         now = self._clock()
         waited_for = [turn for turn in self._turns if now - turn.since < LONGEST_TURN]
-        alone = kind not in self._quickest and any(turn.kind == kind for turn in waited_for)
+        alone = not self.has_answered(kind) and any(turn.kind == kind for turn in waited_for)
         return len(waited_for) < self.limit and not alone

@@ -51,7 +51,7 @@ class Wire:
         self._lock = threading.Lock()
         self._notes: dict[str, None] = {}
         self._room = Room(ROOM)
-        self._throttle = Throttle()
+        self.throttle = Throttle()
         self.batches: set[str] = set()
         """Ids of the batches that the server told the run it had created."""
         self._pools = new_pools(settings.ca_bundle)
@@ -93,7 +93,7 @@ class Wire:
         sent = {name.lower(): value for name, value in headers.items()}
         request = Request(method=method, path=target, headers=sent, body=shown, file=file)
         address = self._address(path, query or {})
-        turn = self._throttle.enter(step.operation, lambda: self.budget.left() <= 0)
+        turn = self.throttle.enter(step.operation, lambda: self.budget.left() <= 0)
         exchange = Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
         try:
             seconds = self.budget.for_a_request()
@@ -111,7 +111,7 @@ class Wire:
                 number=self._number(),
             )
         finally:
-            self._throttle.leave(turn, well=not exchange.transient)
+            self.throttle.leave(turn, well=not exchange.transient)
         self._record(exchange)
         return exchange
 
