@@ -21,7 +21,7 @@ from batchspec.reading.step import CREATE
 STUMBLE = "BATCH-WIR-009"
 SHARE = 0.03
 OPEN = (Status.FAIL, Status.UNTESTABLE, Status.ERROR)
-MUTANT_NAMES = ("metadata-unlimited", "unknown-batch-found", "polls-answered-with-an-error")
+MUTANT_NAMES = ("metadata-unlimited", "unknown-batch-found", "in-progress-at-moves")
 BY_NAME = {mutant.name: mutant for mutant in MUTANTS}
 
 

@@ -84,7 +84,7 @@ class _Same:
 def _found(exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> dict[int, str]:
     """The creates whose answer was lost and whose batch a list showed later, as no answer to another create did.
 
-    It is known by its input file and its metadata, and by not being on any list before. A server that never answered a
+    It is known by its input file and its metadata, and by not being on any list before the create was sent. A server that never answered a
     create with a batch does not stumble: it answers no create.
     """
     lost: dict[str, list[int]] = {}
@@ -100,8 +100,14 @@ def _found(exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> dict[
     for position, row in _first_rows(exchanges, addresses):
         if row["id"] in told:
             continue
-        asked = [at for at in lost.get(_text(row.get("input_file_id")), ()) if at < position]
-        mine = [at for at in asked if at not in found and _same_metadata(exchanges[at].request.json, row)]
+        mine = [
+            at
+            for at in lost.get(_text(row.get("input_file_id")), ())
+            # A list that was answered while the create was on its way may show the batch.
+            if at not in found
+            and exchanges[at].began <= exchanges[position].ended
+            and _same_metadata(exchanges[at].request.json, row)
+        ]
         found |= dict.fromkeys(mine[-1:], row["id"])
     return found
 
