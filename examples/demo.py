@@ -20,9 +20,9 @@ from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_texts import judge_files
 from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import Report, Target
 from batchspec.judging.settling import settle
-from batchspec.judging.verdict import Level, Status
 from batchspec.making.server.clock import VirtualClock
 from batchspec.making.server.life import Pace, scenario_of
 from batchspec.making.server.server import ReferenceServer

@@ -30,8 +30,8 @@ from rich.table import Table
 from batchspec.driving.client.adapter import Adapter, NoHello
 from batchspec.driving.client.collect import collect
 from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Report
-from batchspec.judging.verdict import Status
 from batchspec.reading.trace import Trace, write
 from batchspec.showing import json_file
 from batchspec.showing.console import VERDICT_STYLES

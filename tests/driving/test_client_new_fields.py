@@ -92,7 +92,7 @@ from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Scope
 from batchspec.contract.schemas import document
 from batchspec.reading.trace import Header, Trace
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 
 
 READER = Draft202012Validator(document("reader"))

@@ -9,8 +9,8 @@ import openai
 import pytest
 
 from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.outcomes.verdict import ExitCode, Level, Status
 from batchspec.judging.report import Scope
-from batchspec.judging.verdict import ExitCode, Level, Status
 from batchspec.making.server import ReferenceServer, VirtualClock
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 from batchspec_contract.registry import REQUIREMENTS

@@ -24,7 +24,7 @@ from batchspec.driving.server.http.budget import Budget, WaitedBudget
 from batchspec.driving.server.http.room import Room
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.reading.codings import BadCoding, undone
 from batchspec.reading.step import RETRIEVE
 from batchspec.reading.trace import CUT_SHORT

@@ -19,7 +19,7 @@ from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.settings import BadURL, Settings, base_url
 from batchspec.driving.server.scenarios import scenarios
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.server.behaviour import Behaviour, Upload
 from batchspec.making.server.clock import VirtualClock
 from batchspec.making.server.server import ReferenceServer

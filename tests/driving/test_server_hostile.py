@@ -15,7 +15,7 @@ from batchspec.driving.server.collect import NoAnswer, collect
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
-from batchspec.judging.verdict import Status, Verdict
+from batchspec.judging.outcomes.verdict import Status, Verdict
 from batchspec.reading.step import RETRIEVE, UPLOAD
 
 

@@ -14,7 +14,7 @@ from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.scenarios import scenarios
 from batchspec.driving.server.scenarios.second_endpoint import second_endpoint
 from batchspec.judging.of_trace import judge_trace
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.batches.pages import list_object
 from batchspec.making.server import Behaviour, ReferenceServer, VirtualClock
 from batchspec.making.server.life import scenario_of

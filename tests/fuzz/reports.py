@@ -10,9 +10,10 @@ from support.anything import texts, values, wild_texts
 
 from batchspec.judging.evidence.signature import Signature
 from batchspec.judging.evidence.tally import Evidence
-from batchspec.judging.report import Outcome, Report, Target
-from batchspec.judging.verdict import Level, Status
-from batchspec.judging.waiver import Kind, State, Use, Waiver
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Level, Status
+from batchspec.judging.outcomes.waiver import Kind, State, Use, Waiver
+from batchspec.judging.report import Report, Target
 from batchspec.reading.place import Place
 from batchspec.reading.step import Step
 from batchspec_contract.lifecycle import STATES

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from support.anything import texts, texts_for_values
 
 from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Report
-from batchspec.judging.verdict import Status
 from batchspec.reading.trace import Trace, UnreadableTrace, parse
 from fuzz import places, well_formed
 from fuzz.fuzzer import Fuzzer, Wrong

@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from batchspec.judging.evidence.schema_rows import fast_checker, reference_checker
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Report
-from batchspec.judging.verdict import Status
 from batchspec.reading.strict_json import load
 from batchspec.showing import badge, console, html, json_file, junit, summary
 from fuzz.fuzzer import Wrong

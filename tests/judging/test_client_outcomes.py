@@ -20,8 +20,8 @@ from batchspec.driving.client.pass_through import PassThrough
 from batchspec.driving.client.python_type import BadTarget, client
 from batchspec.judging.client_strictness import strictness
 from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Scope
-from batchspec.judging.verdict import Status
 from batchspec_contract.registry import REQUIREMENTS
 
 

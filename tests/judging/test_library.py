@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchspec import Batch, NotStrictJSON, check, load, schema
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -8,7 +8,7 @@ import pytest
 from support.runs import stepping
 
 from batchspec.judging import engine
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.mutants.server import find
 from batchspec.reading.trace import read
 

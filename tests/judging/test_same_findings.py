@@ -24,9 +24,9 @@ from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.evidence.pages import is_list
 from batchspec.judging.of_texts import judge_files
 from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import SHOWS, Report, Scope, Target
 from batchspec.judging.settling import settle
-from batchspec.judging.verdict import Status
 from batchspec.mutants.matrix import SIDE_BY_SIDE, shown_by
 from batchspec.mutants.server import MUTANTS
 from batchspec.reading.trace import Header, Trace, read, write

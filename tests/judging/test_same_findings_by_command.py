@@ -8,8 +8,8 @@ import pytest
 from support.command_line import PYTEST_ALONE
 from support.runs import stepping
 
+from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import decides
-from batchspec.judging.verdict import Level, Status
 from batchspec.mutants.server import find
 
 KEYS = {"FIRST_KEY": "sk-the-key-of-the-first-tenant", "SECOND_KEY": "sk-the-key-of-the-second-tenant"}

@@ -16,7 +16,7 @@ from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_texts import judge_files
 from batchspec.judging.operations.address import address
 from batchspec.judging.operations.run import Run
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.reading.trace import Header, Trace
 from batchspec_contract.registry import REQUIREMENTS
 

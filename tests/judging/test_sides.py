@@ -19,9 +19,9 @@ from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_trace import add_run, judge_trace
+from batchspec.judging.outcomes.verdict import ExitCode, Status, Verdict
 from batchspec.judging.report import Scope, Target
 from batchspec.judging.settling import settle
-from batchspec.judging.verdict import ExitCode, Status, Verdict
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace, read
 from batchspec_contract.registry import BY_ID, REQUIREMENTS
 

@@ -9,9 +9,10 @@ import pytest
 from support.runs import run
 
 from batchspec.judging.evidence.signature import Signature, signature
-from batchspec.judging.report import Outcome, Report, Target
-from batchspec.judging.verdict import Status
-from batchspec.judging.waiver import PLACEHOLDER, State
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Status
+from batchspec.judging.outcomes.waiver import PLACEHOLDER, State
+from batchspec.judging.report import Report, Target
 from batchspec.judging.waivers.applying import apply, waived
 from batchspec.judging.waivers.reading import parse
 from batchspec.judging.waivers.writing import first, update

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from batchspec.judging.evidence.signature import Signature, in_order
 from batchspec.judging.evidence.tally import SIGNATURES, Evidence, Summary
-from batchspec.judging.report import Aside, Scope, Target
+from batchspec.judging.outcomes.outcome import Aside
+from batchspec.judging.outcomes.verdict import JUDGED, ExitCode, Level, Status, Verdict, exit_code, verdict
+from batchspec.judging.report import Scope, Target
 from batchspec.judging.settling import settle
-from batchspec.judging.verdict import JUDGED, ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec_contract.registry import REQUIREMENTS
 
 MUST, SHOULD, MAY = Level

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from batchspec.judging.evidence.signature import Signature
-from batchspec.judging.report import Aside, Outcome, Report, Target
-from batchspec.judging.verdict import ExitCode, Status
-from batchspec.judging.waiver import PLACEHOLDER, Kind, State, Waiver
+from batchspec.judging.outcomes.outcome import Aside, Outcome
+from batchspec.judging.outcomes.verdict import ExitCode, Status
+from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind, State, Waiver
+from batchspec.judging.report import Report, Target
 from batchspec.judging.waivers.applying import apply, waived
 from batchspec.judging.waivers.versions import satisfies
 from batchspec_contract.registry import REQUIREMENTS

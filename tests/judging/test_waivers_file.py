@@ -9,9 +9,10 @@ from datetime import date
 import pytest
 
 from batchspec.judging.evidence.signature import Signature
-from batchspec.judging.report import Outcome, Report, Target
-from batchspec.judging.verdict import ExitCode, Status
-from batchspec.judging.waiver import PLACEHOLDER, Kind, Waiver
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import ExitCode, Status
+from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind, Waiver
+from batchspec.judging.report import Report, Target
 from batchspec.judging.waivers.applying import waived
 from batchspec.judging.waivers.reading import BadWaivers, load, parse
 from batchspec.judging.waivers.writing import first, update

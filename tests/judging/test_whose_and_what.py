@@ -8,8 +8,8 @@ import pytest
 
 from batchspec.fixtures import BatchFactory
 from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Scope
-from batchspec.judging.verdict import Status
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 
 JSON = {"content-type": "application/json"}

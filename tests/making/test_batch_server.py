@@ -16,7 +16,7 @@ from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import History as Seen
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.evidence.tally import Summary
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 
 
 @pytest.fixture

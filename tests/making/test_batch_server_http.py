@@ -19,7 +19,7 @@ from support.runs import report_on
 from support.scripted import ENDPOINT, LIFE, Raw, create, polled
 
 from batchspec.fixtures import BatchFactory
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.scripted import BatchServer, NoHistory, NoSpan
 
 

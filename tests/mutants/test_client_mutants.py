@@ -9,8 +9,8 @@ import pytest
 from batchspec.driving.client.adapter import Adapter
 from batchspec.driving.client.collect import check_client
 from batchspec.driving.client.pass_through import PassThrough
+from batchspec.judging.outcomes.verdict import Level, Status, Verdict
 from batchspec.judging.report import Scope
-from batchspec.judging.verdict import Level, Status, Verdict
 from batchspec.mutants.client import MUTANTS, find
 from batchspec.mutants.client_parts.mutant import UnknownMutant
 from batchspec.mutants.matrix import client_trials

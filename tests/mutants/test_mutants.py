@@ -14,7 +14,7 @@ from support.runs import broken, check_server, report_on, run, stepping
 from batchspec.cli.mutants import command
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.settings import CAPABILITIES, Settings
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.server import SCENARIOS, Behaviour, ReferenceServer, VirtualClock
 from batchspec.making.server.behaviour import Upload
 from batchspec.mutants.client import MUTANTS as CLIENT

@@ -13,7 +13,7 @@ from support.paths import ROOT
 from batchspec.driving.client.adapter import Adapter
 from batchspec.driving.client.collect import check_client
 from batchspec.driving.client.doctor import examine
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.showing.portrait import portrait
 from batchspec_contract.registry import REQUIREMENTS
 

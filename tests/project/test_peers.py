@@ -20,7 +20,7 @@ from support.programs import run
 from support.runs import check_server
 
 from batchspec.driving.server.http.settings import Settings
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 
 PEERS = TESTS / "peers"
 LOCKS = TESTS / "locks"

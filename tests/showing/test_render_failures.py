@@ -18,9 +18,10 @@ from batchspec.cli.check_server import command as server
 from batchspec.cli.rerun import rerun_command
 from batchspec.judging.evidence.signature import Signature
 from batchspec.judging.evidence.tally import Evidence
-from batchspec.judging.report import Outcome, Report, Target, decides
-from batchspec.judging.verdict import Level, Status
-from batchspec.judging.waiver import Kind, State, Use, Waiver
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Level, Status
+from batchspec.judging.outcomes.waiver import Kind, State, Use, Waiver
+from batchspec.judging.report import Report, Target, decides
 from batchspec.reading.place import Place
 from batchspec.reading.step import CREATE
 from batchspec.showing import badge, console, html, json_file, junit, summary

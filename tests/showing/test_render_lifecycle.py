@@ -9,8 +9,9 @@ from math import dist
 import pytest
 
 from batchspec.judging.coverage import FORBIDDEN, Coverage, in_one_line
-from batchspec.judging.report import Outcome, Report, Target
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Status
+from batchspec.judging.report import Report, Target
 from batchspec.showing import html, summary
 from batchspec.showing.lifecycle_svg import CHART, picture
 from batchspec_contract.lifecycle import EDGES, ODD_EDGES, STATES, TERMINAL

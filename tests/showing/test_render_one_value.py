@@ -17,9 +17,10 @@ from rich.console import Console
 from batchspec.contract.schemas import schema
 from batchspec.judging.evidence.signature import Signature
 from batchspec.judging.evidence.tally import Evidence
-from batchspec.judging.report import Outcome, Report, Target
-from batchspec.judging.verdict import ExitCode, Level, Status, Verdict
-from batchspec.judging.waiver import Kind, State, Use, Waiver
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, Verdict
+from batchspec.judging.outcomes.waiver import Kind, State, Use, Waiver
+from batchspec.judging.report import Report, Target
 from batchspec.reading.place import Place
 from batchspec.showing import badge, console, html, json_file, junit, summary
 from batchspec_contract.lifecycle import STATES

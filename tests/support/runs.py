@@ -8,8 +8,8 @@ from batchspec.driving.server.collect import collect
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Report
-from batchspec.judging.verdict import Status
 from batchspec.making.server import Behaviour, ReferenceServer, VirtualClock
 from batchspec.making.server.life import Pace, scenario_of
 from batchspec.mutants.matrix import PACE

@@ -9,7 +9,7 @@ import click
 
 from batchspec.cli.failure import Failure
 from batchspec.cli.lazy import LazyGroup
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.version import __version__
 
 COMMANDS = {

@@ -11,7 +11,7 @@ import click
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.client.doctor import Diagnosis, examine
 from batchspec.driving.client.python_type import BadTarget
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 
 COLOURS = {"ok": "green", "refused": "yellow", "unsupported": "yellow", "broken": "red"}
 LOG_LINES = 12

@@ -17,7 +17,7 @@ from batchspec.drift.reading.problems import CannotUpdate, MissingExtra, NoSuchS
 from batchspec.drift.report import Report
 from batchspec.drift.run import Reading
 from batchspec.drift.telling import FORMATS
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 
 RECORDED = Path("schema", "sources")
 """The folder that `--update` writes into where no path is given."""

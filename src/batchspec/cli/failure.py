@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 
 
 class Failure(Exception):

@@ -15,9 +15,9 @@ from batchspec.cli.output import write
 from batchspec.cli.renderings import missing_folder, take_paths, write_renderings
 from batchspec.cli.rerun import rerun_command
 from batchspec.cli.usage import WrongUsage
+from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.report import Report
-from batchspec.judging.verdict import ExitCode
-from batchspec.judging.waiver import Waiver
 from batchspec.judging.waivers.applying import waived
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_text
 from batchspec.judging.waivers.writing import first, update

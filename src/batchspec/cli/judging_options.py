@@ -12,8 +12,8 @@ from batchspec.cli.configured_defaults import use_settings
 from batchspec.cli.finishing import prepare
 from batchspec.cli.renderings import rendering_options
 from batchspec.cli.usage import WrongValue
+from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.report import Scope, Side
-from batchspec.judging.verdict import Level
 from batchspec.settings import LEVEL, SHARED, SIDE
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from batchspec.cli.output import write
 from batchspec.cli.usage import WrongUsage
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.mutants.matrix import ROLES, Role, descriptions, kill_matrix, unknown_names
 from batchspec.showing.matrix import show, show_mutants
 from batchspec.system.whole_file import STANDARD_OUTPUT

@@ -17,7 +17,7 @@ from batchspec.cli.output import writing
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.target import TargetError, recorded_trace
 from batchspec.judging.of_trace import judge_trace
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.trace import Trace, write
 
 NAME = "trace.jsonl"

@@ -10,7 +10,7 @@ from batchspec.drift.contract import Disagreement, disagreements
 from batchspec.drift.evidence import evidence
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.rules import Severity
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from batchspec.driving.client.collect import collect
 from batchspec.driving.client.command import BadTarget, NoHello, resolve
 from batchspec.driving.target import TargetError
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.trace import Trace
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from batchspec.driving.server.collect import NoAnswer, Progress, collect
 from batchspec.driving.server.http.settings import BadURL, Settings, base_url
 from batchspec.driving.target import TargetError
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.trace import Trace
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from batchspec.judging.verdict import ExitCode
+from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.trace import Trace, UnreadableTrace, read
 from batchspec.system.system_errors import with_file
 

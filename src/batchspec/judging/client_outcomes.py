@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from batchspec.judging.client_strictness import strictness
-from batchspec.judging.report import Outcome, Report
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Status
+from batchspec.judging.report import Report
 from batchspec.reading.trace import Case, Trace
 
 

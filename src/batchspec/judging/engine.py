@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from batchspec.judging.evidence.asked import REQUESTS
 from batchspec.judging.evidence.client_cases import evidence
 from batchspec.judging.evidence.finding import Finding
 from batchspec.judging.evidence.minimal import smallest
@@ -140,7 +141,7 @@ class Judge:
                 self.batch(seen, summary, run)
 
     def _enter(self, row: Row, evidence: Any, place: Place, summary: Summary, run: Run | None = None) -> None:
-        judged = Judged(place, _reduced(row, evidence), run)
+        judged = Judged(place, _reduced(row, evidence), run, _batch_id(evidence))
         try:
             _add(row.requirement, list(row.decide(evidence)), judged, summary)
         except Exception as error:  # noqa: BLE001  a fault of ours in one row must not cost the verdict on the rest
@@ -154,6 +155,12 @@ class Judged:
     place: Place
     reduced: Callable[[Finding], Any] | None = None
     run: Run | None = None
+    batch: str = ""
+    """The id of the batch, where it is about one."""
+
+    def origin(self, place: Place) -> str:
+        """The earlier fault that made the batch at a place what it is; empty where there is none."""
+        return self.run.origin(place.number, self.batch) if self.run and place.step else ""
 
     def exchange_words(self, place: Place) -> str | None:
         """The exchange at a place, as text."""
@@ -189,8 +196,21 @@ def _traffic(run: Run, left_out: Mapping[str, object]) -> Traffic:
         refused=len(refused),
         first_refused=_words(refused[0]) if refused else "",
         own=len(own_requests(run)),
+        answers=_answers(run),
         existing=dict.fromkeys(left_out),
     )
+
+
+def _answers(run: Run) -> dict[str, dict[str, int]]:
+    """How often each kind of request got each status; requests with a mistake made on purpose are to be refused anyway."""
+    found: dict[str, dict[str, int]] = {}
+    for operation in run.operations:
+        if operation.kind in REQUESTS and not operation.step.tried and not operation.probe:
+            response = operation.exchange.response
+            status = str(response.status) if response else "none"
+            counted = found.setdefault(operation.kind, {})
+            counted[status] = counted.get(status, 0) + 1
+    return found
 
 
 def _words(operation: Operation) -> str:
@@ -234,7 +254,9 @@ def _add(requirement: Requirement, findings: list[Finding], judged: Judged, summ
         place = _place(fault, judged.place)
         signed = signature(requirement, fault.pointer, fault.keyword, place)
         wanted = summary.wants_evidence(requirement.id)
-        summary.broken(requirement.id, _evidence(fault, place, judged) if wanted else None, signed)
+        summary.broken(
+            requirement.id, _evidence(fault, place, judged) if wanted else None, signed, judged.origin(place)
+        )
 
 
 def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:
@@ -249,6 +271,14 @@ def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:
         patch=fault.patch,
         message=fault.message,
     )
+
+
+def _batch_id(evidence: Any) -> str:
+    """The id of the batch that the evidence is about; empty where it is about none, or has none that is text."""
+    if isinstance(evidence, History):
+        evidence = next(iter(evidence.snapshots), None)
+    found = evidence.raw.get("id") if isinstance(evidence, Snapshot) else ""
+    return found if isinstance(found, str) else ""
 
 
 def _place(fault: Finding, place: Place) -> Place:

@@ -7,9 +7,9 @@ from typing import Any
 
 from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.tally import Summary
+from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.report import Report, Scope, Target
 from batchspec.judging.settling import settle
-from batchspec.judging.verdict import Level
 from batchspec.reading.json_values import why_not_json
 from batchspec.reading.place import NOWHERE
 from batchspec.reading.strict_json import NotStrictJSON, load

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from batchspec.judging.causes.cause import Cause
+from batchspec.judging.causes.grouping import causes_of
 from batchspec.judging.coverage import Coverage
-from batchspec.judging.evidence.signature import Signature, texts_of
-from batchspec.judging.evidence.tally import Evidence
 from batchspec.judging.evidence.traffic import Traffic
-from batchspec.judging.verdict import ExitCode, Level, Status, Verdict, exit_code, verdict
-from batchspec.judging.waiver import Use
-from batchspec.system.python_310 import StrEnum
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT, DIGEST
 from batchspec_contract.registry import Requirement
@@ -39,53 +38,6 @@ class Target:
     kind: Kind
     name: str
     version: str = ""
-
-
-class Aside(StrEnum):
-    """The reasons why a requirement is not applicable."""
-
-    EXCLUDED = "excluded"
-    NOT_SELECTED = "not-selected"
-    EVIDENCE = "evidence"
-    CAPABILITY = "capability"
-    READ_ONLY = "read-only"
-    NO_OCCASION = "no-occasion"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One requirement, its status, and the reason."""
-
-    requirement: Requirement
-    status: Status
-    cause: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    signatures: tuple[Signature, ...] = ()
-    """Of every fault, in their order; `evidence` has the first few faults."""
-    more_signatures: bool = False
-    aside: Aside | None = None
-    waivers: tuple[Use, ...] = ()
-
-    @property
-    def level(self) -> Level:
-        return Level(self.requirement.level)
-
-    def to_json(self) -> dict[str, Any]:
-        optional = {
-            "signatures": texts_of(self.signatures),
-            "waiver": self.waivers[0].to_json() if self.waivers else None,
-            "waivers": [use.to_json() for use in self.waivers] if self.waivers[1:] else None,
-        }
-        return {
-            "id": self.requirement.id,
-            "level": self.requirement.level,
-            "role": self.requirement.role,
-            "statement": self.requirement.statement,
-            "status": str(self.status),
-            "cause": self.cause,
-            "evidence": [evidence.to_json() for evidence in self.evidence],
-            **{key: value for key, value in optional.items() if value},
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +103,11 @@ class Report:
         """The outcomes of these statuses."""
         return [outcome for outcome in self.outcomes if outcome.status in statuses]
 
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """The findings grouped by their origin, the worst first."""
+        return causes_of(self.outcomes)
+
     def counts(self) -> dict[str, dict[str, int]]:
         """By level in lower case and status: how many; statuses nobody has are left out."""
         found: dict[str, dict[str, int]] = {level.lower(): {} for level in Level}
@@ -174,6 +131,7 @@ class Report:
             "counts": self.counts(),
             "notes": list(self.notes),
             "traffic": self.traffic.to_json(),
+            "causes": [cause.to_json() for cause in self.causes],
             "requirements": [outcome.to_json() for outcome in self.outcomes],
             "lifecycle": self.coverage.to_json(),
             "trace": self.trace,

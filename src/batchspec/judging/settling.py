@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from batchspec.judging.causes.grouping import causes_of
+from batchspec.judging.causes.masking import masked
 from batchspec.judging.evidence.asked import unseen
 from batchspec.judging.evidence.signature import in_order
 from batchspec.judging.evidence.tally import Summary, Tally
-from batchspec.judging.report import SHOWS, Aside, Outcome, Report, Scope, Target
+from batchspec.judging.outcomes.outcome import Aside, Outcome
+from batchspec.judging.outcomes.verdict import Level, Status
+from batchspec.judging.report import SHOWS, Report, Scope, Target
 from batchspec.judging.sides import gating, notes, side_of
-from batchspec.judging.verdict import Level, Status
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import Requirement
 
@@ -25,9 +28,10 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
     traffic = summary.traffic
     shows = SHOWS[target.kind] if scope.shows is None else scope.shows
     planned = traffic.planned > 0 or traffic.recorded == 0
+    outcomes = [_outcome(row, summary, scope, shows, planned=planned) for row in rows]
     return Report(
         target=target,
-        outcomes=tuple(_outcome(row, summary, scope, shows, planned=planned) for row in rows),
+        outcomes=tuple(masked(outcomes, causes_of(outcomes))),
         gate=scope.gate,
         side=side_of(target, scope),
         contract=scope.contract,
@@ -67,6 +71,8 @@ def _outcome(
             tuple(tally.evidence),
             signatures=tuple(in_order(tally.signatures)),
             more_signatures=tally.more_signatures,
+            count=tally.broken,
+            origins=frozenset(tally.origins),
         )
     if tally.held and not tally.untestable:
         return Outcome(row, Status.PASS)

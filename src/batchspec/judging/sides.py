@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from batchspec.judging.evidence.tally import Summary, Tally
 from batchspec.judging.evidence.words import place_words
+from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.report import Scope, Side, Target
-from batchspec.judging.verdict import Level
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 MOST_NOTED = 5

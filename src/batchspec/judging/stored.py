@@ -73,16 +73,18 @@ def _restore_seen(summary: Summary, row: Any) -> None:
 def to_json(tally: Tally) -> dict[str, Any]:
     """A tally as JSON."""
     signatures = sorted((asdict(one) for one in tally.signatures), key=lambda one: sorted(one.items()))
-    return {**asdict(tally), "signatures": signatures}
+    return {**asdict(tally), "signatures": signatures, "origins": sorted(map(list, tally.origins))}
 
 
 def from_json(row: Any) -> Tally:
     """The tally that `to_json` wrote; raises `ValueError` for anything else."""
     try:
-        tally = Tally(**{key: value for key, value in row.items() if key not in {"evidence", "signatures"}})
+        tally = Tally(**{key: value for key, value in row.items() if key not in _SETS})
         tally.evidence = [_evidence(one) for one in row["evidence"][:EXAMPLES]]
         tally.signatures = {Signature(**one) for one in row["signatures"][:SIGNATURES]}
-    except (AttributeError, KeyError, TypeError) as error:
+        # Traces of older kits have no origins.
+        tally.origins = {(str(text), str(origin)) for text, origin in row.get("origins", ())[:SIGNATURES]}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"a stored finding is none of ours: {error}") from None
     for one in (tally, *tally.evidence, *tally.signatures):
         _check(one)
@@ -91,6 +93,10 @@ def from_json(row: Any) -> Tally:
     if tally.broken and not tally.evidence:
         raise ValueError("a stored finding has no evidence")
     return tally
+
+
+_SETS = frozenset({"evidence", "signatures", "origins"})
+"""Parts of a tally that hold several values."""
 
 
 def _evidence(row: Any) -> Evidence:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from batchspec.judging.of_object import check
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.pytest_plugin.messages import NonConformance, message
 
 

@@ -7,9 +7,9 @@ from typing import Any, get_args
 
 import pytest
 
+from batchspec.judging.outcomes.verdict import Level
+from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.report import Scope, Side
-from batchspec.judging.verdict import Level
-from batchspec.judging.waiver import Waiver
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import LEVEL, SIDE

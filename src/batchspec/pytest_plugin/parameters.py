@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from batchspec.judging.waiver import Waiver
+from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.pytest_plugin.messages import NonConformance
 from batchspec.pytest_plugin.options import scope, waivers
 from batchspec.pytest_plugin.target import requirements

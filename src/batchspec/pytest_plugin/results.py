@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import decides
-from batchspec.judging.verdict import Level, Status
 from batchspec.pytest_plugin.messages import NonConformance, NotWaived, Tolerated, message
 from batchspec.pytest_plugin.options import scope
 from batchspec.pytest_plugin.report import rows

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from batchspec.judging.coverage import in_one_line
-from batchspec.judging.verdict import ExitCode, Level, Status, exit_code
+from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, exit_code
 from batchspec.pytest_plugin.options import scope, setting
 from batchspec.pytest_plugin.report import report_if_made
 from batchspec.system.whole_file import write

@@ -14,9 +14,9 @@ from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import run_settings, server_trace
 from batchspec.driving.target import TargetError, recorded_trace
 from batchspec.judging.of_trace import judge_trace, report_of_run
+from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.report import Report, Scope, Target
 from batchspec.judging.sides import gating
-from batchspec.judging.verdict import ExitCode
 from batchspec.pytest_plugin.options import setting
 from batchspec.pytest_plugin.workers import handed_over, is_worker
 from batchspec.settings import TARGETS, TIMEOUT

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from batchspec.judging.outcomes.verdict import Level, Status, Verdict
 from batchspec.judging.report import Report
-from batchspec.judging.verdict import Level, Status, Verdict
 
 LABEL = "OpenAI Batch API"
 COLORS = {

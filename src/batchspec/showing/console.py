@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from batchspec.judging.coverage import in_one_line
-from batchspec.judging.report import Outcome, Report
-from batchspec.judging.verdict import Level, Status, Verdict
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Level, Status, Verdict
+from batchspec.judging.report import Report
 from batchspec.showing.failures import Part, parts
 from batchspec.showing.words import rerun_command, target_words, untestable, verdict_reason
 from batchspec.showing.xml_text import one_line

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batchspec.judging.verdict import Status
+from batchspec.judging.outcomes.verdict import Status
 from batchspec.showing.xml_text import clean
 from batchspec_contract.registry import REQUIREMENTS
 

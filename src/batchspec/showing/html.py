@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from batchspec.judging.coverage import FORBIDDEN, in_one_line
-from batchspec.judging.report import Outcome, Report
-from batchspec.judging.verdict import Level, Status
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Level, Status
+from batchspec.judging.report import Report
 from batchspec.showing.failures import Part, parts
 from batchspec.showing.html_style import STYLE
 from batchspec.showing.lifecycle_svg import KINDS, picture

@@ -5,8 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-from batchspec.judging.report import Outcome, Report, decides
-from batchspec.judging.verdict import ExitCode, Status
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import ExitCode, Status
+from batchspec.judging.report import Report, decides
 from batchspec.showing.failures import parts
 from batchspec.showing.words import rerun_command, verdict_words
 from batchspec.showing.xml_text import element

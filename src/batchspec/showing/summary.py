@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from html import escape
 
 from batchspec.judging.coverage import in_one_line
-from batchspec.judging.report import Outcome, Report
-from batchspec.judging.verdict import Level, Status, Verdict
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Level, Status, Verdict
+from batchspec.judging.report import Report
 from batchspec.showing.failures import Part, parts
 from batchspec.showing.words import SECTIONS, rerun_command, target_words, untestable, verdict_words
 from batchspec.showing.xml_text import clean

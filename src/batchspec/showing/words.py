@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
-from batchspec.judging.report import Outcome, Report
-from batchspec.judging.verdict import Status, Verdict
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Status, Verdict
+from batchspec.judging.report import Report
 
 SECTIONS = (
     (Status.ERROR, "The kit itself failed"),

@@ -73,13 +73,17 @@ class Tally:
     """Of every fault, not of the examples alone."""
     more_signatures: bool = False
     """True when there are faults whose signature is not kept."""
+    origins: set[tuple[str, str]] = field(default_factory=set)
+    """The texts of the signatures, each with the origin of findings that have it; no more than there are signatures."""
     error: str = ""
     """The fault of the kit itself that kept it from judging."""
 
-    def sign(self, signature: Signature | None) -> None:
+    def sign(self, signature: Signature | None, origin: str = "") -> None:
         """Keep one more signature, the first in their order where there are too many; `None` is one lost."""
         if signature is not None:
             self.signatures.add(signature)
+            if len(self.origins) < SIGNATURES:
+                self.origins.add((signature.text, origin))
         if signature is None or len(self.signatures) > SIGNATURES:
             self.signatures = set(in_order(self.signatures)[:SIGNATURES])
             self.more_signatures = True
@@ -92,8 +96,10 @@ class Tally:
         self.not_applicable = self.not_applicable or other.not_applicable
         self.error = self.error or other.error
         self.more_signatures = self.more_signatures or other.more_signatures
+        self.origins = set(sorted(self.origins | other.origins)[:SIGNATURES])
         for signature in other.signatures:
-            self.sign(signature)
+            self.signatures.add(signature)
+        self.sign(None) if len(self.signatures) > SIGNATURES else None
 
 
 @dataclass(slots=True)
@@ -122,11 +128,17 @@ class Summary:
     def held(self, requirement: str) -> None:
         self.tally(requirement).held += 1
 
-    def broken(self, requirement: str, evidence: Evidence | None, signature: Signature | None = None) -> None:
+    def broken(
+        self,
+        requirement: str,
+        evidence: Evidence | None,
+        signature: Signature | None = None,
+        origin: str = "",
+    ) -> None:
         """Count one more; `evidence` is `None` where enough is kept."""
         tally = self.tally(requirement)
         tally.broken += 1
-        tally.sign(signature)
+        tally.sign(signature, origin)
         if evidence is not None:
             tally.evidence.append(evidence)
 

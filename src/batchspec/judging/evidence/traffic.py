@@ -40,6 +40,8 @@ class Traffic:
     """The place of the first exchange of each kind that is counted, in words."""
     own: int = 0
     """Requests about batches and files that the kit itself sent."""
+    answers: dict[str, dict[str, int]] = field(default_factory=dict)
+    """How often each kind of request without a mistake got each status; `none` is no answer."""
     existing: dict[str, None] = field(default_factory=dict)
     """Ids of batches that the run did not make."""
 
@@ -61,6 +63,10 @@ class Traffic:
         self.firsts = other.firsts | self.firsts
         self.unread_named = (self.unread_named + other.unread_named)[:MOST_NAMED]
         self.existing |= other.existing
+        for kind, statuses in other.answers.items():
+            counted = self.answers.setdefault(kind, {})
+            for status, count in statuses.items():
+                counted[status] = counted.get(status, 0) + count
 
     def add_unread(self, found: Iterable[Unread]) -> None:
         """Count entries that could not be read."""
@@ -108,6 +114,7 @@ class Traffic:
             "bodiesNotStored": self.not_stored,
             "unread": self.unread,
             "unreadEntries": [{"file": u.file, "entry": u.entry, "why": u.why} for u in self.unread_named],
+            "answers": {kind: dict(sorted(found.items())) for kind, found in sorted(self.answers.items())},
             "existing": list(self.existing)[:MOST_NAMED],
             "existingBatches": len(self.existing),
         }

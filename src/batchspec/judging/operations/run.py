@@ -18,6 +18,7 @@ from batchspec.judging.operations.chains import Chain, chains
 from batchspec.judging.operations.input_file import InputFile, bare
 from batchspec.judging.operations.life import Life
 from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation
+from batchspec.judging.operations.origins import Sighting, origins
 from batchspec.reading.step import BAD_FILE, Step, bad_file
 from batchspec.reading.trace import Exchange
 
@@ -107,6 +108,21 @@ class Run:
             page for page in self.of("list") if page.step.tried in {"", "unknown-after"} and not page.probe
         )
         return chains(sorted(asked, key=lambda page: page.exchange.number))
+
+    def origin(self, number: int, batch_id: str = "") -> str:
+        """The earlier fault that made a batch what it is in an exchange; empty where there is none.
+
+        Without an id it is the batch that the exchange is about.
+        """
+        if not batch_id:
+            operation = self._by_number.get(number)
+            life = self.life(operation) if operation else None
+            batch_id = life.id if life else operation.id if operation else ""
+        return self._origins.get((number, batch_id), "")
+
+    @cached_property
+    def _origins(self) -> dict[Sighting, str]:
+        return origins(self.batches.values())
 
     @cached_property
     def made(self) -> list[Life]:

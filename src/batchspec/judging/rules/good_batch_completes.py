@@ -29,8 +29,11 @@ def _is_good(life: Life) -> bool:
 
 def _why(last: Snapshot, *, time_up: bool) -> str:
     if last.ended:
-        why = f", errors {shown(last.get('errors'))}" if last.get("errors") else ""
-        return f"the good batch ended as {last.status}{why}; does the server know the --model?"
+        errors = shown(last.get("errors"))
+        why = f", errors {errors}" if last.get("errors") else ""
+        # A server that does not know the model mostly says so; of any other end the model is no likely cause.
+        hint = "; does the server know the --model?" if "model" in errors.lower() else ""
+        return f"the good batch ended as {last.status}{why}{hint}"
     status = last.status or shown(last.get("status"))
     if time_up:
         return f"the good batch was still {status} when the run's time was up; --timeout gives it more"

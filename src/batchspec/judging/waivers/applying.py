@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from batchspec.judging.evidence.signature import UNTESTABLE, Signature, texts_of
-from batchspec.judging.report import Aside, Outcome, Report
-from batchspec.judging.verdict import Status
-from batchspec.judging.waiver import PLACEHOLDER, Kind, State, Use, Waiver
+from batchspec.judging.outcomes.outcome import Aside, Outcome
+from batchspec.judging.outcomes.verdict import Status
+from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind, State, Use, Waiver
+from batchspec.judging.report import Report
 from batchspec.judging.waivers.versions import satisfies
 
 NOT_ASKED = frozenset({Aside.NOT_SELECTED, Aside.EVIDENCE, Aside.READ_ONLY})

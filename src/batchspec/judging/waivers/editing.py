@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise
 
-from batchspec.judging.waiver import Waiver
+from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.waivers.reading import HEADER, BadWaivers
 from batchspec.system.python_310 import tomllib
 

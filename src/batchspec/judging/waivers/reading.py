@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from batchspec.judging.waiver import Kind, Waiver
+from batchspec.judging.outcomes.waiver import Kind, Waiver
 from batchspec.judging.waivers.versions import conditions
 from batchspec.system import toml_text
 from batchspec.system.nearest import did_you_mean

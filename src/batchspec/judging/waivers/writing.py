@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from batchspec.judging.evidence.signature import texts_of
-from batchspec.judging.report import Outcome, Report
-from batchspec.judging.verdict import Status
-from batchspec.judging.waiver import PLACEHOLDER, Kind, State, Use, Waiver
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Status
+from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind, State, Use, Waiver
+from batchspec.judging.report import Report
 from batchspec.judging.waivers.applying import LIVE, uncovered
 from batchspec.judging.waivers.editing import Renames, edited, entry, with_entry
 from batchspec.judging.waivers.reading import BadWaivers, parse

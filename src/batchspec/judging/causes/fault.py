@@ -1,0 +1,118 @@
+"""Faults: what a broken requirement says of one field, or of one operation where each has a handler of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from batchspec.judging.evidence.signature import Signature
+from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.verdict import Status
+from batchspec_contract.objects import OBJECTS
+
+BROKEN = frozenset({Status.FAIL, Status.WARN, Status.WAIVED, Status.STALE_WAIVER})
+"""Statuses of the requirements that have findings, where they have any."""
+BY_OPERATION = frozenset({"BATCH-ENV-002", "BATCH-ENV-003"})
+"""Requirements that hold for every operation. A server that breaks down at a create may read lists without a fault."""
+FIELDS = {field.name: field for field in OBJECTS["batch"].fields}
+"""The documented fields of a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The findings of one requirement that are about the same thing."""
+
+    outcome: Outcome
+    field: str
+    """The documented field of a batch that they are about; empty where they are about none, or about the whole."""
+    operation: str
+    """The operation, where the requirement is cut by it."""
+    signatures: tuple[Signature, ...]
+    origins: frozenset[str]
+    """Of the findings; the empty one is that of a finding which follows from nothing else that is known."""
+
+    @property
+    def id(self) -> str:
+        return self.outcome.requirement.id
+
+    @property
+    def area(self) -> str:
+        return self.outcome.requirement.area
+
+    @property
+    def of(self) -> str:
+        """What the rule of the requirement is asked about."""
+        check = self.outcome.requirement.check
+        return check.of if check else ""
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule that decides the requirement; empty where a schema does."""
+        check = self.outcome.requirement.check
+        return check.target if check and check.kind == "rule" else ""
+
+    @property
+    def judges(self) -> str:
+        """The kind of evidence that the requirement judges."""
+        return self.outcome.requirement.judges or ""
+
+    @property
+    def expected(self) -> str:
+        """The first thing that was expected."""
+        return next((e.expected for e in self.outcome.evidence), "")
+
+    @property
+    def first_got(self) -> str:
+        """The first value found, whatever field it is in."""
+        return next((e.got for e in self.outcome.evidence), "")
+
+    @property
+    def keywords(self) -> frozenset[str]:
+        return frozenset(signature.keyword for signature in self.signatures)
+
+    @property
+    def cases(self) -> frozenset[str]:
+        """The operations, each with the mistake that was made on purpose."""
+        return frozenset(signature.case for signature in self.signatures)
+
+    @property
+    def type(self) -> str:
+        """The type of the field, `timestamp` for a number that counts seconds; empty without a field."""
+        field = FIELDS.get(self.field)
+        if field is None:
+            return ""
+        return "timestamp" if (field.unit or "").startswith("seconds") else field.type
+
+    @property
+    def got(self) -> str:
+        """The first value found, as the report shows it."""
+        return next((e.got for e in self.outcome.evidence if field_of(e.pointer) == self.field), "")
+
+    def follows_only_from(self, beginning: str) -> bool:
+        """True when every finding has an origin that begins so."""
+        return bool(self.origins) and all(origin.startswith(beginning) for origin in self.origins)
+
+
+def field_of(pointer: str) -> str:
+    """The documented field that a pointer leads to or into; empty where it leads to none."""
+    first = pointer.split("/")[1] if pointer.startswith("/") else ""
+    return first if first in FIELDS else ""
+
+
+def faults_of(outcome: Outcome) -> Iterator[Fault]:
+    """The faults of a broken requirement, in the order of their fields; none where it is not broken."""
+    if outcome.status not in BROKEN:
+        return
+    found: dict[tuple[str, str], list[Signature]] = {}
+    for signature in outcome.signatures:
+        cut = outcome.requirement.id in BY_OPERATION
+        # A pointer into a result line or an error is none into a batch; of a client, every case may have its own field.
+        about_batches = outcome.requirement.area not in {"RES", "ENV", "CRE", "LST", "CLI"}
+        key = (
+            field_of(signature.pointer) if about_batches else "",
+            signature.case.partition("/")[0] if cut else "",
+        )
+        found.setdefault(key, []).append(signature)
+    for (field, operation), signatures in found.items():
+        origins = frozenset(o for text, o in outcome.origins if text in {s.text for s in signatures})
+        yield Fault(outcome, field, operation, tuple(signatures), origins)
