@@ -12,8 +12,8 @@ from batchspec.driving.server.collect import collect
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.outcomes.verdict import Status, Verdict
 from batchspec.judging.report import Report
-from batchspec.judging.verdict import Status, Verdict
 from batchspec.making.server.behaviour import Answer, Behaviour
 from batchspec.mutants.server import MUTANTS
 from batchspec.reading.step import CREATE
@@ -21,7 +21,7 @@ from batchspec.reading.step import CREATE
 STUMBLE = "BATCH-WIR-009"
 SHARE = 0.03
 OPEN = (Status.FAIL, Status.UNTESTABLE, Status.ERROR)
-MUTANT_NAMES = ("metadata-unlimited", "unknown-batch-found", "in-progress-at-moves")
+MUTANT_NAMES = ("metadata-unlimited", "unknown-batch-found", "refusals-422")
 BY_NAME = {mutant.name: mutant for mutant in MUTANTS}
 
 

@@ -159,7 +159,7 @@ def _alone(sessions: list[tuple[Scenario, Session]], wire: Wire) -> None:
     """
     dead: set[str] = set()
     for scenario, starved in list(sessions):
-        if starved.starved <= dead or wire.budget.left() <= 0:
+        if starved.starved <= dead or wire.silent or wire.budget.left() <= 0:
             continue
         again = Session(scenario.name, wire)
         sessions.append((scenario, again))

@@ -226,8 +226,10 @@ class Session:
             other = in_place(exchange)
             if other is not None:
                 return other
-            if pause is None or not self.rest(pause):
+            if pause is None or self.wire.silent or not self.rest(pause):
                 break
+        if exchange.response is None and exchange.error != CUT_SHORT:
+            self.wire.gave_up = True
         if exchange.transient and exchange.error != CUT_SHORT:
             self.starved |= {step.operation} & NEEDED
         return exchange

@@ -52,12 +52,20 @@ class Wire:
         self._notes: dict[str, None] = {}
         self._room = Room(ROOM)
         self.throttle = Throttle()
+        self.gave_up = False
+        """True once a request had no answer however often it was sent."""
+        self._answered = any(exchange.response for exchange in after)
         self.batches: set[str] = set()
         """Ids of the batches that the server told the run it had created."""
         self._pools = new_pools(settings.ca_bundle)
 
     def close(self) -> None:
         self._pools.clear()
+
+    @property
+    def silent(self) -> bool:
+        """True where the server answered nothing yet, however often it was asked: nobody may be there at all."""
+        return self.gave_up and not self._answered
 
     def note(self, text: str) -> None:
         """Remember something that a reader of the report has to know and that no exchange shows."""
@@ -112,6 +120,7 @@ class Wire:
             )
         finally:
             self.throttle.leave(turn, well=not exchange.transient)
+        self._answered = self._answered or exchange.response is not None
         self._record(exchange)
         return exchange
 
