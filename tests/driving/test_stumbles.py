@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
-from support.runs import run, status, stepping
+from support.runs import WHOLE_PACE, run, status, stepping
 from support.stumbling import by_seed, once, stumbling
 
 from batchspec.driving.server.collect import collect
@@ -17,6 +18,7 @@ from batchspec.judging.report import Report
 from batchspec.making.server.behaviour import Answer, Behaviour
 from batchspec.mutants.server import MUTANTS
 from batchspec.reading.step import CREATE
+from batchspec.reading.trace import read, write
 
 STUMBLE = "BATCH-WIR-009"
 SHARE = 0.03
@@ -145,3 +147,29 @@ def test_no_second_batch_is_made_of_a_create_whose_answer_was_lost():
     trace, batches = made(once("500", "POST", "/batches"))
     assert len(batches) == 1
     assert [e.step for e in trace.exchanges].count(CREATE) == 2
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        once("lost-502", "POST", "/batches", 3),
+        once("500", "POST", "/batches", 2),
+        once("reset", "POST", "/files", 4),
+    ],
+    ids=["lost", "failed", "upload"],
+)
+def test_a_stumble_of_a_run_that_is_gone_on_with_is_none_the_worse(plan, tmp_path):
+    late = replace(WHOLE_PACE, in_progress=2000)  # many times the looks of one run
+    with stepping(pace=late) as server:
+        with stumbling(server.url, plan) as proxy:
+            first = collect(Settings(url=proxy.url), budget=WaitedBudget(8), keep=True)
+        assert len(proxy.stumbles) == 1
+        made = len(server.engine.batches({"limit": "100"})["data"])
+        write(first, tmp_path / "trace.jsonl")
+        server.engine.clock.advance(1900)
+        earlier = read(tmp_path / "trace.jsonl")
+        trace = collect(Settings(url=server.url), budget=WaitedBudget(600), earlier=earlier)
+        assert len(server.engine.batches({"limit": "100"})["data"]) == made
+    report = judge_trace(trace)
+    assert not_passed(report) == {}
+    assert status(report, STUMBLE) is Status.WARN

@@ -1,4 +1,8 @@
-"""A proxy on loopback that forwards to a server and stumbles: by a plan, or on a share of the requests by a seed."""
+"""A proxy on loopback that forwards to a server and stumbles: by a plan, or on a share of the requests by a seed.
+
+A plan is given the method, the path and the body of each request, and gives the way to stumble over it or an empty text.
+Beside `KINDS` there are `late-SECONDS`, which waits before the server is asked, and `stale-SECONDS`, which waits after that.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +65,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # or each answer would wait for an acknowledgement, 40 ms
 
+    def handle(self):
+        with suppress(OSError):  # the client or the server is gone
+            super().handle()
+
     def handle_any(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         kind = self.server.plan(self.command, self.path, body)
@@ -69,7 +77,11 @@ class _Handler(BaseHTTPRequestHandler):
         if kind.startswith("late-"):
             time.sleep(float(kind.removeprefix("late-")))
             kind = ""
-        answer = self._forwarded(body) if kind in {"", "cut"} or kind.startswith("lost-") else None
+        answer = (
+            self._forwarded(body) if kind in {"", "cut"} or kind.startswith(("lost-", "stale-")) else None
+        )
+        if kind.startswith("stale-"):
+            time.sleep(float(kind.removeprefix("stale-")))
         if kind.endswith("reset"):
             self._reset()
         elif kind.endswith(("500", "502")):
