@@ -22,10 +22,9 @@ def envelopes(faults: Sequence[Fault]) -> Iterator[Group]:
     keys = [f for f in faults if f.id == "BATCH-ENV-004"]
     param = [f for f in faults if f.id == "BATCH-CRE-009" and f.got in {"absent", ""}]
     if bodies:
-        first = bodies[0].outcome.evidence[0]
         yield Group(
             "errors-without-envelope",
-            f"refusals are no error object: {first.got}",
+            f"refusals are no error object: {bodies[0].got}",
             'answer refusals with {"error": {"message", "type", "param", "code"}}',
             (*bodies, *keys, *param),
         )
@@ -39,6 +38,14 @@ def envelopes(faults: Sequence[Fault]) -> Iterator[Group]:
         )
 
 
+def cancels_of_ended(faults: Sequence[Fault]) -> Iterator[Group]:
+    """The status of the answer to a cancel of a batch that has ended."""
+    wrong = [fault for fault in faults if fault.rule == "cancel_of_ended_status"]
+    if len(wrong) > 1:
+        mend = " ".join(fault.statement for fault in wrong)
+        yield Group("cancels-of-ended", wrong[0].words, mend, tuple(wrong))
+
+
 def spoilt_answers(faults: Sequence[Fault]) -> Iterator[Group]:
     """An answer that is not JSON, no object or an error in an answer of 2xx, and the requests that it leaves unanswered."""
     for spoilt in faults:
@@ -47,11 +54,10 @@ def spoilt_answers(faults: Sequence[Fault]) -> Iterator[Group]:
         if spoilt.id in {"BATCH-ENV-001", "BATCH-ENV-004", "BATCH-WIR-007", "BATCH-WIR-008"}:
             continue
         follow = [f for f in faults if f.id in _WANT_A_BATCH and not f.field and _shares(f, spoilt)]
-        where = f"{spoilt.operation}: " if spoilt.operation else ""
         yield Group(
             "-".join(filter(None, (spoilt.id, spoilt.operation))),
-            f"{where}{spoilt.outcome.cause}",
-            spoilt.outcome.requirement.statement,
+            spoilt.words,
+            spoilt.statement,
             (spoilt, *follow),
         )
 

@@ -18,7 +18,7 @@ def refusals(faults: Sequence[Fault]) -> Iterator[Group]:
     found: dict[str, list[Fault]] = {}
     for fault in faults:
         if fault.judges == "client" and fault.expected.endswith("to be accepted"):
-            found.setdefault(fault.first_got, []).append(fault)
+            found.setdefault(fault.got, []).append(fault)
     for number, (error, group) in enumerate(found.items()):
         yield Group(
             "legal-objects-refused" if not number else f"legal-objects-refused-{group[0].id}",
@@ -33,8 +33,8 @@ def values(faults: Sequence[Fault]) -> Iterator[Group]:
     changed = [fault for fault in faults if fault.rule in _KEEPS]
     more = [fault for fault in faults if fault.rule in _MORE]
     if changed and len(changed) + len(more) > 1:
-        first = changed[0].outcome
-        yield Group("values-not-kept", first.cause, first.requirement.statement, (*changed, *more))
+        first = changed[0]
+        yield Group("values-not-kept", first.words, first.statement, (*changed, *more))
 
 
 def same_rule(faults: Sequence[Fault]) -> Iterator[Group]:
@@ -44,5 +44,5 @@ def same_rule(faults: Sequence[Fault]) -> Iterator[Group]:
         if fault.judges == "client":
             found.setdefault(fault.rule, []).append(fault)
     for group in found.values():
-        first = group[0].outcome
-        yield Group(group[0].id, first.cause, first.requirement.statement, tuple(group))
+        first = group[0]
+        yield Group(first.id, first.words, first.statement, tuple(group))

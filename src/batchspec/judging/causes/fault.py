@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from batchspec.judging.evidence.asked import REQUESTS
 from batchspec.judging.evidence.signature import Signature
+from batchspec.judging.evidence.tally import Evidence
 from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import Status
 from batchspec_contract.objects import OBJECTS
@@ -40,6 +42,11 @@ class Fault:
         return self.outcome.requirement.area
 
     @property
+    def statement(self) -> str:
+        """The requirement's sentence: what is to be so."""
+        return self.outcome.requirement.statement
+
+    @property
     def of(self) -> str:
         """What the rule of the requirement is asked about."""
         check = self.outcome.requirement.check
@@ -62,11 +69,6 @@ class Fault:
         return next((e.expected for e in self.outcome.evidence), "")
 
     @property
-    def first_got(self) -> str:
-        """The first value found, whatever field it is in."""
-        return next((e.got for e in self.outcome.evidence), "")
-
-    @property
     def keywords(self) -> frozenset[str]:
         return frozenset(signature.keyword for signature in self.signatures)
 
@@ -84,9 +86,25 @@ class Fault:
         return "timestamp" if (field.unit or "").startswith("seconds") else field.type
 
     @property
+    def example(self) -> Evidence | None:
+        """The first example; of a field, the first that is about it."""
+        examples = self.outcome.evidence
+        return next((e for e in examples if field_of(e.pointer) == self.field), next(iter(examples), None))
+
+    @property
     def got(self) -> str:
-        """The first value found, as the report shows it."""
-        return next((e.got for e in self.outcome.evidence if field_of(e.pointer) == self.field), "")
+        """The value found first, as the report shows it."""
+        return self.example.got if self.example else ""
+
+    @property
+    def words(self) -> str:
+        """The first example in a line, with the request where it is about no field."""
+        example = self.example
+        if example is None:
+            return self.outcome.cause
+        step = None if self.field or self.judges == "client" else example.place.step
+        asked = " ".join(REQUESTS[step.operation]) if step and step.operation in REQUESTS else ""
+        return ": ".join(filter(None, (asked, example.cause)))
 
     def follows_only_from(self, beginning: str) -> bool:
         """True when every finding has an origin that begins so."""

@@ -40,9 +40,35 @@ def accepted_mistakes(faults: Sequence[Fault]) -> Iterator[Group]:
         yield Group(
             f"accepted-{accepted.of}",
             f"{_TAKES[accepted.of]}{shown}",
-            f"answer such a create with 400: {accepted.outcome.requirement.statement}",
+            f"answer such a create with 400: {accepted.statement}",
             (accepted, *follow),
         )
+
+
+def unchecked_files(faults: Sequence[Fault]) -> Iterator[Group]:
+    """Input files that should be refused and whose batches complete: of every kind at once, or each kind by itself."""
+    wrong = [fault for fault in faults if fault.rule == "bad_input_refused"]
+    if {fault.of for fault in wrong} >= _ANY_FILE:
+        yield Group(
+            "input-files-not-checked",
+            "input files are not checked: a batch completes whatever stands in its file",
+            "read each line of the input file; refuse a bad one at upload or create, or let the batch end as failed",
+            tuple(wrong),
+        )
+        return
+    for fault in wrong:
+        # A statement begins with the file: "An input file with nothing in it is refused at upload, ...".
+        file = fault.statement.partition(" is refused")[0]
+        yield Group(
+            f"accepted-{fault.of}",
+            f"{file[:1].lower()}{file[1:]} is not refused: {fault.words}",
+            fault.statement,
+            (fault,),
+        )
+
+
+_ANY_FILE = frozenset({"broken-line", "duplicate-id", "foreign-url", "empty-file"})
+"""Wrong files of the kinds that have nothing to do with each other; a server that takes all of these looks at none."""
 
 
 def ended_cancelled(faults: Sequence[Fault]) -> Iterator[Group]:
@@ -74,7 +100,7 @@ def status_went_back(faults: Sequence[Fault]) -> Iterator[Group]:
     ]
     yield Group(
         "status-goes-back",
-        f"a status is shown that cannot follow the one before it ({back[0].outcome.cause})",
+        f"a status is shown that cannot follow the one before it ({back[0].words})",
         "show the newest status in every answer, and let it follow the documented edges",
         (*back, *follow),
     )

@@ -28,4 +28,4 @@ def counts_and_results(faults: Sequence[Fault]) -> Iterator[Group]:
 
 def _group(name: str, what: str, faults: tuple[Fault, ...]) -> Group:
     first = worst_first(faults)[0]
-    return Group(name, f"{what}: {first.outcome.cause}", first.outcome.requirement.statement, faults)
+    return Group(name, f"{what}: {first.words}", first.statement, faults)

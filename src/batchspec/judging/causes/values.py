@@ -40,6 +40,32 @@ def keys_left_out(faults: Sequence[Fault]) -> Iterator[Group]:
         )
 
 
+def never_set(faults: Sequence[Fault]) -> Iterator[Group]:
+    """Values that should be there from the start and are null."""
+    differ = {fault.field for fault in faults if compares(fault)}
+    unset = [f for f in faults if f.area == "NUL" and f.got == "null" and f.field not in differ]
+    if unset:
+        fields = named(fault.field for fault in unset)
+        yield Group(
+            "values-not-set",
+            f"null stands where a value should be from the start: {fields}",
+            f"set {fields} when the batch is created",
+            tuple(unset),
+        )
+
+
+def early_files(faults: Sequence[Fault]) -> Iterator[Group]:
+    """Result files whose ids are shown before the batch has ended."""
+    early = [f for f in faults if f.id in {f"BATCH-FID-{number:03}" for number in (1, 2, 5, 6)}]
+    if early:
+        yield Group(
+            "result-files-shown-early",
+            f"result files are shown before the batch has ended: {early[0].words}",
+            "show output_file_id and error_file_id when the batch ends",
+            tuple(early),
+        )
+
+
 def one_type(faults: Sequence[Fault]) -> Iterator[Group]:
     """The same wrong type in fields of the same type, as one serializer writes them."""
     found: dict[tuple[str, str], list[Fault]] = {}
@@ -48,7 +74,8 @@ def one_type(faults: Sequence[Fault]) -> Iterator[Group]:
         if fault.area == "FLD" and fault.field and whole and "type" in fault.keywords:
             found.setdefault((fault.type, _kind(fault.got)), []).append(fault)
     for (wanted, kind), group in found.items():
-        if len(group) > 1:
+        # One timestamp says enough; of other types a single field is told by itself.
+        if len(group) > 1 or wanted == "timestamp":
             fields = named(fault.field for fault in group)
             of = "timestamps" if wanted == "timestamp" else "values"
             yield Group(
@@ -88,7 +115,7 @@ def sentinels(faults: Sequence[Fault]) -> Iterator[Group]:
     if wrong:
         yield Group(
             "timestamps-out-of-bounds",
-            f"timestamps are no seconds since 1970: {named(sorted(fields))} ({wrong[0].outcome.cause})",
+            f"timestamps are no seconds since 1970: {named(sorted(fields))} ({wrong[0].words})",
             "show timestamps in seconds, and null for what has not happened",
             (*wrong, *follow),
         )
@@ -109,8 +136,8 @@ def unset_stamps(faults: Sequence[Fault]) -> Iterator[Group]:
     if unset:
         fields = list(dict.fromkeys(fault.field for fault in unset))
         yield Group(
-            f"stamps-not-set-{'-'.join(sorted(fields))}" if len(fields) == 1 else "stamps-not-set",
-            f"the batch was in a state and its stamp is not set: {named(fields)}",
+            "stamps-not-set",
+            f"stamps are not set when the batch enters their state: {named(fields)}",
             f"set {named(fields)} when the batch enters the state",
             tuple(unset),
         )
@@ -137,7 +164,7 @@ def differing(faults: Sequence[Fault]) -> Iterator[Group]:
         if differ and len(group) > 1:
             yield Group(
                 f"{field}-differs",
-                f"{field} is not the same in every answer: {differ[0].outcome.cause}",
+                f"{field} is not the same in every answer: {differ[0].words}",
                 f"show `{field}` as it is in every answer that shows the batch",
                 tuple(group),
             )
@@ -147,9 +174,7 @@ def by_field(faults: Sequence[Fault]) -> Iterator[Group]:
     """All that is wrong with one field."""
     for field, group in _by_field(faults).items():
         first = worst_first(group)[0]
-        yield Group(
-            f"{field}-{first.id}", first.outcome.cause, first.outcome.requirement.statement, tuple(group)
-        )
+        yield Group(f"{field}-{first.id}", first.words, first.statement, tuple(group))
 
 
 def _by_field(faults: Sequence[Fault]) -> dict[str, list[Fault]]:
@@ -164,4 +189,4 @@ def alone(faults: Sequence[Fault]) -> Iterator[Group]:
     """A fault that no rule knows more of."""
     for fault in faults:
         name = "-".join(filter(None, (fault.id, fault.operation)))
-        yield Group(name, fault.outcome.cause, fault.outcome.requirement.statement, (fault,))
+        yield Group(name, fault.words, fault.statement, (fault,))
