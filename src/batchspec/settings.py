@@ -23,6 +23,7 @@ SHARED = {
     "second_key_env": "Environment variable that holds the key of another tenant, who is to see nothing of the run.",
     "ca_bundle": "Certificates to trust.",
     "timeout": "Budget of the whole run in seconds.",
+    "max_requests": "The most HTTP requests of the run; those of cleaning up come on top. What does not fit is untestable.",
     "json": "Write the report as JSON; - is standard output.",
     "waivers": "Known faults to tolerate; batchspec-waivers.toml in this folder, where there is one.",
     "target_version": "The target's version, where it does not tell; waivers may depend on it.",

@@ -7,9 +7,15 @@ import pytest
 from batchspec.driving.server.http.resending import BUSY_PAUSES, PAUSES, Patience, wait_asked
 from batchspec.reading.trace import BROKE_OFF, CUT_SHORT, TOO_SLOW, Exchange, Request, Response
 
+REQUEST = Request("GET", "/batches")
+
 
 def answered(status=200, **more):
-    return Exchange(Request("GET", "/batches"), Response(status, **more))
+    return Exchange(REQUEST, Response(status, **more), number=1)
+
+
+def unanswered(error, number=1):
+    return Exchange(REQUEST, error=error, number=number)
 
 
 def pauses(exchange):
@@ -23,7 +29,7 @@ def pauses(exchange):
         *map(answered, (408, 500, 502, 504)),
         answered(fault=f"{BROKE_OFF}: the connection was dropped"),
         answered(fault=f"{TOO_SLOW} 30 s"),
-        Exchange(Request("GET", "/batches"), error="the connection was dropped"),
+        unanswered("the connection was dropped"),
     ],
 )
 def test_what_may_pass_is_sent_twice_more(exchange):
@@ -41,7 +47,8 @@ def test_a_busy_server_is_waited_for_longer(status):
         *map(answered, (200, 204, 307, 400, 401, 404, 409, 501)),
         answered(fault="the answer goes on after 10 bytes", cut=True),
         answered(fault="the answer cannot be decompressed: its gzip data are broken"),
-        Exchange(Request("GET", "/batches"), error=CUT_SHORT),
+        unanswered(CUT_SHORT),
+        unanswered("it was not sent", number=0),
     ],
 )
 def test_any_other_answer_stands(exchange):
@@ -76,4 +83,4 @@ def test_the_wait_that_a_server_asks_for(headers, seconds):
 
 
 def test_no_answer_asks_for_no_wait():
-    assert wait_asked(Exchange(Request("GET", "/batches"), error="refused")) == 0
+    assert wait_asked(unanswered("refused")) == 0

@@ -16,11 +16,16 @@ class Clock:
         return self.now
 
 
+def leave(throttle, turn, *, well):
+    turn.well = well
+    throttle.leave(turn)
+
+
 def asked(throttle, clock, kind="retrieve", seconds=0.1, *, well=True):
     """One request, answered after so many seconds."""
     turn = throttle.enter(kind)
     clock.now += seconds
-    throttle.leave(turn, well=well)
+    leave(throttle, turn, well=well)
 
 
 def test_good_answers_make_room_up_to_a_limit():
@@ -43,7 +48,7 @@ def test_an_error_that_may_pass_brings_it_down_to_one_at_a_time():
     assert throttle.limit == 1
     turn = throttle.enter("retrieve")
     assert not throttle.has_room("list")
-    throttle.leave(turn, well=True)
+    leave(throttle, turn, well=True)
     assert throttle.limit == 2
 
 
@@ -72,15 +77,15 @@ def test_the_first_of_each_kind_goes_alone():
     upload = throttle.enter("upload")
     assert not throttle.has_room("upload")
     assert throttle.has_room("retrieve")
-    throttle.leave(upload, well=False)
+    leave(throttle, upload, well=False)
     for _ in range(5):
         asked(throttle, clock)
     upload = throttle.enter("upload")
     assert not throttle.has_room("upload")
-    throttle.leave(upload, well=True)
+    leave(throttle, upload, well=True)
     first = throttle.enter("upload")
     assert throttle.has_room("upload")
-    throttle.leave(first, well=True)
+    leave(throttle, first, well=True)
 
 
 def test_a_request_that_hangs_does_not_hold_up_the_others():
@@ -90,7 +95,7 @@ def test_a_request_that_hangs_does_not_hold_up_the_others():
     assert not throttle.has_room("upload")
     clock.now += LONGEST_TURN
     assert throttle.has_room("upload")
-    throttle.leave(hanging, well=False)
+    leave(throttle, hanging, well=False)
 
 
 def test_whoever_waits_goes_on_when_a_turn_ends_and_when_the_run_is_over():
@@ -99,13 +104,13 @@ def test_whoever_waits_goes_on_when_a_turn_ends_and_when_the_run_is_over():
     went = []
 
     def wait(name):
-        throttle.leave(throttle.enter("upload", over.is_set), well=True)
+        leave(throttle, throttle.enter("upload", over.is_set), well=True)
         went.append(name)
 
     turn = throttle.enter("upload")
     first = threading.Thread(target=wait, args=("first",), daemon=True)
     first.start()
-    throttle.leave(turn, well=False)
+    leave(throttle, turn, well=False)
     first.join(60)
     throttle.enter("upload")  # never ends
     throttle.enter("retrieve")

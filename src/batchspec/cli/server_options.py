@@ -101,6 +101,7 @@ _OPTIONS = (
         metavar="SECONDS",
         help=SHARED["timeout"],
     ),
+    click.option("--max-requests", type=click.IntRange(min=1), metavar="N", help=SHARED["max_requests"]),
 )
 
 
@@ -117,6 +118,7 @@ SAME_NAME = (
     "headers",
     "query",
     "timeout",
+    "max_requests",
     "capabilities",
     "input_file_id",
     "api_key_env",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 
-from batchspec.driving.server.cleaning import Left, clean_up
+from batchspec.driving.server.cleaning import Cleaning
+from batchspec.driving.server.http.allowance import Allowance
 from batchspec.driving.server.http.budget import Budget
 from batchspec.driving.server.http.lost_creates import CREATE_PATH, strays
 from batchspec.driving.server.http.redact import Redactor
@@ -17,7 +18,11 @@ from batchspec.driving.server.http.root import look_at_the_root
 from batchspec.driving.server.http.session import Session, id_in
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.http.wire import Wire
+from batchspec.driving.server.interrupt import Interrupted, cleaned, told
+from batchspec.driving.server.ledger import Left
+from batchspec.driving.server.plan import fitting, shares
 from batchspec.driving.server.scenarios import Scenario, scenarios
+from batchspec.driving.server.threads import SLICE, Working, started
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.trace import Exchange, Header, Trace
 from batchspec.version import __version__
@@ -85,32 +90,30 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
     """
     record = _Record(list(earlier.exchanges) if earlier else [], progress)
     wire = Wire(settings, record, after=record.exchanges, budget=budget)
-    started = earlier.header.started if earlier else datetime.now(timezone.utc).isoformat(timespec="seconds")
+    started_at = (
+        earlier.header.started if earlier else datetime.now(timezone.utc).isoformat(timespec="seconds")
+    )
     wanted = [s for s in chosen(settings) if only_scenarios is None or s.name in only_scenarios]
-    sessions = [(s, _session(s.name, wire, earlier)) for s in wanted]
-    left: list[Left] = []
-    try:
-        _side_by_side(sessions, wire, begin=earlier is None)
-        _alone(sessions, wire)
-    except BaseException:
-        keep = False
-        raise
-    finally:
-        time_up = wire.budget.up
-        left += clean_up(wire, [one for _, one in sessions], tuple(record.exchanges), keep=keep)
-        look_at_the_root(wire, record.exchanges)
-        wire.close()
+    going = fitting(wanted, settings)
+    wire.allowance = _allowance(going, settings)
+    sessions = [(s, _session(s.name, wire, earlier)) for s in going]
+    run = _Run(wire, sessions, record)
+    time_up, left = run.drive(begin=earlier is None, keep=keep)
+    left_out = [scenario.name for scenario in wanted if scenario not in going]
+    if left_out:
+        wire.note(f"--max-requests {settings.max_requests} left no request for: {', '.join(left_out)}")
     if not any(exchange.response for exchange in record.exchanges):
         first = record.exchanges[0].error if record.exchanges else "nothing was sent"
         raise NoAnswer(settings.url, Redactor.of(settings).text(first or "no answer"))
+    missed = bool(left_out) or wire.allowance.refused
     header = Header(
         "server",
         settings.url,
         kit=__version__,
         contract=CONTRACT,
-        started=started,
+        started=started_at,
         capabilities=capabilities(settings),
-        kept=_kept(left, wire.notes),
+        kept={**_kept(left, wire.notes), **({"max_requests": settings.max_requests} if missed else {})},
         time_up=time_up,
     )
     return Trace(header, tuple(sorted(record.exchanges, key=lambda e: (e.ended, e.number))))
@@ -120,6 +123,12 @@ def _kept(left: Sequence[Left], notes: Sequence[str]) -> dict[str, Any]:
     """The things that no exchange shows: `left`, what the server may still have, and `notes`, a sentence each."""
     kept = {"left": [asdict(one) for one in left], "notes": list(notes)}
     return {name: value for name, value in kept.items() if value}
+
+
+def _allowance(going: Sequence[Scenario], settings: Settings) -> Allowance:
+    """The requests of a run: each scenario that fits has what it takes, and all have the rest together."""
+    planned = shares(going, settings) if settings.max_requests is not None else []
+    return Allowance(settings.max_requests, {share.name: share.requests + share.polls for share in planned})
 
 
 def _session(name: str, wire: Wire, earlier: Trace | None) -> Session:
@@ -136,33 +145,88 @@ def _session(name: str, wire: Wire, earlier: Trace | None) -> Session:
     return session
 
 
-def _side_by_side(sessions: Sequence[tuple[Scenario, Session]], wire: Wire, *, begin: bool) -> None:
-    def run(scenario: Scenario, session: Session) -> None:
+@dataclass
+class _Run:
+    """The scenarios of a run, side by side, and the cleaning after them."""
+
+    wire: Wire
+    sessions: list[tuple[Scenario, Session]]
+    """A scenario that was starved and is run once more has a second one."""
+    record: _Record
+
+    def drive(self, *, begin: bool, keep: bool) -> tuple[bool, list[Left]]:
+        """Go through the scenarios and clean up; true when the time was up, and what is left on the server.
+
+        Raises `Interrupted` after the cleaning where the run was interrupted.
+        """
+        interrupted = False
+        try:
+            self._side_by_side(begin=begin)
+            self._alone()
+        except KeyboardInterrupt:
+            interrupted = True
+        except BaseException:
+            self._clean(keep=False, interrupted=False)
+            raise
+        time_up = self.wire.budget.up
+        return time_up, self._clean(keep=keep and time_up, interrupted=interrupted)
+
+    def _side_by_side(self, *, begin: bool) -> None:
+        self._until_all_end([partial(self._go, *one, begin=begin) for one in self.sessions])
+
+    def _alone(self) -> None:
+        """Run the scenarios that were starved once more, one at a time.
+
+        Where the server still answers nothing of a kind, the others that lacked the same are left out.
+        """
+        dead: set[str] = set()
+        for scenario, starved in list(self.sessions):
+            if starved.starved <= dead or self.wire.silent or self.wire.budget.left() <= 0:
+                continue
+            again = Session(scenario.name, self.wire)
+            self.sessions.append((scenario, again))
+            self._until_all_end([partial(self._go, scenario, again, begin=True)])
+            dead |= {kind for kind in again.starved if not self.wire.throttle.has_answered(kind)}
+
+    def _go(self, scenario: Scenario, session: Session, *, begin: bool) -> None:
         if begin:
             scenario.begin(session)
         scenario.go_on(session)
+        self.wire.allowance.release(scenario.name)
 
-    with ThreadPoolExecutor(max_workers=max(1, len(sessions)), thread_name_prefix="batchspec") as pool:
-        running = [pool.submit(run, *one) for one in sessions]
+    def _until_all_end(self, work: Sequence[Callable[[], object]]) -> None:
+        """Do all of it side by side; where one piece fails, the others stop at their next step."""
         try:
-            for future in running:
-                future.result()
+            _until_all_end(started(work))
         except BaseException:
-            wire.budget.stop()  # the others stop at their next step
+            self.wire.budget.stop()
             raise
 
+    def _clean(self, *, keep: bool, interrupted: bool) -> list[Left]:
+        cleaning = Cleaning(
+            self.wire,
+            tuple(session for _, session in self.sessions),
+            lambda: tuple(self.record.exchanges),
+            self._kept_batches() if keep and not interrupted else frozenset(),
+        )
+        if cleaned(cleaning, interrupted=interrupted):
+            raise Interrupted(told(cleaning)) from None
+        look_at_the_root(self.wire, self.record.exchanges)
+        self.wire.close()
+        return cleaning.left
 
-def _alone(sessions: list[tuple[Scenario, Session]], wire: Wire) -> None:
-    """Run the scenarios that were starved once more, one at a time, each in a session that is added to the others.
+    def _kept_batches(self) -> frozenset[str]:
+        """The batches whose end a later run waits for."""
+        found = (scenario.awaited(session.batches) for scenario, session in self.sessions)
+        return frozenset(batch_id for batches in found for batch_id in batches)
 
-    Where the server still answers nothing of a kind, the others that lacked the same are left out.
-    """
-    dead: set[str] = set()
-    for scenario, starved in list(sessions):
-        if starved.starved <= dead or wire.silent or wire.budget.left() <= 0:
-            continue
-        again = Session(scenario.name, wire)
-        sessions.append((scenario, again))
-        scenario.begin(again)
-        scenario.go_on(again)
-        dead |= {kind for kind in again.starved if not wire.throttle.has_answered(kind)}
+
+def _until_all_end(threads: Sequence[Working]) -> None:
+    """Wait for the end of all threads; raises what the first of them raised as soon as it did."""
+    while any(thread.is_alive() for thread in threads):
+        for thread in threads:
+            if not thread.is_alive():
+                thread.finish()
+        next((thread for thread in threads if thread.is_alive()), threads[0]).join(SLICE)
+    for thread in threads:
+        thread.finish()

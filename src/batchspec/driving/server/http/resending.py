@@ -29,7 +29,7 @@ class Patience:
 
     def pause(self, exchange: Exchange) -> float | None:
         """Seconds to wait before the request is sent again; `None` where its answer stands."""
-        if not exchange.transient or exchange.error == CUT_SHORT:
+        if not exchange.transient or not exchange.number or exchange.error == CUT_SHORT:
             return None
         pause = next(self._busy if exchange.busy else self._failed, None)
         return None if pause is None else wait_asked(exchange) or pause

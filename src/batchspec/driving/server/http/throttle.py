@@ -18,12 +18,14 @@ LOOK_AGAIN = 0.2
 """Seconds between two looks at whether the run has any time left."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Turn:
     """A request that is on its way."""
 
     kind: str
     since: float
+    well: bool = False
+    """True where its answer came and was no error that may pass."""
 
 
 class Throttle:
@@ -50,16 +52,16 @@ class Throttle:
             self._turns.append(turn)
             return turn
 
-    def leave(self, turn: Turn, *, well: bool) -> None:
-        """End a turn; `well` is true where its answer came and was no error that may pass."""
+    def leave(self, turn: Turn) -> None:
+        """End a turn."""
         with self._changed:
             self._turns.remove(turn)
             spent = self._clock() - turn.since
             quickest = min(spent, self._quickest.get(turn.kind, spent))
             late = spent > max(LATE, TIMES_THE_QUICKEST * quickest)
-            if well:
+            if turn.well:
                 self._quickest[turn.kind] = quickest
-            self.limit = min(self.limit + 1, MOST) if well and not late else 1
+            self.limit = min(self.limit + 1, MOST) if turn.well and not late else 1
             self._changed.notify_all()
 
     def has_answered(self, kind: str) -> bool:

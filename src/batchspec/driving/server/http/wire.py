@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -13,14 +14,15 @@ from urllib.parse import urlencode
 import urllib3
 
 from batchspec.contract.placeholders import WRONG_KEY
+from batchspec.driving.server.http.allowance import NONE_LEFT, Allowance
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
 from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to, new_pools
 from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
 from batchspec.driving.server.http.settings import Key, Settings
-from batchspec.driving.server.http.throttle import Throttle
+from batchspec.driving.server.http.throttle import Throttle, Turn
 from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.step import Step
-from batchspec.reading.trace import BROKE_OFF, CUT_SHORT, TOO_SLOW, Exchange, Request, Response
+from batchspec.reading.trace import BROKE_OFF, CLEANING, CUT_SHORT, TOO_SLOW, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
 from batchspec.version import __version__
 
@@ -28,6 +30,9 @@ SECOND_KEY = "batchspec-key"
 """The header of a request that is sent with the key of a second tenant."""
 MOST_NOTES = 100
 """Notes on a run that are kept; a server that makes more of them makes the same ones."""
+
+MAKING = frozenset({"/files", "/batches"})
+"""The paths of requests that make something, with POST."""
 
 Recorder = Callable[[Exchange], None]
 
@@ -58,6 +63,9 @@ class Wire:
         self.batches: set[str] = set()
         """Ids of the batches that the server told the run it had created."""
         self._pools = new_pools(settings.ca_bundle)
+        self._only: str | None = None
+        self.allowance = Allowance(settings.max_requests)
+        self._making = 0
 
     def close(self) -> None:
         self._pools.clear()
@@ -66,6 +74,28 @@ class Wire:
     def silent(self) -> bool:
         """True where the server answered nothing yet, however often it was asked: nobody may be there at all."""
         return self.gave_up and not self._answered
+
+    def leave_to(self, scenario: str) -> None:
+        """From now on only the requests of that scenario are sent; to all others it is as if the time were up."""
+        self._only = scenario
+
+    @property
+    def making(self) -> bool:
+        """True while a request that makes a batch or a file has no answer yet."""
+        with self._lock:
+            return self._making > 0
+
+    @contextmanager
+    def _counted(self, method: str, path: str) -> Iterator[None]:
+        """Count a request as one in flight, where it makes something."""
+        makes = int(method == "POST" and path in MAKING)
+        with self._lock:
+            self._making += makes
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._making -= makes
 
     def note(self, text: str) -> None:
         """Remember something that a reader of the report has to know and that no exchange shows."""
@@ -101,31 +131,55 @@ class Wire:
         sent = {name.lower(): value for name, value in headers.items()}
         request = Request(method=method, path=target, headers=sent, body=shown, file=file)
         address = self._address(path, query or {})
-        turn = self.throttle.enter(step.operation, lambda: self.budget.left() <= 0)
-        exchange = Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
-        try:
-            seconds = self.budget.for_a_request()
+        unsent = Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
+        with self._turn(scenario, step) as turn:
+            seconds = self.budget.for_a_request() if self._only in {None, scenario} else 0.0
             if seconds <= 0:
                 self.budget.up = True
-                return exchange
+                return unsent
+            if not self._may_send(scenario):
+                return replace(unsent, error=NONE_LEFT)
             began = time.monotonic() - self.started
-            response, error = self._exchange(method, address, headers, payload, seconds)
-            exchange = replace(
-                exchange,
-                response=response,
-                error=error,
-                began=round(began, 4),
-                ended=round(time.monotonic() - self.started, 4),
-                number=self._number(),
-            )
-        finally:
-            self.throttle.leave(turn, well=not exchange.transient)
-        self._answered = self._answered or exchange.response is not None
-        self._record(exchange)
+            with self._counted(method, path):
+                response, error = self._exchange(method, address, headers, payload, seconds)
+                exchange = replace(
+                    unsent,
+                    response=response,
+                    error=error,
+                    began=round(began, 4),
+                    ended=round(time.monotonic() - self.started, 4),
+                    number=self._number(),
+                )
+                self._record(exchange)
+            turn.well = not exchange.transient
+            self._answered = self._answered or exchange.response is not None
         return exchange
 
-    def status_at(self, address: str) -> int | None:
-        """The status of the answer to a GET of any address; it is no part of the run and not recorded."""
+    @contextmanager
+    def _turn(self, scenario: str, step: Step) -> Iterator[Turn]:
+        """The turn of a request. The cleaning waits for none: its time is short, and it sends few requests at once."""
+        if scenario == CLEANING:
+            yield Turn(step.operation, 0.0)
+            return
+        turn = self.throttle.enter(
+            step.operation, lambda: self.budget.left() <= 0 or self._only not in {None, scenario}
+        )
+        try:
+            yield turn
+        finally:
+            self.throttle.leave(turn)
+
+    def _may_send(self, scenario: str) -> bool:
+        """True when a request of the scenario may be sent: those of the cleaning are not counted."""
+        return self._only == scenario or self.allowance.take(scenario)
+
+    def status_at(self, address: str, scenario: str = "") -> int | None:
+        """The status of the answer to a GET of any address; it is no part of the run and not recorded.
+
+        `None` where there is no answer, or where no request is left for it.
+        """
+        if not self._may_send(scenario):
+            return None
         headers = {**self._payload(None, None, None)[0], **self._key_headers("own")}
         response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request())
         return response.status if response else None
@@ -186,22 +240,15 @@ class Wire:
         self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> tuple[Response | None, str | None]:
         try:
-            return self._ask(self._pools, method, url, headers, payload, deadline=deadline), None
+            return self._ask(method, url, headers, payload, deadline), None
         except (urllib3.exceptions.HTTPError, OSError) as error:
             too_long = next((reason for reason in error.args if isinstance(reason, TooLong)), None)
             return None, str(too_long) if too_long else with_request(error)
 
-    def _ask(  # noqa: PLR0913  a request has as many parts
-        self,
-        pools: urllib3.PoolManager,
-        method: str,
-        url: str,
-        headers: dict[str, str],
-        payload: bytes | None,
-        *,
-        deadline: Deadline,
+    def _ask(
+        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> Response:
-        answer = pools.request(
+        answer = self._pools.request(
             method,
             url,
             body=payload,

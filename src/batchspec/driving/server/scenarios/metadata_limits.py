@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, every
 
 AT_LIMITS: dict[str, dict[str, str]] = {
     "16-pairs": {f"key-{n}": "value" for n in range(16)},
@@ -21,7 +21,7 @@ def begin(session: Session) -> None:
 
 
 def go_on(session: Session) -> None:
-    for batch_id in session.batches:
+    for batch_id in every(session.batches):
         session.poll(batch_id)
 
 
@@ -30,9 +30,11 @@ SCENARIOS = (
         "metadata-limits",
         begin,
         go_on,
+        every,
         files=1,
         batches=len(AT_LIMITS),
         lines=len(AT_LIMITS),
         requests=1 + len(AT_LIMITS),
+        worth=3,
     ),
 )
