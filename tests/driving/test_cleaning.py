@@ -98,7 +98,8 @@ def test_what_is_kept_is_what_a_later_run_waits_for():
             if e.request.method == "POST" and ("batch", (e.json or {}).get("id")) in kept
         }
         assert set(kept.values()) == {"it is kept for a later run"}
-        assert running(server) == {its_id for kind, its_id in kept if kind == "batch"} != set()
+        # A batch may have ended since the run looked at it last.
+        assert set() != running(server) <= {its_id for kind, its_id in kept if kind == "batch"}
         assert files(server) == {its_id for kind, its_id in kept if kind == "file"} != set()
         assert "happy-path" in scenarios
         assert "refused-creates" not in scenarios
