@@ -19,12 +19,15 @@ _ECHOED = ("input_file_id", "endpoint", "metadata")
 
 def found_batches(asking: Asking, exchanges: Iterable[Exchange], own: Belongings) -> list[str]:
     """The ids of batches that creates of the run made without an answer; a note says where none was found."""
-    lost, unread = [], []
-    for exchange, body in _lost(exchanges):
+    lost, unread, sent = [], [], list(exchanges)
+    # What was refused when it was sent again was not accepted before.
+    answered = {one.request.body for one in sent if one.request.path == "/batches" and not one.transient}
+    for exchange, body in _lost(sent):
         if body["input_file_id"] in own.uploads:
             lost.append(body)
             # A server that answers 5xx has mostly made nothing.
-            unread += [body] if exchange.response is None or exchange.response.ok else []
+            if exchange.request.body not in answered and (exchange.response is None or exchange.response.ok):
+                unread.append(body)
     known = {batch.input_file for batch in own.batches.values()}
     if not lost:
         return []
