@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from batchspec.judging.evidence.finding import HELD, Finding, broken, shown, untestable
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations.mistakes import bad_files
+from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 
 
@@ -18,10 +19,10 @@ def judge_trace(run: Run, of: str) -> Iterator[Finding]:
             yield HELD
         else:
             life = run.life(operation)
-            yield from _of_batch(life.end if life else None)
+            yield from _of_batch(operation, life.end if life else None)
 
 
-def _of_batch(last: Snapshot | None) -> Iterator[Finding]:
+def _of_batch(create: Operation, last: Snapshot | None) -> Iterator[Finding]:
     if last is None:
         return
     if last.status == "failed":
