@@ -13,10 +13,11 @@ from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations import create_request
 from batchspec.judging.operations.address import OTHER, Address, Kind, address
+from batchspec.judging.operations.attempts import attempts
 from batchspec.judging.operations.chains import Chain, chains
 from batchspec.judging.operations.input_file import InputFile, bare
 from batchspec.judging.operations.life import Life
-from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation, stumbles
+from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation
 from batchspec.judging.operations.origins import Sighting, origins
 from batchspec.reading.step import BAD_FILE, Step, bad_file
 from batchspec.reading.trace import Exchange
@@ -67,6 +68,8 @@ class Run:
         self.file = file
         self.batches: dict[str, Life] = {}
         self.files: dict[str, File] = {}
+        self._found: dict[int, str] = {}
+        """The batches that a list showed after the answer to their create was lost, by the number of the create."""
         ordered = sorted(exchanges, key=lambda exchange: (exchange.ended, exchange.number))
         self.operations: Sequence[Operation] = self._indexed(ordered)
         self._by_number = {operation.exchange.number: operation for operation in self.operations}
@@ -127,8 +130,9 @@ class Run:
         return [life for life in self.batches.values() if life.create is not None]
 
     def life(self, create: Operation) -> Life | None:
-        """The batch that a create made; `None` where it made none."""
+        """The batch that a create made, whether or not its answer came; `None` where it made none."""
         batch_id = create.json.get("id") if create.kind == "create" and create.shows_batch else None
+        batch_id = self._found.get(create.exchange.number) if create.stumbled else batch_id
         return self.batches.get(batch_id) if isinstance(batch_id, str) else None
 
     def judges(self, batch: Mapping[str, Any]) -> bool:
@@ -144,7 +148,7 @@ class Run:
 
     def _indexed(self, exchanges: list[Exchange]) -> list[Operation]:
         addresses = self._addresses(exchanges)
-        passing, keyed = stumbles(exchanges), any(_key(exchange) for exchange in exchanges)
+        tried, keyed = attempts(exchanges, addresses), any(_key(exchange) for exchange in exchanges)
         found = []
         for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
             operation = Operation(
@@ -153,12 +157,16 @@ class Run:
                 where.id,
                 where.prefix,
                 Step(where.kind),
-                stumbled=position in passing,
+                stumbled=position in tried.stumbled,
+                repeated=position in tried.repeated,
                 probe=_probe(exchange, keyed=keyed),
                 file=self.file,
             )
             operation = replace(operation, step=self._step(operation))
             self._enter(operation)
+            if position in tried.found:
+                self._found[exchange.number] = tried.found[position]
+                self._enter_created(operation, tried.found[position])
             found.append(operation)
         return self._with_foreign_files(found)
 
@@ -219,6 +227,8 @@ class Run:
         if operation.kind in {"retrieve", "cancel"} and operation.id != NO_SUCH_BATCH:
             life = self._life(operation.id)
             life.addressed = True
+            if operation.kind == "cancel" and operation.exchange.lost:
+                life.cancel_lost = True
             if operation.kind == "cancel" and not operation.undecided:
                 life.add_cancel(operation)
         elif operation.kind == "create" and operation.shows_batch:
@@ -249,10 +259,13 @@ class Run:
                     file.shown_by.append((life, key, snapshot))
 
     def _enter_create(self, operation: Operation) -> None:
-        batch_id, body = operation.json.get("id"), operation.exchange.request.json
-        if not isinstance(batch_id, str):
-            return
-        life = self._life(batch_id)
+        batch_id = operation.json.get("id")
+        if isinstance(batch_id, str):
+            self._enter_created(operation, batch_id)
+
+    def _enter_created(self, operation: Operation, batch_id: str) -> None:
+        """Enter a batch by the create that made it, whether or not its answer came."""
+        body, life = operation.exchange.request.json, self._life(batch_id)
         life.create, life.addressed = operation, True
         named = body.get("input_file_id") if isinstance(body, dict) else None
         file = self.files.get(named) if isinstance(named, str) else None
