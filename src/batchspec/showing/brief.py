@@ -19,7 +19,9 @@ from batchspec.showing.xml_text import one_line
 MOST_LINES = 40
 """Lines of the whole: a screen. `--verbose` has the rest."""
 MOST_NOTES = 4
-"""Notes that are shown; each may take two lines."""
+"""Notes that are shown."""
+LONGEST_NOTE = 4
+"""Lines of a note: it may end in a command to go on with."""
 MOST_RANGES = 3
 """Ranges of ids that are shown of one cause."""
 SHORTEST = 40
@@ -53,7 +55,7 @@ def _head(report: Mapping[str, Any], width: int, *, whole: bool) -> Iterator[Lin
         yield from _wrapped(f"try first: {one_line(report['advice'])}", width, "advice", 3)
     notes = report["notes"]
     for note in notes if whole else notes[:MOST_NOTES]:
-        yield from _wrapped(one_line(note), width, "", None if whole else 2)
+        yield from _wrapped(one_line(note), width, "", None if whole else LONGEST_NOTE)
     if not whole and notes[MOST_NOTES:]:
         yield Line(f"and {len(notes) - MOST_NOTES} more notes; --verbose shows them")
 
