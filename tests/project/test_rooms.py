@@ -16,6 +16,7 @@ WALK = (
         "claims",
         "reading",
         "contract",
+        "target",
         "judging",
         "making",
         "driving",

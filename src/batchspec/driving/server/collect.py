@@ -63,6 +63,7 @@ def capabilities(settings: Settings) -> dict[str, bool]:
         "second-key": settings.keyed and settings.second_api_key is not None,
         "write": settings.batch_id is None,
         "read-only": settings.batch_id is not None,
+        **settings.declared.tries,
     }
 
 
@@ -110,6 +111,7 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
         capabilities=capabilities(settings),
         kept=_kept(left, wire.notes),
         time_up=time_up,
+        declared=settings.declared.to_json(),
     )
     return Trace(header, tuple(sorted(record.exchanges, key=lambda e: (e.ended, e.number))))
 
