@@ -76,6 +76,11 @@ SETTINGS: dict[str, Setting] = {
     ),
     "ca_bundle": Setting("Certificates to trust.", SERVER, "path"),
     "timeout": Setting("Budget of the whole run in seconds.", SERVER, "number"),
+    "max_requests": Setting(
+        "The most HTTP requests of the run; those of cleaning up come on top. What does not fit is untestable.",
+        SERVER,
+        "whole",
+    ),
     "json": Setting("Write the report as JSON; - is standard output.", reads="output"),
     "waivers": Setting(
         "Known faults to tolerate; batchspec-waivers.toml in this folder, where there is one.", reads="path"

@@ -21,6 +21,7 @@ from batchspec.making.forms import forms
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.evidence.tally import Summary
+from batchspec.reading.place import NOWHERE
 from batchspec.making.server import ReferenceServer
 from batchspec.mutants.server import MUTANTS
 from batchspec.mutants.matrix import kill_matrix
@@ -37,7 +38,7 @@ any_at_all = settings(database=None, phases=[Phase.generate])
 
 def falls(value):
     summary = Summary()
-    judge.batch_value(value, "", summary)
+    judge.batch_value(value, NOWHERE, summary)
     return [name for name, tally in summary.tallies.items() if tally.broken]
 
 names = [mutant.name for mutant in MUTANTS if set(mutant.kills) & set(rows)]
@@ -141,6 +142,7 @@ from batchspec.making.broken import ways
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.evidence.tally import Summary
+from batchspec.reading.place import NOWHERE
 
 batch = BatchFactory().completed()
 summary = Summary()
@@ -198,6 +200,7 @@ from batchspec.making.broken import ways
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.evidence.tally import Summary
+from batchspec.reading.place import NOWHERE
 
 def falls(batch):
     summary = Summary()

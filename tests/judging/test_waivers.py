@@ -40,7 +40,7 @@ OTHER = Outcome(BY_ID["BATCH-FLD-002"], Status.PASS)
 
 
 def waiver(*signatures, kind=Kind.BUG, requirement=ROW.id, **more):
-    return Waiver(requirement, signatures or (A,), kind, "known", **more)
+    return Waiver((requirement,), signatures or (A,), kind, "known", **more)
 
 
 FLAKY = waiver(kind=Kind.FLAKY)
@@ -66,14 +66,14 @@ TRUTH = [
     (FAIL, [FLAKY], Status.WAIVED, [State.MATCHED]),
     (FAIL, [waiver(B, kind=Kind.FLAKY)], Status.FAIL, [State.TOLERATED]),
     (FAIL, [waiver(A, B, kind=Kind.FLAKY)], Status.WAIVED, [State.MATCHED]),
-    (FAIL, [waiver("::untestable")], Status.FAIL, [State.UNMATCHED]),
+    (FAIL, [waiver("::untestable")], Status.FAIL, [State.SET_ASIDE]),
     (FAIL_BOTH, [waiver(A, B)], Status.WAIVED, [State.MATCHED]),
     (FAIL_BOTH, [waiver(A), waiver(B)], Status.WAIVED, [State.MATCHED, State.MATCHED]),
     (FAIL_BOTH, [waiver(A)], Status.FAIL, [State.MATCHED]),
     (FAIL_MORE, [waiver(A)], Status.FAIL, [State.MATCHED]),
     (WARN, [waiver(requirement=SOFT.id)], Status.WAIVED, [State.MATCHED]),
     (WARN, [waiver(B, requirement=SOFT.id)], Status.STALE_WAIVER, [State.UNMATCHED]),
-    (WARN, [replace(EXPIRED, requirement=SOFT.id)], Status.STALE_WAIVER, [State.EXPIRED]),
+    (WARN, [replace(EXPIRED, requirements=(SOFT.id,))], Status.STALE_WAIVER, [State.EXPIRED]),
     (
         replace(WARN, signatures=(ID_TYPE, ID_LENGTH)),
         [waiver(requirement=SOFT.id)],
@@ -85,14 +85,14 @@ TRUTH = [
     (PASS, [FLAKY], Status.PASS, [State.TOLERATED]),
     (PASS, [replace(FLAKY, expires=date(2026, 10, 31))], Status.STALE_WAIVER, [State.EXPIRED]),
     (PASS, [FLAKY, waiver(B)], Status.STALE_WAIVER, [State.TOLERATED, State.UNMATCHED]),
-    (UNTESTABLE, [GAP], Status.WAIVED, [State.MATCHED]),
-    (UNTESTABLE, [waiver()], Status.STALE_WAIVER, [State.UNMATCHED]),
+    (UNTESTABLE, [GAP], Status.UNTESTABLE, [State.SET_ASIDE]),
+    (UNTESTABLE, [waiver()], Status.UNTESTABLE, [State.NOT_SEEN]),
     (UNTESTABLE, [FLAKY], Status.UNTESTABLE, [State.TOLERATED]),
-    (NO_OCCASION, [waiver()], Status.STALE_WAIVER, [State.UNMATCHED]),
+    (NO_OCCASION, [waiver()], Status.NOT_APPLICABLE, [State.NOT_SEEN]),
     (NO_OCCASION, [FLAKY], Status.NOT_APPLICABLE, [State.TOLERATED]),
-    (CAPABILITY, [waiver()], Status.STALE_WAIVER, [State.UNMATCHED]),
-    (CAPABILITY, [FLAKY], Status.STALE_WAIVER, [State.UNMATCHED]),
-    (EXCLUDED, [waiver()], Status.STALE_WAIVER, [State.UNMATCHED]),
+    (CAPABILITY, [waiver()], Status.NOT_APPLICABLE, [State.NOT_SEEN]),
+    (CAPABILITY, [FLAKY], Status.NOT_APPLICABLE, [State.TOLERATED]),
+    (EXCLUDED, [waiver()], Status.NOT_APPLICABLE, [State.NOT_SEEN]),
     (NOT_SELECTED, [waiver()], Status.NOT_APPLICABLE, [State.SET_ASIDE]),
     (NOT_SELECTED, [EXPIRED], Status.NOT_APPLICABLE, [State.SET_ASIDE]),
     (READ_ONLY, [waiver()], Status.NOT_APPLICABLE, [State.SET_ASIDE]),
@@ -132,18 +132,21 @@ def test_versions_of_the_target(version, outcome, waivers, status, states):
     assert [use.state for use in held.waivers] == states
 
 
-def test_nothing_judged_is_not_made_good_by_waiving_all_that_could_not_be_tested():
-    (held,) = apply([UNTESTABLE], [GAP], TODAY)
-    assert held.status is Status.UNTESTABLE
-    assert Report(Target("server", "it"), (held,)).exit_code is ExitCode.NOT_CONFORMANT
+def test_what_could_not_be_tested_is_never_excused():
+    report = Report(Target("server", "it"), (UNTESTABLE, OTHER), objects=1)
+    left = waived(report, [GAP], TODAY)
+    assert left.outcomes[0].status is Status.UNTESTABLE
+    assert left.exit_code is ExitCode.NOT_CONFORMANT
+    assert left.notes == (
+        "waivers of what could not be tested; they excuse nothing, so remove them: BATCH-FLD-001",
+    )
 
 
 @pytest.mark.parametrize(
     ("outcome", "given", "cause"),
     [
         (PASS, waiver(where="w.toml:3"), "it passes now: remove its waiver (w.toml:3)"),
-        (CAPABILITY, waiver(), "off; it was not judged: remove its waiver"),
-        (NO_OCCASION, waiver(), "did not arise; it was not judged: remove its waiver, or call it flaky"),
+        (CAPABILITY, waiver(), "off"),
         (FAIL, waiver(B), f"broken; no waiver covers {A}; nothing matches {B}: remove it from the waivers"),
         (
             FAIL,
@@ -157,6 +160,73 @@ def test_nothing_judged_is_not_made_good_by_waiving_all_that_could_not_be_tested
 )
 def test_the_cause_says_what_to_do(outcome, given, cause):
     assert apply([outcome, OTHER], [given], TODAY)[0].cause == cause
+
+
+REFUSED = BY_ID["BATCH-CRE-006"]
+PAIRS, NAMES = "create/metadata-limits/metadata/17-pairs", "create/metadata-limits/metadata/long-name"
+TOO_MANY = Outcome(REFUSED, Status.FAIL, "broken", signatures=(Signature(PAIRS, "", "rule"),))
+SHOWN = Outcome(
+    BY_ID["BATCH-MET-001"], Status.FAIL, "broken", signatures=(Signature("", "/metadata", "maxProperties"),)
+)
+ONE_CAUSE = Waiver(
+    ("BATCH-MET-001", REFUSED.id), (":/metadata:maxProperties", f"{PAIRS}::rule"), Kind.BUG, "known"
+)
+
+
+@pytest.mark.parametrize(
+    ("cases", "state", "status"),
+    [
+        ({"create"}, State.NOT_SEEN, Status.PASS),
+        ({"create", PAIRS}, State.UNMATCHED, Status.STALE_WAIVER),
+    ],
+)
+def test_a_waiver_is_stale_only_where_its_very_case_came_up_again_and_held(cases, state, status):
+    given = waiver(f"{PAIRS}::rule", requirement=REFUSED.id)
+    (held,) = apply([Outcome(REFUSED, Status.PASS)], [given], TODAY, cases=cases)
+    assert (held.waivers[0].state, held.status) == (state, status)
+
+
+def test_an_entry_is_one_cause_and_its_consequences_come_and_go():
+    held = apply([SHOWN, TOO_MANY], [ONE_CAUSE], TODAY)
+    assert [outcome.status for outcome in held] == [Status.WAIVED, Status.WAIVED]
+    unseen = Outcome(SHOWN.requirement, Status.PASS)
+    held = apply([unseen, TOO_MANY], [ONE_CAUSE], TODAY)
+    assert [outcome.status for outcome in held] == [Status.PASS, Status.WAIVED]
+
+
+def test_an_entry_whose_cause_is_mended_is_stale_once():
+    mended = [Outcome(SHOWN.requirement, Status.PASS), Outcome(REFUSED, Status.PASS)]
+    held = apply(mended, [ONE_CAUSE], TODAY)
+    assert [outcome.status for outcome in held] == [Status.STALE_WAIVER, Status.PASS]
+
+
+def test_an_entry_whose_request_is_refused_now_is_stale_though_its_batch_is_still_shown():
+    held = apply([SHOWN, Outcome(REFUSED, Status.PASS)], [ONE_CAUSE], TODAY)
+    assert [outcome.status for outcome in held] == [Status.WAIVED, Status.STALE_WAIVER]
+
+
+def test_what_a_waived_cause_leaves_open_is_waived_with_it():
+    refused = Outcome(
+        BY_ID["BATCH-RET-001"], Status.FAIL, "broken", signatures=(Signature("retrieve", "", "rule"),)
+    )
+    starved = Outcome(BY_ID["BATCH-RES-001"], Status.UNTESTABLE, "nothing shows it")
+    given = waiver("retrieve::rule", requirement="BATCH-RET-001")
+    held = apply([refused, starved, OTHER], [given], TODAY)
+    assert [outcome.status for outcome in held[:2]] == [Status.WAIVED, Status.WAIVED]
+    assert held[1].cause == "nothing shows it; waived with BATCH-RET-001, which leaves it open"
+    assert [o.status for o in apply([refused, starved, OTHER], [], TODAY)[:2]] == [
+        Status.FAIL,
+        Status.UNTESTABLE,
+    ]
+
+
+def test_waivers_excuse_nothing_where_most_could_not_be_judged():
+    report = Report(Target("server", "it"), (FAIL, UNTESTABLE, OTHER), objects=0)
+    left = waived(report, [waiver()], TODAY)
+    assert left.outcomes == report.outcomes
+    assert left.notes == (
+        "the waivers excuse nothing in this run: most requirements that decide the verdict could not be tested",
+    )
 
 
 def test_notes_tell_of_waivers_without_a_reason_and_for_other_versions():

@@ -20,6 +20,7 @@ from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.making.batches.legal import KEYS
+from batchspec.reading.place import NOWHERE
 from batchspec.strategies import batches, broken, histories, pages
 from batchspec_contract.factories import ENDS, STATES
 from batchspec_contract.lifecycle import EDGES
@@ -89,7 +90,7 @@ def test_a_page_is_one(page):
 @given(broken())
 def test_what_is_broken_breaks_only_that(drawn):
     summary = Summary()
-    Judge().batch_value(drawn.value, "", summary)
+    Judge().batch_value(drawn.value, NOWHERE, summary)
     assert {row for row, tally in summary.tallies.items() if tally.broken} == {drawn.requirement}
 
 
@@ -230,6 +231,7 @@ def test_few_draws_are_given_up(strategy):
 PROOF = """
 import hypothesis, sys
 from hypothesis import HealthCheck, Phase, find, given, settings
+from batchspec.reading.place import NOWHERE
 from batchspec.strategies import batches, broken, histories, pages
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.snapshot import History, Snapshot

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of
@@ -22,9 +20,11 @@ from batchspec.cli.trace_commands import (
     write_trace,
 )
 from batchspec.cli.usage import WrongUsage
+from batchspec.driving.server.cleaning import KEPT
 from batchspec.driving.server.collect import chosen
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.plan import Share, fitting, shares
 from batchspec.driving.server_target import server_trace
 from batchspec.judging.of_trace import report_of_run, to_store
 from batchspec.judging.operations.run import Run
@@ -80,24 +80,70 @@ def _earlier(path: Path) -> Trace:
 
 
 def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str, ...]:
-    """The batches that have not ended yet, and the command that goes on with them."""
-    left = Run(trace.exchanges).unfinished
+    """The scenarios whose batches are kept since they have not ended yet, and the command that goes on with them."""
+    kept = {one["id"] for one in trace.header.kept.get("left", ()) if one["why"] == KEPT}
+    made = [life.create for life in Run(trace.exchanges).made if life.id in kept]
+    left = dict.fromkeys(create.exchange.scenario for create in made if create)
     if not left or path is None:
         return ()
     names = ", ".join(left)
     return (f"not ended yet: {names}; go on with: batchspec check server {settings.url} --resume {path}",)
 
 
+COLUMNS = {
+    "files": "files",
+    "batches": "batches",
+    "lines": "lines",
+    "requests": "requests",
+    "polls": "polls",
+    "input_tokens": "tokens in",
+    "output_tokens": "tokens out",
+}
+"""The columns of a plan, each with its heading."""
+
+
 def _show_plan(settings: Settings) -> None:
-    """Print what each scenario would do, at most."""
-    columns = ("files", "batches", "lines", "requests")
-    title = Text(one_line(f"what a run against {settings.url} would do, at most"))
-    table = Table("scenario", *columns, title=title)
-    plan = chosen(settings)
-    for scenario in plan:
-        table.add_row(scenario.name, *(str(getattr(scenario, name)) for name in columns))
-    totals = {name: sum(getattr(scenario, name) for scenario in plan) for name in columns}
-    table.add_section()
-    table.add_row("in all", *(str(totals[name]) for name in columns))
-    Console().print(table)
-    click.echo(f"and polls each batch until it ends, for {settings.timeout:g} s in all; nothing was sent.")
+    """Print what each scenario would send and cost, at most."""
+    possible = chosen(settings)
+    going = fitting(possible, settings)
+    plan = shares(going, settings)
+    figures = {share.name: [getattr(share, name) for name in COLUMNS] for share in plan}
+    figures["in all"] = [sum(getattr(share, name) for share in plan) for name in COLUMNS]
+    rows = [
+        ("scenario", *COLUMNS.values()),
+        *((name, *(f"{n:,}" for n in row)) for name, row in figures.items()),
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    click.echo(one_line(f"what a run against {settings.url} would do, at most:"))
+    for name, *row in rows:
+        cells = (cell.rjust(width) for cell, width in zip(row, widths[1:], strict=True))
+        click.echo("  ".join((name.ljust(widths[0]), *cells)))
+    for line in _plan_notes(plan, settings, [one.name for one in possible if one not in going]):
+        click.echo(line)
+
+
+def _plan_notes(plan: list[Share], settings: Settings, left_out: list[str]) -> Iterator[str]:
+    """How the figures of a plan are counted."""
+    yield (
+        f"and polls each batch until it ends, for {settings.timeout:g} s in all; the polls are those of batches that"
+        " take all of that time."
+    )
+    yield (
+        "tokens in: the characters of each line's body, by four, an estimate; tokens out: the max_tokens of each line,"
+        " a ceiling. An answer that has no max_tokens, such as an image, is not counted."
+    )
+    yield (
+        "a create that is to be refused counts no lines: a server that accepts it runs one line for each. Requests that"
+        " are sent again come on top, and so do those of cleaning up: about two for each file and each batch."
+    )
+    if settings.input_file_id is not None:
+        yield f"each batch runs the lines of {settings.input_file_id}, whose number and tokens nobody here knows."
+    if settings.max_requests is not None:
+        most = min(settings.max_requests, sum(share.requests + share.polls for share in plan))
+        yield (
+            f"--max-requests {settings.max_requests}: {most:,} requests are planned, and never more than"
+            f" {settings.max_requests:,} are sent, those that are sent again among them and those of cleaning up on top."
+        )
+        if left_out:
+            yield f"not in it: {', '.join(left_out)}"
+    yield "nothing was sent."

@@ -20,8 +20,9 @@ from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.report import Report
 from batchspec.judging.waivers.applying import waived
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_text
-from batchspec.judging.waivers.writing import first, update
+from batchspec.judging.waivers.writing import first, not_waived, refusal, update
 from batchspec.showing.console import show
+from batchspec.showing.xml_text import one_line
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 KEY = "batchspec.finishing"
@@ -58,14 +59,21 @@ class Finishing:
         return waived(replace(report, target=target, again=rerun), self.waivers, today)
 
     def _write_waivers(self, report: Report, path: Path) -> None:
+        why_not = refusal(report)
+        if why_not:
+            click.echo(f"batchspec: {path}: {why_not}", err=True)
+            return
         try:
             change = first(report) if self.makes_waiver_file else update(read_text(path), str(path), report)
         except BadWaivers as error:
             raise WrongUsage(str(error)) from None
         write(change.text, path)
         removed = "" if self.makes_waiver_file else f", {change.dropped} removed"
+        flaky = f", {change.flaky} called flaky" if change.flaky else ""
         hint = "; give each its reason, they hold from the next run on" if change.added else ""
-        click.echo(f"batchspec: {path}: {change.added} added{removed}{hint}", err=True)
+        click.echo(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
+        for line in not_waived(report):
+            click.echo(f"batchspec: {one_line(line)}", err=True)
 
 
 def prepare(options: dict[str, Any]) -> None:

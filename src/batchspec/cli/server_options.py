@@ -100,6 +100,9 @@ _OPTIONS = (
         metavar="SECONDS",
         help=SETTINGS["timeout"].help,
     ),
+    click.option(
+        "--max-requests", type=click.IntRange(min=1), metavar="N", help=SETTINGS["max_requests"].help
+    ),
 )
 
 
@@ -111,7 +114,7 @@ def server_options(command: Command) -> Command:
 
 
 SAME_NAME = (
-    *("endpoint", "model", "window", "timeout", "input_file_id"),
+    *("endpoint", "model", "window", "timeout", "input_file_id", "max_requests"),
     *("api_key_env", "second_key_env", "base_path"),
 )
 """Options that are called as in `run_settings`."""

@@ -9,6 +9,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.showing.xml_text import one_line
 from batchspec.system.nearest import did_you_mean
 
 
@@ -34,8 +35,10 @@ class Group(click.Group):
         except click.ClickException as error:
             click.echo(complaint(error), err=True)
             sys.exit(ExitCode.USAGE)
-        except click.Abort:
-            click.echo("batchspec: interrupted", err=True)
+        except click.Abort as error:
+            # Of a run against a server the interrupt itself says what was made and what is left.
+            told = str(error.__cause__ or "") or "interrupted"
+            click.echo(f"batchspec: {one_line(told)}", err=True)
             sys.exit(ExitCode.NO_ANSWER)
         sys.exit(code if isinstance(code, int) else ExitCode.OK)
 

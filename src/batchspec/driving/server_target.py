@@ -11,6 +11,7 @@ from typing import Any
 from batchspec.driving.layers import Layer
 from batchspec.driving.server.collect import NoAnswer, Progress, collect
 from batchspec.driving.server.http.settings import DEFAULT_PATH, BadURL, Settings, base_url
+from batchspec.driving.server.interrupt import stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.trace import Trace
@@ -112,9 +113,13 @@ def server_trace(
     earlier: Trace | None = None,
     keep: bool = False,
 ) -> Trace:
-    """The trace of a run, its arguments those of `collect`; raises `TargetError` where the server never answers."""
+    """The trace of a run, its arguments those of `collect`; raises `TargetError` where the server never answers.
+
+    Raises `Interrupted`, a `KeyboardInterrupt`, where the run was interrupted, also by SIGTERM.
+    """
     try:
-        return collect(settings, progress, earlier=earlier, keep=keep)
+        with stoppable():
+            return collect(settings, progress, earlier=earlier, keep=keep)
     except NoAnswer as error:
         line = f"{error}; is the server running, and the address right?"
         raise TargetError(line, ExitCode.NO_ANSWER) from None

@@ -101,6 +101,7 @@ class Judge:
         # Requests without a mistake say more, so they come last.
         asked = sorted(run.operations, key=lambda operation: not operation.step.tried)
         summary.asked |= {operation.kind: answer_words(operation) for operation in asked}
+        summary.cases |= {operation.case for operation in run.operations if operation.response is not None}
         for operation in run.operations:
             if (
                 operation.kind in SHOWS_BATCHES
@@ -119,6 +120,7 @@ class Judge:
         """Judge what a client made of its cases."""
         all_cases = list(cases)
         summary.objects += len(all_cases)
+        summary.cases |= {case.case for case in all_cases}
         for row in self._rows.get("client", ()):
             self._enter(row, evidence(row.requirement, all_cases), NOWHERE, summary)
 
@@ -261,7 +263,7 @@ def _add(requirement: Requirement, findings: list[Finding], judged: Judged, summ
         summary.undecided(requirement.id, finding)
     for fault in faults:
         place = _place(fault, judged.place)
-        signed = signature(requirement, fault.pointer, fault.keyword, place)
+        signed = signature(requirement, fault, place)
         wanted = summary.wants_evidence(requirement.id)
         summary.broken(
             requirement.id, _evidence(fault, place, judged) if wanted else None, signed, judged.origin(place)

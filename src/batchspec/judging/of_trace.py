@@ -8,7 +8,8 @@ from typing import Any
 
 from batchspec.judging.client_outcomes import refined
 from batchspec.judging.engine import whole_judge
-from batchspec.judging.evidence.tally import Summary
+from batchspec.judging.evidence.asked import kinds_of
+from batchspec.judging.evidence.tally import Summary, Tally
 from batchspec.judging.operations.run import Run
 from batchspec.judging.redacting import Redact, redacted, without_secrets
 from batchspec.judging.report import Report, Scope, Target
@@ -16,6 +17,7 @@ from batchspec.judging.settling import settle
 from batchspec.judging.stored import lost, restore
 from batchspec.reading.trace import Trace
 from batchspec.target.declared import Declared
+from batchspec_contract.registry import REQUIREMENTS
 
 MOST_LEFT = 5
 """Things left on a server that a note names: as many as a person would look for by hand."""
@@ -29,10 +31,25 @@ def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = Non
     if not scope.capabilities:
         scope = replace(scope, capabilities=trace.header.capabilities)
     add_run(trace, summary, existing=scope.existing)
+    _explain_bound(summary, trace)
     report = settle(summary, target, scope, trace=path)
     told = (*report.notes, *_declared_notes(declared), *left_notes(trace.header.kept))
     report = replace(report, notes=told)
     return refined(report, trace) if target.kind == "client" else report
+
+
+def _explain_bound(summary: Summary, trace: Trace) -> None:
+    """Say of what a run had no request left for that this is the reason; a good request that was refused is a better one."""
+    most = trace.header.kept.get("max_requests")
+    if isinstance(most, bool) or not isinstance(most, int):
+        return
+    good = [e for e in trace.exchanges if e.response and not e.step.tried]
+    refused = {e.step.operation for e in good if e.response and not e.response.ok}
+    for row in REQUIREMENTS:
+        tally = summary.tallies.get(row.id, Tally())
+        decided = tally.held or tally.broken or tally.error or tally.untestable or tally.not_applicable
+        if not decided and row.expected == "always" and not refused & set(kinds_of(row)):
+            summary.tally(row.id).untestable = f"--max-requests {most} left no request for it"
 
 
 def add_run(trace: Trace, summary: Summary, *, existing: bool = False) -> None:

@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 def redacted(report: Report, redact: Redact) -> Report:
     """The report with `redact` applied to every text that came from the target or from the command line."""
     copy = without_secrets(report, redact)
-    return replace(copy, states=report.states, edges=report.edges, watched=report.watched)
+    return replace(copy, states=report.states, edges=report.edges, watched=report.watched, cases=report.cases)
 
 
 def without_secrets(value: Value, redact: Redact) -> Value:

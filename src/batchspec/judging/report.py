@@ -86,6 +86,8 @@ class Report:
     watched: tuple[str, ...] = ()
     """Statuses in which a batch was looked at again."""
     traffic: Traffic = field(default_factory=Traffic)
+    cases: frozenset[str] | None = None
+    """The cases of signatures that came up: operations with their mistakes, cases of a client; `None` where that is not known."""
     again: str = ""
     """The command that judges one requirement, `{id}` standing for it; empty is one made of the target alone."""
 

@@ -41,6 +41,7 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
         edges=tuple(sorted(summary.edges)),
         watched=tuple(state for state in STATES if state in summary.watched),
         traffic=traffic,
+        cases=frozenset(summary.cases),
         **{"notes": (*traffic.notes(), *_said(rows, summary), *notes(summary, target, scope)), **more},
     )
 

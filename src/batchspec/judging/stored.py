@@ -48,12 +48,14 @@ def restore(summary: Summary, judged: Mapping[str, Any]) -> None:
 
 
 def _seen(summary: Summary) -> dict[str, Any]:
-    """The number of batches that were seen, and the part of the lifecycle."""
+    """The number of batches that were seen, the part of the lifecycle, and how each kind of request was answered."""
     return {
         "objects": summary.objects,
         "states": sorted(summary.states),
         "edges": sorted(map(list, summary.edges)),
         "watched": sorted(summary.watched),
+        "cases": sorted(summary.cases),
+        "answers": summary.traffic.answers,
     }
 
 
@@ -62,12 +64,24 @@ def _restore_seen(summary: Summary, row: Any) -> None:
     try:
         objects, states, watched = row["objects"], set(row["states"]), set(row["watched"])
         edges = {(before, after) for before, after in row["edges"]}
-    except (KeyError, TypeError, ValueError) as error:
+        # Traces of older kits have neither.
+        cases = {str(case) for case in row.get("cases", summary.cases)}
+        answers = _answers(row.get("answers", summary.traffic.answers))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"what is stored of the lifecycle is none of ours: {error}") from None
     statuses = states | watched | {status for edge in edges for status in edge}
     if isinstance(objects, bool) or not isinstance(objects, int) or not statuses <= set(STATES):
         raise ValueError("what is stored of the lifecycle is none of ours")
     summary.objects, summary.states, summary.watched, summary.edges = objects, states, watched, edges
+    summary.cases, summary.traffic.answers = cases, answers
+
+
+def _answers(value: Any) -> dict[str, dict[str, int]]:
+    """The counts of answers by kind and status; raises `ValueError` for what is none of ours."""
+    found = {str(kind): {str(status): count for status, count in row.items()} for kind, row in value.items()}
+    if not all(type(count) is int and count > 0 for row in found.values() for count in row.values()):
+        raise ValueError("a count of answers is no whole number above zero")
+    return found
 
 
 def to_json(tally: Tally) -> dict[str, Any]:

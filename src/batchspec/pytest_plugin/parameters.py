@@ -19,7 +19,8 @@ def parameters(config: pytest.Config) -> list[Any]:
     """
     by_requirement: dict[str, list[Waiver]] = {}
     for waiver in waivers(config):
-        by_requirement.setdefault(waiver.requirement, []).append(waiver)
+        for requirement in waiver.requirements:
+            by_requirement.setdefault(requirement, []).append(waiver)
     chosen = scope(config)
     return [
         pytest.param(row.id, id=row.id, marks=_marks(by_requirement.get(row.id, [])))
@@ -30,5 +31,5 @@ def parameters(config: pytest.Config) -> list[Any]:
 
 def _marks(found: list[Waiver]) -> list[pytest.MarkDecorator]:
     reason = "; ".join(f"{waiver.kind}: {waiver.reason}" for waiver in found)
-    strict = all(waiver.strict for waiver in found)
-    return [pytest.mark.xfail(raises=NonConformance, strict=strict, reason=reason)] if found else []
+    # A stale waiver fails its test by itself. A pass alone need not be one: what it is about may not have come up.
+    return [pytest.mark.xfail(raises=NonConformance, strict=False, reason=reason)] if found else []

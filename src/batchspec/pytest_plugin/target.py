@@ -11,6 +11,7 @@ import pytest
 from batchspec.driving.client_target import client_trace
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.interrupt import Interrupted
 from batchspec.driving.server_target import run_settings, server_trace
 from batchspec.driving.target import TargetError, recorded_trace
 from batchspec.judging.of_trace import judge_trace, report_of_run
@@ -20,6 +21,7 @@ from batchspec.judging.sides import gating
 from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
 from batchspec.pytest_plugin.workers import handed_over, is_worker
 from batchspec.settings import TARGETS, TIMEOUT, WINDOW
+from batchspec.showing.xml_text import one_line
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
@@ -57,12 +59,14 @@ def requirements(config: pytest.Config, scope: Scope) -> Sequence[Requirement]:
 def judged(config: pytest.Config, scope: Scope) -> Report:
     """The report on the target, which is driven, or read where it is a trace.
 
-    Ends the session, with exit code 2 for a target that is named wrongly and 3 for one that never answers.
+    Ends the session, with exit code 2 for a target that is named wrongly and for an interrupt, 3 for a target that never answers.
     """
     try:
         return _judged(config, scope)
     except TargetError as error:
         pytest.exit(f"batchspec: {error}", returncode=error.code)
+    except Interrupted as error:
+        pytest.exit(f"batchspec: {one_line(str(error))}", returncode=pytest.ExitCode.INTERRUPTED)
 
 
 def _judged(config: pytest.Config, scope: Scope) -> Report:
@@ -90,12 +94,22 @@ def _server_settings(config: pytest.Config) -> Settings:
         file=target_file(config),
         timeout=_seconds(setting(config, "timeout")),
         window=setting(config, "completion_window") or WINDOW,
+        max_requests=_requests(setting(config, "max_requests")),
         **{name: value for name, value in given.items() if value},
     )
 
 
 AS_THEY_ARE = ("endpoint", "model", "ca_bundle", "input_file_id", "batch_id")
 """Settings that a run has under the same name."""
+
+
+def _requests(given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and int(given) > 0):
+        line = f"the max_requests {given!r} is no whole number from 1; give the most HTTP requests, as in 200"
+        raise TargetError(line, ExitCode.USAGE)
+    return int(given)
 
 
 def _seconds(given: str | None) -> float:

@@ -35,6 +35,8 @@ UPLOAD = Step("upload")
 CONTENT = Step("content")
 """The fetching of a file's text."""
 DELETE_FILE = Step("delete-file")
+LOOK_AT_FILE = Step("file")
+"""The fetching of what a server says of a file."""
 OTHER_METHOD = Step("other-method")
 """A known path, asked with a method that it does not have."""
 OTHER = Step("other")

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 
-from batchspec.driving.server.cleaning import Left, clean_up
+from batchspec.driving.server.cleaning import Cleaning
+from batchspec.driving.server.http.allowance import Allowance
 from batchspec.driving.server.http.budget import Budget
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.root import look_at_the_root
 from batchspec.driving.server.http.session import Session, id_in
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.http.wire import Wire
+from batchspec.driving.server.interrupt import Interrupted, cleaned, told
+from batchspec.driving.server.ledger import Left
+from batchspec.driving.server.plan import fitting, shares
 from batchspec.driving.server.scenarios import Scenario, scenarios
+from batchspec.driving.server.threads import SLICE, Working, started
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.trace import Exchange, Header, Trace
 from batchspec.version import __version__
@@ -52,7 +57,8 @@ class _Record:
 def chosen(settings: Settings) -> list[Scenario]:
     """The scenarios that a run with these settings goes through."""
     able = capabilities(settings)
-    return [scenario for scenario in scenarios().values() if scenario.possible(able)]
+    possible = (scenario for scenario in scenarios().values() if scenario.possible(able))
+    return [scenario.counted(settings.declared) for scenario in possible]
 
 
 def capabilities(settings: Settings) -> dict[str, bool]:
@@ -85,31 +91,30 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
     """
     record = _Record(list(earlier.exchanges) if earlier else [], progress)
     wire = Wire(settings, record, after=record.exchanges, budget=budget)
-    started = earlier.header.started if earlier else datetime.now(timezone.utc).isoformat(timespec="seconds")
+    started_at = (
+        earlier.header.started if earlier else datetime.now(timezone.utc).isoformat(timespec="seconds")
+    )
     wanted = [s for s in chosen(settings) if only_scenarios is None or s.name in only_scenarios]
-    sessions = {s: _session(s.name, wire, earlier) for s in wanted}
-    left: list[Left] = []
-    try:
-        _side_by_side(sessions, wire, begin=earlier is None)
-    except BaseException:
-        keep = False
-        raise
-    finally:
-        time_up = wire.budget.up
-        left += clean_up(wire, sessions.values(), tuple(record.exchanges), keep=keep)
-        look_at_the_root(wire, record.exchanges)
-        wire.close()
+    going = fitting(wanted, settings)
+    wire.allowance = _allowance(going, settings)
+    sessions = {s: _session(s.name, wire, earlier) for s in going}
+    run = _Run(wire, sessions, record)
+    time_up, left = run.drive(begin=earlier is None, keep=keep)
+    left_out = [scenario.name for scenario in wanted if scenario not in going]
+    if left_out:
+        wire.note(f"--max-requests {settings.max_requests} left no request for: {', '.join(left_out)}")
     if not any(exchange.response for exchange in record.exchanges):
         first = record.exchanges[0].error if record.exchanges else "nothing was sent"
         raise NoAnswer(settings.url, Redactor.of(settings).text(first or "no answer"))
+    missed = bool(left_out) or wire.allowance.refused
     header = Header(
         "server",
         settings.url,
         kit=__version__,
         contract=CONTRACT,
-        started=started,
+        started=started_at,
         capabilities=capabilities(settings),
-        kept=_kept(left, wire.notes),
+        kept={**_kept(left, wire.notes), **({"max_requests": settings.max_requests} if missed else {})},
         time_up=time_up,
         declared=settings.declared.to_json(),
     )
@@ -120,6 +125,12 @@ def _kept(left: Sequence[Left], notes: Sequence[str]) -> dict[str, Any]:
     """The things that no exchange shows: `left`, what the server may still have, and `notes`, a sentence each."""
     kept = {"left": [asdict(one) for one in left], "notes": list(notes)}
     return {name: value for name, value in kept.items() if value}
+
+
+def _allowance(going: Sequence[Scenario], settings: Settings) -> Allowance:
+    """The requests of a run: each scenario that fits has what it takes, and all have the rest together."""
+    planned = shares(going, settings) if settings.max_requests is not None else []
+    return Allowance(settings.max_requests, {share.name: share.requests + share.polls for share in planned})
 
 
 def _session(name: str, wire: Wire, earlier: Trace | None) -> Session:
@@ -133,17 +144,68 @@ def _session(name: str, wire: Wire, earlier: Trace | None) -> Session:
     return session
 
 
-def _side_by_side(sessions: dict[Scenario, Session], wire: Wire, *, begin: bool) -> None:
-    def run(scenario: Scenario) -> None:
-        if begin:
-            scenario.begin(sessions[scenario])
-        scenario.go_on(sessions[scenario])
+@dataclass
+class _Run:
+    """The scenarios of a run, side by side, and the cleaning after them."""
 
-    with ThreadPoolExecutor(max_workers=max(1, len(sessions)), thread_name_prefix="batchspec") as pool:
-        running = [pool.submit(run, scenario) for scenario in sessions]
+    wire: Wire
+    sessions: dict[Scenario, Session]
+    record: _Record
+
+    def drive(self, *, begin: bool, keep: bool) -> tuple[bool, list[Left]]:
+        """Go through the scenarios and clean up; true when the time was up, and what is left on the server.
+
+        Raises `Interrupted` after the cleaning where the run was interrupted.
+        """
+        interrupted = False
         try:
-            for future in running:
-                future.result()
+            self._side_by_side(begin=begin)
+        except KeyboardInterrupt:
+            interrupted = True
         except BaseException:
-            wire.budget.stop()  # the others stop at their next step
+            self._clean(keep=False, interrupted=False)
             raise
+        time_up = self.wire.budget.up
+        return time_up, self._clean(keep=keep and time_up, interrupted=interrupted)
+
+    def _side_by_side(self, *, begin: bool) -> None:
+        def go(scenario: Scenario) -> None:
+            if begin:
+                scenario.begin(self.sessions[scenario])
+            scenario.go_on(self.sessions[scenario])
+            self.wire.allowance.release(scenario.name)
+
+        try:
+            _until_all_end(started(partial(go, scenario) for scenario in self.sessions))
+        except BaseException:
+            self.wire.budget.stop()  # the others stop at their next step
+            raise
+
+    def _clean(self, *, keep: bool, interrupted: bool) -> list[Left]:
+        cleaning = Cleaning(
+            self.wire,
+            tuple(self.sessions.values()),
+            lambda: tuple(self.record.exchanges),
+            self._kept_batches() if keep and not interrupted else frozenset(),
+        )
+        if cleaned(cleaning, interrupted=interrupted):
+            raise Interrupted(told(cleaning)) from None
+        look_at_the_root(self.wire, self.record.exchanges)
+        self.wire.close()
+        return cleaning.left
+
+    def _kept_batches(self) -> frozenset[str]:
+        """The batches whose end a later run waits for."""
+        found = (scenario.awaited(session.batches) for scenario, session in self.sessions.items())
+        return frozenset(batch_id for batches in found for batch_id in batches)
+
+
+def _until_all_end(threads: Sequence[Working]) -> None:
+    """Wait for the end of all threads; raises what the first of them raised as soon as it did."""
+    while any(thread.is_alive() for thread in threads):
+        for thread in threads:
+            if not thread.is_alive():
+                thread.finish()
+        next((thread for thread in threads if thread.is_alive()), threads[0]).join(SLICE)
+    for thread in threads:
+        thread.finish()

@@ -27,6 +27,8 @@ class Cause:
     """Ids of the requirements that it breaks, in the order of the contract."""
     starved: tuple[str, ...] = ()
     """Ids of the requirements that could not be tested because of it."""
+    signatures: tuple[str, ...] = ()
+    """The texts of the signatures of its findings."""
     count: int = 0
     """The number of findings."""
     evidence: Evidence | None = None
@@ -42,6 +44,7 @@ class Cause:
             "mend": self.mend,
             "requirements": list(self.requirements),
             "starved": list(self.starved),
+            "signatures": list(self.signatures),
             "count": self.count,
             "evidence": [self.evidence.to_json()] if self.evidence else [],
         }

@@ -9,6 +9,7 @@ from batchspec.judging.causes.cause import Cause
 from batchspec.judging.causes.fault import Fault, faults_of
 from batchspec.judging.causes.group import WORST, Group, Rule, worst_first
 from batchspec.judging.causes.starving import Starved, starved
+from batchspec.judging.evidence.signature import texts_of
 from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import Level, Status
 
@@ -101,6 +102,7 @@ def _cause(group: Group, starves: Sequence[Outcome], order: Mapping[str, int]) -
         group.mend,
         tuple(sorted((row.requirement.id for row in rows), key=order.__getitem__)),
         tuple(outcome.requirement.id for outcome in starves),
+        tuple(texts_of(signature for fault in group.faults for signature in fault.signatures)),
         sum(row.count for row in rows),
         next((e for fault in faults for e in fault.outcome.evidence), None),
     )

@@ -36,13 +36,18 @@ def unseen(row: Requirement, asked: Mapping[str, str]) -> str:
         return "no case of the run shows it"
     if not asked and row.judges in {"text", "batch", "history"}:
         return "nothing that was judged shows it"
-    kinds = _AREAS.get(row.id.split("-")[1], _SHOW_BATCHES)
+    kinds = kinds_of(row)
     answers = [f"the last {_words(kind)} got: {asked[kind]}" for kind in kinds if kind in asked]
     if answers:
         return f"no answer of the run decides it; {answers[0]}"
     sent = f"the run sent no {_words(kinds[0])}"
     upload = asked.get("upload", "2xx")
     return sent if upload.startswith("2") else f"{sent}: the last {_words('upload')} got: {upload}"
+
+
+def kinds_of(row: Requirement) -> tuple[str, ...]:
+    """The kinds of request that show a requirement."""
+    return _AREAS.get(row.id.split("-")[1], _SHOW_BATCHES)
 
 
 def _words(kind: str) -> str:

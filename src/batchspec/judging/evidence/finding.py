@@ -29,9 +29,15 @@ class Finding:
     undecided: Literal["", "untestable", "not-applicable"] = ""
     """Set where there is no verdict: `untestable` if the run should have shown it and did not, `not-applicable` if nobody is at
     fault that it could not."""
+    case: str | None = None
+    """What it is about, for its signature, where that is not the answer at `place`: an operation with its mistake, or empty
+    for a batch itself, which any later answer might have shown."""
     place: Place = NOWHERE
     """The part of the evidence, where the rule looks at more than one; nowhere means all of it."""
 
+
+OF_BATCH = ""
+"""The case of a finding about a batch itself, whichever answer shows it."""
 
 HELD = Finding("", holds=True)
 """Looked at, and it holds."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from batchspec.judging.evidence.finding import Finding
 from batchspec.reading.place import Place
 from batchspec.reading.step import word
 from batchspec_contract.objects import OBJECTS
@@ -30,6 +31,8 @@ class Signature:
     keyword: str
     scenario_case: str = ""
     """The case as older waiver files have it, a scenario: they still excuse the faults in it."""
+    answer_case: str = ""
+    """The case as older waiver files have it of a fault that is the batch's own: the answer that happened to show it."""
 
     @property
     def text(self) -> str:
@@ -37,18 +40,19 @@ class Signature:
         return f"{self.case}:{self.pointer}:{self.keyword}"
 
     @property
-    def scenario_text(self) -> str:
-        """The signature as an old waiver file has it."""
-        return f"{self.scenario_case}:{self.pointer}:{self.keyword}"
+    def old_texts(self) -> tuple[str, ...]:
+        """The signature as old waiver files may have it."""
+        cases = (self.scenario_case, self.answer_case)
+        return tuple(f"{case}:{self.pointer}:{self.keyword}" for case in cases)
 
     def named_in(self, texts: Collection[str]) -> bool:
-        """True when one of the texts of a waiver names this fault, in the form of today or the old one."""
-        return self.text in texts or self.scenario_text in texts
+        """True when one of the texts of a waiver names this fault, in the form of today or an old one."""
+        return self.text in texts or any(old in texts for old in self.old_texts)
 
 
 def in_order(signatures: Iterable[Signature]) -> list[Signature]:
     """The signatures by their texts, in the order in which a report lists them."""
-    return sorted(signatures, key=lambda signature: (signature.text, signature.scenario_case))
+    return sorted(signatures, key=lambda one: (one.text, one.scenario_case, one.answer_case))
 
 
 def texts_of(signatures: Iterable[Signature]) -> list[str]:
@@ -56,18 +60,20 @@ def texts_of(signatures: Iterable[Signature]) -> list[str]:
     return sorted({signature.text for signature in signatures})
 
 
-UNTESTABLE = Signature("", "", "untestable")
-"""The signature of a requirement that could not be tested."""
-
-
-def signature(requirement: Requirement, pointer: str, keyword: str, place: Place) -> Signature:
+def signature(requirement: Requirement, fault: Finding, place: Place) -> Signature:
     """The signature of one fault that was found at a place."""
-    shape = _DATA.sub("*", pointer)
+    shape = _DATA.sub("*", fault.pointer)
     if requirement.judges == "client":
-        return Signature(place.case, shape, keyword, place.case)
-    if requirement.judges == "batch" or place.step is None:
-        return Signature("", shape, keyword)
-    return Signature("/".join(place.step.parts), shape, keyword, _scenario_case(place))
+        return Signature(place.case, shape, fault.keyword, place.case)
+    if place.step is None or requirement.judges == "batch":
+        return Signature("", shape, fault.keyword)
+    answer = "/".join(place.step.parts)
+    case = answer if fault.case is None else fault.case
+    if requirement.judges == "history":
+        case = ""  # which answer shows a change first is a matter of time
+    elif requirement.judges == "text":
+        case = place.step.operation
+    return Signature(case, shape, fault.keyword, _scenario_case(place), answer)
 
 
 def _scenario_case(place: Place) -> str:

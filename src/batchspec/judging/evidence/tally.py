@@ -117,6 +117,8 @@ class Summary:
     watched: set[str] = field(default_factory=set)
     """Statuses in which a batch was looked at again."""
     traffic: Traffic = field(default_factory=Traffic)
+    cases: set[str] = field(default_factory=set)
+    """The operations that were answered, each with the mistake in it, and the cases of a client."""
     asked: dict[str, str] = field(default_factory=dict)
     """The last answer to each kind of request, in a few words."""
     capabilities: dict[str, bool] = field(default_factory=dict)
@@ -163,5 +165,6 @@ class Summary:
         self.edges |= other.edges
         self.watched |= other.watched
         self.traffic.add(other.traffic)
+        self.cases |= other.cases
         self.asked |= other.asked
         self.capabilities |= other.capabilities

@@ -122,6 +122,11 @@ class Operation:
         return self.ok and isinstance(self.json, dict) and self.json.get("error") is not None
 
     @property
+    def case(self) -> str:
+        """The operation and the mistake in it, as a signature has them."""
+        return "/".join(self.step.parts)
+
+    @property
     def place(self) -> Place:
         return replace(self.exchange.place, step=self.step, file=self.file)
 

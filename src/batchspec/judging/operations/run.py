@@ -132,13 +132,6 @@ class Run:
         """The batches that the run created."""
         return [life for life in self.batches.values() if life.create is not None]
 
-    @property
-    def unfinished(self) -> list[str]:
-        """The scenarios that waited for their batch to end and had not seen it end when the run did."""
-        waited = {operation.id for operation in self.of("retrieve")}
-        left = [life.create for life in self.made if life.id in waited and life.last and not life.last.ended]
-        return list(dict.fromkeys(create.exchange.scenario for create in left if create))
-
     def life(self, create: Operation) -> Life | None:
         """The batch that a create made; `None` where it made none."""
         batch_id = create.json.get("id") if create.kind == "create" and create.shows_batch else None

@@ -27,7 +27,10 @@ class State(StrEnum):
     MATCHED = "matched"
     TOLERATED = "tolerated"
     """Flaky, and it did not happen this time."""
+    NOT_SEEN = "not-seen"
+    """What it is about did not come up in this run, so nothing says that the fault is gone."""
     UNMATCHED = "unmatched"
+    """What it is about came up again, and held."""
     EXPIRED = "expired"
     VERSION_UNKNOWN = "version-unknown"
     SET_ASIDE = "set-aside"
@@ -40,9 +43,9 @@ STALE = frozenset({State.UNMATCHED, State.EXPIRED, State.VERSION_UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One requirement that may break in the ways named, and why."""
+    """The requirements of one cause that may break in the ways named, and why."""
 
-    requirement: str
+    requirements: tuple[str, ...]
     signatures: tuple[str, ...]
     """As the file has them: `case:pointer:keyword`, of an old file with a scenario for a case."""
     kind: Kind
@@ -54,11 +57,6 @@ class Waiver:
     """The last day it holds."""
     where: str = ""
     """File and line, for people."""
-
-    @property
-    def strict(self) -> bool:
-        """True when it is certain, before the run, that a pass is a failure."""
-        return self.kind is not Kind.FLAKY and not self.versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ def _of_batch(run: Run, create: Operation) -> Iterator[Finding]:
     if last.status == "failed":
         yield HELD
     elif last.status == "completed":
-        yield broken("/status", "failed, or a refusal at upload or create", "completed", place=last.place)
+        expected = "failed, or a refusal at upload or create"
+        yield broken("/status", expected, "completed", case=create.case, place=last.place)
     else:
         yield untestable(f"its batch was last seen {last.status or shown(last.get('status'))}")

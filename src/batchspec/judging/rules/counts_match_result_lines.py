@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.finding import OF_BATCH, Finding, checked
 from batchspec.judging.operations.outcome import is_readable, succeeded
 from batchspec.judging.operations.results import completed
 from batchspec.judging.operations.run import Run
@@ -25,4 +25,6 @@ def judge_trace(run: Run) -> Iterator[Finding]:
         ):
             told = getattr(counts, key)
             where = f"/request_counts/{key}"
-            yield checked(told == held, where, f"{held}, the {lines}", told, place=batch.end.place)
+            yield checked(
+                told == held, where, f"{held}, the {lines}", told, case=OF_BATCH, place=batch.end.place
+            )

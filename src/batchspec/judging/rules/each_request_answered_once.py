@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.finding import OF_BATCH, Finding, checked
 from batchspec.judging.operations.outcome import custom_id
 from batchspec.judging.operations.results import completed
 from batchspec.judging.operations.run import Run
@@ -24,4 +24,4 @@ def judge_trace(run: Run) -> Iterator[Finding]:
         for name in (*lacking, *answered):
             times, asked = answered[name], batch.sent[name]
             expected = f"{asked} answer(s) to custom_id {name}"
-            yield checked(times == asked, "", expected, times, place=batch.end.place)
+            yield checked(times == asked, "", expected, times, case=OF_BATCH, place=batch.end.place)

@@ -13,4 +13,11 @@ def judge_trace(run: Run) -> Iterator[Finding]:
     for operation, error in refusals(run):
         if error is not None:
             for key in ("type", "param", "code"):
-                yield checked(key in error, f"/error/{key}", "a value or null", ABSENT, place=operation.place)
+                yield checked(
+                    key in error,
+                    f"/error/{key}",
+                    "a value or null",
+                    ABSENT,
+                    case=operation.step.operation,
+                    place=operation.place,
+                )

@@ -21,4 +21,11 @@ def judge_trace(run: Run) -> Iterator[Finding]:
         if last is not None and wrong is not None and isinstance(data, list) and data:
             named = [entry.get("line") for entry in data if isinstance(entry, dict)]
             expected = f"an error of line {wrong.line}"
-            yield checked(wrong.line in named, "/errors/data", expected, named, place=last.place)
+            yield checked(
+                wrong.line in named,
+                "/errors/data",
+                expected,
+                named,
+                case=operation.case,
+                place=last.place,
+            )

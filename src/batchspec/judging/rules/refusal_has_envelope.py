@@ -13,4 +13,11 @@ from batchspec.judging.operations.words import answer_words
 def judge_trace(run: Run) -> Iterator[Finding]:
     for operation, error in refusals(run):
         expected = 'a JSON object such as {"error": {"message": "..."}}'
-        yield checked(error is not None, "", expected, answer_words(operation), place=operation.place)
+        yield checked(
+            error is not None,
+            "",
+            expected,
+            answer_words(operation),
+            case=operation.step.operation,
+            place=operation.place,
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.finding import OF_BATCH, Finding, checked
 from batchspec.judging.operations.results import completed
 from batchspec.judging.operations.run import Run
 
@@ -15,5 +15,10 @@ def judge_trace(run: Run) -> Iterator[Finding]:
         if sent and counts is not None:
             expected = f"{sent}, the lines of the input file"
             yield checked(
-                counts.total == sent, "/request_counts/total", expected, counts.total, place=batch.end.place
+                counts.total == sent,
+                "/request_counts/total",
+                expected,
+                counts.total,
+                case=OF_BATCH,
+                place=batch.end.place,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.finding import OF_BATCH, Finding, checked
 from batchspec.judging.operations.outcome import custom_id
 from batchspec.judging.operations.results import ended
 from batchspec.judging.operations.run import Run
@@ -21,4 +21,4 @@ def judge_trace(run: Run) -> Iterator[Finding]:
         for name, times in answered.items():
             most = int(name in batch.sent)
             expected = f"at most {most} answer(s) to custom_id {name}"
-            yield checked(times <= most, "", expected, times, place=batch.end.place)
+            yield checked(times <= most, "", expected, times, case=OF_BATCH, place=batch.end.place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.finding import Finding, checked
+from batchspec.judging.evidence.finding import OF_BATCH, Finding, checked
 from batchspec.judging.operations.outcome import is_readable, usage_of
 from batchspec.judging.operations.results import completed
 from batchspec.judging.operations.run import Run
@@ -26,4 +26,4 @@ def judge_trace(run: Run) -> Iterator[Finding]:
                 else f"at least {total}, as the result lines say"
             )
             good = got == total if whole else got >= total
-            yield checked(good, f"/usage/{key}", expected, got, place=batch.end.place)
+            yield checked(good, f"/usage/{key}", expected, got, case=OF_BATCH, place=batch.end.place)

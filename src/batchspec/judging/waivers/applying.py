@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import date
 
-from batchspec.judging.evidence.signature import UNTESTABLE, Signature, texts_of
+from batchspec.judging.advice import advice, is_mostly_unjudged
+from batchspec.judging.causes.grouping import causes_of
+from batchspec.judging.evidence.asked import REQUESTS
+from batchspec.judging.evidence.signature import Signature, texts_of
 from batchspec.judging.outcomes.outcome import Aside, Outcome
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind, State, Use, Waiver
@@ -16,40 +20,58 @@ from batchspec.judging.waivers.versions import satisfies
 NOT_ASKED = frozenset({Aside.NOT_SELECTED, Aside.EVIDENCE, Aside.READ_ONLY})
 """Reasons for leaving a requirement out that lie in how the run was started. They tell nothing about its waiver."""
 LOOKED_AT = frozenset({Status.PASS, Status.FAIL, Status.WARN})
-EXCUSABLE = frozenset({Status.FAIL, Status.WARN, Status.UNTESTABLE})
-"""Statuses that a waiver can excuse."""
-LIVE = frozenset({State.MATCHED, State.UNMATCHED, State.TOLERATED})
+EXCUSABLE = frozenset({Status.FAIL, Status.WARN})
+"""Statuses that a waiver can excuse. What could not be tested is no fault that anybody knows."""
+LIVE = frozenset({State.MATCHED, State.UNMATCHED, State.TOLERATED, State.NOT_SEEN})
 """States of the waivers in force. An unmatched one still excuses the signatures that it does match."""
+UNTESTABLE = "::untestable"
+"""The signature by which older files waived what could not be tested. It excuses nothing."""
 
 
 def apply(
-    outcomes: Iterable[Outcome], waivers: Sequence[Waiver], today: date, version: str = ""
+    outcomes: Iterable[Outcome],
+    waivers: Sequence[Waiver],
+    today: date,
+    version: str = "",
+    cases: AbstractSet[str] | None = None,
 ) -> tuple[Outcome, ...]:
-    """The outcomes as the waivers leave them; `version` is the target's, empty where it is not known."""
+    """The outcomes as the waivers leave them.
+
+    `version` is the target's, empty where it is not known. `cases` are the cases of signatures that came up in the run;
+    without them every case did.
+    """
     found = tuple(outcomes)
+    run = _Run({outcome.requirement.id: outcome for outcome in found}, today, version, cases)
     looked = any(outcome.status in LOOKED_AT for outcome in found)
-    by_requirement: dict[str, list[Waiver]] = {}
+    uses: dict[str, list[Use]] = {}
+    bearers: dict[Waiver, str] = {}
     for waiver in waivers:
-        by_requirement.setdefault(waiver.requirement, []).append(waiver)
-    return tuple(
-        _held_against(outcome, by_requirement[outcome.requirement.id], today, version, looked=looked)
-        if outcome.requirement.id in by_requirement
+        rows = run.rows(waiver)
+        use = run.use(waiver, rows) if rows else None
+        for row in rows if use else ():
+            uses.setdefault(row.requirement.id, []).append(use)  # type: ignore[arg-type]  # there is one, with rows
+        bearers[waiver] = _bearer(rows)
+    held = tuple(
+        _held_against(outcome, tuple(uses[outcome.requirement.id]), bearers, looked=looked)
+        if outcome.requirement.id in uses
         else outcome
         for outcome in found
     )
+    return tuple(_with_starved(held))
 
 
 def waived(report: Report, waivers: Sequence[Waiver], today: date) -> Report:
     """The report as the waivers leave it, with a note on those that say nothing of this run."""
-    outcomes = apply(report.outcomes, waivers, today, report.target.version)
+    if waivers and is_mostly_unjudged(report):
+        why = advice(report) or "most requirements that decide the verdict could not be tested"
+        return replace(report, notes=(*report.notes, f"the waivers excuse nothing in this run: {why}"))
+    outcomes = apply(report.outcomes, waivers, today, report.target.version, report.cases)
     return replace(report, outcomes=outcomes, notes=(*report.notes, *_notes(outcomes)))
 
 
 def found_in(outcome: Outcome) -> frozenset[Signature]:
     """The signatures that a waiver would have to match; none where nothing is wrong."""
-    if outcome.status in {Status.FAIL, Status.WARN}:
-        return frozenset(outcome.signatures)
-    return frozenset({UNTESTABLE} if outcome.status is Status.UNTESTABLE else ())
+    return frozenset(outcome.signatures if outcome.status in EXCUSABLE else ())
 
 
 def uncovered(outcome: Outcome, uses: Sequence[Use]) -> list[str]:
@@ -58,39 +80,80 @@ def uncovered(outcome: Outcome, uses: Sequence[Use]) -> list[str]:
     return texts_of(signature for signature in found_in(outcome) if not signature.named_in(named))
 
 
-def _held_against(
-    outcome: Outcome, waivers: list[Waiver], today: date, version: str, *, looked: bool
-) -> Outcome:
-    if outcome.status is Status.ERROR:
-        return replace(outcome, waivers=tuple(Use(waiver, State.SET_ASIDE) for waiver in waivers))
-    uses = tuple(_use(waiver, outcome, today, version) for waiver in waivers)
-    status, why = _settled(outcome, uses, looked=looked)
-    cause = "; ".join(filter(None, (outcome.cause, why)))
-    return replace(outcome, status=status, cause=cause, waivers=uses)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a run says of each waiver."""
+
+    outcomes: dict[str, Outcome]
+    today: date
+    version: str
+    cases: AbstractSet[str] | None
+
+    def rows(self, waiver: Waiver) -> list[Outcome]:
+        """The outcomes of its requirements that are judged here."""
+        return [self.outcomes[row] for row in waiver.requirements if row in self.outcomes]
+
+    def use(self, waiver: Waiver, rows: Sequence[Outcome]) -> Use:
+        """The waiver and its state after the run."""
+        fits = satisfies(self.version, waiver.versions) if waiver.versions else True
+        asked = [row for row in rows if row.aside not in NOT_ASKED and row.status is not Status.ERROR]
+        texts = [text for text in waiver.signatures if text != UNTESTABLE]
+        if fits is False or not asked or not texts:
+            return Use(waiver, State.SET_ASIDE)
+        if fits is None:
+            return Use(waiver, State.VERSION_UNKNOWN)
+        if waiver.expires is not None and waiver.expires < self.today:
+            return Use(waiver, State.EXPIRED)
+        unmatched = [text for text in texts if not any(_matches(text, row) for row in asked)]
+        some = len(unmatched) < len(texts)
+        if waiver.kind is Kind.FLAKY:
+            return Use(waiver, State.MATCHED if some else State.TOLERATED)
+        # Of several requirements with one cause, which batch shows what depends on the run. A request that was sent
+        # again on purpose does not.
+        consequences = some and len(waiver.requirements) > 1
+        stale = tuple(
+            text
+            for text in unmatched
+            if self._held(text, asked) and not (consequences and text.startswith(":"))
+        )
+        if stale:
+            return Use(waiver, State.UNMATCHED, stale)
+        return Use(waiver, State.MATCHED if some else State.NOT_SEEN)
+
+    def _held(self, text: str, rows: Sequence[Outcome]) -> bool:
+        """True where the case of a signature came up again, and its requirement was judged."""
+        case = text.partition(":")[0]
+        # The case of an older file is a scenario, of which nothing else is known.
+        came_up = (
+            not case or self.cases is None or case in self.cases or case.partition("/")[0] not in REQUESTS
+        )
+        return came_up and any(row.status in LOOKED_AT for row in rows)
 
 
-def _use(waiver: Waiver, outcome: Outcome, today: date, version: str) -> Use:
-    fits = satisfies(version, waiver.versions) if waiver.versions else True
-    if fits is False or outcome.aside in NOT_ASKED:
-        return Use(waiver, State.SET_ASIDE)
-    if fits is None:
-        return Use(waiver, State.VERSION_UNKNOWN)
-    if waiver.expires is not None and waiver.expires < today:
-        return Use(waiver, State.EXPIRED)
-    unmatched = tuple(text for text in waiver.signatures if not _matches(text, outcome))
-    if not unmatched:
-        return Use(waiver, State.MATCHED)
-    if waiver.kind is Kind.FLAKY and outcome.aside in {None, Aside.NO_OCCASION}:
-        matched = len(unmatched) < len(waiver.signatures)
-        return Use(waiver, State.MATCHED if matched else State.TOLERATED)
-    return Use(waiver, State.UNMATCHED, unmatched)
+def _bearer(rows: Sequence[Outcome]) -> str:
+    """The requirement that tells of a stale waiver, the first that holds: an entry is told of once."""
+    holding = [row for row in rows if row.status is Status.PASS] or rows
+    return holding[0].requirement.id if holding else ""
 
 
 def _matches(text: str, outcome: Outcome) -> bool:
     return any(signature.named_in((text,)) for signature in found_in(outcome))
 
 
-def _settled(outcome: Outcome, uses: tuple[Use, ...], *, looked: bool) -> tuple[Status, str]:
+def _held_against(
+    outcome: Outcome, uses: tuple[Use, ...], bearers: dict[Waiver, str], *, looked: bool
+) -> Outcome:
+    if outcome.status is Status.ERROR:
+        return replace(outcome, waivers=uses)
+    stale = [use for use in uses if use.stale and bearers[use.waiver] == outcome.requirement.id]
+    status, why = _settled(outcome, uses, stale, looked=looked)
+    cause = "; ".join(filter(None, (outcome.cause, why)))
+    return replace(outcome, status=status, cause=cause, waivers=uses)
+
+
+def _settled(
+    outcome: Outcome, uses: tuple[Use, ...], stale: Sequence[Use], *, looked: bool
+) -> tuple[Status, str]:
     """The status that the waivers leave, and the sentences that they add to the cause.
 
     The first of these that applies decides. A failure with a fault that no waiver covers stays a failure. A stale waiver
@@ -98,11 +161,11 @@ def _settled(outcome: Outcome, uses: tuple[Use, ...], *, looked: bool) -> tuple[
     """
     left = uncovered(outcome, uses)
     excused = _excused(outcome, left, looked=looked)
-    stale = [_stale(use, outcome) for use in uses if use.stale]
+    told = [_stale(use, outcome) for use in stale]
     if outcome.status is Status.FAIL and not excused:
-        return Status.FAIL, "; ".join([_uncovered(outcome, left), *stale])
-    if stale:
-        return Status.STALE_WAIVER, "; ".join(stale)
+        return Status.FAIL, "; ".join([_uncovered(outcome, left), *told])
+    if told:
+        return Status.STALE_WAIVER, "; ".join(told)
     if excused:
         return Status.WAIVED, ""
     return outcome.status, ""
@@ -114,6 +177,21 @@ def _excused(outcome: Outcome, left: Sequence[str], *, looked: bool) -> bool:
     Never when signatures were dropped because there were too many, or when the run judged nothing at all.
     """
     return outcome.status in EXCUSABLE and not left and not outcome.more_signatures and looked
+
+
+def _with_starved(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    """The outcomes, those waived, too, that could not be tested because of a cause that is waived."""
+    causes = [cause for cause in causes_of(outcomes) if cause.status is Status.WAIVED]
+    by_row = {row: cause for cause in causes for row in cause.starved}
+    waivers = {outcome.requirement.id: outcome.waivers for outcome in outcomes}
+    for outcome in outcomes:
+        cause = by_row.get(outcome.requirement.id)
+        if cause is None or outcome.status is not Status.UNTESTABLE:
+            yield outcome
+            continue
+        why = f"{outcome.cause}; waived with {cause.id}, which leaves it open"
+        uses = tuple(dict.fromkeys((*outcome.waivers, *waivers[cause.requirements[0]])))
+        yield replace(outcome, status=Status.WAIVED, cause=why, waivers=uses)
 
 
 def _uncovered(outcome: Outcome, left: list[str]) -> str:
@@ -131,21 +209,20 @@ def _stale(use: Use, outcome: Outcome) -> str:
         return f"its waiver is for {waiver.versions}: name the target's version with --target-version{at}"
     if outcome.status is Status.PASS:
         return f"it passes now: remove its waiver{at}"
-    if outcome.status is Status.NOT_APPLICABLE:
-        hint = ", or call it flaky" if outcome.aside is Aside.NO_OCCASION else ""
-        return f"it was not judged: remove its waiver{hint}{at}"
     return f"nothing matches {', '.join(use.unmatched)}: remove it from the waivers{at}"
 
 
-def _notes(outcomes: tuple[Outcome, ...]) -> list[str]:
+def _notes(outcomes: tuple[Outcome, ...]) -> Iterator[str]:
     uses = [(outcome.requirement.id, use) for outcome in outcomes for use in outcome.waivers]
     aside = [row for row, use in uses if use.state is State.SET_ASIDE and use.waiver.versions]
     blank = [row for row, use in uses if use.waiver.reason == PLACEHOLDER and not use.stale]
-    notes = []
-    if aside:
-        notes.append(
-            f"waivers for other versions of the target, set aside: {', '.join(dict.fromkeys(aside))}"
-        )
-    if blank:
-        notes.append(f"waivers that do not say why yet: {', '.join(dict.fromkeys(blank))}")
-    return notes
+    unseen = [row for row, use in uses if use.state is State.NOT_SEEN]
+    gone = [row for row, use in uses if set(use.waiver.signatures) == {UNTESTABLE}]
+    for what, rows in (
+        ("waivers for other versions of the target, set aside", aside),
+        ("waivers that do not say why yet", blank),
+        ("waivers of what did not come up in this run, kept", unseen),
+        ("waivers of what could not be tested; they excuse nothing, so remove them", gone),
+    ):
+        if rows:
+            yield f"{what}: {', '.join(dict.fromkeys(rows))}"

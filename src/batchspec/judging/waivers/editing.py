@@ -7,35 +7,59 @@ library would leave it with the entry before.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from batchspec.judging.outcomes.waiver import Waiver
+from batchspec.judging.outcomes.waiver import Kind, Waiver
 from batchspec.judging.waivers.reading import HEADER, BadWaivers
 from batchspec.system.python_310 import tomllib
 
 Renames = Mapping[str, tuple[str, ...]]
 """The signatures that an entry has, each with those to write in its place: itself, others, or none."""
+LONGEST_COMMENT = 160
+"""Characters of a comment above an entry: the sentence of a cause may quote what the target sent."""
 
 
-def entry(waiver: Waiver) -> str:
-    """The text of a new entry."""
-    signatures = [_quoted(text) for text in waiver.signatures]
-    listed = signatures[0] if len(signatures) == 1 else "[\n" + "".join(f"  {s},\n" for s in signatures) + "]"
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is to become of an entry."""
+
+    renames: Renames
+    flaky: bool = False
+    """True where its kind is to be `flaky`."""
+
+
+def entry(waiver: Waiver, about: str = "") -> str:
+    """The text of a new entry; `about` is a comment above it."""
     return (
-        f"[[waiver]]\nrequirement = {_quoted(waiver.requirement)}\nsignature = {listed}\n"
-        f"kind = {_quoted(waiver.kind)}\nreason = {_quoted(waiver.reason)}\n"
+        f"{_comment(about)}[[waiver]]\nrequirement = {_listed(waiver.requirements)}\n"
+        f"signature = {_listed(waiver.signatures)}\nkind = {_quoted(waiver.kind)}\nreason = {_quoted(waiver.reason)}\n"
     )
 
 
-def with_entry(text: str, waiver: Waiver) -> str:
+def _listed(texts: Sequence[str]) -> str:
+    if len(texts) == 1:
+        return _quoted(texts[0])
+    return "[\n" + "".join(f"  {_quoted(text)},\n" for text in texts) + "]"
+
+
+def _comment(about: str) -> str:
+    # A control character has no place in a comment of TOML, and a line break would end it.
+    line = " ".join("".join(c if c.isprintable() else " " for c in about).split())
+    cut = line if len(line) <= LONGEST_COMMENT else f"{line[: LONGEST_COMMENT - 1]}…"
+    return f"# {cut}\n" if cut else ""
+
+
+def with_entry(text: str, waiver: Waiver, about: str = "") -> str:
     """The file with one more entry at its end, after a blank line."""
     gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-    return f"{text}{gap}{entry(waiver)}"
+    return f"{text}{gap}{entry(waiver, about)}"
 
 
-def edited(text: str, name: str, entries: Sequence[Renames]) -> str:
-    """The file with the signatures of each entry as they are to be; an entry without any goes.
+def edited(text: str, name: str, entries: Sequence[Edit]) -> str:
+    """The file with each entry as it is to be; one without signatures goes.
 
     Raises `BadWaivers` where the file is not written an entry a table.
     """
@@ -47,11 +71,23 @@ def edited(text: str, name: str, entries: Sequence[Renames]) -> str:
     return head + "".join(map(_edited_block, blocks, entries))
 
 
-def _edited_block(block: str, renames: Renames) -> str:
-    if all(new == (old,) for old, new in renames.items()):
+def _edited_block(block: str, edit: Edit) -> str:
+    block = _with_kind_flaky(block) if edit.flaky else block
+    if all(new == (old,) for old, new in edit.renames.items()):
         return block
-    wanted = list(chain.from_iterable(renames.values()))
-    return _with_signatures(block, renames, wanted) if wanted else ""
+    wanted = list(chain.from_iterable(edit.renames.values()))
+    return _with_signatures(block, edit.renames, wanted) if wanted else ""
+
+
+def _with_kind_flaky(block: str) -> str:
+    """The entry with another kind; what stands behind it in the line stays."""
+    lines = block.splitlines(keepends=True)
+    at = next(index for index, line in enumerate(lines) if line.split("=")[0].strip() == "kind")
+    lines[at] = _KIND.sub(rf"\1{_quoted(Kind.FLAKY)}", lines[at], count=1)
+    return "".join(lines)
+
+
+_KIND = re.compile(r"""^(\s*kind\s*=\s*)("[^"]*"|'[^']*')""")
 
 
 def _blocks(text: str) -> tuple[str, list[str]]:

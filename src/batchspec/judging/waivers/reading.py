@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def _rows(text: str, name: str) -> list[dict[str, Any]]:
 def _waiver(row: dict[str, Any], where: str) -> Waiver:
     _refuse_keys(row, where)
     return Waiver(
-        requirement=_requirement(row["requirement"], where),
+        requirements=_requirements(row["requirement"], where),
         signatures=_signatures(row["signature"], where),
         kind=_kind(row["kind"], where),
         reason=row["reason"].strip(),
@@ -103,7 +104,7 @@ def _refuse_keys(row: dict[str, Any], where: str) -> None:
     for key in NEEDED:
         if row.get(key) in ("", []) or key not in row or _blank(row[key]):
             raise BadWaivers(where, f'a waiver needs a {key}; add {key} = "{_EXAMPLES[key]}"')
-    for key in ("requirement", "kind", "reason", "issue", "versions"):
+    for key in ("kind", "reason", "issue", "versions"):
         if not isinstance(row.get(key, ""), str):
             raise BadWaivers(where, f"{key} is no text; put it in double quotes")
 
@@ -120,13 +121,17 @@ def _blank(value: Any) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _requirement(text: str, where: str) -> str:
+def _requirements(value: Any, where: str) -> tuple[str, ...]:
+    found = [value] if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise BadWaivers(where, "requirement is neither text nor a list of texts; put each in double quotes")
     ids = [requirement.id for requirement in REQUIREMENTS]
-    if text not in ids:
-        raise BadWaivers(
-            where, f"no requirement {_shown(text)}{_nearest(text, ids)}; name one by its whole id"
-        )
-    return text
+    for text in found:
+        if text not in ids:
+            raise BadWaivers(
+                where, f"no requirement {_shown(text)}{_nearest(text, ids)}; name one by its whole id"
+            )
+    return tuple(dict.fromkeys(found))
 
 
 def _signatures(value: Any, where: str) -> tuple[str, ...]:
@@ -182,10 +187,10 @@ def _expires(value: Any, where: str) -> date | None:
 def _refuse_duplicates(waivers: tuple[Waiver, ...]) -> None:
     seen: dict[tuple[str, str, str], str] = {}
     for waiver in waivers:
-        for signature in waiver.signatures:
-            key = (waiver.requirement, signature, waiver.versions)
+        for requirement, signature in product(waiver.requirements, waiver.signatures):
+            key = (requirement, signature, waiver.versions)
             if key in seen:
-                what = f"{waiver.requirement} {_cut(signature)} is waived already at {seen[key]}; keep one of them"
+                what = f"{requirement} {_cut(signature)} is waived already at {seen[key]}; keep one of them"
                 raise BadWaivers(waiver.where, what)
             seen[key] = waiver.where
 

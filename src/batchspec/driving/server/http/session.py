@@ -41,14 +41,30 @@ MOST_MISSES = 2
 """Polls in a row that show no batch before it is given up; fewer may be a hiccup of a proxy."""
 
 
-def pauses() -> Iterator[float]:
-    """Seconds between two polls: a tenth for the first five, then half as long again up to five."""
+def pauses(*, sparing: bool = False) -> Iterator[float]:
+    """Seconds between two polls: a tenth for the first five, then half as long again up to five.
+
+    `sparing` is for a run whose requests are counted: each pause is half as long again from the first, and none too long.
+    """
     spent, pause = 0.0, FIRST_PAUSE
     while True:
         yield pause
         spent += pause
-        if spent >= QUICK_FOR:
+        if sparing:
+            pause *= SLOWER
+        elif spent >= QUICK_FOR:
             pause = min(pause * SLOWER, LONGEST_PAUSE)
+
+
+def polls_within(seconds: float, *, sparing: bool = False) -> int:
+    """The most polls of one batch in so many seconds, with the one that looks once more when it has ended."""
+    spent, count = 0.0, 2
+    for pause in pauses(sparing=sparing):
+        spent += pause
+        if spent >= seconds:
+            break
+        count += 1
+    return count
 
 
 @dataclass
@@ -146,7 +162,7 @@ class Session:
         `None` where the run's time was up or the server stopped showing the batch.
         """
         misses, early = 0, dict[str, None]()
-        for pause in pauses():
+        for pause in pauses(sparing=self.settings.max_requests is not None):
             exchange = self.retrieve(batch_id)
             if not exchange.number:
                 return None  # nothing was sent, and would not be the next time

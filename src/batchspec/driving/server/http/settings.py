@@ -47,6 +47,8 @@ class Settings:
     ca_bundle: str | None = None
     timeout: float = TIMEOUT
     """Seconds for the whole run."""
+    max_requests: int | None = None
+    """The most HTTP requests of the run, those of cleaning up left out; without it there is no bound."""
     window: str = WINDOW
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     """The capabilities of the server; it has those that are not named."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import urllib3
 
 from batchspec.contract.placeholders import WRONG_KEY
+from batchspec.driving.server.http.allowance import NONE_LEFT, Allowance
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
 from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to, new_pools
 from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
@@ -27,6 +30,9 @@ SECOND_KEY = "batchspec-key"
 """The header of a request that is sent with the key of a second tenant."""
 MOST_NOTES = 100
 """Notes on a run that are kept; a server that makes more of them makes the same ones."""
+
+MAKING = frozenset({"/files", "/batches"})
+"""The paths of requests that make something, with POST."""
 
 Recorder = Callable[[Exchange], None]
 
@@ -51,9 +57,34 @@ class Wire:
         self._notes: dict[str, None] = {}
         self._room = Room(ROOM)
         self._pools = new_pools(settings.ca_bundle)
+        self._only: str | None = None
+        self.allowance = Allowance(settings.max_requests)
+        self._making = 0
 
     def close(self) -> None:
         self._pools.clear()
+
+    def leave_to(self, scenario: str) -> None:
+        """From now on only the requests of that scenario are sent; to all others it is as if the time were up."""
+        self._only = scenario
+
+    @property
+    def making(self) -> bool:
+        """True while a request that makes a batch or a file has no answer yet."""
+        with self._lock:
+            return self._making > 0
+
+    @contextmanager
+    def _counted(self, method: str, path: str) -> Iterator[None]:
+        """Count a request as one in flight, where it makes something."""
+        makes = int(method == "POST" and path in MAKING)
+        with self._lock:
+            self._making += makes
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._making -= makes
 
     def note(self, text: str) -> None:
         """Remember something that a reader of the report has to know and that no exchange shows."""
@@ -88,30 +119,44 @@ class Wire:
         target = path + (f"?{urlencode(query)}" if query else "")
         sent = {name.lower(): value for name, value in headers.items()}
         request = Request(method=method, path=target, headers=sent, body=shown, file=file)
-        seconds = self.budget.for_a_request()
+        seconds = self.budget.for_a_request() if self._only in {None, scenario} else 0.0
         if seconds <= 0:
             self.budget.up = True
             return Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
+        if not self._may_send(scenario):
+            return Exchange(scenario=scenario, step=step, request=request, error=NONE_LEFT)
         began = time.monotonic() - self.started
         address = self._address(path, query or {})
-        response, error = self._exchange(method, address, headers, payload, seconds)
-        exchange = Exchange(
-            scenario=scenario,
-            step=step,
-            request=request,
-            response=response,
-            error=error,
-            began=round(began, 4),
-            ended=round(time.monotonic() - self.started, 4),
-            number=self._number(),
-        )
-        self._record(exchange)
+        with self._counted(method, path):
+            again = partial(self._may_send, scenario)
+            response, error = self._exchange(method, address, headers, payload, seconds, again=again)
+            exchange = Exchange(
+                scenario=scenario,
+                step=step,
+                request=request,
+                response=response,
+                error=error,
+                began=round(began, 4),
+                ended=round(time.monotonic() - self.started, 4),
+                number=self._number(),
+            )
+            self._record(exchange)
         return exchange
 
-    def status_at(self, address: str) -> int | None:
-        """The status of the answer to a GET of any address; it is no part of the run and not recorded."""
+    def _may_send(self, scenario: str) -> bool:
+        """True when a request of the scenario may be sent: those of the cleaning are not counted."""
+        return self._only == scenario or self.allowance.take(scenario)
+
+    def status_at(self, address: str, scenario: str = "") -> int | None:
+        """The status of the answer to a GET of any address; it is no part of the run and not recorded.
+
+        `None` where there is no answer, or where no request is left for it.
+        """
+        if not self._may_send(scenario):
+            return None
         headers = {**self._payload(None, None, None)[0], **self._key_headers("own")}
-        response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request())
+        again = partial(self._may_send, scenario)
+        response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request(), again=again)
         return response.status if response else None
 
     def _number(self) -> int:
@@ -153,27 +198,44 @@ class Wire:
         named = {SECOND_KEY: "second"} if key == "second" else {}
         return {"authorization": f"Bearer {found}", **named} if found else {}
 
-    def _exchange(
-        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, seconds: float
+    def _exchange(  # noqa: PLR0913  a request has as many parts
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        payload: bytes | None,
+        seconds: float,
+        *,
+        again: Callable[[], bool],
     ) -> tuple[Response | None, str | None]:
-        """The answer, or why there is none. What the end of the run cuts short is no answer, however much of it came."""
+        """The answer, or why there is none. What the end of the run cuts short is no answer, however much of it came.
+
+        `again` says whether the request may be sent once more.
+        """
         deadline = Deadline(seconds)
         with keeping_to(deadline):
-            response, error = self._tried(method, url, headers, payload, deadline)
+            response, error = self._tried(method, url, headers, payload, deadline, again=again)
         broken = response is None or (response.fault is not None and not response.cut)
         if broken and seconds < LONGEST_REQUEST and deadline.passed:
             self.budget.up = True
             return None, CUT_SHORT
         return response, error
 
-    def _tried(
-        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
+    def _tried(  # noqa: PLR0913  a request has as many parts
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        payload: bytes | None,
+        deadline: Deadline,
+        *,
+        again: Callable[[], bool],
     ) -> tuple[Response | None, str | None]:
         try:
             try:
                 return self._ask(self._pools, method, url, headers, payload, deadline=deadline), None
             except urllib3.exceptions.ProtocolError as error:
-                if not any(isinstance(reason, ConnectionError) for reason in error.args):
+                if not any(isinstance(reason, ConnectionError) for reason in error.args) or not again():
                     raise
             # A server may close a connection it kept just as the request goes out; on a new one it cannot.
             with new_pools(self.settings.ca_bundle) as pools:

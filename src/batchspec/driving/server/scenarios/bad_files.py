@@ -10,7 +10,7 @@ from batchspec.contract.placeholders import NO_SUCH_FILE
 from batchspec.driving.server.http.lines import line
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.http.settings import Settings
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, every
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import BAD_FILE, Step, bad_file
 
@@ -75,7 +75,7 @@ def begin_without_file(session: Session) -> None:
 
 
 def go_on(session: Session) -> None:
-    for batch_id in session.batches:
+    for batch_id in every(session.batches):
         last = session.poll(batch_id)
         if last is not None and is_batch_answer(last):
             session.cancel_ended(batch_id)
@@ -100,10 +100,12 @@ def _uploaded() -> Iterator[Scenario]:
 
 def _scenario(name: str, begins: Callable[[Session], None]) -> Scenario:
     needs = ("write", "files")
-    return Scenario(f"{BAD_FILE}-{name}", begins, go_on, needs, files=1, batches=1, lines=3, requests=4)
+    return Scenario(
+        f"{BAD_FILE}-{name}", begins, go_on, every, needs, files=1, batches=1, lines=3, requests=4, worth=4
+    )
 
 
 SCENARIOS = (
     *_uploaded(),
-    Scenario(f"{BAD_FILE}-{UNKNOWN_FILE}", begin_without_file, go_on, batches=1, requests=3),
+    Scenario(f"{BAD_FILE}-{UNKNOWN_FILE}", begin_without_file, go_on, every, batches=1, requests=3, worth=5),
 )

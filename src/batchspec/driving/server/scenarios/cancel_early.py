@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session, has_ended
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, last
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import CANCEL_AGAIN
 
@@ -40,10 +40,10 @@ def _lost(session: Session, batch_id: str) -> bool:
 
 
 def go_on(session: Session) -> None:
-    for batch_id in session.batches[-1:]:
-        last = session.poll(batch_id)
-        if last is not None and is_batch_answer(last):
-            session.fetch_results(last.json)
+    for batch_id in last(session.batches):
+        seen = session.poll(batch_id)
+        if seen is not None and is_batch_answer(seen):
+            session.fetch_results(seen.json)
             session.cancel_ended(batch_id)
 
 
@@ -52,10 +52,12 @@ SCENARIOS = (
         "cancel-early",
         begin,
         go_on,
+        last,
         needs=("write", "cancel"),
         files=len(TRIES),
         batches=len(TRIES),
         lines=sum(TRIES),
         requests=4 * len(TRIES) + 5,
+        worth=9,
     ),
 )

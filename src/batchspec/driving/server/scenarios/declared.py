@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, every
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import TOO_LARGE, bad_file
-from batchspec.target.declared import DOCUMENTED, MOST_NAMES
+from batchspec.target.declared import DOCUMENTED, Declared
 
 FEW_LINES = 3
 MOST_LINES, MOST_BYTES = 10_000, 16_000_000
@@ -60,31 +60,36 @@ def go_on(session: Session) -> None:
 
 
 def wait(session: Session) -> None:
-    for batch_id in session.batches:
+    for batch_id in every(session.batches):
         last = session.poll(batch_id)
         if last is not None and is_batch_answer(last):
             session.fetch_results(last.json)
 
 
+def _counts(declared: Declared) -> dict[str, int]:
+    windows, endpoints = len(declared.completion_windows), len(declared.endpoints)
+    files, batches = (windows > 0) + endpoints, windows + endpoints
+    lists = declared.limits.list_limit != DOCUMENTED.list_limit
+    # Each batch is created, cancelled, and its results fetched.
+    return {"files": files, "batches": batches, "lines": batches, "requests": files + 4 * batches + lists}
+
+
+def _counts_of_limits(declared: Declared) -> dict[str, int]:
+    limits = declared.limits
+    lines = limits.lines_per_file + 1 if 0 < limits.lines_per_file <= MOST_LINES else 0
+    files = (lines > 0) + (0 < limits.bytes_per_file <= MOST_BYTES)
+    return {"files": files, "batches": files, "lines": lines + FEW_LINES, "requests": 3 * files}
+
+
 SCENARIOS = (
-    Scenario(
-        "declared",
-        begin,
-        go_on,
-        needs=("write", "declared"),
-        files=1 + MOST_NAMES,
-        batches=2 * MOST_NAMES,
-        lines=2 * MOST_NAMES,
-        requests=2 + 4 * MOST_NAMES,
-    ),
+    Scenario("declared", begin, go_on, every, needs=("write", "declared"), counts=_counts, worth=5),
     Scenario(
         "declared-limits",
         upload_too_large,
         wait,
+        every,
         needs=("write", "files", "declared-limits"),
-        files=2,
-        batches=2,
-        lines=MOST_LINES,
-        requests=6,
+        counts=_counts_of_limits,
+        worth=1,
     ),
 )

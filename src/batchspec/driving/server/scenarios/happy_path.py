@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, every
 from batchspec.judging.evidence.sightings import is_batch_answer
 
 LINES = 3
@@ -18,7 +18,7 @@ def begin(session: Session) -> None:
 
 
 def go_on(session: Session) -> None:
-    for batch_id in session.batches:
+    for batch_id in every(session.batches):
         last = session.poll(batch_id)
         if last is None or not is_batch_answer(last):
             continue
@@ -26,4 +26,6 @@ def go_on(session: Session) -> None:
         session.cancel_ended(batch_id)
 
 
-SCENARIOS = (Scenario("happy-path", begin, go_on, files=1, batches=1, lines=LINES, requests=7),)
+SCENARIOS = (
+    Scenario("happy-path", begin, go_on, every, files=1, batches=1, lines=LINES, requests=7, worth=10),
+)

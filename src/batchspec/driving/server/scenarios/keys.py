@@ -5,7 +5,7 @@ from __future__ import annotations
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.http.settings import Key
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, every, first
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import Step
 
@@ -40,7 +40,7 @@ def _created(session: Session, file_id: str | None) -> str | None:
 
 
 def go_on(session: Session) -> None:
-    for batch_id in session.batches[:1]:
+    for batch_id in first(session.batches):
         session.poll(batch_id)
 
 
@@ -61,7 +61,7 @@ def begin_with_two(session: Session) -> None:
 def go_on_with_two(session: Session) -> None:
     """Wait for the end, and let the second tenant fetch the files."""
     second = session.with_key("second")
-    for batch_id in session.batches:
+    for batch_id in every(session.batches):
         last = session.poll(batch_id)
         if last is not None and is_batch_answer(last):
             second.retrieve(batch_id)
@@ -71,15 +71,28 @@ def go_on_with_two(session: Session) -> None:
 
 
 SCENARIOS = (
-    Scenario("keys", begin, go_on, NEEDS, files=1, batches=1, lines=1, requests=2 + len(REFUSED) * PROBES),
+    Scenario(
+        "keys",
+        begin,
+        go_on,
+        first,
+        NEEDS,
+        files=1,
+        batches=1,
+        lines=1,
+        requests=2 + len(REFUSED) * PROBES,
+        worth=6,
+    ),
     Scenario(
         "second-key",
         begin_with_two,
         go_on_with_two,
+        every,
         (*NEEDS, "second-key"),
         files=1,
         batches=1,
         lines=1,
         requests=9,
+        worth=6,
     ),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, every
 from batchspec.target.declared import Limits
 
 CREATES = 3
@@ -30,7 +30,7 @@ def begin(session: Session) -> None:
 
 
 def go_on(session: Session) -> None:
-    for batch_id in session.batches:
+    for batch_id in every(session.batches):
         session.poll(batch_id)
 
 
@@ -39,9 +39,11 @@ SCENARIOS = (
         "metadata-limits",
         begin,
         go_on,
+        every,
         files=1,
         batches=CREATES,
         lines=CREATES,
         requests=1 + CREATES,
+        worth=3,
     ),
 )

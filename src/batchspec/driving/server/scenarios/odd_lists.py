@@ -20,4 +20,4 @@ def ask(session: Session) -> None:
     page_on(session, first, LIMIT, MOST_PAGES)
 
 
-SCENARIOS = (Scenario("odd-lists", ask, needs=("list",), requests=2 + MOST_PAGES),)
+SCENARIOS = (Scenario("odd-lists", ask, needs=("list",), requests=2 + MOST_PAGES, worth=3),)

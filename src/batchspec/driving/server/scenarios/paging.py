@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, every
 from batchspec.judging.evidence.pages import ids, rows
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import LIST_OVER_LIMIT
@@ -75,7 +75,9 @@ def _cursor(page: Exchange) -> str | None:
 
 def list_when_ended(session: Session) -> None:
     """Wait for the batches to end; then retrieve them just before and just after the pages of the list that show them."""
-    ended = [b for b in session.batches if (last := session.poll(b)) is not None and is_batch_answer(last)]
+    ended = [
+        b for b in every(session.batches) if (last := session.poll(b)) is not None and is_batch_answer(last)
+    ]
     if not ended:
         return
     _look_for(session, ended)
@@ -105,10 +107,12 @@ SCENARIOS = (
         "paging",
         create_and_list,
         list_when_ended,
+        every,
         needs=("write", "list"),
         files=1,
         batches=BATCHES,
         lines=BATCHES,
         requests=3 + 2 * BATCHES + sum(most for _, most in PAGES) + MOST_LARGEST,
+        worth=6,
     ),
 )

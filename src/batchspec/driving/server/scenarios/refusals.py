@@ -74,7 +74,7 @@ def other_method(session: Session) -> None:
 
 
 SCENARIOS = (
-    Scenario("refused-creates", refused_creates, files=1, requests=15),
-    Scenario("unknown-ids", unknown_ids, needs=(), requests=2),
-    Scenario("other-method", other_method, requests=1),
+    Scenario("refused-creates", refused_creates, files=1, requests=15, worth=8),
+    Scenario("unknown-ids", unknown_ids, needs=(), requests=2, worth=7),
+    Scenario("other-method", other_method, requests=1, worth=7),
 )

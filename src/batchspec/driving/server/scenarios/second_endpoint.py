@@ -5,7 +5,7 @@ from __future__ import annotations
 from batchspec.contract.routes import ENDPOINTS
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, every
 from batchspec.judging.evidence.sightings import is_batch_answer
 
 LIMIT = 20
@@ -26,7 +26,7 @@ def second_endpoint(first: str) -> str:
 
 
 def go_on(session: Session) -> None:
-    for batch_id in session.batches:
+    for batch_id in every(session.batches):
         last = session.poll(batch_id)
         if last is not None and is_batch_answer(last):
             session.fetch_results(last.json)
@@ -35,5 +35,17 @@ def go_on(session: Session) -> None:
 
 
 SCENARIOS = (
-    Scenario("second-endpoint", begin, go_on, ("write", "files"), files=1, batches=1, lines=1, requests=5),
+    Scenario(
+        "second-endpoint",
+        begin,
+        go_on,
+        every,
+        ("write", "files"),
+        files=1,
+        batches=1,
+        lines=1,
+        requests=5,
+        endpoint=second_endpoint,
+        worth=2,
+    ),
 )

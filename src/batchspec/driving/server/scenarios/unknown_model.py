@@ -5,7 +5,7 @@ from __future__ import annotations
 from batchspec.contract.placeholders import NO_SUCH_MODEL
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
-from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import Scenario, every
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import Step
 
@@ -21,10 +21,14 @@ def begin(session: Session) -> None:
 
 
 def go_on(session: Session) -> None:
-    for batch_id in session.batches:
+    for batch_id in every(session.batches):
         last = session.poll(batch_id)
         if last is not None and is_batch_answer(last):
             session.fetch_results(last.json)
 
 
-SCENARIOS = (Scenario(TRIED, begin, go_on, ("write", "files"), files=1, batches=1, lines=LINES, requests=4),)
+SCENARIOS = (
+    Scenario(
+        TRIED, begin, go_on, every, ("write", "files"), files=1, batches=1, lines=LINES, requests=4, worth=1
+    ),
+)
