@@ -25,6 +25,7 @@ from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.life import Pace
 from batchspec.reading.trace import CLEANING
+from batchspec.target.declared import Declared, Limits
 from batchspec_contract.lifecycle import TERMINAL
 
 KEYS = ("first", "second")
@@ -186,7 +187,8 @@ def test_a_dry_run_tells_the_plan_and_how_it_is_counted(batchspec, quick_referen
 
 
 def test_every_scenario_has_its_worth_and_its_figures():
-    for scenario in scenarios().values():
+    everything = Declared(completion_windows=("7d",), limits=Limits(lines_per_file=100))
+    for scenario in (one.counted(everything) for one in scenarios().values()):
         assert scenario.requests > 0, scenario.name
         assert scenario.worth > 0 or scenario.name == "read-only", scenario.name
         assert scenario.awaits <= scenario.batches

@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
+from typing import Any
 
 from batchspec.driving.server.http.session import Session
 from batchspec.target.declared import Declared
@@ -70,7 +71,8 @@ class Scenario:
 
     def counted(self, declared: Declared) -> Scenario:
         """The scenario with the numbers that it has against a server of which this is declared."""
-        return replace(self, **self.counts(declared)) if self.counts else self
+        counts: Mapping[str, Any] = self.counts(declared) if self.counts else {}
+        return replace(self, **counts)
 
     def possible(self, capabilities: Mapping[str, bool]) -> bool:
         return all(capabilities.get(need, True) for need in self.needs)

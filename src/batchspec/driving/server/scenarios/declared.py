@@ -70,7 +70,7 @@ def _counts(declared: Declared) -> dict[str, int]:
     windows, endpoints = len(declared.completion_windows), len(declared.endpoints)
     files, batches = (windows > 0) + endpoints, windows + endpoints
     lists = declared.limits.list_limit != DOCUMENTED.list_limit
-    # Each batch is created, cancelled, and its results fetched.
+    # Each batch is created, cancelled, and both its result files fetched.
     return {"files": files, "batches": batches, "lines": batches, "requests": files + 4 * batches + lists}
 
 
@@ -78,7 +78,7 @@ def _counts_of_limits(declared: Declared) -> dict[str, int]:
     limits = declared.limits
     lines = limits.lines_per_file + 1 if 0 < limits.lines_per_file <= MOST_LINES else 0
     files = (lines > 0) + (0 < limits.bytes_per_file <= MOST_BYTES)
-    return {"files": files, "batches": files, "lines": lines + FEW_LINES, "requests": 3 * files}
+    return {"files": files, "batches": files, "lines": lines + FEW_LINES, "requests": 4 * files}
 
 
 SCENARIOS = (
