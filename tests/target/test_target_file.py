@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,7 @@ def test_the_file_of_the_folder_is_used_where_none_is_named(tmp_path):
     (tmp_path / DEFAULT).write_text('ca_bundle = "ca.pem"\n')
     found = find(None, tmp_path)
     assert found.settings() == {"ca_bundle": str(tmp_path / "ca.pem")}
+    assert find(os.devnull, tmp_path) is None
 
 
 def test_declarations_pass_through_a_trace_unchanged():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +61,8 @@ class TargetFile:
 
 def find(named: str | None, folder: Path) -> TargetFile | None:
     """The target file that is named, else the one in `folder`, where there is one. Raises `BadTarget`."""
+    if named == os.devnull:
+        return None
     path = Path(named) if named else folder / DEFAULT
     return load(path) if named or path.is_file() else None
 
