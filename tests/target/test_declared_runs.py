@@ -9,6 +9,7 @@ from support.runs import broken, run, status
 
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.server import Behaviour
+from batchspec.making.server.behaviour import Answer
 from batchspec.making.server.refusal import invalid
 from batchspec.target.declared import Declared, Limits
 
@@ -130,3 +131,63 @@ def test_a_header_from_the_environment_is_sent_and_stored_nowhere(
     assert {call.headers.get("x-team") for call in quick_reference.requests} == {"0123456789-secret"}
     kept = [path.read_text() for path in tmp_path.rglob("*.json*")]
     assert [text for text in (*kept, done.out, done.err) if "0123456789-secret" in text] == []
+
+
+class ShowsEarly(Behaviour):
+    """Shows the id of the output file as soon as a batch is in progress; the file is empty until the batch ends."""
+
+    def __init__(self):
+        self.early = set()
+
+    def shown(self, shown, batch, route):
+        del route
+        if shown["status"] not in {"in_progress", "finalizing"}:
+            self.early -= {batch.reserved[0]} if shown["status"] == "completed" else set()
+            return shown
+        self.early.add(batch.reserved[0])
+        return {**shown, "output_file_id": batch.reserved[0]}
+
+    def intercept(self, call):
+        if call.route == "content" and call.object_id in self.early:
+            return Answer(200, b"", {"Content-Type": "application/jsonl"})
+        return None
+
+
+PARTIAL = Declared(partial_results=True)
+
+
+def test_partial_results_that_are_declared_are_no_warning():
+    declared = run("happy-path", behaviour=ShowsEarly, declared=PARTIAL)
+    assert broken(declared) == set()
+    assert status(declared, "BATCH-DCL-002") is Status.PASS
+    row = next(one for one in declared.outcomes if one.requirement.id == "BATCH-FID-002")
+    assert (row.status, row.cause) == (Status.NOT_APPLICABLE, "the target declares partial results")
+    assert broken(run("happy-path", behaviour=ShowsEarly)) == {"BATCH-FID-002", "BATCH-FID-005"}
+
+
+def test_a_batch_that_is_validating_shows_no_file_whatever_is_declared():
+    class TooEarly(ShowsEarly):
+        def shown(self, shown, batch, route):
+            if shown["status"] != "validating":
+                return super().shown(shown, batch, route)
+            self.early.add(batch.reserved[0])
+            return {**shown, "output_file_id": batch.reserved[0]}
+
+    assert broken(run("happy-path", behaviour=TooEarly, declared=PARTIAL)) == {"BATCH-FID-001"}
+
+
+@pytest.mark.parametrize(("claim", "route"), [("list", "list"), ("cancel", "cancel"), ("results", "content")])
+def test_a_claimed_feature_that_is_not_there_fails(claim, route):
+    class Without(Behaviour):
+        def intercept(self, call):
+            return Answer.of({"error": {"message": "Not found."}}, 404) if call.route == route else None
+
+    scenarios = ("happy-path", "paging", "cancel-early")
+    report = run(*scenarios, behaviour=Without, declared=Declared(claims=(claim,)))
+    assert status(report, "BATCH-DCL-001") is Status.FAIL
+    assert status(run(*scenarios, declared=Declared(claims=(claim,))), "BATCH-DCL-001") is Status.PASS
+
+
+def test_a_claim_that_no_request_of_the_run_shows_is_untestable():
+    report = run("happy-path", declared=Declared(claims=("keys",)))
+    assert status(report, "BATCH-DCL-001") is Status.UNTESTABLE
