@@ -12,6 +12,7 @@ import pytest
 from support.raw_server import raw_server
 from support.runs import stepping
 
+from batchspec.declarations.declared import Declared, Limits
 from batchspec.driving.server.collect import chosen, collect
 from batchspec.driving.server.http.allowance import Allowance
 from batchspec.driving.server.http.budget import WaitedBudget
@@ -25,7 +26,6 @@ from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.life import Pace
 from batchspec.reading.trace import CLEANING
-from batchspec.target.declared import Declared, Limits
 from batchspec_contract.lifecycle import TERMINAL
 
 KEYS = ("first", "second")

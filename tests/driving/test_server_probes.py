@@ -8,6 +8,7 @@ import pytest
 from support.runs import WHOLE_PACE, broken, stepping
 
 from batchspec.contract.placeholders import NO_SUCH_BATCH, NO_SUCH_MODEL, WRONG_KEY
+from batchspec.declarations.declared import Declared, Limits
 from batchspec.driving.server.collect import chosen, collect
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
@@ -18,7 +19,6 @@ from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.batches.pages import list_object
 from batchspec.making.server import Behaviour, ReferenceServer, VirtualClock
 from batchspec.making.server.life import scenario_of
-from batchspec.target.declared import Declared, Limits
 
 FIRST, SECOND = "sk-of-the-first-tenant", "sk-of-the-second-tenant"
 

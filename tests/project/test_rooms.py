@@ -16,7 +16,7 @@ WALK = (
         "claims",
         "reading",
         "contract",
-        "target",
+        "declarations",
         "judging",
         "making",
         "driving",

@@ -381,13 +381,16 @@ def test_a_target_that_is_named_wrongly_is_exit_2_and_one_line(suite, target, li
 
 
 INTERRUPTED = """
-import batchspec.pytest_plugin.target
 from batchspec.driving.server.interrupt import Interrupted
 
 def interrupted(_settings):
     raise Interrupted("interrupted; the run made 1 batch and 1 input file, and nothing of it is left")
 
-batchspec.pytest_plugin.target.server_trace = interrupted
+def pytest_configure(config):
+    import batchspec.pytest_plugin.target as target
+
+    real, target.server_trace = target.server_trace, interrupted
+    config.add_cleanup(lambda: setattr(target, "server_trace", real))
 """
 
 

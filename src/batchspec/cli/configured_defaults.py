@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from batchspec.cli.usage import WrongUsage
+from batchspec.declarations import file as target_files
+from batchspec.declarations.file import BadTarget, TargetFile
 from batchspec.driving.layers import BadValue, Layer
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import LISTS
-from batchspec.target import file as target_files
-from batchspec.target.file import BadTarget, TargetFile
 
 ARGUMENTS = {"url": "url", "target": "client", "trace": "trace"}
 """Arguments that say what is judged, and the setting that fills each in."""

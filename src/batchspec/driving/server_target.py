@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from batchspec.declarations.credentials import variable_in
+from batchspec.declarations.declared import NOTHING, Declared
+from batchspec.declarations.file import TargetFile
 from batchspec.driving.layers import Layer
 from batchspec.driving.server.collect import NoAnswer, Progress, collect
 from batchspec.driving.server.http.settings import DEFAULT_PATH, BadURL, Settings, base_url
@@ -15,9 +18,6 @@ from batchspec.driving.server.interrupt import stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.trace import Trace
-from batchspec.target.credentials import variable_in
-from batchspec.target.declared import NOTHING, Declared
-from batchspec.target.file import TargetFile
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """The characters of a header's name, RFC 9110 section 5.6.2."""

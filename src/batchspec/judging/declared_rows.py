@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from batchspec.declarations.declared import DOCUMENTED, Declared, Limits
 from batchspec.judging.evidence.finding import HELD, Finding, broken, not_applicable
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.reading.strict_json import escaped
-from batchspec.target.declared import DOCUMENTED, Declared, Limits
 
 Decide = Callable[[Any], Iterator[Finding]]
 

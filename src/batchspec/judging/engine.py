@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from batchspec.declarations.declared import NOTHING
 from batchspec.judging.declared_rows import decided
 from batchspec.judging.evidence.asked import REQUESTS
 from batchspec.judging.evidence.client_cases import evidence
@@ -28,7 +29,6 @@ from batchspec.judging.rules import bound
 from batchspec.reading.place import NOWHERE, Place
 from batchspec.reading.strict_json import NotStrictJSON
 from batchspec.reading.trace import Case
-from batchspec.target.declared import NOTHING
 from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 

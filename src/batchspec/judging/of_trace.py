@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from batchspec.declarations.declared import Declared
 from batchspec.judging.client_outcomes import refined
 from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.asked import kinds_of
@@ -16,7 +17,6 @@ from batchspec.judging.report import Report, Scope, Target
 from batchspec.judging.settling import settle
 from batchspec.judging.stored import lost, restore
 from batchspec.reading.trace import Trace
-from batchspec.target.declared import Declared
 from batchspec_contract.registry import REQUIREMENTS
 
 MOST_LEFT = 5

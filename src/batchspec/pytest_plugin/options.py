@@ -8,6 +8,8 @@ from typing import Any, get_args
 
 import pytest
 
+from batchspec.declarations import file as target_files
+from batchspec.declarations.file import BadTarget, TargetFile
 from batchspec.driving.layers import BadValue, Layer
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.outcomes.waiver import Waiver
@@ -15,8 +17,6 @@ from batchspec.judging.report import Scope, Side
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import COMMANDS_ALONE, LEVEL, SHARED, SIDE, TARGETS
-from batchspec.target import file as target_files
-from batchspec.target.file import BadTarget, TargetFile
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from batchspec.contract.placeholders import NO_SUCH_FILE, NO_SUCH_WINDOW, is_unknown_endpoint
+from batchspec.declarations.declared import DOCUMENTED as DOCUMENTED_LIMITS
+from batchspec.declarations.declared import Limits
 from batchspec.reading.step import CREATE, Step, bad_file
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Request
-from batchspec.target.declared import DOCUMENTED as DOCUMENTED_LIMITS
-from batchspec.target.declared import Limits
 
 NEEDED = ("input_file_id", "endpoint", "completion_window")
 DOCUMENTED = frozenset({*NEEDED, "metadata", "output_expires_after"})

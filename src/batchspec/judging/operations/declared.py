@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from batchspec.declarations.declared import Declared
 from batchspec.judging.operations.operation import Operation
-from batchspec.target.declared import Declared
 
 KEYS = {"completion_windows": "completion_window", "endpoints": "endpoint"}
 """The declarations that a create tries, and the key of its body that has one of them."""

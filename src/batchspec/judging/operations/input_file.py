@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from batchspec.contract.placeholders import NO_SUCH_MODEL
+from batchspec.declarations.declared import Limits
 from batchspec.reading.strict_json import NotStrictJSON, load
-from batchspec.target.declared import Limits
 
 NEEDED = ("method", "url", "body")
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from batchspec.contract.placeholders import NO_SUCH_BATCH, WRONG_KEY, is_unknown_batch
+from batchspec.declarations.declared import DOCUMENTED, NOTHING, Declared
 from batchspec.judging.evidence.pages import is_list, rows
 from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.evidence.snapshot import Snapshot
@@ -20,7 +21,6 @@ from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Oper
 from batchspec.judging.operations.origins import Sighting, origins
 from batchspec.reading.step import BAD_FILE, TOO_LARGE, Step, bad_file
 from batchspec.reading.trace import Exchange
-from batchspec.target.declared import DOCUMENTED, NOTHING, Declared
 
 MOST_ROWS = DOCUMENTED.list_limit
 """The largest `limit` of a list that is documented."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from batchspec.declarations.declared import Declared, Limits
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.refusal import invalid
 from batchspec.mutants.server.letting_in import FIRST
 from batchspec.mutants.server_parts.mutant import Make, Mutant
 from batchspec.settings import ENDPOINT, WINDOW
-from batchspec.target.declared import Declared, Limits
 
 WINDOWS, ENDPOINTS = ("7d",), ("/v1/embeddings",)
 

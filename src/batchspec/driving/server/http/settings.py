@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
+from batchspec.declarations.credentials import LETS_IN
+from batchspec.declarations.declared import NOTHING, Declared
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT, WINDOW
-from batchspec.target.credentials import LETS_IN
-from batchspec.target.declared import NOTHING, Declared
 
 CAPABILITIES = ("files", "list", "cancel", "results", "keys")
 """The capabilities that `NAME=off` switches off and `NAME=on` claims. A server with `keys` lets nobody in without one."""

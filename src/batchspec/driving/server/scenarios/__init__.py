@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
+from batchspec.declarations.declared import Declared
 from batchspec.driving.server.http.session import Session
-from batchspec.target.declared import Declared
 
 Half = Callable[[Session], None]
 

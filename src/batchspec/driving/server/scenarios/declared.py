@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from batchspec.declarations.declared import DOCUMENTED, Declared
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario, every
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import TOO_LARGE, bad_file
-from batchspec.target.declared import DOCUMENTED, Declared
 
 FEW_LINES = 3
 MOST_LINES, MOST_BYTES = 10_000, 16_000_000

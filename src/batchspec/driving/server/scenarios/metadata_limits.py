@@ -5,10 +5,10 @@ A server that declares other limits is asked by those.
 
 from __future__ import annotations
 
+from batchspec.declarations.declared import Limits
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario, every
-from batchspec.target.declared import Limits
 
 CREATES = 3
 

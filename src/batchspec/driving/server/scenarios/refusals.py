@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from batchspec.contract.placeholders import NO_SUCH_BATCH, NO_SUCH_ENDPOINT, NO_SUCH_WINDOW
+from batchspec.declarations.declared import DOCUMENTED, Limits
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario
 from batchspec.reading.step import CANCEL_UNKNOWN, RETRIEVE_UNKNOWN, Step
-from batchspec.target.declared import DOCUMENTED, Limits
 
 ODD_VALUES: dict[str, dict[str, Any]] = {
     "integer": {"name": 7},

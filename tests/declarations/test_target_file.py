@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from batchspec.contract.schemas import document, schema
+from batchspec.declarations.declared import DOCUMENTED, NOTHING, Declared, Limits
+from batchspec.declarations.file import DEFAULT, LARGEST, BadTarget, find, load, parse
 from batchspec.settings import NAMES
-from batchspec.target.declared import DOCUMENTED, NOTHING, Declared, Limits
-from batchspec.target.file import DEFAULT, LARGEST, BadTarget, find, load, parse
 
 SCHEMA = document("target")
 TABLES = ("headers", "query", "capabilities", "deviations", "serves", "limits")

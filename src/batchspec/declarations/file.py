@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from batchspec.declarations.credentials import is_credential
+from batchspec.declarations.declared import Declared
+from batchspec.declarations.faults import Fault, faults
+from batchspec.declarations.lines import line_of
 from batchspec.system import toml_text
 from batchspec.system.system_errors import with_file
-from batchspec.target.credentials import is_credential
-from batchspec.target.declared import Declared
-from batchspec.target.faults import Fault, faults
-from batchspec.target.lines import line_of
 
 DEFAULT = "batchspec-target.toml"
 """The file that is used, where the current folder has it, when none is named."""

@@ -9,7 +9,7 @@ import pytest
 from support.paths import ROOT
 
 from batchspec.contract.schemas import document
-from batchspec.target.file import DEFAULT, parse
+from batchspec.declarations.file import DEFAULT, parse
 
 DOC = (ROOT / "docs" / "target.md").read_text("utf-8")
 FILES = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)

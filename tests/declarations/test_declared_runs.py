@@ -7,11 +7,11 @@ import json
 import pytest
 from support.runs import broken, run, status
 
+from batchspec.declarations.declared import Declared, Limits
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.server import Behaviour
 from batchspec.making.server.behaviour import Answer
 from batchspec.making.server.refusal import invalid
-from batchspec.target.declared import Declared, Limits
 
 
 class FewPairs(Behaviour):
