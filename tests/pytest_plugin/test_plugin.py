@@ -378,24 +378,3 @@ def test_a_target_that_is_named_wrongly_is_exit_2_and_one_line(suite, target, li
     assert result.ret == 2
     assert line in result.stdout.str() + result.stderr.str()
     assert "Traceback" not in result.stdout.str()
-
-
-INTERRUPTED = """
-from batchspec.driving.server.interrupt import Interrupted
-
-def interrupted(_settings):
-    raise Interrupted("interrupted; the run made 1 batch and 1 input file, and nothing of it is left")
-
-def pytest_configure(config):
-    import batchspec.pytest_plugin.target as target
-
-    real, target.server_trace = target.server_trace, interrupted
-    config.add_cleanup(lambda: setattr(target, "server_trace", real))
-"""
-
-
-def test_a_run_that_is_interrupted_tells_what_is_left_and_ends_the_session(suite, pytester):
-    pytester.makeconftest(INTERRUPTED)
-    result = suite("--batchspec-url", "http://127.0.0.1:9")
-    assert result.ret == pytest.ExitCode.INTERRUPTED
-    result.stdout.fnmatch_lines(["*batchspec: interrupted; the run made 1 batch*nothing of it is left*"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ _WRONG = {
     "uniqueItems": "names something twice",
 }
 
+_PLAIN = re.compile(r"[\w-]{1,80}", re.ASCII)
+
 Fault = tuple[tuple[str, ...], str]
 """The path of the key at fault, and the sentence on it."""
 
@@ -48,8 +51,12 @@ def faults(values: Mapping[str, Any]) -> list[Fault]:
 def _told(error: ValidationError) -> Iterator[Fault]:
     path = tuple(str(token) for token in error.absolute_path)
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+    if "propertyNames" in error.absolute_schema_path:
+        name = _word(str(error.instance))
+        yield path, f"{'.'.join(path)} has the name {name}; a name is of letters, digits, - and _"
+        return
     if error.validator != "additionalProperties":
-        yield path, f"{'.'.join(path)} {_wrong(error)}; {_mend(path, schema)}"
+        yield path, f"{'.'.join(map(_word, path))} {_wrong(error)}; {_mend(path, schema)}"
         return
     known = list(schema.get("properties", {}))
     given: Any = error.instance
@@ -59,6 +66,11 @@ def _told(error: ValidationError) -> Iterator[Fault]:
             (*path, key),
             f"unknown key {key[:80]!r}; {near + '?' if near else 'there are ' + ', '.join(known)}",
         )
+
+
+def _word(name: str) -> str:
+    """A name as a sentence has it: quoted and on one line where it is no plain word."""
+    return name if _PLAIN.fullmatch(name) else repr(name[:80])
 
 
 def _wrong(error: ValidationError) -> str:
@@ -79,4 +91,4 @@ def _mend(path: tuple[str, ...], schema: Mapping[str, Any]) -> str:
         return "docs/target.md describes it"
     if isinstance(given, dict):
         return f"begin the table with [{'.'.join(path)}]"
-    return f"write {names[-1]} = {json.dumps([given] if names != list(path) else given)}"
+    return f"write {_word(names[-1])} = {json.dumps([given] if names != list(path) else given)}"
