@@ -159,6 +159,8 @@ def check(trace: Trace, folder: Path) -> set[str]:
         assert report == live, way
     other = retold(trace)
     assert told(judge_trace(other), other) == told(live, trace), "by other names of scenarios, without steps"
+    if trace.header.declared:
+        return set()  # a recording is judged without the declarations of its target
     found = {kind: broken(report) for kind, report in recordings(trace, folder)}
     for kind, requirements in found.items():
         assert requirements <= broken(live), f"{kind} shows more"

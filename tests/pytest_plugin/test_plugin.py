@@ -385,21 +385,3 @@ def test_a_target_that_is_named_wrongly_is_exit_2_and_one_line(suite, target, li
     assert result.ret == 2
     assert line in result.stdout.str() + result.stderr.str()
     assert "Traceback" not in result.stdout.str()
-
-
-INTERRUPTED = """
-import batchspec.pytest_plugin.target
-from batchspec.driving.server.interrupt import Interrupted
-
-def interrupted(_settings):
-    raise Interrupted("interrupted; the run made 1 batch and 1 input file, and nothing of it is left")
-
-batchspec.pytest_plugin.target.server_trace = interrupted
-"""
-
-
-def test_a_run_that_is_interrupted_tells_what_is_left_and_ends_the_session(suite, pytester):
-    pytester.makeconftest(INTERRUPTED)
-    result = suite("--batchspec-url", "http://127.0.0.1:9")
-    assert result.ret == pytest.ExitCode.INTERRUPTED
-    result.stdout.fnmatch_lines(["*batchspec: interrupted; the run made 1 batch*nothing of it is left*"])

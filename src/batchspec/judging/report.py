@@ -38,6 +38,12 @@ class Target:
     kind: Kind
     name: str
     version: str = ""
+    file: str = ""
+    """The target file that says how it differs."""
+
+    def to_json(self) -> dict[str, str]:
+        file = {"file": self.file} if self.file else {}
+        return {"kind": self.kind, "name": self.name, "version": self.version, **file}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ class Report:
             "verdict": str(self.verdict),
             "exitCode": int(self.exit_code),
             "kit": {"version": __version__, "contract": self.contract, "digest": DIGEST},
-            "target": {"kind": self.target.kind, "name": self.target.name, "version": self.target.version},
+            "target": self.target.to_json(),
             "level": self.gate.lower(),
             "side": self.side,
             "objects": self.objects,

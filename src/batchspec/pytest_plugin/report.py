@@ -11,8 +11,8 @@ import pytest
 
 from batchspec.judging.report import Report
 from batchspec.judging.waivers.applying import waived
-from batchspec.pytest_plugin.options import scope, setting, waivers
-from batchspec.pytest_plugin.target import judged, targets
+from batchspec.pytest_plugin.options import scope, setting, targets, waivers
+from batchspec.pytest_plugin.target import judged
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, rerun_command
 
 _report_key = pytest.StashKey[dict[str, Any]]()

@@ -69,6 +69,8 @@ class Header:
     """The things that a later run needs to go on: scenario by scenario, ids and the like."""
     time_up: bool = False
     """True when the run's own deadline was reached."""
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    """The ways in which the target is said to differ, by which it is judged."""
     judged: Mapping[str, Any] = field(default_factory=dict)
     """Findings that the redacted trace does not show any more."""
 

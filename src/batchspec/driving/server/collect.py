@@ -58,7 +58,8 @@ class _Record:
 def chosen(settings: Settings) -> list[Scenario]:
     """The scenarios that a run with these settings goes through."""
     able = capabilities(settings)
-    return [scenario for scenario in scenarios().values() if scenario.possible(able)]
+    possible = (scenario for scenario in scenarios().values() if scenario.possible(able))
+    return [scenario.counted(settings.declared) for scenario in possible]
 
 
 def capabilities(settings: Settings) -> dict[str, bool]:
@@ -69,6 +70,7 @@ def capabilities(settings: Settings) -> dict[str, bool]:
         "second-key": settings.keyed and settings.second_api_key is not None,
         "write": settings.batch_id is None,
         "read-only": settings.batch_id is not None,
+        **settings.declared.tries,
     }
 
 
@@ -115,6 +117,7 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
         capabilities=capabilities(settings),
         kept={**_kept(left, wire.notes), **({"max_requests": settings.max_requests} if missed else {})},
         time_up=time_up,
+        declared=settings.declared.to_json(),
     )
     return Trace(header, tuple(sorted(record.exchanges, key=lambda e: (e.ended, e.number))))
 

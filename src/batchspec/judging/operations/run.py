@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from batchspec.contract.placeholders import NO_SUCH_BATCH, WRONG_KEY, is_unknown_batch
+from batchspec.declarations.declared import DOCUMENTED, NOTHING, Declared
 from batchspec.judging.evidence.pages import is_list, rows
 from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.evidence.snapshot import Snapshot
@@ -19,10 +20,10 @@ from batchspec.judging.operations.input_file import InputFile, bare
 from batchspec.judging.operations.life import Life
 from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation
 from batchspec.judging.operations.origins import Sighting, origins
-from batchspec.reading.step import BAD_FILE, Step, bad_file
+from batchspec.reading.step import BAD_FILE, TOO_LARGE, Step, bad_file
 from batchspec.reading.trace import Exchange
 
-MOST_ROWS = 100
+MOST_ROWS = DOCUMENTED.list_limit
 """The largest `limit` of a list that is documented."""
 RESULT_KEYS = ("output_file_id", "error_file_id")
 _BATCH_KINDS = frozenset({"create", "list", "retrieve", "cancel"})
@@ -61,11 +62,16 @@ class Run:
         planned: bool = False,
         time_up: bool = False,
         file: str = "",
+        declared: Declared = NOTHING,
     ) -> None:
-        """`planned` runs are ours: they meant to show everything. `file` is the name of a recording."""
+        """`planned` runs are ours: they meant to show everything. `file` is the name of a recording.
+
+        `declared` is what the target is said to differ in; its limits decide which request is a mistake.
+        """
         self.planned = planned
         self.time_up = time_up
         self.file = file
+        self.declared = declared
         self.batches: dict[str, Life] = {}
         self.files: dict[str, File] = {}
         self._found: dict[int, str] = {}
@@ -185,16 +191,26 @@ class Run:
             return Step(operation.kind, operation.probe)
         special: dict[Kind, Callable[[Operation], Step]] = {
             "create": self._create_step,
-            "upload": _upload_step,
+            "upload": self._upload_step,
             "retrieve": _retrieve_step,
             "cancel": self._cancel_step,
-            "list": _list_step,
+            "list": self._list_step,
         }
         step = special.get(operation.kind)
         return step(operation) if step else Step(operation.kind)
 
+    def _upload_step(self, operation: Operation) -> Step:
+        file = operation.input
+        if file is None:
+            return Step("upload")
+        if file.wrong:
+            return Step("upload", BAD_FILE, file.wrong.key, file.wrong.kind)
+        if file.over(self.declared.limits):
+            return bad_file("upload", TOO_LARGE)
+        return Step("upload", "unknown-model") if file.unknown_model else Step("upload")
+
     def _create_step(self, operation: Operation) -> Step:
-        step = create_request.step_of(operation.exchange.request)
+        step = create_request.step_of(operation.exchange.request, self.declared.limits)
         body = operation.exchange.request.json
         if step != Step("create") or not isinstance(body, dict):
             return step
@@ -203,9 +219,19 @@ class Run:
             return step
         if file.input.wrong:
             return Step("create", BAD_FILE, file.input.wrong.key, file.input.wrong.kind)
+        if file.input.over(self.declared.limits):
+            return bad_file("create", TOO_LARGE)
         if file.input.foreign_to(str(body["endpoint"])):
             return bad_file("create", "foreign-url")
         return Step("create", "unknown-model") if file.input.unknown_model else step
+
+    def _list_step(self, operation: Operation) -> Step:
+        if operation.limit is not None and operation.limit > self.declared.limits.list_limit:
+            return Step("list", "over-limit")
+        if operation.query.get("limit") == "0":
+            return Step("list", "zero-limit")
+        after = operation.query.get("after", "")
+        return Step("list", "unknown-after") if is_unknown_batch(after) else Step("list")
 
     def _cancel_step(self, operation: Operation) -> Step:
         if is_unknown_batch(operation.id):
@@ -330,26 +356,8 @@ def _expires(operation: Operation) -> bool:
     return isinstance(operation.json, dict) and operation.json.get("expires_at") is not None
 
 
-def _upload_step(operation: Operation) -> Step:
-    file = operation.input
-    if file is None:
-        return Step("upload")
-    if file.wrong:
-        return Step("upload", BAD_FILE, file.wrong.key, file.wrong.kind)
-    return Step("upload", "unknown-model") if file.unknown_model else Step("upload")
-
-
 def _retrieve_step(operation: Operation) -> Step:
     return Step("retrieve", "unknown") if is_unknown_batch(operation.id) else Step("retrieve")
-
-
-def _list_step(operation: Operation) -> Step:
-    if operation.limit is not None and operation.limit > MOST_ROWS:
-        return Step("list", "over-limit")
-    if operation.query.get("limit") == "0":
-        return Step("list", "zero-limit")
-    after = operation.query.get("after", "")
-    return Step("list", "unknown-after") if is_unknown_batch(after) else Step("list")
 
 
 def _shows_this_api(where: Address, exchange: Exchange) -> bool:

@@ -17,7 +17,7 @@ from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind, State, Use, Wai
 from batchspec.judging.report import Report
 from batchspec.judging.waivers.versions import satisfies
 
-NOT_ASKED = frozenset({Aside.NOT_SELECTED, Aside.EVIDENCE, Aside.READ_ONLY})
+NOT_ASKED = frozenset({Aside.NOT_SELECTED, Aside.EVIDENCE, Aside.READ_ONLY, Aside.LATER})
 """Reasons for leaving a requirement out that lie in how the run was started. They tell nothing about its waiver."""
 LOOKED_AT = frozenset({Status.PASS, Status.FAIL, Status.WARN})
 EXCUSABLE = frozenset({Status.FAIL, Status.WARN})
