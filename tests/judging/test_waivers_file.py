@@ -152,7 +152,7 @@ def test_write_run_mend_update(batchspec, bad_batch, docs_example, tmp_path):
     )
     run = batchspec("check", "files", "batch.json", "--json", "report.json")
     assert run.code == 0
-    assert run.out.splitlines()[0] == "verdict: conformant-with-waivers (1 waived)"
+    assert run.out.splitlines()[0] == "verdict: conformant-with-waivers (1 cause, 1 MUST requirement waived)"
     assert f"(waiver: bug, {PLACEHOLDER})" in " ".join(run.out.split())
     row = next(
         r

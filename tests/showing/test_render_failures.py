@@ -183,7 +183,7 @@ def test_a_waived_fault_shows_its_cause_and_its_waiver():
         "    /object: expected batch, got null",
         "    waiver: bug, being mended, https://x.test/1, until 2026-12-31",
     ]
-    assert lines[0] == "verdict: conformant-with-waivers (1 waived)"
+    assert lines[0] == "verdict: conformant-with-waivers (1 cause, 1 MUST requirement waived)"
 
 
 def outcomes(**statuses):

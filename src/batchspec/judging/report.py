@@ -159,7 +159,7 @@ class Report:
 
     @property
     def summary(self) -> dict[str, dict[str, int]]:
-        """How many causes and requirements of each level fail, could not be tested, and are warned of.
+        """How many causes and requirements of each level fail, could not be tested, are warned of, and are waived.
 
         Of what could not be tested only that counts which decides the verdict, and a cause only where it breaks nothing.
         """
@@ -168,12 +168,18 @@ class Report:
             outcome for outcome in self.having(Status.UNTESTABLE) if outcome.level.counts_at(self.gate)
         ]
         starved = {outcome.requirement.id for outcome in open_yet}
+        waived = {outcome.requirement.id for outcome in self.having(Status.WAIVED)}
         return {
             "failed": _counted([c for c in causes if c.status is Status.FAIL], self.having(Status.FAIL)),
             "untestable": _counted(
                 [c for c in causes if not c.requirements and not starved.isdisjoint(c.starved)], open_yet
             ),
             "warned": _counted([c for c in causes if c.status is Status.WARN], self.having(Status.WARN)),
+            "waived": _counted(
+                # A cause that is waived may have requirements that are warned of, too.
+                [c for c in causes if c.status is not Status.FAIL and not waived.isdisjoint(c.requirements)],
+                self.having(Status.WAIVED),
+            ),
         }
 
     def counts(self) -> dict[str, dict[str, int]]:

@@ -54,7 +54,7 @@ def _reason(head: Mapping[str, Any]) -> str:
             parts = [entries, _open(head) if head["objects"] else "" if entries else nothing]
             parts = parts if any(parts) else ["nothing was judged"]
         case Verdict.WITH_WAIVERS:
-            parts = [f"{_count(head, Status.WAIVED)} waived"]
+            parts = [f"{_caused(head, 'waived')} waived"]
         case _:
             parts = []
     return ", ".join(filter(None, parts))

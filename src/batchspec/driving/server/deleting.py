@@ -8,7 +8,8 @@ from batchspec.driving.server.asking import NO_ROUTE, NOT_FOUND, Asking, status_
 from batchspec.driving.server.belongings import Belongings, OwnBatch
 from batchspec.driving.server.http.paths import segment
 from batchspec.driving.server.ledger import NO_TIME, Ledger
-from batchspec.reading.step import DELETE_FILE, LOOK_AT_FILE
+from batchspec.reading.step import CONTENT, DELETE_FILE, LOOK_AT_FILE
+from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import CLEANING, Exchange
 
 OUTPUT = "batch_output"
@@ -90,11 +91,36 @@ class Deleting:
         shown = looked.json if isinstance(looked.json, dict) else {}
         purpose, created = shown.get("purpose"), shown.get("created_at")
         by = f"batch {batch.id} shows it as a result, and it may be somebody else's"
-        if isinstance(purpose, str) and purpose != OUTPUT:
-            return f"{by}: its purpose is {purpose[:40]!r}"
+        named = batch.id in str(shown.get("filename"))
+        if (
+            isinstance(purpose, str)
+            and purpose != OUTPUT
+            and not named
+            and not self._holds_results(batch, file_id)
+        ):
+            return f"{by}: its purpose is {purpose[:40]!r}, and it holds no result lines"
         if _older(created, batch.created_at):
             return f"{by}: it is older than the batch"
         return ""
+
+    def _holds_results(self, batch: OwnBatch, file_id: str) -> bool:
+        """True of a file that begins with a result line: some servers give result files the purpose of input files.
+
+        A file whose name has the id of the batch need not be asked for, nor is there anything in an empty one.
+        """
+        fetched = self.asking.about(file_id, CONTENT, "GET", "/files/{}/content", batch.key)
+        text = fetched.response.body if fetched.response and fetched.response.ok else None
+        if text == "":
+            return True
+        try:
+            line = load((text or "").lstrip().partition("\n")[0])
+        except NotStrictJSON:
+            return False
+        return isinstance(line, dict) and "custom_id" in line and bool(line.keys() & _OUTCOMES)
+
+
+_OUTCOMES = frozenset({"response", "error"})
+"""Keys of a result line that no input line has."""
 
 
 def _older(created: object, batch_created: float | None) -> bool:
