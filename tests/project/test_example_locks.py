@@ -240,7 +240,7 @@ def test_nothing_is_fetched_but_by_a_lock():
     sources = [
         "examples/adapters/run.py",
         "benches/fixtures.py",
-        "tests/project/test_peers.py",
+        "tests/support/peers.py",
         "tests/project/test_typescript.py",
     ]
     abouts = sorted((ROOT / "examples" / "adapters").glob("*/adapter.json"))

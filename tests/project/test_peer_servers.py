@@ -1,0 +1,79 @@
+"""Verdicts on servers that we did not write and that have a batch processor of their own; docs/peers.md gives the reasons."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from support.peers import PEERS, found, from_pypi, input_files, on_the_page, port, started
+from support.ports import free_port
+from support.runs import check_server
+
+from batchspec.driving.server.http.settings import Settings
+from batchspec.judging.outcomes.verdict import Status
+
+OGX_FAILS = {
+    "BATCH-LIF-005",
+    "BATCH-MET-001",
+    "BATCH-MET-002",
+    "BATCH-MET-003",
+    "BATCH-CRE-006",
+    "BATCH-CRE-011",
+    "BATCH-CRE-013",
+}
+OGX_WARNS = {
+    "BATCH-NUL-006",
+    "BATCH-NUL-013",
+    "BATCH-NUL-014",
+    "BATCH-TIM-005",
+    "BATCH-TIM-006",
+    "BATCH-ERR-003",
+    "BATCH-CRE-009",
+    "BATCH-LST-008",
+    "BATCH-ENV-004",
+    "BATCH-RES-005",
+    "BATCH-RES-007",
+}
+OGX_BY_CHANCE = {"BATCH-FID-002", "BATCH-FID-006"}
+"""OGX breaks these for some milliseconds of every batch; a poll sees it or does not."""
+
+
+@pytest.fixture(scope="module")
+def inference(tmp_path_factory):
+    """The base URL of the stand-in for an inference server."""
+    url = f"http://127.0.0.1:{free_port()}/v1"
+    command = [sys.executable, PEERS / "inference.py", port(url)]
+    with started(command, tmp_path_factory.mktemp("inference"), url + "/models"):
+        yield url
+
+
+@pytest.fixture(scope="module")
+def ogx(tmp_path_factory, inference):
+    """The base URL of OGX, its inference a stand-in of ours."""
+    folder = tmp_path_factory.mktemp("ogx")
+    programs = from_pypi("ogx", folder)
+    url = f"http://127.0.0.1:{free_port()}/v1"
+    serving = [programs / "ogx", "run", PEERS / "ogx.yaml", "--insecure", "--port", port(url)]
+    env = {
+        "HOME": str(folder),
+        "STORE": str(folder / "store"),
+        "INFERENCE_URL": inference,
+        "OGX_LOG_FORMAT": "json",  # on a console its tracebacks take seconds, and it serves nothing meanwhile
+        "OTEL_SDK_DISABLED": "true",
+    }
+    (folder / "store").mkdir()
+    with started(serving, folder, url + "/batches", env=env):
+        yield url
+
+
+@pytest.mark.slow
+def test_ogx(ogx):
+    report = check_server(Settings(ogx, model="openai/gpt-4o-mini", timeout=120))
+    assert found(report, Status.FAIL) - OGX_BY_CHANCE == OGX_FAILS
+    assert found(report, Status.WARN) - OGX_BY_CHANCE == OGX_WARNS
+    assert found(report, Status.UNTESTABLE) == set()
+    assert input_files(ogx) == []
+
+
+def test_the_page_gives_a_reason_for_each():
+    assert on_the_page("OGX") == OGX_FAILS | OGX_WARNS | OGX_BY_CHANCE
