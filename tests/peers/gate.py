@@ -22,7 +22,8 @@ def report_of(arguments, folder):
     """The report of a run as JSON; ends the program with the command's own words where there is none."""
     path = folder / "report.json"
     path.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "batchspec", "check", "server", *arguments, "--json", str(path)]
+    program = str(Path(sys.executable).with_name("batchspec"))
+    command = [program, "check", "server", *arguments, "--json", str(path)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if not path.is_file():
         print(done.stderr or done.stdout, file=sys.stderr)
