@@ -1,64 +1,126 @@
 """The one table of settings: what the command line, pytest and `[tool.batchspec]` in pyproject.toml call the same.
 
-It imports nothing, so that pytest can show its options without loading the kit.
+It imports nothing of the kit, so that pytest can show its options without loading it.
 """
 
 from __future__ import annotations
 
-TARGETS = {
-    "url": "Judge the server at this base URL.",
-    "client": "Judge this Python type, such as openai.types:Batch.",
-    "adapter": "Judge the client behind this program, which speaks the adapter protocol.",
-    "trace": "Judge this trace instead of a live target.",
+from typing import Literal, NamedTuple
+
+Command = Literal["server", "client", "files", "rejudge"]
+Reading = Literal["text", "ids", "path", "output", "number", "whole", "flag", "list"]
+"""The form of a value: `ids` are separated by commas, a `path` is read, an `output` is written, a `list` has several texts."""
+
+SERVER: tuple[Command, ...] = ("server",)
+ALL: tuple[Command, ...] = ("server", "client", "files", "rejudge")
+TRAFFIC: tuple[Command, ...] = ("server", "files", "rejudge")
+"""The commands that see whose batches are whose."""
+
+
+class Setting(NamedTuple):
+    """One setting. To add one: a row here, and an option of that name on each of its commands."""
+
+    help: str
+    """Empty where each command says it in words of its own."""
+    commands: tuple[Command, ...] = ALL
+    """The commands it is for, `batchspec check server` and so on; all others pass over it."""
+    reads: Reading = "text"
+    without_pytest: str = ""
+    """The reason why pytest has no use for it, and what to do; empty where pytest has it."""
+
+
+def _written(name: str) -> str:
+    return f"the commands write it: give them --{name}, and pytest --batchspec-json"
+
+
+SETTINGS: dict[str, Setting] = {
+    "url": Setting("Judge the server at this base URL.", SERVER),
+    "client": Setting("Judge this Python type, such as openai.types:Batch.", ("client",)),
+    "adapter": Setting(
+        "Judge the client behind this program, which speaks the adapter protocol.", ("client",)
+    ),
+    "trace": Setting("Judge this trace instead of a live target.", ("rejudge",), "path"),
+    "level": Setting("Lowest level that decides the verdict: must, should or may."),
+    "only": Setting(
+        "Judge these requirements: ids, or beginnings of them, separated by commas.", reads="ids"
+    ),
+    "contract": Setting("Contract revision to count."),
+    "side": Setting(
+        "Whose verdict gates where traffic was seen: server, client or both.", ("files", "rejudge")
+    ),
+    "target_file": Setting(
+        "How the server differs; batchspec-target.toml in this folder, where there is one.", SERVER, "path"
+    ),
+    "base_path": Setting("Path of the base URL where the address has none; /v1 without.", SERVER),
+    "endpoint": Setting("Endpoint of the requests in the batches.", SERVER),
+    "model": Setting("A model the server knows.", SERVER),
+    "completion_window": Setting("Window that the batches are created with.", SERVER),
+    "api_key_env": Setting("Environment variable that holds the key; none is sent without.", SERVER),
+    "second_key_env": Setting(
+        "Environment variable that holds the key of another tenant, who is to see nothing of the run.", SERVER
+    ),
+    "header": Setting("Send this header, 'K: V', with every request; repeatable.", SERVER, "list"),
+    "query": Setting("Add this query parameter, K=V, to every request; repeatable.", SERVER, "list"),
+    "capability": Setting(
+        "Say that the server lacks a feature, NAME=off, or claims it, NAME=on; repeatable.", SERVER, "list"
+    ),
+    "profile": Setting(
+        "Capabilities by a name: core has no list, cancel or results, no-files neither upload nor results.",
+        SERVER,
+    ),
+    "input_file_id": Setting("Make batches of this file instead of uploading one.", SERVER),
+    "read_only": Setting("Create nothing; look at the batch that batch_id names.", SERVER, "flag"),
+    "batch_id": Setting("The batch that a run looks at which creates nothing.", SERVER),
+    "existing": Setting(
+        "Judge the batches that the run did not make, too, which it only met in lists.", TRAFFIC, "flag"
+    ),
+    "ca_bundle": Setting("Certificates to trust.", SERVER, "path"),
+    "timeout": Setting("Budget of the whole run in seconds.", SERVER, "number"),
+    "max_requests": Setting(
+        "The most HTTP requests of the run; those of cleaning up come on top. What does not fit is untestable.",
+        SERVER,
+        "whole",
+    ),
+    "json": Setting("Write the report as JSON; - is standard output.", reads="output"),
+    "waivers": Setting(
+        "Known faults to tolerate; batchspec-waivers.toml in this folder, where there is one.", reads="path"
+    ),
+    "target_version": Setting("The target's version, where it does not tell; waivers may depend on it."),
+    "badge": Setting("", reads="output", without_pytest=_written("badge")),
+    "html": Setting("", reads="output", without_pytest=_written("html")),
+    "junit": Setting("", reads="output", without_pytest="pytest writes its own: --junit-xml PATH"),
+    "summary_md": Setting("", reads="output", without_pytest=_written("summary-md")),
+    "record": Setting(
+        "",
+        ("server", "client"),
+        "path",
+        without_pytest="record a run with batchspec check server --record DIR, and give pytest --batchspec-trace",
+    ),
+    "resume": Setting("", SERVER, "path", without_pytest="go on with batchspec check server --resume TRACE"),
+    "dry_run": Setting("", SERVER, "flag", "the plan is shown by batchspec check server --dry-run"),
+    "history": Setting("", ("files",), "flag", "files are judged by batchspec check files --history"),
+    "jobs": Setting("", ("files",), "whole", "files are judged by batchspec check files --jobs N"),
+    "write_waivers": Setting("", reads="flag", without_pytest="the commands write the file: --write-waivers"),
+    "update_waivers": Setting(
+        "", reads="flag", without_pytest="the commands write the file: --update-waivers"
+    ),
+    "verbose": Setting("", reads="flag", without_pytest="give pytest -rA, or the commands --verbose"),
 }
+"""Every setting by its name, which is also its option's: `--target-file`, and `--batchspec-target-file` of pytest."""
+
+TARGETS = {name: SETTINGS[name].help for name in ("url", "client", "adapter", "trace")}
 """Settings that say what is judged, with their help texts; a run has one of them."""
-SHARED = {
-    "level": "Lowest level that decides the verdict: must, should or may.",
-    "only": "Judge these requirements: ids, or beginnings of them, separated by commas.",
-    "contract": "Contract revision to count.",
-    "side": "Whose verdict gates where traffic was seen: server, client or both.",
-    "endpoint": "Endpoint of the requests in the batches.",
-    "model": "A model the server knows.",
-    "api_key_env": "Environment variable that holds the key; none is sent without.",
-    "second_key_env": "Environment variable that holds the key of another tenant, who is to see nothing of the run.",
-    "ca_bundle": "Certificates to trust.",
-    "timeout": "Budget of the whole run in seconds.",
-    "max_requests": "The most HTTP requests of the run; those of cleaning up come on top. What does not fit is untestable.",
-    "json": "Write the report as JSON; - is standard output.",
-    "waivers": "Known faults to tolerate; batchspec-waivers.toml in this folder, where there is one.",
-    "target_version": "The target's version, where it does not tell; waivers may depend on it.",
-}
-"""Settings that are options of the commands and of pytest alike, with their help texts."""
-COMMANDS_ALONE = frozenset(
-    {
-        "badge",
-        "batch_id",
-        "capability",
-        "dry_run",
-        "existing",
-        "header",
-        "history",
-        "html",
-        "input_file_id",
-        "jobs",
-        "junit",
-        "profile",
-        "query",
-        "read_only",
-        "record",
-        "resume",
-        "summary_md",
-        "update_waivers",
-        "verbose",
-        "write_waivers",
-    }
-)
-"""Settings that are options of the commands alone. Their help texts stand beside the commands."""
-PATHS = frozenset(
-    {"waivers", "json", "html", "junit", "badge", "summary_md", "ca_bundle", "record", "resume", "trace"}
-)
+SHARED = {name: one.help for name, one in SETTINGS.items() if not one.without_pytest and name not in TARGETS}
+"""Settings that the commands and pytest have alike, with their help texts."""
+COMMANDS_ALONE = {name: one.without_pytest for name, one in SETTINGS.items() if one.without_pytest}
+"""Settings that pytest has no use for, each with the reason and what to do."""
+LISTS = frozenset(name for name, one in SETTINGS.items() if one.reads == "list")
+"""Settings that have several values."""
+FLAGS = frozenset(name for name, one in SETTINGS.items() if one.reads == "flag")
+"""Settings that are true or false."""
+PATHS = frozenset(name for name, one in SETTINGS.items() if one.reads in {"path", "output"})
 """Settings that are paths. In pyproject.toml they are relative to the folder of that file."""
-NAMES = frozenset({*TARGETS, *SHARED, *COMMANDS_ALONE})
+NAMES = frozenset(SETTINGS)
 """Every name that may stand in `[tool.batchspec]`."""
 
 SIDE = "server"
@@ -69,5 +131,9 @@ ENDPOINT = "/v1/chat/completions"
 """The endpoint where none is set."""
 MODEL = "gpt-4o-mini"
 """The model where none is set."""
+WINDOW = "24h"
+"""The completion window where none is set."""
+PROFILE = "full"
+"""The profile where none is set."""
 TIMEOUT = 600.0
 """The seconds of a run where none are set."""

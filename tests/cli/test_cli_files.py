@@ -40,9 +40,9 @@ def test_bad_input_is_a_finding_in_one_line(batchspec, tmp_path, name):
     (tmp_path / "bad.json").write_bytes(content)
     run = batchspec("check", "files", "bad.json")
     assert run.code == 1
-    assert line in run.out
+    assert line in " ".join(run.out.split())
     assert "Traceback" not in run.out + run.err
-    assert "verdict: non-conformant (1 failed)" in run.out
+    assert run.out.startswith("verdict: non-conformant (1 cause, 1 MUST requirement, ")
 
 
 def test_a_missing_path_is_usage(batchspec):
@@ -81,8 +81,8 @@ def test_one_object_an_array_a_list_response_and_lines(batchspec, tmp_path, batc
         *(["one.json", "many.json", "page.json", "lines.jsonl", "zipped.jsonl.gz", "looks-like-lines"]),
     )
     assert run.code == 0, run.out
-    assert "one.json and 5 more · 11 batch objects judged" in run.out
-    assert run.out.splitlines()[-1] == "verdict: conformant"
+    assert "one.json and 5 more · 11 batch objects judged" in " ".join(run.out.split())
+    assert run.out.splitlines()[0] == "verdict: conformant"
 
 
 def test_standard_input(installed_batchspec, batch):
@@ -95,20 +95,20 @@ def test_what_is_no_batch_is_passed_over_and_counted(batchspec, tmp_path, batch)
     (tmp_path / "mixed.jsonl").write_text(f'{json.dumps(batch)}\n{{"object": "file"}}\n7\n')
     run = batchspec("check", "files", "mixed.jsonl")
     assert run.code == 0
-    assert "1 batch object judged, 2 passed over" in run.out
+    assert "1 batch object judged, 2 passed over" in " ".join(run.out.split())
 
 
 def test_nothing_judged_is_exit_1(batchspec, tmp_path):
     (tmp_path / "file.json").write_text('{"object": "file"}')
     run = batchspec("check", "files", "file.json")
     assert run.code == 1
-    assert run.out.splitlines()[-1] == "verdict: incomplete (nothing was judged)"
+    assert run.out.splitlines()[0] == "verdict: incomplete (nothing was judged)"
 
 
 def test_a_failure_shows_all_that_mends_it(batchspec, tmp_path, batch):
     batch["usage"]["total_tokens"] = 7
     (tmp_path / "batch.json").write_text(json.dumps(batch))
-    run = batchspec("check", "files", "batch.json")
+    run = batchspec("check", "files", "batch.json", "--verbose")
     assert run.code == 1
     lines = run.out.splitlines()
     start = lines.index("FAIL BATCH-USG-001 MUST  `total_tokens` is `input_tokens` plus `output_tokens`.")
@@ -122,7 +122,10 @@ def test_a_failure_shows_all_that_mends_it(batchspec, tmp_path, batch):
     ]
     again = batchspec(*lines[start + 6].split()[2:])
     assert again.code == 1
-    assert "FAIL BATCH-USG-001" in again.out
+    assert again.out.splitlines()[0] == (
+        "verdict: judged 1 requirement (BATCH-USG-001) and no other: 1 cause, 1 MUST"
+    )
+    assert "FAIL MUST  /usage/total_tokens: " in again.out
 
 
 def test_the_json_report_is_as_its_schema_says_and_lists_every_requirement(batchspec, tmp_path, docs_example):
@@ -148,7 +151,7 @@ def test_level_should_makes_a_warning_fail(batchspec, tmp_path, batch):
     assert batchspec("check", "files", "batch.json").code == 0
     run = batchspec("check", "files", "batch.json", "--level", "should")
     assert run.code == 1
-    assert "FAIL BATCH-NUL-001 SHOULD" in run.out
+    assert "FAIL SHOULD  1 key is left out where unset: model" in run.out
 
 
 @pytest.mark.parametrize(

@@ -28,16 +28,16 @@ def check(tmp_path, monkeypatch):
 
 def test_an_adapter_that_does_nothing_conforms(check):
     result = check("--adapter", ADAPTER, "--level", "should")
-    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "verdict: conformant")
+    assert result.exit_code == 0
     assert result.output.startswith(
-        f"batchspec · contract {CONTRACT} · client batchspec-pass-through 0.1.0 · "
+        f"verdict: conformant\nbatchspec · contract {CONTRACT} · client batchspec-pass-through 0.1.0 · "
     )
 
 
 def test_a_mutant_does_not_and_the_command_shows_how_to_see_it_again(check):
-    result = check("--adapter", f"{ADAPTER} stops-after-a-page")
+    result = check("--adapter", f"{ADAPTER} stops-after-a-page", "--verbose")
     assert result.exit_code == 1
-    assert result.output.splitlines()[-1] == "verdict: non-conformant (2 failed)"
+    assert result.output.splitlines()[0] == "verdict: non-conformant (2 causes, 2 MUST requirements)"
     again = f"again: batchspec check client --adapter '{ADAPTER} stops-after-a-page' --only BATCH-CLI-030"
     assert again in " ".join(result.output.split()).replace("group check", "batchspec check")
 

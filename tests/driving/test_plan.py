@@ -12,6 +12,7 @@ import pytest
 from support.raw_server import raw_server
 from support.runs import stepping
 
+from batchspec.declarations.declared import Declared, Limits
 from batchspec.driving.server.collect import chosen, collect
 from batchspec.driving.server.http.allowance import Allowance
 from batchspec.driving.server.http.budget import WaitedBudget
@@ -186,7 +187,8 @@ def test_a_dry_run_tells_the_plan_and_how_it_is_counted(batchspec, quick_referen
 
 
 def test_every_scenario_has_its_worth_and_its_figures():
-    for scenario in scenarios().values():
+    everything = Declared(completion_windows=("7d",), limits=Limits(lines_per_file=100))
+    for scenario in (one.counted(everything) for one in scenarios().values()):
         assert scenario.requests > 0, scenario.name
         assert scenario.worth > 0 or scenario.name == "read-only", scenario.name
         assert scenario.awaits <= scenario.batches

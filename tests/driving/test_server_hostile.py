@@ -147,7 +147,7 @@ def test_an_answer_that_a_limit_of_ours_cuts_is_no_fault_of_the_server(monkeypat
 
 def test_an_answer_cut_short_is_told():
     with serving(cut_off) as url:
-        trace = collect(Settings(url=url))
+        trace = collect(Settings(url=url), budget=WaitedBudget(60))
     (upload,) = {e.response.fault for e in trace.exchanges if e.step == UPLOAD}
     assert upload.startswith("the answer broke off")
 

@@ -8,6 +8,7 @@ import pytest
 from support.runs import WHOLE_PACE, broken, stepping
 
 from batchspec.contract.placeholders import NO_SUCH_BATCH, NO_SUCH_MODEL, WRONG_KEY
+from batchspec.declarations.declared import Declared, Limits
 from batchspec.driving.server.collect import chosen, collect
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
@@ -182,8 +183,13 @@ def test_a_result_file_that_is_shown_early_is_fetched_then_and_again_at_the_end(
 
 @pytest.mark.parametrize("name", sorted(scenarios()))
 def test_a_scenario_does_no_more_than_its_plan_says(name):
-    planned = scenarios()[name]
-    settings = {"api_key": FIRST, "second_api_key": SECOND}
+    declared = Declared(
+        completion_windows=("1h", "7d"),
+        endpoints=("/v1/embeddings",),
+        limits=Limits(lines_per_file=50, bytes_per_file=50_000, list_limit=50),
+    )
+    planned = scenarios()[name].counted(declared)
+    settings = {"api_key": FIRST, "second_api_key": SECOND, "declared": declared}
     server = keyed()
     if "read-only" in planned.needs:
         settings["batch_id"] = "batch_1"

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from fuzz import files, reports, traces, waivers
+from fuzz import files, reports, targets, traces, waivers
 
-FUZZERS = (*traces.FUZZERS, *files.FUZZERS, *reports.FUZZERS, *waivers.FUZZERS)
+FUZZERS = (*traces.FUZZERS, *files.FUZZERS, *reports.FUZZERS, *waivers.FUZZERS, *targets.FUZZERS)

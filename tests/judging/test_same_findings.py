@@ -87,7 +87,7 @@ GAPS = (
         "nobody can tell whether a file was good that was uploaded before the recording began",
     ),
     Gap(
-        frozenset({"BATCH-FID-007"}),
+        frozenset({"BATCH-FID-007", "BATCH-WIR-009"}),
         _has_no_answer,
         "a recording does not say whether the server gave no answer or the client did not wait for it",
     ),
@@ -159,6 +159,8 @@ def check(trace: Trace, folder: Path) -> set[str]:
         assert report == live, way
     other = retold(trace)
     assert told(judge_trace(other), other) == told(live, trace), "by other names of scenarios, without steps"
+    if trace.header.declared:
+        return set()  # a recording is judged without the declarations of its target
     found = {kind: broken(report) for kind, report in recordings(trace, folder)}
     for kind, requirements in found.items():
         assert requirements <= broken(live), f"{kind} shows more"

@@ -248,7 +248,8 @@ def test_a_file_made_of_a_run_holds_in_every_scenario():
     assert ("retrieve::rule",) in {waiver.signatures for waiver in waivers}
     outcomes = {outcome.requirement.id: outcome for outcome in waived(both, waivers, TODAY).outcomes}
     assert outcomes["BATCH-RET-001"].status is Status.WAIVED
-    assert {found.scenario_case for found in outcomes["BATCH-RET-001"].signatures} == {
+    # The cleaning of a run retrieves batches, too, where it has time to.
+    assert {found.scenario_case for found in outcomes["BATCH-RET-001"].signatures} >= {
         "happy-path",
         "cancel-early",
     }

@@ -16,6 +16,7 @@ WALK = (
         "claims",
         "reading",
         "contract",
+        "declarations",
         "judging",
         "making",
         "driving",

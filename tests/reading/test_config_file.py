@@ -12,7 +12,7 @@ from batchspec.cli.check_files import command as check_files
 from batchspec.cli.check_server import command as check_server
 from batchspec.cli.rejudge import command as rejudge
 from batchspec.reading.config_file import BadSettings, find
-from batchspec.settings import COMMANDS_ALONE, NAMES, SHARED, TARGETS
+from batchspec.settings import COMMANDS_ALONE, NAMES, SETTINGS, SHARED, TARGETS
 
 
 @pytest.fixture
@@ -25,16 +25,34 @@ def settings(tmp_path):
     return write
 
 
-def test_every_option_of_the_commands_that_judge_is_in_the_table_and_no_other():
-    commands = [check_client, check_files, check_server, rejudge]
+COMMANDS = {"server": check_server, "client": check_client, "files": check_files, "rejudge": rejudge}
+ARGUMENTS = {"server": {"url"}, "client": {"client"}, "files": set(), "rejudge": {"trace"}}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_its_settings_as_options_and_no_other(name):
     options = {
         max(option.opts, key=len).lstrip("-").replace("-", "_")
-        for command in commands
-        for option in command.params
+        for option in COMMANDS[name].params
         if isinstance(option, click.Option) and not option.hidden
     }
-    assert options == {*COMMANDS_ALONE, *SHARED, "adapter"}
-    assert {*options, *TARGETS} == NAMES
+    wanted = {setting for setting, one in SETTINGS.items() if name in one.commands}
+    assert options == wanted - ARGUMENTS[name]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_option_reads_its_value_as_the_table_says(name):
+    for option in COMMANDS[name].params:
+        setting = max(option.opts, key=len).lstrip("-").replace("-", "_")
+        if isinstance(option, click.Option) and setting in SETTINGS:
+            reads = SETTINGS[setting].reads
+            assert option.is_flag == (reads == "flag"), setting
+            assert option.multiple == (reads == "list"), setting
+
+
+def test_each_setting_has_a_help_text_or_a_reason_why_pytest_has_it_not():
+    assert [name for name, one in SETTINGS.items() if bool(one.help) == bool(one.without_pytest)] == []
+    assert {*SHARED, *COMMANDS_ALONE, *TARGETS} == NAMES
 
 
 def test_settings_are_defaults_of_the_command(batchspec, settings, tmp_path, docs_example):

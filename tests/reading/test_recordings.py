@@ -72,7 +72,7 @@ def test_recorded_traffic_is_judged_as_a_history(batchspec, tmp_path, snapshots,
     (tmp_path / name).write_text(write(rows_of(snapshots[::-1])))
     backwards = batchspec("check", "files", name)
     assert backwards.code == 1
-    assert "FAIL BATCH-LIF-010" in backwards.out
+    assert "BATCH-LIF-010" in backwards.out
 
 
 def test_objects_are_no_history_unless_asked(batchspec, tmp_path, snapshots):
@@ -81,7 +81,7 @@ def test_objects_are_no_history_unless_asked(batchspec, tmp_path, snapshots):
     assert batchspec("check", "files", "batches.jsonl").code == 0
     run = batchspec("check", "files", "batches.jsonl", "--history")
     assert run.code == 1
-    assert "FAIL BATCH-LIF-010" in run.out
+    assert "BATCH-LIF-010" in run.out
 
 
 def test_a_trace_of_ours(batchspec, tmp_path, quick_reference):
@@ -107,7 +107,7 @@ def test_aliases_that_grow_without_end_are_refused_in_a_line(batchspec, tmp_path
     (tmp_path / "bomb.yaml").write_text(bomb)
     run = batchspec("check", "files", "bomb.yaml")
     assert run.code == 1
-    assert "too large at line 7, where aliases count as what they stand for" in run.out
+    assert "too large at line 7, where aliases count as what they stand for" in " ".join(run.out.split())
 
 
 def test_several_processes_find_the_same(installed_batchspec, tmp_path):
@@ -126,7 +126,7 @@ def test_a_cassette_nested_without_end_is_refused(text, batchspec, tmp_path):
     (tmp_path / "deep.yaml").write_text(text)
     run = batchspec("check", "files", "deep.yaml")
     assert run.code == 1
-    assert "nested deeper than 512 levels at line 1" in run.out
+    assert "nested deeper than 512 levels at line 1" in " ".join(run.out.split())
 
 
 TOY = """

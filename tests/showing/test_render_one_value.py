@@ -23,6 +23,7 @@ from batchspec.judging.outcomes.waiver import Kind, State, Use, Waiver
 from batchspec.judging.report import Report, Target
 from batchspec.reading.place import Place
 from batchspec.showing import badge, console, html, json_file, junit, summary
+from batchspec.showing.words import verdict_reason, verdict_words
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -80,7 +81,9 @@ def reports(draw):
 def from_console(report):
     out = StringIO()
     console.show(report, Console(file=out, width=200), verbose=True)
-    return re.fullmatch(r"verdict: (\S+)( \(.+\))?", out.getvalue().splitlines()[-1])[1]
+    first = out.getvalue().splitlines()[0]
+    assert first == f"verdict: {verdict_words(report)}"
+    return re.fullmatch(r"verdict: (\S+)( \(.+\))?", first)[1]
 
 
 def from_junit(report):
@@ -89,7 +92,9 @@ def from_junit(report):
     properties = {p.get("name"): p.get("value") for p in suite.find("properties")}
     errors, failures = int(suite.get("errors")), int(suite.get("failures"))
     assert int(properties["batchspec.exit-code"]) == report.exit_code
-    assert (errors > 0) == (report.exit_code is ExitCode.NO_ANSWER)
+    assert properties.get("batchspec.reason", "") == verdict_reason(report)
+    open_yet = sum(report.summary["untestable"][level.lower()] for level in Level)
+    assert errors == open_yet + len(report.having(Status.ERROR))
     assert (errors + failures > 0) == (report.exit_code is not ExitCode.OK)
     assert len(suite.findall("testcase")) == int(suite.get("tests")) >= len(report.outcomes)
     return properties["batchspec.verdict"]

@@ -1,38 +1,72 @@
-"""The settings of `[tool.batchspec]` in pyproject.toml, as defaults of the commands that judge."""
+"""The settings of `[tool.batchspec]` in pyproject.toml and of the target file, as defaults of the commands that judge."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from batchspec.cli.usage import WrongUsage
-from batchspec.reading.config_file import BadSettings, Settings, find
+from batchspec.declarations import file as target_files
+from batchspec.declarations.file import BadTarget, TargetFile
+from batchspec.driving.layers import BadValue, Layer
+from batchspec.reading.config_file import BadSettings, find
+from batchspec.settings import LISTS
 
 ARGUMENTS = {"url": "url", "target": "client", "trace": "trace"}
 """Arguments that say what is judged, and the setting that fills each in."""
+MERGED = frozenset({*LISTS, "profile"})
+"""Settings that several places may give together; `below` puts them together."""
+BELOW, FILE = "batchspec.below", "batchspec.target_file"
+"""The running command's context keeps under these keys what stands in files, and the target file itself."""
 
 
 def use_settings(context: click.Context, _option: click.Parameter, _value: None) -> None:
-    """Make the settings the defaults of the running command; raises `WrongUsage`."""
+    """Make the settings of both files the defaults of the running command; raises `WrongUsage`."""
     try:
         found = find(Path.cwd())
-        if found is not None:
-            context.default_map = _defaults(found.checked(), context.command.params)
-    except BadSettings as error:
+        table = found.checked().table if found else {}
+        reads = any(parameter.name == "target_file" for parameter in context.command.params)
+        file = _target_file(context, table) if reads else None
+        own = file.settings() if file else {}
+        if reads:
+            lowest = Layer.of(table, f"{found.path} [tool.batchspec]" if found else "")
+            context.meta[BELOW] = Layer.of(own, str(file.path) if file else "").over(lowest.over(Layer()))
+            context.meta[FILE] = file
+    except (BadSettings, BadTarget, BadValue) as error:
         raise WrongUsage(str(error)) from None
+    context.default_map = _defaults({**table, **own}, context.command.params)
 
 
-def _defaults(settings: Settings, parameters: Iterable[click.Parameter]) -> dict[str, Any]:
+def below(context: click.Context) -> Layer:
+    """The headers, query parameters and capabilities that stand in files: those of the target file win."""
+    layer: Layer = context.meta.get(BELOW, Layer())
+    return layer
+
+
+def target_file(context: click.Context) -> TargetFile | None:
+    """The target file of the running command."""
+    file: TargetFile | None = context.meta.get(FILE)
+    return file
+
+
+def _target_file(context: click.Context, table: Mapping[str, Any]) -> TargetFile | None:
+    """The file that the command line names, else the setting, else the one in this folder. Raises `BadTarget`."""
+    named = context.params.get("target_file") or table.get("target_file")
+    return target_files.find(str(named) if named else None, Path())
+
+
+def _defaults(table: Mapping[str, Any], parameters: Iterable[click.Parameter]) -> dict[str, Any]:
     """The settings by the name of the parameter that each is a default of."""
     defaults = {}
     for parameter in parameters:
         name = parameter.name or ""
         setting = _setting(parameter) if isinstance(parameter, click.Option) else ARGUMENTS.get(name, "")
-        if setting in settings.table:
-            defaults[name] = _as_default(settings.table[setting], several=parameter.multiple)
+        if setting in table and setting not in MERGED:
+            value = table[setting]
+            defaults[name] = ",".join(map(str, value)) if isinstance(value, list) else value
     return defaults
 
 
@@ -40,10 +74,3 @@ def _setting(option: click.Option) -> str:
     """The setting of an option: `summary_md` of `--summary-md`."""
     longest = max(option.opts, key=len)
     return longest.lstrip("-").replace("-", "_")
-
-
-def _as_default(value: Any, *, several: bool) -> Any:
-    """A list where the option may be repeated, text with commas where it may not."""
-    if several:
-        return value if isinstance(value, list) else [value]
-    return ",".join(map(str, value)) if isinstance(value, list) else value

@@ -28,7 +28,7 @@ from batchspec.system import whole_file
     help="Write NAME.schema.json into this folder instead.",
 )
 def command(name: str, draft: str, out: Path | None) -> None:
-    """Print the JSON Schema called NAME, whole in itself: reader, server, report, trace, or all with --out."""
+    """Print the JSON Schema called NAME, whole in itself: reader, server, report, trace, target, or all with --out."""
     if name == "all" and out is None:
         raise WrongUsage("all of them go into a folder: --out DIR")
     try:

@@ -7,91 +7,90 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
+from batchspec.cli.configured_defaults import below, target_file
 from batchspec.cli.trace_commands import target_errors
 from batchspec.cli.usage import WrongUsage, WrongValue
+from batchspec.driving.layers import BadValue, Layer, headers, query, switches
 from batchspec.driving.server.http.settings import CAPABILITIES, PROFILES, Settings
 from batchspec.driving.server_target import run_settings
-from batchspec.settings import ENDPOINT, MODEL, SHARED, TIMEOUT
+from batchspec.settings import ENDPOINT, MODEL, PROFILE, SETTINGS, TIMEOUT, WINDOW
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Pairs = Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]
 
 
-def _pairs(separator: str) -> Pairs:
-    """A callback that makes a mapping of an option's values, each a name, the separator and a text."""
+def _read_by(read: Callable[[tuple[str, ...]], Any]) -> Callable[..., Any]:
+    """The callback of an option whose texts `read` takes; raises `WrongValue`."""
 
-    def split(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-        pairs = {}
-        for value in values:
-            name, found, rest = value.partition(separator)
-            if not found or not name.strip():
-                raise WrongValue(f"write it as name{separator}value")
-            pairs[name.strip()] = rest.strip()
-        return pairs
+    def callback(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> Any:
+        try:
+            return read(values)
+        except BadValue as error:
+            raise WrongValue(str(error)) from None
 
-    return split
-
-
-def _switches(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
-    """The capabilities that are named, and whether each is on."""
-    switches = {}
-    for value in values:
-        name, _, state = value.partition("=")
-        if name not in CAPABILITIES or state not in {"on", "off"}:
-            raise WrongValue(f"write it as NAME=off, NAME one of {', '.join(CAPABILITIES)}")
-        switches[name] = state == "on"
-    return switches
+    return callback
 
 
 _OPTIONS = (
+    # Eager: it is known before the other options get their defaults, some of which stand in that file.
+    click.option("--target-file", metavar="PATH", is_eager=True, help=SETTINGS["target_file"].help),
+    click.option("--base-path", metavar="PATH", help=SETTINGS["base_path"].help),
     click.option(
         "--endpoint",
         default=ENDPOINT,
         show_default=True,
-        help=SHARED["endpoint"],
+        help=SETTINGS["endpoint"].help,
     ),
-    click.option("--model", default=MODEL, show_default=True, help=SHARED["model"]),
-    click.option("--api-key-env", metavar="NAME", help=SHARED["api_key_env"]),
-    click.option("--second-key-env", metavar="NAME", help=SHARED["second_key_env"]),
+    click.option("--model", default=MODEL, show_default=True, help=SETTINGS["model"].help),
+    click.option("--api-key-env", metavar="NAME", help=SETTINGS["api_key_env"].help),
+    click.option("--second-key-env", metavar="NAME", help=SETTINGS["second_key_env"].help),
+    click.option(
+        "--completion-window",
+        "window",
+        metavar="WINDOW",
+        default=WINDOW,
+        show_default=True,
+        help=SETTINGS["completion_window"].help,
+    ),
     click.option(
         "--header",
         "headers",
         metavar="'K: V'",
         multiple=True,
-        callback=_pairs(":"),
-        help="Send this header with every request; repeatable.",
+        callback=_read_by(headers),
+        help=SETTINGS["header"].help,
     ),
     click.option(
         "--query",
         "query",
         metavar="K=V",
         multiple=True,
-        callback=_pairs("="),
-        help="Add this query parameter to every request; repeatable.",
+        callback=_read_by(query),
+        help=SETTINGS["query"].help,
     ),
     click.option(
         "--capability",
         "capabilities",
         metavar="NAME=off",
         multiple=True,
-        callback=_switches,
-        help=f"Say that the server lacks one of {', '.join(CAPABILITIES)}; repeatable.",
+        callback=_read_by(switches),
+        help=f"{SETTINGS['capability'].help[:-1]}. NAME is one of {', '.join(CAPABILITIES)}.",
     ),
     click.option(
         "--profile",
         type=click.Choice(list(PROFILES)),
-        default="full",
+        default=PROFILE,
         show_default=True,
-        help="Capabilities by a name: core has no list, cancel or results, no-files neither upload nor results.",
+        help=SETTINGS["profile"].help,
     ),
-    click.option("--input-file-id", metavar="ID", help="Make batches of this file instead of uploading one."),
+    click.option("--input-file-id", metavar="ID", help=SETTINGS["input_file_id"].help),
     click.option("--read-only", is_flag=True, help="Create nothing; look at --batch-id alone."),
     click.option("--batch-id", metavar="ID", help="The batch that --read-only looks at."),
     click.option(
         "--ca-bundle",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help=SHARED["ca_bundle"],
+        help=SETTINGS["ca_bundle"].help,
     ),
     click.option(
         "--timeout",
@@ -99,9 +98,11 @@ _OPTIONS = (
         default=TIMEOUT,
         show_default=True,
         metavar="SECONDS",
-        help=SHARED["timeout"],
+        help=SETTINGS["timeout"].help,
     ),
-    click.option("--max-requests", type=click.IntRange(min=1), metavar="N", help=SHARED["max_requests"]),
+    click.option(
+        "--max-requests", type=click.IntRange(min=1), metavar="N", help=SETTINGS["max_requests"].help
+    ),
 )
 
 
@@ -113,29 +114,38 @@ def server_options(command: Command) -> Command:
 
 
 SAME_NAME = (
-    "endpoint",
-    "model",
-    "headers",
-    "query",
-    "timeout",
-    "max_requests",
-    "capabilities",
-    "input_file_id",
-    "api_key_env",
-    "second_key_env",
+    *("endpoint", "model", "window", "timeout", "input_file_id", "max_requests"),
+    *("api_key_env", "second_key_env", "base_path"),
 )
-"""Options that are called as in the settings of a run."""
+"""Options that are called as in `run_settings`."""
 
 
 def settings_of(url: str, options: dict[str, Any]) -> Settings:
     """The settings of a run against `url`, taken out of `options`; raises `WrongUsage`."""
+    context = click.get_current_context()
+    options.pop("target_file")
     bundle = options.pop("ca_bundle")
-    options["capabilities"] = {**PROFILES[options.pop("profile")], **options["capabilities"]}
     batch_id = options.pop("batch_id")
     if options.pop("read_only") != (batch_id is not None):
         raise WrongUsage(
             "--read-only and --batch-id ID go together: a run that writes nothing looks at that batch"
         )
+    layer = _given(context, options).over(below(context))
     same = {name: options.pop(name) for name in SAME_NAME}
     with target_errors():
-        return run_settings(url, ca_bundle=str(bundle) if bundle else None, batch_id=batch_id, **same)
+        return run_settings(
+            url,
+            layer,
+            file=target_file(context),
+            ca_bundle=str(bundle) if bundle else None,
+            batch_id=batch_id,
+            **same,
+        )
+
+
+def _given(context: click.Context, options: dict[str, Any]) -> Layer:
+    """The headers, query parameters and capabilities of the command line alone, taken out of `options`."""
+    profile = options.pop("profile")
+    named = context.get_parameter_source("profile") is ParameterSource.COMMANDLINE
+    several = {name: options.pop(name) for name in ("headers", "query", "capabilities")}
+    return Layer(**several, profile=profile if named else None)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from batchspec.declarations.credentials import variable_in
+from batchspec.declarations.declared import NOTHING, Declared
+from batchspec.declarations.file import TargetFile
+from batchspec.driving.layers import Layer
 from batchspec.driving.server.collect import NoAnswer, Progress, collect
-from batchspec.driving.server.http.settings import BadURL, Settings, base_url
+from batchspec.driving.server.http.settings import DEFAULT_PATH, BadURL, Settings, base_url
 from batchspec.driving.server.interrupt import stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
@@ -19,12 +25,20 @@ _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 """Those of its value, which is sent as ISO 8859-1."""
 
 
-def run_settings(
-    url: str, *, api_key_env: str | None, second_key_env: str | None = None, **options: Any
+def run_settings(  # noqa: PLR0913  each by its name
+    url: str,
+    layer: Layer,
+    *,
+    api_key_env: str | None,
+    second_key_env: str | None = None,
+    base_path: str | None = None,
+    file: TargetFile | None = None,
+    **options: Any,
 ) -> Settings:
     """The settings of a run against `url`; raises `TargetError` for a wrong address and for a variable that is not set.
 
-    `options` are fields of `Settings`.
+    `layer` has the headers, query parameters and capabilities. `file` says how the server differs. `options` are
+    fields of `Settings`.
     """
     if second_key_env and not api_key_env:
         raise TargetError(
@@ -36,11 +50,32 @@ def run_settings(
         what = f"{api_key_env} and {second_key_env} hold the same key"
         raise TargetError(f"{what}; --second-key-env takes that of another tenant", ExitCode.USAGE)
     try:
-        settings = Settings(url=base_url(url), api_key=first, second_api_key=second, **options)
+        settings = Settings(
+            url=base_url(url, base_path or DEFAULT_PATH),
+            api_key=first,
+            second_api_key=second,
+            headers=_from_environment(layer.headers, "header"),
+            query=_from_environment(layer.query, "query"),
+            capabilities=layer.capabilities,
+            declared=_declared(layer.capabilities, file),
+            **options,
+        )
     except BadURL as error:
         raise TargetError(str(error), ExitCode.USAGE) from None
     _refuse_what_cannot_be_sent(settings, api_key_env, second_key_env)
     return settings
+
+
+def _declared(capabilities: Mapping[str, bool], file: TargetFile | None) -> Declared:
+    """The declarations of a run; a capability that is on is claimed."""
+    claims = tuple(name for name, on in capabilities.items() if on)
+    return replace(file.declared() if file else NOTHING, claims=claims)
+
+
+def _from_environment(sent: Mapping[str, str], option: str) -> dict[str, str]:
+    """Headers or query parameters, those whose value is `env:NAME` with the value of that variable. Raises `TargetError`."""
+    named = {name: variable_in(value) for name, value in sent.items()}
+    return {name: key_in(variable, f"--{option} {name}") or sent[name] for name, variable in named.items()}
 
 
 def _refuse_what_cannot_be_sent(

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from batchspec.declarations.declared import NOTHING
+from batchspec.judging.declared_rows import decided
 from batchspec.judging.evidence.asked import REQUESTS
 from batchspec.judging.evidence.client_cases import evidence
 from batchspec.judging.evidence.finding import Finding
@@ -66,7 +68,7 @@ class Judge:
         if snapshot.status:
             summary.states.add(snapshot.status)
         for row in self._rows.get("batch", ()):
-            self._enter(row, snapshot, snapshot.place, summary, run)
+            self._enter(_as_declared(row, run), snapshot, snapshot.place, summary, run)
 
     def batch_value(self, value: Any, place: Place, summary: Summary, run: Run | None = None) -> None:
         """Judge a value that should be a batch; one that is no object breaks one requirement."""
@@ -148,6 +150,13 @@ class Judge:
             _add(row.requirement, list(row.decide(evidence)), judged, summary)
         except Exception as error:  # noqa: BLE001  a fault of ours in one row must not cost the verdict on the rest
             summary.tally(row.requirement.id).error = _fault_words(error, place)
+
+
+def _as_declared(row: Row, run: Run | None) -> Row:
+    """The row as it is decided where the target of the run declares a deviation."""
+    if run is None or run.declared == NOTHING:
+        return row
+    return Row(row.requirement, decided(row.requirement.id, row.decide, run.declared))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from batchspec.declarations.declared import Declared
 from batchspec.judging.client_outcomes import refined
 from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.asked import kinds_of
@@ -25,13 +26,15 @@ MOST_LEFT = 5
 def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = None) -> Report:
     """The report on a trace; pure, so that a trace judged again gives the same."""
     summary, scope = Summary(), scope or Scope()
-    target = Target(trace.header.target, trace.header.name, trace.header.version)
+    declared = Declared.of(trace.header.declared)
+    target = Target(trace.header.target, trace.header.name, trace.header.version, declared.file)
     if not scope.capabilities:
         scope = replace(scope, capabilities=trace.header.capabilities)
     add_run(trace, summary, existing=scope.existing)
     _explain_bound(summary, trace)
     report = settle(summary, target, scope, trace=path)
-    report = replace(report, notes=(*report.notes, *left_notes(trace.header.kept)))
+    told = (*report.notes, *_declared_notes(declared), *left_notes(trace.header.kept))
+    report = replace(report, notes=told)
     return refined(report, trace) if target.kind == "client" else report
 
 
@@ -54,7 +57,12 @@ def add_run(trace: Trace, summary: Summary, *, existing: bool = False) -> None:
     if trace.header.target == "client":
         whole_judge().cases(trace.cases, summary)
         return
-    run = Run(trace.exchanges, planned=True, time_up=trace.header.time_up)
+    run = Run(
+        trace.exchanges,
+        planned=True,
+        time_up=trace.header.time_up,
+        declared=Declared.of(trace.header.declared),
+    )
     whole_judge().run(run, summary, existing=existing)
     restore(summary, trace.header.judged)
 
@@ -79,6 +87,13 @@ def to_store(received: Trace, stored: Trace, redact: Redact) -> Trace:
     without.states, without.edges, without.watched = seen.states, seen.edges, seen.watched
     judged = lost(without, shown)
     return replace(stored, header=replace(stored.header, judged=judged)) if judged else stored
+
+
+def _declared_notes(declared: Declared) -> Iterator[str]:
+    """The note on what is declared of the target."""
+    words = declared.words()
+    if words:
+        yield f"declared{' in ' + declared.file if declared.file else ''}: {words}"
 
 
 def left_notes(kept: Mapping[str, Any]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -38,6 +38,12 @@ class Target:
     kind: Kind
     name: str
     version: str = ""
+    file: str = ""
+    """The target file that says how it differs."""
+
+    def to_json(self) -> dict[str, str]:
+        file = {"file": self.file} if self.file else {}
+        return {"kind": self.kind, "name": self.name, "version": self.version, **file}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,10 @@ class Report:
     watched: tuple[str, ...] = ()
     """Statuses in which a batch was looked at again."""
     traffic: Traffic = field(default_factory=Traffic)
+    advice: str = ""
+    """What to try first, in a sentence, where the run could judge little."""
+    only: tuple[str, ...] = ()
+    """The ids or beginnings of ids that the run was asked to judge; none means all."""
     cases: frozenset[str] | None = None
     """The cases of signatures that came up: operations with their mistakes, cases of a client; `None` where that is not known."""
     again: str = ""
@@ -110,6 +120,25 @@ class Report:
         """The findings grouped by their origin, the worst first."""
         return causes_of(self.outcomes)
 
+    @property
+    def summary(self) -> dict[str, dict[str, int]]:
+        """How many causes and requirements of each level fail, could not be tested, and are warned of.
+
+        Of what could not be tested only that counts which decides the verdict, and a cause only where it breaks nothing.
+        """
+        causes = self.causes
+        open_yet = [
+            outcome for outcome in self.having(Status.UNTESTABLE) if outcome.level.counts_at(self.gate)
+        ]
+        starved = {outcome.requirement.id for outcome in open_yet}
+        return {
+            "failed": _counted([c for c in causes if c.status is Status.FAIL], self.having(Status.FAIL)),
+            "untestable": _counted(
+                [c for c in causes if not c.requirements and not starved.isdisjoint(c.starved)], open_yet
+            ),
+            "warned": _counted([c for c in causes if c.status is Status.WARN], self.having(Status.WARN)),
+        }
+
     def counts(self) -> dict[str, dict[str, int]]:
         """By level in lower case and status: how many; statuses nobody has are left out."""
         found: dict[str, dict[str, int]] = {level.lower(): {} for level in Level}
@@ -121,28 +150,42 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """The report as its schema (`batchspec schema report`) has it; equal runs give equal values."""
         return {
-            "schemaVersion": SCHEMA_VERSION,
-            "verdict": str(self.verdict),
-            "exitCode": int(self.exit_code),
-            "kit": {"version": __version__, "contract": self.contract, "digest": DIGEST},
-            "target": {"kind": self.target.kind, "name": self.target.name, "version": self.target.version},
-            "level": self.gate.lower(),
-            "side": self.side,
-            "objects": self.objects,
-            "passedOver": self.passed_over,
-            "counts": self.counts(),
-            "notes": list(self.notes),
-            "traffic": self.traffic.to_json(),
+            **self.head(),
             "causes": [cause.to_json() for cause in self.causes],
             "requirements": [outcome.to_json() for outcome in self.outcomes],
             "lifecycle": self.coverage.to_json(),
             "trace": self.trace,
         }
 
+    def head(self) -> dict[str, Any]:
+        """The part of the JSON that names no requirement: verdict, target, counts, notes."""
+        return {
+            "schemaVersion": SCHEMA_VERSION,
+            "verdict": str(self.verdict),
+            "exitCode": int(self.exit_code),
+            "kit": {"version": __version__, "contract": self.contract, "digest": DIGEST},
+            "target": self.target.to_json(),
+            "level": self.gate.lower(),
+            "side": self.side,
+            "objects": self.objects,
+            "passedOver": self.passed_over,
+            "only": list(self.only),
+            "summary": self.summary,
+            "counts": self.counts(),
+            "advice": self.advice,
+            "notes": list(self.notes),
+            "traffic": self.traffic.to_json(),
+        }
+
     @property
     def coverage(self) -> Coverage:
         """The part of the lifecycle that was seen."""
         return Coverage(frozenset(self.states), frozenset(self.edges), frozenset(self.watched))
+
+
+def _counted(causes: Sequence[Cause], outcomes: Sequence[Outcome]) -> dict[str, int]:
+    levels = [outcome.level for outcome in outcomes]
+    return {"causes": len(causes), **{level.lower(): levels.count(level) for level in Level}}
 
 
 def decides(level: Level, status: Status, gate: Level) -> bool:

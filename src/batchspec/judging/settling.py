@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from batchspec.judging.advice import advice
 from batchspec.judging.causes.grouping import causes_of
 from batchspec.judging.causes.masking import masked
 from batchspec.judging.evidence.asked import unseen
@@ -28,8 +30,8 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
     traffic = summary.traffic
     shows = SHOWS[target.kind] if scope.shows is None else scope.shows
     planned = traffic.planned > 0 or traffic.recorded == 0
-    outcomes = [_outcome(row, summary, scope, shows, planned=planned) for row in rows]
-    return Report(
+    outcomes = [_as_of(_outcome(row, summary, scope, shows, planned=planned), scope.contract) for row in rows]
+    report = Report(
         target=target,
         outcomes=tuple(masked(outcomes, causes_of(outcomes))),
         gate=scope.gate,
@@ -42,8 +44,10 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
         watched=tuple(state for state in STATES if state in summary.watched),
         traffic=traffic,
         cases=frozenset(summary.cases),
+        only=scope.only,
         **{"notes": (*traffic.notes(), *_said(rows, summary), *notes(summary, target, scope)), **more},
     )
+    return replace(report, advice=advice(report))
 
 
 def _said(rows: Iterable[Requirement], summary: Summary) -> Iterator[str]:
@@ -91,6 +95,17 @@ def _undecided(row: Requirement, tally: Tally, asked: Mapping[str, str]) -> Outc
         cause = tally.not_applicable or "its occasion did not arise"
         return Outcome(row, Status.NOT_APPLICABLE, cause, aside=Aside.NO_OCCASION)
     return Outcome(row, Status.UNTESTABLE, unseen(row, asked))
+
+
+def _as_of(outcome: Outcome, contract: str) -> Outcome:
+    """The outcome; one of a requirement that is younger than the contract asked for is told and not counted."""
+    later = outcome.requirement.since > contract
+    if not later or outcome.status in {Status.ERROR, Status.NOT_APPLICABLE}:
+        return outcome
+    if outcome.status is Status.UNTESTABLE:
+        cause = f"later than contract {contract}: {outcome.cause}"
+        return replace(outcome, status=Status.NOT_APPLICABLE, cause=cause, aside=Aside.LATER)
+    return replace(outcome, aside=Aside.LATER)
 
 
 def _set_aside(row: Requirement, scope: Scope, shows: frozenset[str]) -> tuple[Aside, str] | None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from batchspec.settings import SHARED, TARGETS
+from batchspec.settings import FLAGS, LISTS, SHARED, TARGETS
 
 if TYPE_CHECKING:
     from batchspec.making.batches.factory import BatchFactory
@@ -25,10 +25,17 @@ SUITE = "batchspec.suite"
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup(GROUP, "conformance to the OpenAI Batch API")
     for name, text in {**TARGETS, **SHARED}.items():
-        group.addoption(
-            f"--batchspec-{name.replace('_', '-')}", dest=f"batchspec_{name}", default=None, help=text
-        )
-        parser.addini(f"batchspec_{name}", text, default=None)
+        option = f"--batchspec-{name.replace('_', '-')}"
+        group.addoption(option, dest=f"batchspec_{name}", default=None, help=text, **_form(name))
+        several: Literal["linelist", "string"] = "linelist" if name in LISTS else "string"
+        parser.addini(f"batchspec_{name}", text, several, default=None)
+
+
+def _form(name: str) -> dict[str, str]:
+    """The further arguments of an option that has several values, or none."""
+    if name in LISTS:
+        return {"action": "append"}
+    return {"action": "store_const", "const": "true"} if name in FLAGS else {}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -115,8 +122,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 @pytest.fixture
 def batchspec_judge(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """A function that makes the row of a requirement the result of the test that asks for it."""
-    from batchspec.pytest_plugin.results import judge
+    from batchspec.pytest_plugin.results import judge, refuse_untestable
 
+    refuse_untestable(request.node)
     return partial(judge, item=request.node)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from batchspec.showing.failures import parts
+from batchspec.showing.xml_text import one_line
 
 
 class NonConformance(AssertionError):
-    """A requirement is not met, or what it takes to judge it is missing."""
+    """A requirement is not met."""
+
+
+class Untestable(Exception):
+    """What it takes to judge a requirement is missing; the item has an error and is no failure."""
 
 
 class Tolerated(NonConformance):
@@ -20,8 +25,14 @@ class NotWaived(AssertionError):
     """A requirement has a waiver that does not excuse it, since the fault is another or is gone."""
 
 
-def message(row: dict[str, Any], command: str) -> Iterator[str]:
-    """The row of one requirement as lines: what it says, what is wrong, what mends it; `command` judges it again."""
+def message(row: dict[str, Any], command: str, cause: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """The row of one requirement as lines: its cause, what it says, what is wrong, what mends it.
+
+    The first line is what pytest shows in its short summary. `command` judges it again.
+    """
+    yield one_line(cause["sentence"] if cause else row["cause"])
+    if cause:
+        yield f"mend: {one_line(cause['mend'])}"
     yield f"{row['id']} {row['level']}: {row['statement']}"
-    yield f"{row['status']}: {row['cause']}"
+    yield f"{row['status']}: {one_line(row['cause'])}"
     yield from (line for part in parts(row, command) if part.label for line in part.lines)

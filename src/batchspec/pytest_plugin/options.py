@@ -1,46 +1,114 @@
-"""The options of the plugin and what they are set to: on the command line, in an ini file, or in pyproject.toml."""
+"""The options of the plugin and what they are set to: on the command line, in an ini file, or in a file of settings."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from batchspec.declarations import file as target_files
+from batchspec.declarations.file import BadTarget, TargetFile
+from batchspec.driving.layers import BadValue, Layer
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.report import Scope, Side
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.reading.config_file import BadSettings, find
-from batchspec.settings import LEVEL, SIDE
+from batchspec.settings import COMMANDS_ALONE, LEVEL, SHARED, SIDE, TARGETS
 from batchspec_contract import CONTRACT
+from batchspec_contract.registry import REQUIREMENTS
 
-_table_key = pytest.StashKey[dict[str, Any]]()
+_places_key = pytest.StashKey[list[tuple[str, dict[str, Any]]]]()
+_file_key = pytest.StashKey[TargetFile | None]()
 _waivers_key = pytest.StashKey[tuple[Waiver, ...]]()
 
 
 def setting(config: pytest.Config, name: str) -> str | None:
-    """The option, else the ini key of the same name, else the setting in pyproject.toml; `None` without any.
+    """The option, else the ini key of the same name, else the target file's, else that of pyproject.toml; `None` without any.
 
-    Raises `pytest.UsageError` for a pyproject.toml that cannot be used.
+    Of the settings that name a target, only those of the highest place that names one count. Raises
+    `pytest.UsageError` for a file that cannot be used.
     """
-    given = config.getoption(f"batchspec_{name}")
-    if given is None:
-        given = config.getini(f"batchspec_{name}") or _table(config).get(name)
+    places = _places(config)
+    if name in TARGETS:
+        places = [(where, table) for where, table in places if not TARGETS.keys().isdisjoint(table)][:1]
+    given = next((table[name] for _, table in places if name in table), None)
     if given is None or isinstance(given, str):
         return given
     return ",".join(map(str, given)) if isinstance(given, list) else str(given)
 
 
-def _table(config: pytest.Config) -> dict[str, Any]:
-    """The table of the nearest pyproject.toml that has one."""
-    if _table_key not in config.stash:
+def targets(config: pytest.Config) -> list[str]:
+    """The names of the settings that name a target."""
+    return [name for name in TARGETS if setting(config, name)]
+
+
+def flag(config: pytest.Config, name: str) -> bool:
+    """A setting that is true or false; raises `pytest.UsageError` for any other value."""
+    given = (setting(config, name) or "false").lower()
+    if given not in {"true", "false"}:
+        raise pytest.UsageError(f"batchspec: {name} takes true or false: {given!r}")
+    return given == "true"
+
+
+def layer(config: pytest.Config) -> Layer:
+    """The headers, query parameters and capabilities of the run. Raises `pytest.UsageError`."""
+    whole = Layer()
+    for where, table in reversed(_places(config)):
         try:
-            found = find(config.invocation_params.dir)
-            config.stash[_table_key] = found.checked().table if found else {}
-        except BadSettings as error:
+            whole = Layer.of(table, where).over(whole)
+        except BadValue as error:
             raise pytest.UsageError(f"batchspec: {error}") from None
-    return config.stash[_table_key]
+    return whole
+
+
+def target_file(config: pytest.Config) -> TargetFile | None:
+    """The target file of the run; `None` where there is none, and where no server is judged."""
+    _places(config)
+    return config.stash[_file_key]
+
+
+def _places(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
+    """The settings of each place, the highest first, and the name of each place."""
+    if _places_key not in config.stash:
+        try:
+            config.stash[_places_key] = list(_read(config))
+        except (BadSettings, BadTarget) as error:
+            raise pytest.UsageError(f"batchspec: {error}") from None
+    return config.stash[_places_key]
+
+
+def _read(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
+    names = (*TARGETS, *SHARED)
+    options = {name: value for name in names if (value := config.getoption(f"batchspec_{name}")) is not None}
+    ini = {name: value for name in names if (value := config.getini(f"batchspec_{name}"))}
+    found = find(config.invocation_params.dir)
+    table = found.checked().table if found else {}
+    if found:
+        _refuse_what_has_no_use(table, found.path)
+    given: dict[str, Any] = {**table, **ini, **options}
+    file = _target_file(given, {**ini, **options}, config.invocation_params.dir)
+    config.stash[_file_key] = file
+    own = [(str(file.path), file.settings())] if file else []
+    below = [(f"{found.path} [tool.batchspec]", table)] if found else []
+    return [("the command line", options), ("the ini file", ini), *own, *below]
+
+
+def _refuse_what_has_no_use(table: Mapping[str, Any], path: Path) -> None:
+    for name in table:
+        if name in COMMANDS_ALONE:
+            raise BadSettings(f"{path}: pytest has no use for `{name}`; {COMMANDS_ALONE[name]}")
+
+
+def _target_file(given: Mapping[str, Any], upper: Mapping[str, Any], folder: Path) -> TargetFile | None:
+    """The target file, unless the options or ini keys name a target that is no server."""
+    named = [name for name in TARGETS if name in upper]
+    if named and "url" not in named:
+        return None
+    chosen = given.get("target_file")
+    return target_files.find(str(chosen) if chosen else None, folder)
 
 
 def scope(config: pytest.Config) -> Scope:
@@ -50,8 +118,22 @@ def scope(config: pytest.Config) -> Scope:
         raise pytest.UsageError(f"batchspec: no level {level.lower()!r}; there are must, should and may")
     only = tuple(part.strip() for part in (setting(config, "only") or "").split(",") if part.strip())
     return Scope(
-        gate=Level(level), only=only, contract=setting(config, "contract") or CONTRACT, side=side(config)
+        gate=Level(level),
+        only=only,
+        contract=_contract(config),
+        side=side(config),
+        existing=flag(config, "existing"),
     )
+
+
+def _contract(config: pytest.Config) -> str:
+    """The contract revision that counts; raises `pytest.UsageError`."""
+    given, revisions = setting(config, "contract") or CONTRACT, sorted({row.since for row in REQUIREMENTS})
+    if given not in revisions:
+        raise pytest.UsageError(
+            f"batchspec: no contract revision {given!r}; there are {', '.join(revisions)}"
+        )
+    return given
 
 
 def side(config: pytest.Config) -> Side:

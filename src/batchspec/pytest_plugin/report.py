@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from batchspec.judging.report import Report
 from batchspec.judging.waivers.applying import waived
-from batchspec.pytest_plugin.options import scope, setting, waivers
-from batchspec.pytest_plugin.target import judged, targets
+from batchspec.pytest_plugin.options import scope, setting, targets, waivers
+from batchspec.pytest_plugin.target import judged
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, rerun_command
 
 _report_key = pytest.StashKey[dict[str, Any]]()
@@ -41,6 +41,14 @@ def report_if_made(config: pytest.Config) -> dict[str, Any] | None:
 def rows(config: pytest.Config) -> dict[str, dict[str, Any]]:
     """The report's rows by requirement."""
     return {row["id"]: row for row in report(config)["requirements"]}
+
+
+def cause_of(config: pytest.Config, requirement: str) -> dict[str, Any] | None:
+    """The cause that a requirement breaks by, or that left it open; `None` where there is none."""
+    for cause in report(config)["causes"]:
+        if requirement in cause["requirements"] or requirement in cause["starved"]:
+            return cast("dict[str, Any]", cause)
+    return None
 
 
 def hand_over(node: Any) -> None:

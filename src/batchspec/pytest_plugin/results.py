@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import decides
-from batchspec.pytest_plugin.messages import NonConformance, NotWaived, Tolerated, message
+from batchspec.pytest_plugin.messages import NonConformance, NotWaived, Tolerated, Untestable, message
 from batchspec.pytest_plugin.options import scope
-from batchspec.pytest_plugin.report import rows
+from batchspec.pytest_plugin.report import cause_of, rows
 from batchspec.pytest_plugin.workers import rerun_command
 
 
@@ -18,8 +19,28 @@ def judge(requirement: str, item: pytest.Item) -> None:
     """Make the row of a requirement the result of the test `item`."""
     __tracebackhide__ = True
     row = rows(item.config)[requirement]
-    _attach(row, item)
-    _conclude(row, scope(item.config).gate, rerun_command(item.config))
+    if not _is_open(row, scope(item.config).gate):
+        _attach(row, item)
+    _conclude(row, scope(item.config).gate, "\n".join(_message(row, item)))
+
+
+def refuse_untestable(item: pytest.Item) -> None:
+    """Raise `Untestable`, while the test is set up, where its requirement could not be tested and so decides the verdict."""
+    __tracebackhide__ = True
+    requirement = getattr(item, "callspec").params.get("batchspec_requirement")  # noqa: B009  of parametrized items alone
+    row = rows(item.config).get(requirement)
+    if row is not None and _is_open(row, scope(item.config).gate):
+        _attach(row, item)
+        raise Untestable("\n".join(_message(row, item)))
+
+
+def _is_open(row: dict[str, Any], gate: Level) -> bool:
+    """True of a requirement that could not be tested and by that decides the verdict."""
+    return row["status"] == Status.UNTESTABLE and decides(Level(row["level"]), Status.UNTESTABLE, gate)
+
+
+def _message(row: dict[str, Any], item: pytest.Item) -> Iterator[str]:
+    return message(row, rerun_command(item.config), cause_of(item.config, row["id"]))
 
 
 def _attach(row: dict[str, Any], item: pytest.Item) -> None:
@@ -30,14 +51,13 @@ def _attach(row: dict[str, Any], item: pytest.Item) -> None:
     item.user_properties += [(f"batchspec.{key}", value) for key, value in data.items() if value]
 
 
-def _conclude(row: dict[str, Any], gate: Level, command: str) -> None:
+def _conclude(row: dict[str, Any], gate: Level, text: str) -> None:
     """Raise what makes pytest see the row's status."""
     __tracebackhide__ = True
     status, level = Status(row["status"]), Level(row["level"])
     excuse = row.get("waiver", {})
     if status is Status.ERROR:
         raise RuntimeError(f"{row['id']}: the kit itself failed: {row['cause']}")
-    text = "\n".join(message(row, command))
     if decides(level, status, gate):
         raise NotWaived(text) if excuse else NonConformance(text)
     if status is Status.WAIVED or (status is Status.WARN and excuse.get("state") == "matched"):
@@ -48,8 +68,11 @@ def _conclude(row: dict[str, Any], gate: Level, command: str) -> None:
 
 def show_in_report(report: pytest.TestReport, failure: pytest.ExceptionInfo[BaseException] | None) -> None:
     """Put our message into pytest's report in place of a traceback, with `--runxfail` and without."""
-    if failure is not None and failure.errisinstance((NonConformance, NotWaived)):
-        report.longrepr = str(failure.value)
+    if failure is not None and failure.errisinstance((NonConformance, NotWaived, Untestable)):
+        shown = failure.getrepr(style="value")
+        if shown.reprcrash is not None:  # its message is what the short summary shows
+            shown.reprcrash.message = str(failure.value).partition("\n")[0]
+        report.longrepr = shown
     if failure is not None and failure.errisinstance(Tolerated) and report.failed:
         # `--runxfail` makes an expected failure a plain one; a waived requirement stays an expected one.
         report.outcome = "skipped"

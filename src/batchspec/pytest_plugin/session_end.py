@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
-from batchspec.judging.coverage import in_one_line
 from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, exit_code
 from batchspec.pytest_plugin.options import scope, setting
 from batchspec.pytest_plugin.report import report_if_made
+from batchspec.showing.brief import lines
 from batchspec.system.whole_file import write
 
 
@@ -31,16 +32,9 @@ def exit_status(config: pytest.Config, results: list[tuple[str, str]], status_so
 
 
 def summary_lines(config: pytest.Config) -> list[str]:
-    """The verdict, the counts and the lifecycle, for the end of pytest's output."""
+    """The verdict, the causes and the counts, for the end of pytest's output."""
     report = report_if_made(config)
     if report is None:
         return ["nothing was judged"]
-    counts = [
-        f"{level.upper()}: " + ", ".join(f"{number} {status}" for status, number in by_status.items())
-        for level, by_status in report["counts"].items()
-        if by_status
-    ]
-    target = f"{report['target']['kind']} {report['target']['name']}"
-    coverage = in_one_line(report["lifecycle"], report["target"]["kind"])
-    lines = [target, *report["notes"], *counts, coverage, f"verdict: {report['verdict']}"]
-    return [line for line in lines if line]
+    width = shutil.get_terminal_size().columns
+    return [line.text for line in lines(report, width, whole=config.option.verbose > 0)]

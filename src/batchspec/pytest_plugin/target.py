@@ -18,16 +18,11 @@ from batchspec.judging.of_trace import judge_trace, report_of_run
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.report import Report, Scope, Target
 from batchspec.judging.sides import gating
-from batchspec.pytest_plugin.options import setting
+from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
 from batchspec.pytest_plugin.workers import handed_over, is_worker
-from batchspec.settings import TARGETS, TIMEOUT
+from batchspec.settings import TARGETS, TIMEOUT, WINDOW
 from batchspec.showing.xml_text import one_line
 from batchspec_contract.registry import REQUIREMENTS, Requirement
-
-
-def targets(config: pytest.Config) -> list[str]:
-    """The names of the settings that name a target."""
-    return [name for name in TARGETS if setting(config, name)]
 
 
 def refuse_without_target(config: pytest.Config) -> None:
@@ -40,7 +35,7 @@ def refuse_without_target(config: pytest.Config) -> None:
         what = "nothing to judge" if not given else f"more than one target ({', '.join(given)})"
         raise pytest.UsageError(f"batchspec: {what}; give one of {options}")
     if is_worker(config):
-        what = "under pytest-xdist the target is an option or an ini key, not in [tool.batchspec] alone"
+        what = "under pytest-xdist the target is an option or an ini key, not in a file of settings alone"
         raise pytest.UsageError(f"batchspec: {what}")
     path = setting(config, "json")
     if path and path != "-" and not Path(path).resolve().parent.is_dir():
@@ -85,15 +80,27 @@ def _judged(config: pytest.Config, scope: Scope) -> Report:
 
 
 def _server_settings(config: pytest.Config) -> Settings:
-    given: dict[str, Any] = {name: setting(config, name) for name in ("endpoint", "model", "ca_bundle")}
+    batch_id = setting(config, "batch_id")
+    if flag(config, "read_only") != (batch_id is not None):
+        what = "read_only and batch_id go together: a run that writes nothing looks at that batch"
+        raise TargetError(what, ExitCode.USAGE)
+    given: dict[str, Any] = {name: setting(config, name) for name in AS_THEY_ARE}
     return run_settings(
         str(setting(config, "url")),
+        layer(config),
         api_key_env=setting(config, "api_key_env"),
         second_key_env=setting(config, "second_key_env"),
+        base_path=setting(config, "base_path"),
+        file=target_file(config),
         timeout=_seconds(setting(config, "timeout")),
+        window=setting(config, "completion_window") or WINDOW,
         max_requests=_requests(setting(config, "max_requests")),
         **{name: value for name, value in given.items() if value},
     )
+
+
+AS_THEY_ARE = ("endpoint", "model", "ca_bundle", "input_file_id", "batch_id")
+"""Settings that a run has under the same name."""
 
 
 def _requests(given: str | None) -> int | None:

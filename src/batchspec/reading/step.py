@@ -51,6 +51,8 @@ LIST_OVER_LIMIT = Step("list", "over-limit")
 
 BAD_FILE = "bad-file"
 """The mistake of a wrong input file; `detail` says how it is wrong."""
+TOO_LARGE = "too-large"
+"""The detail of an input file that is over a limit which the server declares."""
 _BAD_CREATE = "bad-create"
 _BAD_FILE_WORDS = {"upload": "bad-upload", "create": "bad-file-create"}
 _WORDS = {

@@ -31,6 +31,11 @@ HIGHEST_STATUS = 999
 _NO_TRACE = f"not a batchspec trace of version {VERSION}; `batchspec check files` judges other recordings"
 NO_STEP = Step("")
 BUSY = frozenset({429, 503})
+TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
+"""Statuses after which the official SDKs send a request again."""
+BROKE_OFF = "the answer broke off"
+TOO_SLOW = "the answer took more than"
+"""The beginnings of the fault of an answer that did not come to its end."""
 CLEANING = "cleanup"
 """The scenario of what is sent to leave a server as it was."""
 CUT_SHORT = "no answer in time: the time of the run was up"
@@ -64,6 +69,8 @@ class Header:
     """The things that a later run needs to go on: scenario by scenario, ids and the like."""
     time_up: bool = False
     """True when the run's own deadline was reached."""
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    """The ways in which the target is said to differ, by which it is judged."""
     judged: Mapping[str, Any] = field(default_factory=dict)
     """Findings that the redacted trace does not show any more."""
 
@@ -123,6 +130,19 @@ class Exchange:
     def busy(self) -> bool:
         """True when the server only asked to be asked again."""
         return self.response is not None and self.response.status in BUSY
+
+    @property
+    def transient(self) -> bool:
+        """True after which a client sends the request again: no answer, half of one, or an error that may pass."""
+        response = self.response
+        if response is None or response.status in TRANSIENT:
+            return True
+        return response.fault is not None and response.fault.startswith((BROKE_OFF, TOO_SLOW))
+
+    @property
+    def lost(self) -> bool:
+        """True when the server may have done what was asked, and its answer does not say so."""
+        return self.transient and (self.response is None or self.response.ok or self.response.status >= 500)
 
     @property
     def undecided(self) -> bool:

@@ -1,19 +1,19 @@
-"""The report for a terminal: the verdict last, each failure with what a reader needs to mend it."""
+"""The report for a terminal: the verdict, then its causes; with `--verbose` each requirement in detail."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
-from batchspec.judging.coverage import in_one_line
-from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.outcome import Aside
 from batchspec.judging.outcomes.verdict import Level, Status, Verdict
 from batchspec.judging.report import Report
-from batchspec.showing.failures import Part, parts
-from batchspec.showing.words import rerun_command, target_words, untestable, verdict_reason
+from batchspec.showing.brief import Line, lines
+from batchspec.showing.failures import parts
+from batchspec.showing.words import rerun_command
 from batchspec.showing.xml_text import one_line
 
 STYLES = {
@@ -32,69 +32,48 @@ VERDICT_STYLES = {
     Verdict.NON_CONFORMANT: "bold red",
     Verdict.INCOMPLETE: "bold magenta",
 }
+OTHER_STYLES = {"head": "bold", "advice": "bold yellow"}
+IN_QUESTION = (Status.ERROR, Status.FAIL, Status.STALE_WAIVER, Status.WARN, Status.WAIVED, Status.UNTESTABLE)
+"""The statuses of requirements that `--verbose` shows in detail; those after them are a line each."""
 
 
 def show(report: Report, console: Console, *, verbose: bool = False) -> None:
-    """Print the whole report; `verbose` lists the requirements that are not in question, too."""
-    console.print(rendering(report, verbose=verbose), soft_wrap=True, highlight=False)
+    """Print the report; `verbose` adds every requirement that was asked for, the broken ones with all that is known."""
+    found = report.to_json()
+    for line in lines(found, console.width, whole=verbose):
+        console.print(_styled(line, report), soft_wrap=True, highlight=False)
+    for text in _detailed(found, report) if verbose else ():
+        console.print(text, soft_wrap=True, highlight=False)
 
 
-def rendering(report: Report, *, verbose: bool = False) -> RenderableType:
-    """The report as one renderable."""
-    quiet = () if verbose else (Status.PASS, Status.NOT_APPLICABLE)
-    head = Text(one_line(f"batchspec · contract {report.contract} · {target_words(report)}"), style="bold")
-    parts: list[RenderableType] = [head, *(Text(one_line(note)) for note in report.notes)]
-    shown = (outcome for outcome in report.outcomes if outcome.status not in {*quiet, Status.UNTESTABLE})
-    parts += [_entry(outcome, report, verbose=verbose) for outcome in shown]
-    parts += [*_untestable(report), counts_table(report)]
-    coverage = in_one_line(report.coverage.to_json(), report.target.kind)
-    return Group(*parts, *([Text(coverage)] if coverage else []), verdict_line(report))
+def _styled(line: Line, report: Report) -> Text:
+    if line.about == "verdict":
+        head, found, rest = line.text.partition(str(report.verdict))
+        return Text.assemble(head, (found, VERDICT_STYLES[report.verdict]), rest)
+    if line.about in set(Status):
+        head, found, rest = line.text.partition(line.about.upper())
+        return Text.assemble(head, (found, STYLES[Status(line.about)]), rest)
+    return Text(line.text, style=OTHER_STYLES.get(line.about, ""))
 
 
-def _entry(outcome: Outcome, report: Report, *, verbose: bool) -> RenderableType:
-    requirement = outcome.requirement
-    title = Text.assemble(
-        (f"{outcome.status.upper()} ", STYLES[outcome.status]),
-        (f"{requirement.id} {requirement.level}", "bold"),
-        f"  {requirement.statement}",
+def _detailed(found: Mapping[str, Any], report: Report) -> Iterator[Text]:
+    """Each requirement that was asked for: those in question first, by status."""
+    outcomes = [outcome for outcome in report.outcomes if outcome.aside is not Aside.NOT_SELECTED]
+    rows = {row["id"]: row for row in found["requirements"]}
+    command = rerun_command(report)
+    yield Text("")
+    for status in (*IN_QUESTION, Status.PASS, Status.NOT_APPLICABLE):
+        for outcome in outcomes:
+            if outcome.status is status:
+                yield from _entry(rows[outcome.requirement.id], command)
+
+
+def _entry(row: Mapping[str, Any], command: str) -> Iterator[Text]:
+    status = Status(row["status"])
+    yield Text.assemble(
+        (f"{status.upper()} ", STYLES[status]),
+        (f"{row['id']} {Level(row['level'])}", "bold"),
+        f"  {one_line(row['statement'])}",
     )
-    shown = [
-        part
-        for part in parts(outcome.to_json(), rerun_command(report))
-        if verbose or _is_brief(part, outcome)
-    ]
-    return Group(title, *(Text(f"    {line}") for part in shown for line in part.lines))
-
-
-def _is_brief(part: Part, outcome: Outcome) -> bool:
-    """True for the parts that are shown without `--verbose`: all but signatures; of a waived fault, its cause and its waiver."""
-    brief = {"", "waiver"}
-    return part.label in brief if outcome.status is Status.WAIVED else part.label != "signature"
-
-
-def _untestable(report: Report) -> Iterator[RenderableType]:
-    """A line for each cause, with the ids of the requirements that could not be tested for it."""
-    for cause, ids, ranges in untestable(report):
-        head = (f"{Status.UNTESTABLE.upper()} ", STYLES[Status.UNTESTABLE])
-        yield Text.assemble(
-            head, (f"{len(ids)} requirement{'s' * (len(ids) > 1)}", "bold"), f"  {one_line(cause)}"
-        )
-        yield Text(f"    {', '.join(ranges)}")
-
-
-def counts_table(report: Report) -> Table:
-    """The numbers of requirements, a row for each level and a column for each status."""
-    statuses = [status for status in Status if report.having(status)]
-    table = Table("", *statuses, box=None, pad_edge=False)
-    for level in Level:
-        counts = report.counts()[level.lower()]
-        if counts:
-            table.add_row(level, *(str(counts.get(status, "")) for status in statuses))
-    return table
-
-
-def verdict_line(report: Report) -> Text:
-    """The last line: the verdict, and the reason for it."""
-    reason = verdict_reason(report)
-    style = VERDICT_STYLES[report.verdict]
-    return Text.assemble("verdict: ", (report.verdict, style), f" ({reason})" if reason else "")
+    for part in parts(row, command):
+        yield from (Text(f"    {line}") for line in part.lines)

@@ -12,6 +12,7 @@ from typing import Any
 from batchspec.driving.server.cleaning import Cleaning
 from batchspec.driving.server.http.allowance import Allowance
 from batchspec.driving.server.http.budget import Budget
+from batchspec.driving.server.http.lost_creates import CREATE_PATH, strays
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.root import look_at_the_root
 from batchspec.driving.server.http.session import Session, id_in
@@ -57,7 +58,8 @@ class _Record:
 def chosen(settings: Settings) -> list[Scenario]:
     """The scenarios that a run with these settings goes through."""
     able = capabilities(settings)
-    return [scenario for scenario in scenarios().values() if scenario.possible(able)]
+    possible = (scenario for scenario in scenarios().values() if scenario.possible(able))
+    return [scenario.counted(settings.declared) for scenario in possible]
 
 
 def capabilities(settings: Settings) -> dict[str, bool]:
@@ -68,6 +70,7 @@ def capabilities(settings: Settings) -> dict[str, bool]:
         "second-key": settings.keyed and settings.second_api_key is not None,
         "write": settings.batch_id is None,
         "read-only": settings.batch_id is not None,
+        **settings.declared.tries,
     }
 
 
@@ -95,7 +98,7 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
     wanted = [s for s in chosen(settings) if only_scenarios is None or s.name in only_scenarios]
     going = fitting(wanted, settings)
     wire.allowance = _allowance(going, settings)
-    sessions = {s: _session(s.name, wire, earlier) for s in going}
+    sessions = [(s, _session(s.name, wire, earlier)) for s in going]
     run = _Run(wire, sessions, record)
     time_up, left = run.drive(begin=earlier is None, keep=keep)
     left_out = [scenario.name for scenario in wanted if scenario not in going]
@@ -114,6 +117,7 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
         capabilities=capabilities(settings),
         kept={**_kept(left, wire.notes), **({"max_requests": settings.max_requests} if missed else {})},
         time_up=time_up,
+        declared=settings.declared.to_json(),
     )
     return Trace(header, tuple(sorted(record.exchanges, key=lambda e: (e.ended, e.number))))
 
@@ -132,12 +136,15 @@ def _allowance(going: Sequence[Scenario], settings: Settings) -> Allowance:
 
 def _session(name: str, wire: Wire, earlier: Trace | None) -> Session:
     session = Session(name, wire)
-    for exchange in earlier.exchanges if earlier else ():
-        made = id_in(exchange) if exchange.scenario == name and exchange.request.method == "POST" else None
+    own = [exchange for exchange in earlier.exchanges if exchange.scenario == name] if earlier else []
+    for exchange in own:
+        made = id_in(exchange) if exchange.request.method == "POST" else None
         if made and exchange.request.path == "/files":
             session.files.append(made)
-        elif made and exchange.request.path == "/batches" and is_batch_answer(exchange):
+        elif made and exchange.request.path == CREATE_PATH and is_batch_answer(exchange):
             session.batches.append(made)
+    session.batches += strays(own, session.files, session.batches)
+    wire.batches.update(session.batches)
     return session
 
 
@@ -146,7 +153,8 @@ class _Run:
     """The scenarios of a run, side by side, and the cleaning after them."""
 
     wire: Wire
-    sessions: dict[Scenario, Session]
+    sessions: list[tuple[Scenario, Session]]
+    """A scenario that was starved and is run once more has a second one."""
     record: _Record
 
     def drive(self, *, begin: bool, keep: bool) -> tuple[bool, list[Left]]:
@@ -157,6 +165,7 @@ class _Run:
         interrupted = False
         try:
             self._side_by_side(begin=begin)
+            self._alone()
         except KeyboardInterrupt:
             interrupted = True
         except BaseException:
@@ -166,22 +175,40 @@ class _Run:
         return time_up, self._clean(keep=keep and time_up, interrupted=interrupted)
 
     def _side_by_side(self, *, begin: bool) -> None:
-        def go(scenario: Scenario) -> None:
-            if begin:
-                scenario.begin(self.sessions[scenario])
-            scenario.go_on(self.sessions[scenario])
-            self.wire.allowance.release(scenario.name)
+        self._until_all_end([partial(self._go, *one, begin=begin) for one in self.sessions])
 
+    def _alone(self) -> None:
+        """Run the scenarios that were starved once more, one at a time.
+
+        Where the server still answers nothing of a kind, the others that lacked the same are left out.
+        """
+        dead: set[str] = set()
+        for scenario, starved in list(self.sessions):
+            if starved.starved <= dead or self.wire.silent or self.wire.budget.left() <= 0:
+                continue
+            again = Session(scenario.name, self.wire)
+            self.sessions.append((scenario, again))
+            self._until_all_end([partial(self._go, scenario, again, begin=True)])
+            dead |= {kind for kind in again.starved if not self.wire.throttle.has_answered(kind)}
+
+    def _go(self, scenario: Scenario, session: Session, *, begin: bool) -> None:
+        if begin:
+            scenario.begin(session)
+        scenario.go_on(session)
+        self.wire.allowance.release(scenario.name)
+
+    def _until_all_end(self, work: Sequence[Callable[[], object]]) -> None:
+        """Do all of it side by side; where one piece fails, the others stop at their next step."""
         try:
-            _until_all_end(started(partial(go, scenario) for scenario in self.sessions))
+            _until_all_end(started(work))
         except BaseException:
-            self.wire.budget.stop()  # the others stop at their next step
+            self.wire.budget.stop()
             raise
 
     def _clean(self, *, keep: bool, interrupted: bool) -> list[Left]:
         cleaning = Cleaning(
             self.wire,
-            tuple(self.sessions.values()),
+            tuple(session for _, session in self.sessions),
             lambda: tuple(self.record.exchanges),
             self._kept_batches() if keep and not interrupted else frozenset(),
         )
@@ -193,7 +220,7 @@ class _Run:
 
     def _kept_batches(self) -> frozenset[str]:
         """The batches whose end a later run waits for."""
-        found = (scenario.awaited(session.batches) for scenario, session in self.sessions.items())
+        found = (scenario.awaited(session.batches) for scenario, session in self.sessions)
         return frozenset(batch_id for batches in found for batch_id in batches)
 
 

@@ -19,13 +19,21 @@ _ECHOED = ("input_file_id", "endpoint", "metadata")
 
 def found_batches(asking: Asking, exchanges: Iterable[Exchange], own: Belongings) -> list[str]:
     """The ids of batches that creates of the run made without an answer; a note says where none was found."""
-    lost = [body for body in _lost(exchanges) if body["input_file_id"] in own.uploads]
+    lost, unread, sent = [], [], list(exchanges)
+    # What was refused when it was sent again was not accepted before.
+    answered = {one.request.body for one in sent if one.request.path == "/batches" and not one.transient}
+    for exchange, body in _lost(sent):
+        if body["input_file_id"] in own.uploads:
+            lost.append(body)
+            # A server that answers 5xx has mostly made nothing.
+            if exchange.request.body not in answered and (exchange.response is None or exchange.response.ok):
+                unread.append(body)
     known = {batch.input_file for batch in own.batches.values()}
     if not lost:
         return []
     shown = _listed(asking) if asking.wire.settings.can("list") else []
     found = [row["id"] for row in shown if any(_is_of(row, body) for body in lost)]
-    missing = [body for body in lost if not any(_is_of(row, body) for row in shown)]
+    missing = [body for body in unread if not any(_is_of(row, body) for row in shown)]
     if any(body["input_file_id"] not in known for body in missing):
         asking.wire.note(
             "a create got no answer that can be read, and no list shows a batch of it; the server may have made one"
@@ -33,15 +41,15 @@ def found_batches(asking: Asking, exchanges: Iterable[Exchange], own: Belongings
     return [batch_id for batch_id in found if batch_id not in own.batches]
 
 
-def _lost(exchanges: Iterable[Exchange]) -> Iterator[dict[str, Any]]:
-    """The bodies of creates that were not answered, or accepted with an answer that cannot be read."""
+def _lost(exchanges: Iterable[Exchange]) -> Iterator[tuple[Exchange, dict[str, Any]]]:
+    """The creates that were not answered, answered 5xx, or accepted with an answer that cannot be read, and their bodies."""
     for exchange in exchanges:
         request, response = exchange.request, exchange.response
-        lost = response is None or (response.ok and exchange.json is None)
+        lost = exchange.lost or response is None or (response.ok and exchange.json is None)
         if request.method == "POST" and request.path == "/batches" and lost:
             body = request.json
             if isinstance(body, dict) and isinstance(body.get("input_file_id"), str):
-                yield body
+                yield exchange, body
 
 
 def _listed(asking: Asking) -> list[Mapping[str, Any]]:

@@ -56,7 +56,7 @@ def own_requests(run: Run) -> list[Operation]:
 def client_requests(run: Run, *kinds: Kind) -> Iterator[Operation]:
     """The requests that a client is judged by; of one that was sent several times, the last."""
     for operation in run.of(*kinds):
-        if not (is_own(operation) or was_refused(operation) or operation.stumbled):
+        if not (is_own(operation) or was_refused(operation) or operation.superseded):
             yield operation
 
 

@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from batchspec.contract.placeholders import NO_SUCH_FILE, NO_SUCH_WINDOW, is_unknown_endpoint
+from batchspec.declarations.declared import DOCUMENTED as DOCUMENTED_LIMITS
+from batchspec.declarations.declared import Limits
 from batchspec.reading.step import CREATE, Step, bad_file
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Request
 
 NEEDED = ("input_file_id", "endpoint", "completion_window")
 DOCUMENTED = frozenset({*NEEDED, "metadata", "output_expires_after"})
-MOST_PAIRS, LONGEST_NAME, LONGEST_VALUE = 16, 64, 512
+MOST_PAIRS = DOCUMENTED_LIMITS.metadata_pairs
+LONGEST_NAME = DOCUMENTED_LIMITS.metadata_name_length
+LONGEST_VALUE = DOCUMENTED_LIMITS.metadata_value_length
 """The limits of metadata, as OpenAI documents them."""
 UNKNOWN = Step("create", "unread")
 """The step of a create whose body cannot be judged: it is not stored, or has keys that nobody documents."""
 
 
-def step_of(request: Request) -> Step:
-    """The step that a create is: `create`, with the mistake that its body makes.
+def step_of(request: Request, limits: Limits = DOCUMENTED_LIMITS) -> Step:
+    """The step that a create is: `create`, with the mistake that its body makes by the limits of the server.
 
     With several mistakes it is the first, and no key is named. A key that is null is not judged: some servers take it
     for left out.
@@ -32,7 +36,7 @@ def step_of(request: Request) -> Step:
         return Step("create", "not-json")
     if not isinstance(body, dict):
         return Step("create", "no-object")
-    found = list(_mistakes(body))
+    found = list(_mistakes(body, limits))
     if not found:
         return _without_mistake(body)
     if body.keys() - DOCUMENTED and all(step.tried == "missing-key" for step in found):
@@ -48,7 +52,7 @@ def _without_mistake(body: dict[str, Any]) -> Step:
     return CREATE
 
 
-def _mistakes(body: dict[str, Any]) -> Iterator[Step]:
+def _mistakes(body: dict[str, Any], limits: Limits) -> Iterator[Step]:
     for key in NEEDED:
         if key not in body:
             yield Step("create", "missing-key", key)
@@ -59,21 +63,21 @@ def _mistakes(body: dict[str, Any]) -> Iterator[Step]:
         yield Step("create", "unknown-endpoint", "endpoint")
     if body.get("completion_window") == NO_SUCH_WINDOW:
         yield Step("create", "bad-window", "completion_window")
-    yield from _of_metadata(body.get("metadata"))
+    yield from _of_metadata(body.get("metadata"), limits)
 
 
-def _of_metadata(metadata: Any) -> Iterator[Step]:
+def _of_metadata(metadata: Any, limits: Limits) -> Iterator[Step]:
     if metadata is None:
         return
     if not isinstance(metadata, dict):
         yield Step("create", "wrong-type", "metadata")
         return
     texts = [value for value in metadata.values() if isinstance(value, str)]
-    if len(metadata) > MOST_PAIRS:
+    if len(metadata) > limits.metadata_pairs:
         yield Step("create", "metadata-limits", "metadata", "17-pairs")
-    if any(len(name) > LONGEST_NAME for name in metadata):
+    if any(len(name) > limits.metadata_name_length for name in metadata):
         yield Step("create", "metadata-limits", "metadata", "long-name")
-    if any(len(value) > LONGEST_VALUE for value in texts):
+    if any(len(value) > limits.metadata_value_length for value in texts):
         yield Step("create", "metadata-limits", "metadata", "long-value")
     if len(texts) < len(metadata):
         odd = next(value for value in metadata.values() if not isinstance(value, str))
@@ -86,13 +90,16 @@ def _kind(value: Any) -> str:
     return "integer" if isinstance(value, int) and not isinstance(value, bool) else "other"
 
 
-def at_limits(body: Any) -> bool:
+def at_limits(body: Any, limits: Limits) -> bool:
     """True of a create whose metadata is legal and stands at one of its limits."""
     metadata = body.get("metadata") if isinstance(body, dict) else None
     if not isinstance(metadata, dict):
         return False
     return (
-        len(metadata) == MOST_PAIRS
-        or any(len(name) == LONGEST_NAME for name in metadata)
-        or any(isinstance(value, str) and len(value) == LONGEST_VALUE for value in metadata.values())
+        len(metadata) == limits.metadata_pairs
+        or any(len(name) == limits.metadata_name_length for name in metadata)
+        or any(
+            isinstance(value, str) and len(value) == limits.metadata_value_length
+            for value in metadata.values()
+        )
     )

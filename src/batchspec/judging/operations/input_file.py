@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from batchspec.contract.placeholders import NO_SUCH_MODEL
+from batchspec.declarations.declared import Limits
 from batchspec.reading.strict_json import NotStrictJSON, load
 
 NEEDED = ("method", "url", "body")
@@ -94,6 +95,11 @@ class InputFile:
         bodies = (request.get("body") for request in self.requests)
         models = (body.get("model") for body in bodies if isinstance(body, dict))
         return any(isinstance(model, str) and model.startswith(NO_SUCH_MODEL) for model in models)
+
+    def over(self, limits: Limits) -> bool:
+        """True of a file that is over a limit which the server declares."""
+        lines = 0 < limits.lines_per_file < len(self.lines)
+        return lines or 0 < limits.bytes_per_file < len(self.text.encode("utf-8", "replace"))
 
     def foreign_to(self, endpoint: str) -> bool:
         """True when a request is for another endpoint."""

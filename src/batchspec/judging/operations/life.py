@@ -24,6 +24,8 @@ class Life:
     cancels: list[Operation] = field(default_factory=list)
     accepted: float | None = None
     """The second at which a cancel was first answered with the batch."""
+    cancel_lost: bool = False
+    """True where the answer to a cancel was lost: the server may have cancelled the batch by it."""
     input: InputFile | None = None
     """The input file, where the run uploaded it."""
     _ends: list[float] = field(default_factory=list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,8 +15,6 @@ from batchspec.reading.place import Place
 from batchspec.reading.step import Step
 from batchspec.reading.trace import Exchange, Response
 
-TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
-"""Statuses after which the official SDKs send a request again."""
 ABOUT_THE_ACCOUNT = frozenset({401, 402})
 """Refusals that say nothing of the request: they are about the key or the credit of the client."""
 FORBIDDEN = 403
@@ -43,6 +40,8 @@ class Operation:
     """The operation and the mistake made in it, read off the request and what came before it."""
     stumbled: bool = False
     """True where the server answered the same request later, after an error that may pass."""
+    repeated: bool = False
+    """True where the same request came back with an error once more; it is judged there, and not here."""
     probe: str = ""
     """`no-key`, `wrong-key` or `second-key` where another key was tried than the run's own."""
     file: str = ""
@@ -56,7 +55,12 @@ class Operation:
     @property
     def undecided(self) -> bool:
         """True where the exchange shows nothing of the server."""
-        return self.stumbled or self.exchange.undecided
+        return self.superseded or self.exchange.undecided
+
+    @property
+    def superseded(self) -> bool:
+        """True where the same request was sent again, and is judged by what came of that."""
+        return self.stumbled or self.repeated
 
     @property
     def ok(self) -> bool:
@@ -163,24 +167,3 @@ class Operation:
     @property
     def ended(self) -> float:
         return self.exchange.ended
-
-
-def stumbles(exchanges: Iterable[Exchange]) -> set[int]:
-    """The positions of the exchanges that failed in passing: the same request was answered later in the run."""
-    found: set[int] = set()
-    answered: set[tuple[object, ...]] = set()
-    for position, exchange in reversed(list(enumerate(exchanges))):
-        request = exchange.request
-        # With another key it is another request.
-        keys = sorted(
-            (name.lower(), value)
-            for name, value in request.headers.items()
-            if name.lower() in (*KEY_HEADERS, SECOND_KEY)
-        )
-        same = (request.method, request.path, request.body, request.file, *keys)
-        response = exchange.response
-        if response is not None and response.status not in TRANSIENT:
-            answered.add(same)
-        elif same in answered:
-            found.add(position)
-    return found

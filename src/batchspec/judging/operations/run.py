@@ -8,20 +8,22 @@ from functools import cached_property
 from typing import Any
 
 from batchspec.contract.placeholders import NO_SUCH_BATCH, WRONG_KEY, is_unknown_batch
+from batchspec.declarations.declared import DOCUMENTED, NOTHING, Declared
 from batchspec.judging.evidence.pages import is_list, rows
 from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations import create_request
 from batchspec.judging.operations.address import OTHER, Address, Kind, address
+from batchspec.judging.operations.attempts import attempts
 from batchspec.judging.operations.chains import Chain, chains
 from batchspec.judging.operations.input_file import InputFile, bare
 from batchspec.judging.operations.life import Life
-from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation, stumbles
+from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation
 from batchspec.judging.operations.origins import Sighting, origins
-from batchspec.reading.step import BAD_FILE, Step, bad_file
+from batchspec.reading.step import BAD_FILE, TOO_LARGE, Step, bad_file
 from batchspec.reading.trace import Exchange
 
-MOST_ROWS = 100
+MOST_ROWS = DOCUMENTED.list_limit
 """The largest `limit` of a list that is documented."""
 RESULT_KEYS = ("output_file_id", "error_file_id")
 _BATCH_KINDS = frozenset({"create", "list", "retrieve", "cancel"})
@@ -60,13 +62,20 @@ class Run:
         planned: bool = False,
         time_up: bool = False,
         file: str = "",
+        declared: Declared = NOTHING,
     ) -> None:
-        """`planned` runs are ours: they meant to show everything. `file` is the name of a recording."""
+        """`planned` runs are ours: they meant to show everything. `file` is the name of a recording.
+
+        `declared` is what the target is said to differ in; its limits decide which request is a mistake.
+        """
         self.planned = planned
         self.time_up = time_up
         self.file = file
+        self.declared = declared
         self.batches: dict[str, Life] = {}
         self.files: dict[str, File] = {}
+        self._found: dict[int, str] = {}
+        """The batches that a list showed after the answer to their create was lost, by the number of the create."""
         ordered = sorted(exchanges, key=lambda exchange: (exchange.ended, exchange.number))
         self.operations: Sequence[Operation] = self._indexed(ordered)
         self._by_number = {operation.exchange.number: operation for operation in self.operations}
@@ -127,8 +136,9 @@ class Run:
         return [life for life in self.batches.values() if life.create is not None]
 
     def life(self, create: Operation) -> Life | None:
-        """The batch that a create made; `None` where it made none."""
+        """The batch that a create made, whether or not its answer came; `None` where it made none."""
         batch_id = create.json.get("id") if create.kind == "create" and create.shows_batch else None
+        batch_id = self._found.get(create.exchange.number) if create.stumbled else batch_id
         return self.batches.get(batch_id) if isinstance(batch_id, str) else None
 
     def judges(self, batch: Mapping[str, Any]) -> bool:
@@ -144,7 +154,7 @@ class Run:
 
     def _indexed(self, exchanges: list[Exchange]) -> list[Operation]:
         addresses = self._addresses(exchanges)
-        passing, keyed = stumbles(exchanges), any(_key(exchange) for exchange in exchanges)
+        tried, keyed = attempts(exchanges, addresses), any(_key(exchange) for exchange in exchanges)
         found = []
         for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
             operation = Operation(
@@ -153,12 +163,16 @@ class Run:
                 where.id,
                 where.prefix,
                 Step(where.kind),
-                stumbled=position in passing,
+                stumbled=position in tried.stumbled,
+                repeated=position in tried.repeated,
                 probe=_probe(exchange, keyed=keyed),
                 file=self.file,
             )
             operation = replace(operation, step=self._step(operation))
             self._enter(operation)
+            if position in tried.found:
+                self._found[exchange.number] = tried.found[position]
+                self._enter_created(operation, tried.found[position])
             found.append(operation)
         return self._with_foreign_files(found)
 
@@ -177,16 +191,26 @@ class Run:
             return Step(operation.kind, operation.probe)
         special: dict[Kind, Callable[[Operation], Step]] = {
             "create": self._create_step,
-            "upload": _upload_step,
+            "upload": self._upload_step,
             "retrieve": _retrieve_step,
             "cancel": self._cancel_step,
-            "list": _list_step,
+            "list": self._list_step,
         }
         step = special.get(operation.kind)
         return step(operation) if step else Step(operation.kind)
 
+    def _upload_step(self, operation: Operation) -> Step:
+        file = operation.input
+        if file is None:
+            return Step("upload")
+        if file.wrong:
+            return Step("upload", BAD_FILE, file.wrong.key, file.wrong.kind)
+        if file.over(self.declared.limits):
+            return bad_file("upload", TOO_LARGE)
+        return Step("upload", "unknown-model") if file.unknown_model else Step("upload")
+
     def _create_step(self, operation: Operation) -> Step:
-        step = create_request.step_of(operation.exchange.request)
+        step = create_request.step_of(operation.exchange.request, self.declared.limits)
         body = operation.exchange.request.json
         if step != Step("create") or not isinstance(body, dict):
             return step
@@ -195,9 +219,19 @@ class Run:
             return step
         if file.input.wrong:
             return Step("create", BAD_FILE, file.input.wrong.key, file.input.wrong.kind)
+        if file.input.over(self.declared.limits):
+            return bad_file("create", TOO_LARGE)
         if file.input.foreign_to(str(body["endpoint"])):
             return bad_file("create", "foreign-url")
         return Step("create", "unknown-model") if file.input.unknown_model else step
+
+    def _list_step(self, operation: Operation) -> Step:
+        if operation.limit is not None and operation.limit > self.declared.limits.list_limit:
+            return Step("list", "over-limit")
+        if operation.query.get("limit") == "0":
+            return Step("list", "zero-limit")
+        after = operation.query.get("after", "")
+        return Step("list", "unknown-after") if is_unknown_batch(after) else Step("list")
 
     def _cancel_step(self, operation: Operation) -> Step:
         if is_unknown_batch(operation.id):
@@ -219,6 +253,8 @@ class Run:
         if operation.kind in {"retrieve", "cancel"} and operation.id != NO_SUCH_BATCH:
             life = self._life(operation.id)
             life.addressed = True
+            if operation.kind == "cancel" and operation.exchange.lost:
+                life.cancel_lost = True
             if operation.kind == "cancel" and not operation.undecided:
                 life.add_cancel(operation)
         elif operation.kind == "create" and operation.shows_batch:
@@ -249,10 +285,13 @@ class Run:
                     file.shown_by.append((life, key, snapshot))
 
     def _enter_create(self, operation: Operation) -> None:
-        batch_id, body = operation.json.get("id"), operation.exchange.request.json
-        if not isinstance(batch_id, str):
-            return
-        life = self._life(batch_id)
+        batch_id = operation.json.get("id")
+        if isinstance(batch_id, str):
+            self._enter_created(operation, batch_id)
+
+    def _enter_created(self, operation: Operation, batch_id: str) -> None:
+        """Enter a batch by the create that made it, whether or not its answer came."""
+        body, life = operation.exchange.request.json, self._life(batch_id)
         life.create, life.addressed = operation, True
         named = body.get("input_file_id") if isinstance(body, dict) else None
         file = self.files.get(named) if isinstance(named, str) else None
@@ -317,26 +356,8 @@ def _expires(operation: Operation) -> bool:
     return isinstance(operation.json, dict) and operation.json.get("expires_at") is not None
 
 
-def _upload_step(operation: Operation) -> Step:
-    file = operation.input
-    if file is None:
-        return Step("upload")
-    if file.wrong:
-        return Step("upload", BAD_FILE, file.wrong.key, file.wrong.kind)
-    return Step("upload", "unknown-model") if file.unknown_model else Step("upload")
-
-
 def _retrieve_step(operation: Operation) -> Step:
     return Step("retrieve", "unknown") if is_unknown_batch(operation.id) else Step("retrieve")
-
-
-def _list_step(operation: Operation) -> Step:
-    if operation.limit is not None and operation.limit > MOST_ROWS:
-        return Step("list", "over-limit")
-    if operation.query.get("limit") == "0":
-        return Step("list", "zero-limit")
-    after = operation.query.get("after", "")
-    return Step("list", "unknown-after") if is_unknown_batch(after) else Step("list")
 
 
 def _shows_this_api(where: Address, exchange: Exchange) -> bool:

@@ -14,7 +14,7 @@ from batchspec_contract.registry import Requirement
 
 
 class Aside(StrEnum):
-    """The reasons why a requirement is not applicable."""
+    """The reasons why a requirement is not applicable, or not counted."""
 
     EXCLUDED = "excluded"
     NOT_SELECTED = "not-selected"
@@ -22,6 +22,8 @@ class Aside(StrEnum):
     CAPABILITY = "capability"
     READ_ONLY = "read-only"
     NO_OCCASION = "no-occasion"
+    LATER = "later"
+    """It came into the contract after the revision that counts; it is told and not counted."""
 
 
 @dataclass(frozen=True, slots=True)

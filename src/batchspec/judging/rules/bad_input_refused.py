@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, Finding, broken, shown, untestable
+from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations.mistakes import bad_files
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
@@ -16,13 +17,12 @@ def judge_trace(run: Run, of: str) -> Iterator[Finding]:
             continue
         if operation.refused:
             yield HELD
-        elif operation.kind == "create" and operation.shows_batch:
-            yield from _of_batch(run, operation)
+        else:
+            life = run.life(operation)
+            yield from _of_batch(operation, life.end if life else None)
 
 
-def _of_batch(run: Run, create: Operation) -> Iterator[Finding]:
-    life = run.life(create)
-    last = life.end if life else None
+def _of_batch(create: Operation, last: Snapshot | None) -> Iterator[Finding]:
     if last is None:
         return
     if last.status == "failed":

@@ -20,7 +20,7 @@ def judge_trace(run: Run, of: str) -> Iterator[Finding]:
             or not operation.shows_batch
             or not isinstance(asked, dict)
             or of not in asked
-            or (of == "metadata" and at_limits(asked))  # a requirement of its own
+            or (of == "metadata" and at_limits(asked, run.declared.limits))  # a requirement of its own
         ):
             continue
         wanted, got = asked[of] or None, operation.json.get(of)

@@ -37,7 +37,9 @@ def _judged(run: Run, cancel: Operation) -> Finding | None:
     status = cancel.json.get("status") if cancel.shows_batch else after.status if after else None
     if isinstance(status, str) and status in TERMINAL - {"cancelled"}:
         return None
-    if cancel.shows_batch and isinstance(status, str) and status in CANCELLED:
+    # A cancel whose answer was lost may have worked; the server may then refuse the next one.
+    worked = cancel.shows_batch or (cancel.refused and life.cancel_lost)
+    if worked and isinstance(status, str) and status in CANCELLED:
         return HELD
     # A batch that nobody looked at before and after may have ended, or there may be none.
     if cancel.refused and (after is None or life.before(cancel) is None):

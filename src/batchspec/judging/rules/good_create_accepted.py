@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from batchspec.contract.routes import ENDPOINTS
 from batchspec.judging.evidence.finding import HELD, Finding, broken
 from batchspec.judging.operations.create_request import at_limits
+from batchspec.judging.operations.declared import is_declared
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 from batchspec.judging.operations.words import answer_words
@@ -18,8 +19,10 @@ def judge_trace(run: Run) -> Iterator[Finding]:
     for create in run.of("create"):
         if create.step != CREATE or create.undecided or create.about_the_account:
             continue
-        if at_limits(create.exchange.request.json):
+        if at_limits(create.exchange.request.json, run.declared.limits):
             continue  # a requirement of its own
+        if is_declared(create, run.declared):
+            continue  # so is this
         if create.shows_batch:
             yield HELD
         elif (create.readable or not create.ok) and not _may_be_refused(run, create, accepted):

@@ -28,5 +28,7 @@ def _is_no_list(run: Run, operation: Operation) -> bool:
         return False
     if operation.ok:
         return operation.readable and not isinstance(operation.json, dict)
+    if operation.limit is not None and operation.limit == run.declared.own_limits.get("list_limit"):
+        return False  # a requirement of its own
     after = operation.query.get("after", "")
     return not (operation.refused and after and after not in run.batches)

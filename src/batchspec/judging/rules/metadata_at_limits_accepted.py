@@ -19,7 +19,11 @@ def judge_trace(run: Run) -> Iterator[Finding]:
     taken = {_file_and_endpoint(create) for create in good if create.shows_batch}
     endpoints = {endpoint for _, endpoint in taken}
     for create in good:
-        if create.undecided or create.about_the_account or not at_limits(create.exchange.request.json):
+        if (
+            create.undecided
+            or create.about_the_account
+            or not at_limits(create.exchange.request.json, run.declared.limits)
+        ):
             continue
         known = (run.planned and _file_and_endpoint(create)[1] in endpoints) or _file_and_endpoint(
             create

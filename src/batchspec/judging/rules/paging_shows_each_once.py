@@ -57,10 +57,11 @@ def _lacking(chain: Chain, made: _Made, expected: int) -> Iterator[Finding]:
 
 
 class _Made:
-    """The batches that a run created, in the order in which it was told so."""
+    """The batches that a run was told that it created, in that order. Where the answer was lost, nothing tells since when."""
 
     def __init__(self, run: Run) -> None:
-        made = sorted((life.create.ended, life.id) for life in run.made if life.create is not None)
+        told = [life for life in run.made if life.create is not None and life.create.shows_batch]
+        made = sorted((life.create.ended, life.id) for life in told if life.create is not None)
         self.ids = [batch_id for _, batch_id in made]
         self._since = [since for since, _ in made]
 

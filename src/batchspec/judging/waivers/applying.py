@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
-from batchspec.judging.advice import advice, is_mostly_unjudged
+from batchspec.judging.advice import is_mostly_unjudged
 from batchspec.judging.causes.grouping import causes_of
 from batchspec.judging.evidence.asked import REQUESTS
 from batchspec.judging.evidence.signature import Signature, texts_of
@@ -17,7 +17,7 @@ from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind, State, Use, Wai
 from batchspec.judging.report import Report
 from batchspec.judging.waivers.versions import satisfies
 
-NOT_ASKED = frozenset({Aside.NOT_SELECTED, Aside.EVIDENCE, Aside.READ_ONLY})
+NOT_ASKED = frozenset({Aside.NOT_SELECTED, Aside.EVIDENCE, Aside.READ_ONLY, Aside.LATER})
 """Reasons for leaving a requirement out that lie in how the run was started. They tell nothing about its waiver."""
 LOOKED_AT = frozenset({Status.PASS, Status.FAIL, Status.WARN})
 EXCUSABLE = frozenset({Status.FAIL, Status.WARN})
@@ -63,7 +63,7 @@ def apply(
 def waived(report: Report, waivers: Sequence[Waiver], today: date) -> Report:
     """The report as the waivers leave it, with a note on those that say nothing of this run."""
     if waivers and is_mostly_unjudged(report):
-        why = advice(report) or "most requirements that decide the verdict could not be tested"
+        why = report.advice or "most requirements that decide the verdict could not be tested"
         return replace(report, notes=(*report.notes, f"the waivers excuse nothing in this run: {why}"))
     outcomes = apply(report.outcomes, waivers, today, report.target.version, report.cases)
     return replace(report, outcomes=outcomes, notes=(*report.notes, *_notes(outcomes)))

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from batchspec.judging.advice import advice, is_mostly_unjudged
+from batchspec.judging.advice import is_mostly_unjudged
 from batchspec.judging.causes.cause import Cause
 from batchspec.judging.evidence.signature import texts_of
 from batchspec.judging.outcomes.outcome import Outcome
@@ -50,7 +50,7 @@ def refusal(report: Report) -> str:
     """Why no waivers are written of such a run; empty where they are."""
     if not is_mostly_unjudged(report):
         return ""
-    why = advice(report) or "most requirements that decide the verdict could not be tested"
+    why = report.advice or "most requirements that decide the verdict could not be tested"
     return f"no waivers written, since they would excuse what nobody has looked at: {why}"
 
 

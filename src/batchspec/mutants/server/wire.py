@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from batchspec.making.server.behaviour import Answer
+from batchspec.making.server.behaviour import Answer, Behaviour, Call
 from batchspec.mutants.server_parts.edits import answers, bytes_edited, crash, of_type, replaced, says
 from batchspec.mutants.server_parts.mutant import Make, Mutant
 
@@ -30,6 +31,19 @@ def _latin(body: bytes) -> bytes:
 
 def _all(edit: Callable[[Answer], Answer]) -> Make:
     return answers(edit, on={"create", "retrieve", "cancel", "list"})
+
+
+class StumblesOnce(Behaviour):
+    """Fails at the first request of a route, before it does anything, and at no other."""
+
+    def __init__(self, route: str) -> None:
+        self._routes = [route]
+
+    def intercept(self, call: Call) -> Answer | None:
+        if call.route not in self._routes:
+            return None
+        self._routes.clear()
+        return crash(Answer(500, b""))
 
 
 DEEP = "[" * 600 + "]" * 600
@@ -100,6 +114,18 @@ MUTANTS = (
         ("BATCH-WIR-008",),
         answers(crash, status=405),
         scenarios=("other-method",),
+    ),
+    Mutant(
+        "stumbles-at-create",
+        "Answers the first create with 500, and the same one with the batch when it is sent again.",
+        ("BATCH-WIR-009",),
+        partial(StumblesOnce, "create"),
+    ),
+    Mutant(
+        "stumbles-at-retrieve",
+        "Answers the first poll with 500, and the next with the batch.",
+        ("BATCH-WIR-009",),
+        partial(StumblesOnce, "retrieve"),
     ),
     Mutant(
         "batch-a-bare-string",

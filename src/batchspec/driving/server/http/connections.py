@@ -30,6 +30,9 @@ from urllib3.exceptions import (
 _Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 _Option = tuple[int, int, Any]
 
+LONGEST_IDLE = 1.0
+"""Seconds after which a connection is not used again. Servers close those that are idle, after two seconds or more, and one
+that is closed just as a request goes out looks like one that broke."""
 LARGEST_HEAD = 256 * 1024
 """Bytes of an answer before its body, with every `100 Continue` that comes first; servers mostly allow 8 to 64 KiB."""
 LONGEST_LINE = 64 * 1024
@@ -131,6 +134,13 @@ class _Timely(HTTPConnection):
     """What connections of both kinds do by the deadline: find the host, connect, send and read."""
 
     response_class = _Answer
+    _used = 0.0
+    """The moment at which it was sent something last."""
+
+    @property
+    def is_connected(self) -> bool:
+        """True where the connection may be used again."""
+        return super().is_connected and time.monotonic() - self._used < LONGEST_IDLE
 
     def _new_conn(self) -> socket.socket:
         host = self._dns_host.strip("[]")
@@ -147,6 +157,7 @@ class _Timely(HTTPConnection):
             raise NewConnectionError(self, f"no connection to {host}: {error}") from error
 
     def send(self, data: Any) -> None:
+        self._used = time.monotonic()
         if self.sock is not None:
             self.sock.settimeout(_DEADLINE.get().left())
         super().send(data)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from batchspec.driving.server.http.lost_creates import CREATE_PATH, LIMIT, made_by
 from batchspec.driving.server.http.paths import NoSegment, check_sendable, segment
+from batchspec.driving.server.http.resending import Patience, wait_asked
 from batchspec.driving.server.http.settings import Key, Settings
 from batchspec.driving.server.http.wire import Wire
 from batchspec.judging.evidence.sightings import is_batch_answer
@@ -22,7 +24,7 @@ from batchspec.reading.step import (
     UPLOAD,
     Step,
 )
-from batchspec.reading.trace import Exchange, Request
+from batchspec.reading.trace import CUT_SHORT, Exchange, Request
 from batchspec_contract.lifecycle import TERMINAL
 
 FIRST_PAUSE = 0.1
@@ -32,11 +34,8 @@ QUICK_FOR = 5.0
 SLOWER = 1.5
 LONGEST_PAUSE = 5.0
 """Seconds; a server that takes minutes is asked a dozen times in each, which no rate limit minds."""
-LONGEST_WAIT_ASKED = 60.0
-"""Seconds of `Retry-After` that are honoured; a server that asks for more is asked again sooner."""
-BUSY_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds between tries at a busy server that does not say when to come back: each twice as long as the one before,
-and 15.5 together, so that a limit by the second or by a few seconds is waited for and a broken server is not."""
+NEEDED = frozenset({"upload", "create", "list"})
+"""The operations without whose answers the rest of a scenario, or what is judged by it, cannot be."""
 MOST_MISSES = 2
 """Polls in a row that show no batch before it is given up; fewer may be a hiccup of a proxy."""
 
@@ -79,6 +78,8 @@ class Session:
     """Ids of the files it uploaded."""
     key: Key = "own"
     """The key that its requests are sent with."""
+    starved: set[str] = field(default_factory=set)
+    """The operations that a scenario is made of and of which a request met nothing but errors that may pass."""
 
     def with_key(self, key: Key) -> Session:
         """The same session with another key; what it creates belongs to both."""
@@ -112,11 +113,25 @@ class Session:
 
     def create_raw(self, step: Step, **what: Any) -> Exchange:
         """Ask for a batch with any body, `body` as JSON or `raw` as it is; what is created is remembered."""
-        exchange = self._send(step, "POST", "/batches", **what)
+        exchange = self._send(step, "POST", CREATE_PATH, in_place=self._made_all_the_same, **what)
         created = self._given(exchange) if is_batch_answer(exchange) else None
         if created:
             self.batches.append(created)
+            self.wire.batches.add(created)
         return exchange
+
+    def _made_all_the_same(self, lost: Exchange) -> Exchange | None:
+        """The batch of a create whose answer was lost, retrieved; `None` where the list does not show it."""
+        asked = lost.request.json
+        if not (lost.lost and lost.number and self.settings.can("list")):
+            return None
+        if not isinstance(asked, dict) or asked.get("input_file_id") not in self.files:
+            return None
+        found = made_by(self.list_page(LIMIT, None), asked, self.files, self.wire.batches)
+        shown = self.retrieve(found) if found else None
+        if shown is not None and not is_batch_answer(shown):
+            self.starved.add(CREATE.operation)
+        return shown
 
     def retrieve(self, batch_id: str, step: Step = RETRIEVE) -> Exchange:
         return self._send_about(batch_id, step, "GET", "/batches/{}")
@@ -176,7 +191,7 @@ class Session:
                 early |= dict.fromkeys(new)
             else:
                 misses += 1
-            if misses > MOST_MISSES or not self.rest(max(pause, _retry_after(exchange))):
+            if misses > MOST_MISSES or not self.rest(max(pause, wait_asked(exchange))):
                 return None
         return None
 
@@ -207,19 +222,32 @@ class Session:
             return None
         return found
 
-    def _send(self, step: Step, method: str, path: str, **what: Any) -> Exchange:
-        """Send; while the server says it is busy, wait as it asks and send again."""
-        exchange = self.wire.send(self.scenario, step, method, path, key=self.key, **what)
-        for pause in BUSY_PAUSES:
-            if not exchange.busy or not self.rest(_retry_after(exchange) or pause):
-                break
+    def _send(
+        self,
+        step: Step,
+        method: str,
+        path: str,
+        *,
+        in_place: Callable[[Exchange], Exchange | None] = lambda _: None,
+        **what: Any,
+    ) -> Exchange:
+        """Send, and send again after an error that may pass, as long as there is patience and time.
+
+        `in_place` gives an exchange that stands for one that failed, where there is one; then nothing is sent again.
+        """
+        patience = Patience()
+        while True:
             exchange = self.wire.send(self.scenario, step, method, path, key=self.key, **what)
+            pause = patience.pause(exchange)
+            other = in_place(exchange)
+            if other is not None:
+                return other
+            if pause is None or self.wire.silent or not self.rest(pause):
+                break
+        if exchange.transient and exchange.number and exchange.error != CUT_SHORT:
+            self.wire.gave_up = self.wire.gave_up or exchange.response is None
+            self.starved |= {step.operation} & NEEDED
         return exchange
-
-
-def _retry_after(exchange: Exchange) -> float:
-    asked = exchange.response.headers.get("retry-after", "") if exchange.response else ""
-    return min(float(asked), LONGEST_WAIT_ASKED) if asked.isascii() and asked.isdigit() else 0.0
 
 
 def _result_ids(batch: Mapping[str, Any]) -> list[str]:

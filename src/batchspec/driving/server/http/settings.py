@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
-from batchspec.settings import ENDPOINT, MODEL, TIMEOUT
+from batchspec.declarations.credentials import LETS_IN
+from batchspec.declarations.declared import NOTHING, Declared
+from batchspec.settings import ENDPOINT, MODEL, TIMEOUT, WINDOW
 
 CAPABILITIES = ("files", "list", "cancel", "results", "keys")
-"""The capabilities that can be switched off with `--capability NAME=off`. A server with `keys` lets nobody in without one."""
+"""The capabilities that `NAME=off` switches off and `NAME=on` claims. A server with `keys` lets nobody in without one."""
 PROFILES: dict[str, dict[str, bool]] = {
     "full": {},
     "core": {"list": False, "cancel": False, "results": False},
@@ -24,8 +25,6 @@ ROOT = "/"
 
 Key = Literal["own", "none", "wrong", "second"]
 """The key that a request is sent with: the run's own, none, one that opens nothing, or that of a second tenant."""
-_MAY_LET_IN = re.compile(r"auth|key|token|secret|cookie|password|credential|signature", re.IGNORECASE)
-"""Names of headers and query parameters that may let a request in beside the key."""
 
 
 class BadURL(ValueError):
@@ -50,13 +49,15 @@ class Settings:
     """Seconds for the whole run."""
     max_requests: int | None = None
     """The most HTTP requests of the run, those of cleaning up left out; without it there is no bound."""
-    window: str = "24h"
+    window: str = WINDOW
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     """The capabilities of the server; it has those that are not named."""
     input_file_id: str | None = None
     """A file that is there already, for servers without a files endpoint."""
     batch_id: str | None = None
     """A batch that is there already, for a run that only reads."""
+    declared: Declared = NOTHING
+    """The ways in which the server is said to differ."""
 
     def address(self, path: str) -> str:
         """The whole address of a path below the base URL."""
@@ -69,13 +70,13 @@ class Settings:
     def keyed(self) -> bool:
         """True when a key is used and nothing else may let a request in, so that one without it is to be refused."""
         others = (*self.headers, *self.query)
-        return bool(self.api_key) and self.can("keys") and not any(map(_MAY_LET_IN.search, others))
+        return bool(self.api_key) and self.can("keys") and not any(map(LETS_IN.search, others))
 
 
-def base_url(text: str) -> str:
+def base_url(text: str, base_path: str = DEFAULT_PATH) -> str:
     """`text` as a base URL; raises `BadURL`.
 
-    An address without a path gets `/v1`; one that ends in a bare slash means the root, and keeps it.
+    An address without a path gets `base_path`; one that ends in a bare slash means the root, and keeps it.
     """
     # What stands before the last @ may be a key, and is not repeated.
     shown = text.rpartition("@")[2]
@@ -93,7 +94,7 @@ def base_url(text: str) -> str:
         )
     if parts.query or parts.fragment:
         raise BadURL(f"{_bare(parts, port)}: query parameters go into --query k=v")
-    path = DEFAULT_PATH if not parts.path else parts.path.rstrip("/") or ROOT
+    path = base_path.rstrip("/") or ROOT if not parts.path else parts.path.rstrip("/") or ROOT
     return f"{_bare(parts, port)}{path}"
 
 

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,9 +19,10 @@ from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
 from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to, new_pools
 from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
 from batchspec.driving.server.http.settings import Key, Settings
+from batchspec.driving.server.http.throttle import Throttle, Turn
 from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.step import Step
-from batchspec.reading.trace import CUT_SHORT, Exchange, Request, Response
+from batchspec.reading.trace import BROKE_OFF, CLEANING, CUT_SHORT, TOO_SLOW, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
 from batchspec.version import __version__
 
@@ -56,6 +56,12 @@ class Wire:
         self._lock = threading.Lock()
         self._notes: dict[str, None] = {}
         self._room = Room(ROOM)
+        self.throttle = Throttle()
+        self.gave_up = False
+        """True once a request had no answer however often it was sent."""
+        self._answered = any(exchange.response for exchange in after)
+        self.batches: set[str] = set()
+        """Ids of the batches that the server told the run it had created."""
         self._pools = new_pools(settings.ca_bundle)
         self._only: str | None = None
         self.allowance = Allowance(settings.max_requests)
@@ -63,6 +69,11 @@ class Wire:
 
     def close(self) -> None:
         self._pools.clear()
+
+    @property
+    def silent(self) -> bool:
+        """True where the server answered nothing yet, however often it was asked: nobody may be there at all."""
+        return self.gave_up and not self._answered
 
     def leave_to(self, scenario: str) -> None:
         """From now on only the requests of that scenario are sent; to all others it is as if the time were up."""
@@ -119,29 +130,44 @@ class Wire:
         target = path + (f"?{urlencode(query)}" if query else "")
         sent = {name.lower(): value for name, value in headers.items()}
         request = Request(method=method, path=target, headers=sent, body=shown, file=file)
-        seconds = self.budget.for_a_request() if self._only in {None, scenario} else 0.0
-        if seconds <= 0:
-            self.budget.up = True
-            return Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
-        if not self._may_send(scenario):
-            return Exchange(scenario=scenario, step=step, request=request, error=NONE_LEFT)
-        began = time.monotonic() - self.started
         address = self._address(path, query or {})
-        with self._counted(method, path):
-            again = partial(self._may_send, scenario)
-            response, error = self._exchange(method, address, headers, payload, seconds, again=again)
-            exchange = Exchange(
-                scenario=scenario,
-                step=step,
-                request=request,
-                response=response,
-                error=error,
-                began=round(began, 4),
-                ended=round(time.monotonic() - self.started, 4),
-                number=self._number(),
-            )
-            self._record(exchange)
+        unsent = Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
+        with self._turn(scenario, step) as turn:
+            seconds = self.budget.for_a_request() if self._only in {None, scenario} else 0.0
+            if seconds <= 0:
+                self.budget.up = True
+                return unsent
+            if not self._may_send(scenario):
+                return replace(unsent, error=NONE_LEFT)
+            began = time.monotonic() - self.started
+            with self._counted(method, path):
+                response, error = self._exchange(method, address, headers, payload, seconds)
+                exchange = replace(
+                    unsent,
+                    response=response,
+                    error=error,
+                    began=round(began, 4),
+                    ended=round(time.monotonic() - self.started, 4),
+                    number=self._number(),
+                )
+                self._record(exchange)
+            turn.well = not exchange.transient
+            self._answered = self._answered or exchange.response is not None
         return exchange
+
+    @contextmanager
+    def _turn(self, scenario: str, step: Step) -> Iterator[Turn]:
+        """The turn of a request. The cleaning waits for none: its time is short, and it sends few requests at once."""
+        if scenario == CLEANING:
+            yield Turn(step.operation, 0.0)
+            return
+        turn = self.throttle.enter(
+            step.operation, lambda: self.budget.left() <= 0 or self._only not in {None, scenario}
+        )
+        try:
+            yield turn
+        finally:
+            self.throttle.leave(turn)
 
     def _may_send(self, scenario: str) -> bool:
         """True when a request of the scenario may be sent: those of the cleaning are not counted."""
@@ -155,8 +181,7 @@ class Wire:
         if not self._may_send(scenario):
             return None
         headers = {**self._payload(None, None, None)[0], **self._key_headers("own")}
-        again = partial(self._may_send, scenario)
-        response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request(), again=again)
+        response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request())
         return response.status if response else None
 
     def _number(self) -> int:
@@ -198,63 +223,32 @@ class Wire:
         named = {SECOND_KEY: "second"} if key == "second" else {}
         return {"authorization": f"Bearer {found}", **named} if found else {}
 
-    def _exchange(  # noqa: PLR0913  a request has as many parts
-        self,
-        method: str,
-        url: str,
-        headers: dict[str, str],
-        payload: bytes | None,
-        seconds: float,
-        *,
-        again: Callable[[], bool],
+    def _exchange(
+        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, seconds: float
     ) -> tuple[Response | None, str | None]:
-        """The answer, or why there is none. What the end of the run cuts short is no answer, however much of it came.
-
-        `again` says whether the request may be sent once more.
-        """
+        """The answer, or why there is none. What the end of the run cuts short is no answer, however much of it came."""
         deadline = Deadline(seconds)
         with keeping_to(deadline):
-            response, error = self._tried(method, url, headers, payload, deadline, again=again)
+            response, error = self._tried(method, url, headers, payload, deadline)
         broken = response is None or (response.fault is not None and not response.cut)
         if broken and seconds < LONGEST_REQUEST and deadline.passed:
             self.budget.up = True
             return None, CUT_SHORT
         return response, error
 
-    def _tried(  # noqa: PLR0913  a request has as many parts
-        self,
-        method: str,
-        url: str,
-        headers: dict[str, str],
-        payload: bytes | None,
-        deadline: Deadline,
-        *,
-        again: Callable[[], bool],
+    def _tried(
+        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> tuple[Response | None, str | None]:
         try:
-            try:
-                return self._ask(self._pools, method, url, headers, payload, deadline=deadline), None
-            except urllib3.exceptions.ProtocolError as error:
-                if not any(isinstance(reason, ConnectionError) for reason in error.args) or not again():
-                    raise
-            # A server may close a connection it kept just as the request goes out; on a new one it cannot.
-            with new_pools(self.settings.ca_bundle) as pools:
-                return self._ask(pools, method, url, headers, payload, deadline=deadline), None
+            return self._ask(method, url, headers, payload, deadline), None
         except (urllib3.exceptions.HTTPError, OSError) as error:
             too_long = next((reason for reason in error.args if isinstance(reason, TooLong)), None)
             return None, str(too_long) if too_long else with_request(error)
 
-    def _ask(  # noqa: PLR0913  a request has as many parts
-        self,
-        pools: urllib3.PoolManager,
-        method: str,
-        url: str,
-        headers: dict[str, str],
-        payload: bytes | None,
-        *,
-        deadline: Deadline,
+    def _ask(
+        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> Response:
-        answer = pools.request(
+        answer = self._pools.request(
             method,
             url,
             body=payload,
@@ -278,11 +272,11 @@ class Wire:
                     break
                 deadline.left()
         except TimeoutError:
-            fault = f"the answer took more than {LONGEST_REQUEST:g} s"
+            fault = f"{TOO_SLOW} {LONGEST_REQUEST:g} s"
         except BadCoding as error:
             fault = f"the answer cannot be decompressed: {error}"
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            fault = f"the answer broke off: {with_request(error)}"
+            fault = f"{BROKE_OFF}: {with_request(error)}"
         # Whole, its connection may be used again; what is left of it otherwise would be read as the next answer.
         answer.release_conn() if fault is None else answer.close()
         headers = self._room.headers({name.lower(): value for name, value in dict(answer.headers).items()})

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from typing import Any
 
+from batchspec.declarations.declared import Declared
 from batchspec.driving.server.http.session import Session
 
 Half = Callable[[Session], None]
@@ -57,6 +59,8 @@ class Scenario:
     """HTTP requests beside those that poll, at most, where none has to be sent again."""
     endpoint: Callable[[str], str] = str
     """The endpoint of its lines, by that of the run."""
+    counts: Callable[[Declared], Mapping[str, int]] | None = None
+    """The numbers above, where they follow from what is declared of the server."""
     worth: int = 0
     """Where not all scenarios fit into a number of requests, those of the most worth are gone through."""
 
@@ -64,6 +68,11 @@ class Scenario:
     def awaits(self) -> int:
         """The number of batches whose end it waits for, at most."""
         return len(self.awaited([""] * self.batches))
+
+    def counted(self, declared: Declared) -> Scenario:
+        """The scenario with the numbers that it has against a server of which this is declared."""
+        counts: Mapping[str, Any] = self.counts(declared) if self.counts else {}
+        return replace(self, **counts)
 
     def possible(self, capabilities: Mapping[str, bool]) -> bool:
         return all(capabilities.get(need, True) for need in self.needs)

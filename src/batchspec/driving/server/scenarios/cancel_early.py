@@ -17,7 +17,9 @@ TRIES = (20, 200)
 
 def begin(session: Session) -> None:
     for lines in TRIES:
-        file_id = session.input_file(good_lines(session.settings.endpoint, session.settings.model, lines))
+        settings = session.settings
+        count = settings.declared.limits.lines(lines)
+        file_id = session.input_file(good_lines(settings.endpoint, settings.model, count))
         if file_id is None:
             return
         before = len(session.batches)

@@ -1,22 +1,31 @@
-"""Good batches whose metadata stands at one of its limits: 16 pairs, a name of 64 characters, a value of 512."""
+"""Good batches whose metadata stands at one of its limits: 16 pairs, a name of 64 characters, a value of 512.
+
+A server that declares other limits is asked by those.
+"""
 
 from __future__ import annotations
 
+from batchspec.declarations.declared import Limits
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario, every
 
-AT_LIMITS: dict[str, dict[str, str]] = {
-    "16-pairs": {f"key-{n}": "value" for n in range(16)},
-    "long-name": {"n" * 64: "value"},
-    "long-value": {"name": "v" * 512},
-}
+CREATES = 3
+
+
+def at_limits(limits: Limits) -> tuple[dict[str, str], ...]:
+    """Metadata at each of the limits."""
+    return (
+        {f"key-{n}": "value" for n in range(limits.metadata_pairs)},
+        {"n" * limits.metadata_name_length: "value"},
+        {"name": "v" * limits.metadata_value_length},
+    )
 
 
 def begin(session: Session) -> None:
     settings = session.settings
     file_id = session.input_file(good_lines(settings.endpoint, settings.model, 1))
-    for metadata in AT_LIMITS.values() if file_id else ():
+    for metadata in at_limits(settings.declared.limits) if file_id else ():
         session.create(str(file_id), metadata=metadata)
 
 
@@ -32,9 +41,9 @@ SCENARIOS = (
         go_on,
         every,
         files=1,
-        batches=len(AT_LIMITS),
-        lines=len(AT_LIMITS),
-        requests=1 + len(AT_LIMITS),
+        batches=CREATES,
+        lines=CREATES,
+        requests=1 + CREATES,
         worth=3,
     ),
 )

@@ -17,7 +17,6 @@ APART = 1.1
 """Seconds, so that no two have the same `created_at`, which is in whole seconds."""
 PAGES = ((2, 10), (100, 20))
 """Limit, and how many pages of it at most: enough for any list that a test server has."""
-OVER_LIMIT = 101
 YOUNG_LIMIT = 20
 """Rows of the page that is read right after the first create; the newest batch is on it wherever the newest come first."""
 LARGEST_LIMIT, MOST_LARGEST = 100, 5
@@ -34,16 +33,18 @@ def create_and_list(session: Session) -> None:
         if not is_batch_answer(created):
             break
         if not number:
-            session.list_page(YOUNG_LIMIT, None)
+            session.list_page(_at_most(session, YOUNG_LIMIT), None)
     list_pages(session)
 
 
 def list_pages(session: Session) -> None:
     """Page from the beginning, until the list ends or the run has seen enough; then ask for too large a page."""
     (limit, most), (larger, more) = PAGES
+    bound = session.settings.declared.limits.list_limit
+    larger = _at_most(session, larger)
     last = page_on(session, session.list_page(limit, None), limit, most - 1)
     page_on(session, last, larger, more)
-    session.list_page(OVER_LIMIT, None, step=LIST_OVER_LIMIT)
+    session.list_page(bound + 1, None, step=LIST_OVER_LIMIT)
 
 
 def page_on(session: Session, page: Exchange, limit: int, most: int) -> Exchange:
@@ -86,13 +87,19 @@ def list_when_ended(session: Session) -> None:
 
 def _look_for(session: Session, batches: Collection[str]) -> None:
     """Page through the list until these batches have been on it."""
-    page, left = session.list_page(LARGEST_LIMIT, None), set(batches)
+    limit = _at_most(session, LARGEST_LIMIT)
+    page, left = session.list_page(limit, None), set(batches)
     for _ in range(MOST_LARGEST - 1):
         left -= set(ids(page.json)) if isinstance(page.json, dict) else set()
         after = _cursor(page)
         if not left or after is None:
             return
-        page = session.list_page(LARGEST_LIMIT, after)
+        page = session.list_page(limit, after)
+
+
+def _at_most(session: Session, wanted: int) -> int:
+    """A `limit` that the server takes."""
+    return min(wanted, session.settings.declared.limits.list_limit)
 
 
 SCENARIOS = (

@@ -5,17 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from batchspec.contract.placeholders import NO_SUCH_BATCH, NO_SUCH_ENDPOINT, NO_SUCH_WINDOW
+from batchspec.declarations.declared import DOCUMENTED, Limits
 from batchspec.driving.server.http.lines import good_lines
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.scenarios import Scenario
 from batchspec.reading.step import CANCEL_UNKNOWN, RETRIEVE_UNKNOWN, Step
 
-# One above each limit of metadata: 16 pairs, names of 64 characters, values of 512.
-LIMITS: dict[str, dict[str, str]] = {
-    "17-pairs": {f"key-{n}": "value" for n in range(17)},
-    "long-name": {"n" * 65: "value"},
-    "long-value": {"name": "v" * 513},
-}
 ODD_VALUES: dict[str, dict[str, Any]] = {
     "integer": {"name": 7},
     "nested": {"name": {"name": "value"}},
@@ -23,7 +18,16 @@ ODD_VALUES: dict[str, dict[str, Any]] = {
 WRONG_TYPES: dict[str, Any] = {"input_file_id": 7, "endpoint": ["/v1/chat/completions"], "metadata": "text"}
 
 
-def bad_creates(good: dict[str, Any]) -> list[tuple[Step, dict[str, Any]]]:
+def over_limits(limits: Limits) -> dict[str, dict[str, str]]:
+    """Metadata one above each limit: those documented are 16 pairs, names of 64 characters, values of 512."""
+    return {
+        "17-pairs": {f"key-{n}": "value" for n in range(limits.metadata_pairs + 1)},
+        "long-name": {"n" * (limits.metadata_name_length + 1): "value"},
+        "long-value": {"name": "v" * (limits.metadata_value_length + 1)},
+    }
+
+
+def bad_creates(good: dict[str, Any], limits: Limits = DOCUMENTED) -> list[tuple[Step, dict[str, Any]]]:
     """Bodies that are wrong in one key, each with the step that says which and how."""
     missing = [
         (_bad("missing-key", key), {k: v for k, v in good.items() if k != key})
@@ -32,7 +36,7 @@ def bad_creates(good: dict[str, Any]) -> list[tuple[Step, dict[str, Any]]]:
     wrong = [(_bad("wrong-type", key), {**good, key: value}) for key, value in WRONG_TYPES.items()]
     metadata = [
         (_bad(tried, "metadata", name), {**good, "metadata": data})
-        for tried, wrong_ones in (("metadata-limits", LIMITS), ("metadata-value", ODD_VALUES))
+        for tried, wrong_ones in (("metadata-limits", over_limits(limits)), ("metadata-value", ODD_VALUES))
         for name, data in wrong_ones.items()
     ]
     return [
@@ -54,7 +58,7 @@ def refused_creates(session: Session) -> None:
     if file_id is None:
         return
     good = {"input_file_id": file_id, "endpoint": settings.endpoint, "completion_window": settings.window}
-    for step, body in bad_creates(good):
+    for step, body in bad_creates(good, settings.declared.limits):
         session.create_raw(step, body=body)
     session.create_raw(_bad("not-json"), raw=b'{"input_file_id": "file-')
 

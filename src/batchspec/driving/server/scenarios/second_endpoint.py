@@ -31,7 +31,7 @@ def go_on(session: Session) -> None:
         if last is not None and is_batch_answer(last):
             session.fetch_results(last.json)
             if session.settings.can("list"):
-                session.list_page(LIMIT, None)
+                session.list_page(min(LIMIT, session.settings.declared.limits.list_limit), None)
 
 
 SCENARIOS = (

@@ -1,0 +1,144 @@
+"""Attempts: which exchanges were sent again, and what came of it. Requests are compared, and no name of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from batchspec.judging.evidence.pages import is_list, rows
+from batchspec.judging.evidence.sightings import is_batch_answer, looks_like_batch
+from batchspec.judging.operations.address import Address
+from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY
+from batchspec.reading.trace import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """The positions of the exchanges that were not the last of their request."""
+
+    stumbled: frozenset[int]
+    """Those that failed in passing: the server answered the same request later, or had done what was asked."""
+    repeated: frozenset[int]
+    """Those that failed, and failed again when they were sent once more."""
+    found: Mapping[int, str]
+    """The creates whose answer was lost, each with the id of the batch that a list showed later."""
+
+
+def attempts(exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> Attempts:
+    """The attempts of a run, in time linear in its size; each exchange has its address."""
+    found = _found(exchanges, addresses)
+    same = _Same(exchanges, addresses)
+    stumbled, repeated = set(found), set[int]()
+    answered, failed = set[tuple[object, ...]](), set[tuple[object, ...]]()
+    for position in range(len(exchanges) - 1, -1, -1):
+        exchange, request = exchanges[position], same.of(position)
+        if position in found or not exchange.transient:
+            answered.add(request)
+        elif request in answered:
+            stumbled.add(position)
+        elif request in failed:
+            repeated.add(position)
+        elif not exchange.undecided:
+            failed.add(request)
+    return Attempts(frozenset(stumbled), frozenset(repeated), found)
+
+
+class _Same:
+    """Requests as values that are equal where a client sent the same one again."""
+
+    def __init__(self, exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> None:
+        self._exchanges = exchanges
+        self._addresses = addresses
+        self._texts = {
+            made: exchange.request.file
+            for exchange, where in zip(exchanges, addresses, strict=True)
+            if where.kind == "upload"
+            and (made := _id_of(exchange.json))
+            and exchange.request.file is not None
+        }
+
+    def of(self, position: int) -> tuple[object, ...]:
+        request = self._exchanges[position].request
+        # With another key it is another request.
+        keys = sorted(
+            (name.lower(), value)
+            for name, value in request.headers.items()
+            if name.lower() in (*KEY_HEADERS, SECOND_KEY)
+        )
+        return (request.method, request.path, *self._body(position), request.file, *keys)
+
+    def _body(self, position: int) -> tuple[object, ...]:
+        """The body, in a create with the text of its input file in place of its id: a new upload has another id."""
+        request = self._exchanges[position].request
+        named = _input_file_id(self._exchanges[position]) if self._is_create(position) else None
+        text = self._texts.get(named) if named else None
+        if text is None or named is None:
+            return (request.body,)
+        return (str(request.body).replace(f'"{named}"', '""'), text)
+
+    def _is_create(self, position: int) -> bool:
+        return self._addresses[position].kind == "create"
+
+
+def _found(exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> dict[int, str]:
+    """The creates whose answer was lost and whose batch a list showed later, as no answer to another create did.
+
+    It is known by its input file and its metadata, and by not being on any list before the create was sent. A server that never answered a
+    create with a batch does not stumble: it answers no create.
+    """
+    lost: dict[str, list[int]] = {}
+    for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
+        named = _input_file_id(exchange) if where.kind == "create" and exchange.lost else None
+        if named and not exchange.undecided:
+            lost.setdefault(named, []).append(position)
+    made = (one for one, where in zip(exchanges, addresses, strict=True) if where.kind == "create")
+    told = {_id_of(one.json) for one in made if is_batch_answer(one)} if lost else set()
+    if not told:
+        return {}
+    found: dict[int, str] = {}
+    for position, row in _first_rows(exchanges, addresses):
+        if row["id"] in told:
+            continue
+        mine = [
+            at
+            for at in lost.get(_text(row.get("input_file_id")), ())
+            # A list that was answered while the create was on its way may show the batch.
+            if at not in found
+            and exchanges[at].began <= exchanges[position].ended
+            and _same_metadata(exchanges[at].request.json, row)
+        ]
+        found |= dict.fromkeys(mine[-1:], row["id"])
+    return found
+
+
+def _first_rows(
+    exchanges: Sequence[Exchange], addresses: Sequence[Address]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The batches on the lists, each where it was seen first."""
+    seen: set[str] = set()
+    for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
+        value = exchange.json if where.kind == "list" else None
+        for row in rows(value) if is_list(value) else ():
+            batch_id = _id_of(row)
+            if batch_id and batch_id not in seen and looks_like_batch(row):
+                seen.add(batch_id)
+                yield position, row
+
+
+def _same_metadata(asked: Any, shown: Mapping[str, Any]) -> bool:
+    """True where a batch shows the metadata that were asked for, or none at all."""
+    return not shown.get("metadata") or shown["metadata"] == asked.get("metadata")
+
+
+def _input_file_id(exchange: Exchange) -> str | None:
+    asked = exchange.request.json
+    return _text(asked.get("input_file_id")) or None if isinstance(asked, dict) else None
+
+
+def _id_of(value: Any) -> str | None:
+    return _text(value.get("id")) or None if isinstance(value, Mapping) else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
