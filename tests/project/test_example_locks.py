@@ -17,7 +17,7 @@ import lock_examples
 sys.path.remove(str(ROOT / "ci"))
 
 FOLDERS = {kind.manifest: kind.folders() for kind in lock_examples.KINDS}
-EXACT = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
+EXACT = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^\s;]+)", re.MULTILINE)
 NOT_BY_US = {"Cargo.lock", "target", "node_modules", "__pycache__"}
 WITH_HASHES = {"requirements.in": "requirements.txt", "package.json": "package-lock.json", "go.mod": "go.sum"}
 
@@ -240,7 +240,7 @@ def test_nothing_is_fetched_but_by_a_lock():
     sources = [
         "examples/adapters/run.py",
         "benches/fixtures.py",
-        "tests/project/test_peers.py",
+        "tests/support/peers.py",
         "tests/project/test_typescript.py",
     ]
     abouts = sorted((ROOT / "examples" / "adapters").glob("*/adapter.json"))
