@@ -347,7 +347,10 @@ def test_a_file_of_somebody_else_that_a_batch_shows_as_its_own_is_not_deleted(wh
         assert {file_id, batch["output_file_id"]} <= files(server)
     (why,) = (why for (_, its_id), why in left(trace).items() if its_id == behaviour.theirs)
     expected = {
-        "input": ("its purpose is 'batch', and it holds no result lines", "uses it, and the run did not make that batch"),
+        "input": (
+            "its purpose is 'batch', and it holds no result lines",
+            "uses it, and the run did not make that batch",
+        ),
         "output": ("it is older than the batch", "uses it, and the run did not make that batch"),
     }
     assert why.endswith(expected[which][len(scenarios) > 1])
