@@ -8,8 +8,7 @@ from typing import Any
 from batchspec.driving.server.asking import Asking
 from batchspec.driving.server.belongings import Belongings
 from batchspec.judging.evidence.pages import is_list, rows
-from batchspec.reading.step import LIST
-from batchspec.reading.trace import CLEANING, Exchange
+from batchspec.reading.trace import Exchange
 
 LIMIT = 100
 """Rows of the page that is looked through, the newest first: the largest page that is documented."""
@@ -53,7 +52,7 @@ def _lost(exchanges: Iterable[Exchange]) -> Iterator[tuple[Exchange, dict[str, A
 
 
 def _listed(asking: Asking) -> list[Mapping[str, Any]]:
-    page = asking.wire.send(CLEANING, LIST, "GET", "/batches", query={"limit": LIMIT})
+    page = asking.page(LIMIT)
     shown = rows(page.json) if page.response and page.response.ok and is_list(page.json) else []
     return [row for row in shown if isinstance(row, Mapping) and isinstance(row.get("id"), str)]
 

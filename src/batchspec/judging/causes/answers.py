@@ -51,7 +51,7 @@ def spoilt_answers(faults: Sequence[Fault]) -> Iterator[Group]:
     for spoilt in faults:
         if spoilt.area not in _SPOIL and spoilt.id != _NO_OBJECT:
             continue
-        if spoilt.id in {"BATCH-ENV-001", "BATCH-ENV-004", "BATCH-WIR-007", "BATCH-WIR-008"}:
+        if spoilt.id in _NOT_OF_ONE_ANSWER:
             continue
         follow = [f for f in faults if f.id in _WANT_A_BATCH and not f.field and _shares(f, spoilt)]
         yield Group(
@@ -72,5 +72,9 @@ def _shares(fault: Fault, spoilt: Fault) -> bool:
     return bool(fault.cases & spoilt.cases)
 
 
+_NOT_OF_ONE_ANSWER = frozenset(
+    f"BATCH-{row}" for row in ("ENV-001", "ENV-004", "WIR-007", "WIR-008", "WIR-009")
+)
+"""Requirements of these areas that leave a good request answered all the same."""
 _NO_OBJECT = "BATCH-FLD-023"
 _BREAKDOWN = "BATCH-ENV-002"

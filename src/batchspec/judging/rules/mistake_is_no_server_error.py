@@ -14,4 +14,12 @@ def judge_trace(run: Run) -> Iterator[Finding]:
     for operation in mistakes(run):
         if operation.response is not None:
             good = operation.response.status < 500
-            yield checked(good, "", "no server error", answer_words(operation), place=operation.place)
+            # Each mistake in a create is looked for by itself. A list or a batch breaks down for what is in it, so that
+            # of the requests for it one or another meets that.
+            case = None if operation.kind in _BY_MISTAKE else operation.kind
+            yield checked(
+                good, "", "no server error", answer_words(operation), case=case, place=operation.place
+            )
+
+
+_BY_MISTAKE = frozenset({"create", "upload"})

@@ -183,16 +183,22 @@ def _excused(outcome: Outcome, left: Sequence[str], *, looked: bool) -> bool:
 
 def _with_starved(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
     """The outcomes, those waived, too, that could not be tested because of a cause that is waived."""
-    causes = [cause for cause in causes_of(outcomes) if cause.status is Status.WAIVED]
+    waivers = {o.requirement.id: o.waivers for o in outcomes if o.status is Status.WAIVED}
+    # A cause that is waived may have requirements that are warned of, too.
+    causes = [
+        cause
+        for cause in causes_of(outcomes)
+        if cause.status in {Status.WAIVED, Status.WARN} and not waivers.keys().isdisjoint(cause.requirements)
+    ]
     by_row = {row: cause for cause in causes for row in cause.starved}
-    waivers = {outcome.requirement.id: outcome.waivers for outcome in outcomes}
     for outcome in outcomes:
         cause = by_row.get(outcome.requirement.id)
         if cause is None or outcome.status is not Status.UNTESTABLE:
             yield outcome
             continue
         why = f"{outcome.cause}; waived with {cause.id}, which leaves it open"
-        uses = tuple(dict.fromkeys((*outcome.waivers, *waivers[cause.requirements[0]])))
+        first = next(row for row in cause.requirements if row in waivers)
+        uses = tuple(dict.fromkeys((*outcome.waivers, *waivers[first])))
         yield replace(outcome, status=Status.WAIVED, cause=why, waivers=uses)
 
 
