@@ -96,6 +96,11 @@ SETTINGS: dict[str, Setting] = {
         "path",
         without_pytest="record a run with batchspec check server --record DIR, and give pytest --batchspec-trace",
     ),
+    "repeat": Setting("Runs that are judged as one; what differs is named with its odds.", SERVER, "whole"),
+    "advisory": Setting(
+        "Leave with 0 where the target does not conform: for the first weeks. The report is the same.",
+        reads="flag",
+    ),
     "resume": Setting("", SERVER, "path", without_pytest="go on with batchspec check server --resume TRACE"),
     "dry_run": Setting("", SERVER, "flag", "the plan is shown by batchspec check server --dry-run"),
     "history": Setting("", ("files",), "flag", "files are judged by batchspec check files --history"),

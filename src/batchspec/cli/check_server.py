@@ -28,7 +28,10 @@ from batchspec.driving.server.plan import Share, fitting, shares
 from batchspec.driving.server_target import server_trace
 from batchspec.judging.of_trace import report_of_run, to_store
 from batchspec.judging.operations.run import Run
+from batchspec.judging.repeated import report_of_runs
+from batchspec.judging.report import Scope
 from batchspec.reading.trace import Trace
+from batchspec.settings import SETTINGS
 from batchspec.showing.xml_text import one_line
 
 
@@ -43,9 +46,12 @@ from batchspec.showing.xml_text import one_line
     metavar="TRACE",
     help="Go on with a recorded run whose batches had not ended.",
 )
+@click.option("--repeat", type=click.IntRange(1, 100), default=1, metavar="N", help=SETTINGS["repeat"].help)
 @existing_option
 @judging_options
-def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None, **options: Any) -> None:
+def command(
+    url: str, *, dry_run: bool, record: Path | None, resume: Path | None, repeat: int, **options: Any
+) -> None:
     """Judge the server at URL, the base its batches live under: http://127.0.0.1:8000/v1.
 
     An address without a path gets /v1; one that ends in a bare slash, http://127.0.0.1:8000/, means the root.
@@ -57,6 +63,11 @@ def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None
     if dry_run:
         _show_plan(settings)
         return
+    if repeat > 1:
+        if resume:
+            raise WrongUsage("--repeat begins new runs, --resume goes on with one; give one of them")
+        _repeated(settings, repeat, record, scope_of(**options))
+        return
     earlier = _earlier(resume) if resume else None
     folder = record or (resume.parent if resume else None)
     with target_errors(), shown_progress(f"checking {settings.url}") as progress:
@@ -65,6 +76,19 @@ def command(url: str, *, dry_run: bool, record: Path | None, resume: Path | None
     path = write_trace(to_store(trace, redactor.trace(trace), redactor.text), folder) if folder else None
     report = report_of_run(trace, redactor.text, scope_of(**options), path.name if path else None)
     finish(replace(report, notes=(*report.notes, *_not_ended(trace, path, settings))))
+
+
+def _repeated(settings: Settings, runs: int, folder: Path | None, scope: Scope) -> None:
+    """Judge several runs as one. Each leaves the server as it was, so nothing is kept to go on with."""
+    redactor, traces = Redactor.of(settings), []
+    for number in range(1, runs + 1):
+        with target_errors(), shown_progress(f"checking {settings.url}, run {number} of {runs}") as progress:
+            traces.append(server_trace(settings, progress))
+        if folder:
+            stored = to_store(traces[-1], redactor.trace(traces[-1]), redactor.text)
+            write_trace(stored, folder, name=f"trace-{number}.jsonl")
+    name = f"trace-1.jsonl to trace-{runs}.jsonl" if folder else None
+    finish(report_of_runs(traces, redactor.text, scope, name))
 
 
 def _earlier(path: Path) -> Trace:

@@ -42,6 +42,8 @@ class Finishing:
     """True where that file is not there yet."""
     target_version: str = ""
     verbose: bool = False
+    advisory: bool = False
+    """True where a target that does not conform ends with 0."""
 
     def finish(self, report: Report, rerun: str) -> None:
         """Show and write the report, and leave with its exit code. A waiver file is written last, for the next run."""
@@ -50,7 +52,11 @@ class Finishing:
         write_renderings(report, self.paths)
         if self.waiver_file:
             self._write_waivers(report, self.waiver_file)
-        sys.exit(ExitCode(report.exit_code))
+        code = ExitCode(report.exit_code)
+        if self.advisory and code is ExitCode.NOT_CONFORMANT:
+            click.echo("batchspec: --advisory: the exit code is 0, and would be 1", err=True)
+            code = ExitCode.OK
+        sys.exit(code)
 
     def _completed(self, report: Report, rerun: str) -> Report:
         """The report with its target's version, the command to see it again, and the waivers held against it."""
@@ -63,8 +69,16 @@ class Finishing:
         if why_not:
             click.echo(f"batchspec: {path}: {why_not}", err=True)
             return
+        repeat = report.repeat
+        flickers = (
+            frozenset((one.requirement, one.signature) for one in repeat.differed) if repeat else frozenset()
+        )
         try:
-            change = first(report) if self.makes_waiver_file else update(read_text(path), str(path), report)
+            if self.makes_waiver_file:
+                change = first(report, flickers)
+            else:
+                runs = repeat.runs if repeat else 1
+                change = update(read_text(path), str(path), report, flickers, runs=runs)
         except BadWaivers as error:
             raise WrongUsage(str(error)) from None
         write(change.text, path)
@@ -90,6 +104,7 @@ def prepare(options: dict[str, Any]) -> None:
         makes_waiver_file=makes,
         target_version=options.pop("target_version"),
         verbose=options.pop("verbose"),
+        advisory=options.pop("advisory"),
     )
 
 

@@ -14,7 +14,7 @@ from batchspec.cli.renderings import rendering_options
 from batchspec.cli.usage import WrongValue
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.report import Scope, Side
-from batchspec.settings import LEVEL, SHARED, SIDE
+from batchspec.settings import LEVEL, SETTINGS, SHARED, SIDE
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -64,6 +64,7 @@ _OPTIONS = (
         is_flag=True,
         help="Remove stale waivers from the file and add what is not waived.",
     ),
+    click.option("--advisory", is_flag=True, help=SETTINGS["advisory"].help),
     click.option("--target-version", metavar="V", default="", help=SHARED["target_version"]),
     *rendering_options(),
     click.option("--verbose", is_flag=True, help="List the requirements that are not in question, too."),

@@ -39,9 +39,9 @@ def judge_and_finish(
     finish(replace(report, notes=(*report.notes, *notes)))
 
 
-def write_trace(trace: Trace, folder: Path) -> Path:
+def write_trace(trace: Trace, folder: Path, name: str = NAME) -> Path:
     """Write the trace into `folder`, and give its path; raises `WrongUsage`."""
-    path = folder / NAME
+    path = folder / name
     with writing(path):
         folder.mkdir(parents=True, exist_ok=True)
         write(trace, path)

@@ -21,6 +21,7 @@ from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Evidence, Summary
 from batchspec.judging.evidence.traffic import Traffic
 from batchspec.judging.evidence.words import exchange_words, place_words
+from batchspec.judging.operations.certainty import by_chance, is_passing
 from batchspec.judging.operations.client_requests import own_requests, refused_requests
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
@@ -115,6 +116,8 @@ class Judge:
                 self.history(life.history, summary, run)
         for row in self._rows.get("trace", ()):
             self._enter(row, run, NOWHERE, summary, run)
+        for requirement, text in by_chance(run):
+            summary.tally(requirement).by_chance.add(text)
 
     def cases(self, cases: Iterable[Case], summary: Summary) -> None:
         """Judge what a client made of its cases."""
@@ -172,6 +175,13 @@ class Judged:
     def origin(self, place: Place) -> str:
         """The earlier fault that made the batch at a place what it is; empty where there is none."""
         return self.run.origin(place.number, self.batch) if self.run and place.step else ""
+
+    def remember(self, requirement: Requirement, text: str, place: Place) -> None:
+        """Keep in mind what showed a fault, for the question whether another run would meet it."""
+        if self.run is not None:
+            looks = requirement.judges in {"batch", "history"}
+            passing = looks and is_passing(self.run, place.number, self.batch)
+            self.run.meetings.add((requirement.id, text), self.batch, place.number, passing=passing)
 
     def exchange_words(self, place: Place) -> str | None:
         """The exchange at a place, as text."""
@@ -268,6 +278,7 @@ def _add(requirement: Requirement, findings: list[Finding], judged: Judged, summ
         summary.broken(
             requirement.id, _evidence(fault, place, judged) if wanted else None, signed, judged.origin(place)
         )
+        judged.remember(requirement, signed.text, place)
 
 
 def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:

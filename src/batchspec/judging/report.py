@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from batchspec.judging.causes.cause import Cause
@@ -68,6 +68,41 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Differed:
+    """A fault that some runs of several met and some did not."""
+
+    requirement: str
+    signature: str
+    met: int
+    """The number of runs that met it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Several runs that were judged as one."""
+
+    runs: int
+    differed: tuple[Differed, ...] = ()
+
+    def notes(self) -> Iterator[str]:
+        """A sentence on the runs, and one for each fault that not all of them met."""
+        same = "" if self.differed else "; they met the same"
+        yield f"{self.runs} runs, judged as one{same}"
+        for one in self.differed[:MOST_DIFFERED]:
+            yield f"{one.requirement} {one.signature}: met in {one.met} of {self.runs} runs"
+        if self.differed[MOST_DIFFERED:]:
+            yield f"and {len(self.differed) - MOST_DIFFERED} more faults that not every run met"
+
+    def to_json(self) -> dict[str, Any]:
+        """The runs as the report has them."""
+        return {"runs": self.runs, "differed": [asdict(one) for one in self.differed]}
+
+
+MOST_DIFFERED = 10
+"""Faults that notes name; the report's JSON has all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Every requirement of the side that gates with its outcome, and the verdict they make."""
 
@@ -86,6 +121,8 @@ class Report:
     watched: tuple[str, ...] = ()
     """Statuses in which a batch was looked at again."""
     traffic: Traffic = field(default_factory=Traffic)
+    repeat: Repeat | None = None
+    """Set where several runs were judged as one."""
     advice: str = ""
     """What to try first, in a sentence, where the run could judge little."""
     only: tuple[str, ...] = ()
@@ -173,6 +210,7 @@ class Report:
             "summary": self.summary,
             "counts": self.counts(),
             "advice": self.advice,
+            **({"repeat": self.repeat.to_json()} if self.repeat else {}),
             "notes": list(self.notes),
             "traffic": self.traffic.to_json(),
         }

@@ -71,13 +71,14 @@ def _outcome(
     if tally.broken:
         return Outcome(
             row,
-            _failing(row, scope),
+            _failing(row, tally, scope),
             _cause(tally),
             tuple(tally.evidence),
             signatures=tuple(in_order(tally.signatures)),
             more_signatures=tally.more_signatures,
             count=tally.broken,
             origins=frozenset(tally.origins),
+            by_chance=frozenset(tally.by_chance),
         )
     if tally.held and not tally.untestable:
         return Outcome(row, Status.PASS)
@@ -128,12 +129,22 @@ LACKING = {
 """Why a requirement does not apply, by the thing that it needs and that is no capability of the server."""
 
 
-def _failing(row: Requirement, scope: Scope) -> Status:
-    """A requirement younger than the contract asked for is reported and not counted."""
+def _failing(row: Requirement, tally: Tally, scope: Scope) -> Status:
+    """A requirement younger than the contract asked for is reported and not counted, nor is what was met by chance."""
     counted = row.since <= scope.contract and Level(row.level).counts_at(scope.gate)
-    return Status.FAIL if counted else Status.WARN
+    return Status.FAIL if counted and not _is_chance(tally) else Status.WARN
+
+
+def _is_chance(tally: Tally) -> bool:
+    """True where all that is broken may not be met by another run."""
+    return bool(tally.by_chance) and not tally.certain and not tally.more_signatures
 
 
 def _cause(tally: Tally) -> str:
     more = f" (and {tally.broken - 1:,} more)" if tally.broken > 1 else ""
-    return f"{tally.evidence[0].cause}{more}"
+    chance = (
+        "; it was met by chance, as it is there for a moment only, and does not count"
+        if _is_chance(tally)
+        else ""
+    )
+    return f"{tally.evidence[0].cause}{more}{chance}"

@@ -87,7 +87,12 @@ def _answers(value: Any) -> dict[str, dict[str, int]]:
 def to_json(tally: Tally) -> dict[str, Any]:
     """A tally as JSON."""
     signatures = sorted((asdict(one) for one in tally.signatures), key=lambda one: sorted(one.items()))
-    return {**asdict(tally), "signatures": signatures, "origins": sorted(map(list, tally.origins))}
+    return {
+        **asdict(tally),
+        "signatures": signatures,
+        "origins": sorted(map(list, tally.origins)),
+        "by_chance": sorted(tally.by_chance),
+    }
 
 
 def from_json(row: Any) -> Tally:
@@ -96,7 +101,8 @@ def from_json(row: Any) -> Tally:
         tally = Tally(**{key: value for key, value in row.items() if key not in _SETS})
         tally.evidence = [_evidence(one) for one in row["evidence"][:EXAMPLES]]
         tally.signatures = {Signature(**one) for one in row["signatures"][:SIGNATURES]}
-        # Traces of older kits have no origins.
+        # Traces of older kits have neither.
+        tally.by_chance = {str(text) for text in row.get("by_chance", ())[:SIGNATURES]}
         tally.origins = {(str(text), str(origin)) for text, origin in row.get("origins", ())[:SIGNATURES]}
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"a stored finding is none of ours: {error}") from None
@@ -109,7 +115,7 @@ def from_json(row: Any) -> Tally:
     return tally
 
 
-_SETS = frozenset({"evidence", "signatures", "origins"})
+_SETS = frozenset({"evidence", "signatures", "origins", "by_chance"})
 """Parts of a tally that hold several values."""
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from batchspec.judging.outcomes.waiver import Waiver
-from batchspec.pytest_plugin.messages import NonConformance
-from batchspec.pytest_plugin.options import scope, waivers
+from batchspec.pytest_plugin.messages import NonConformance, NotWaived, Untestable
+from batchspec.pytest_plugin.options import flag, scope, waivers
 from batchspec.pytest_plugin.target import requirements
 
 
@@ -21,15 +21,18 @@ def parameters(config: pytest.Config) -> list[Any]:
     for waiver in waivers(config):
         for requirement in waiver.requirements:
             by_requirement.setdefault(requirement, []).append(waiver)
-    chosen = scope(config)
+    chosen, advisory = scope(config), flag(config, "advisory")
     return [
-        pytest.param(row.id, id=row.id, marks=_marks(by_requirement.get(row.id, [])))
+        pytest.param(row.id, id=row.id, marks=_marks(by_requirement.get(row.id, []), advisory=advisory))
         for row in requirements(config, chosen)
         if chosen.selects(row)
     ]
 
 
-def _marks(found: list[Waiver]) -> list[pytest.MarkDecorator]:
+def _marks(found: list[Waiver], *, advisory: bool) -> list[pytest.MarkDecorator]:
+    if advisory:
+        excused = (NonConformance, NotWaived, Untestable)
+        return [pytest.mark.xfail(raises=excused, strict=False, reason="advisory")]
     reason = "; ".join(f"{waiver.kind}: {waiver.reason}" for waiver in found)
     # A stale waiver fails its test by itself. A pass alone need not be one: what it is about may not have come up.
     return [pytest.mark.xfail(raises=NonConformance, strict=False, reason=reason)] if found else []

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, exit_code
-from batchspec.pytest_plugin.options import scope, setting
+from batchspec.pytest_plugin.options import flag, scope, setting
 from batchspec.pytest_plugin.report import report_if_made
 from batchspec.showing.brief import lines
 from batchspec.system.whole_file import write
@@ -23,6 +23,10 @@ def exit_status(config: pytest.Config, results: list[tuple[str, str]], status_so
     report = report_if_made(config)
     if path and report is not None:
         write(json.dumps(report, indent=2, ensure_ascii=False) + "\n", path)
+    if flag(config, "advisory"):
+        results = [row for row in results if row[1] == Status.ERROR]
+        if not results:
+            return status_so_far
     code = exit_code([(Level(level), Status(status)) for level, status in results], scope(config).gate)
     # An interrupt, wrong usage or an error of pytest's own says more than the verdict.
     if status_so_far not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code is ExitCode.OK:

@@ -14,8 +14,9 @@ from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.interrupt import Interrupted
 from batchspec.driving.server_target import run_settings, server_trace
 from batchspec.driving.target import TargetError, recorded_trace
-from batchspec.judging.of_trace import judge_trace, report_of_run
+from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.judging.repeated import report_of_runs
 from batchspec.judging.report import Report, Scope, Target
 from batchspec.judging.sides import gating
 from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
@@ -76,7 +77,8 @@ def _judged(config: pytest.Config, scope: Scope) -> Report:
     if client or adapter:
         return judge_trace(client_trace(client, adapter), scope)
     settings = _server_settings(config)
-    return report_of_run(server_trace(settings), Redactor.of(settings).text, scope)
+    runs = _whole(setting(config, "repeat"), "repeat", "the number of runs, as in 3") or 1
+    return report_of_runs([server_trace(settings) for _ in range(runs)], Redactor.of(settings).text, scope)
 
 
 def _server_settings(config: pytest.Config) -> Settings:
@@ -94,7 +96,9 @@ def _server_settings(config: pytest.Config) -> Settings:
         file=target_file(config),
         timeout=_seconds(setting(config, "timeout")),
         window=setting(config, "completion_window") or WINDOW,
-        max_requests=_requests(setting(config, "max_requests")),
+        max_requests=_whole(
+            setting(config, "max_requests"), "max_requests", "the most HTTP requests, as in 200"
+        ),
         **{name: value for name, value in given.items() if value},
     )
 
@@ -103,11 +107,12 @@ AS_THEY_ARE = ("endpoint", "model", "ca_bundle", "input_file_id", "batch_id")
 """Settings that a run has under the same name."""
 
 
-def _requests(given: str | None) -> int | None:
+def _whole(given: str | None, name: str, takes: str) -> int | None:
+    """A setting that is a whole number from 1; raises `TargetError` for any other value."""
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and int(given) > 0):
-        line = f"the max_requests {given!r} is no whole number from 1; give the most HTTP requests, as in 200"
+    if not (given.isascii() and given.isdigit() and int(given[:10]) > 0):
+        line = f"the {name} {given!r} is no whole number from 1; give {takes}"
         raise TargetError(line, ExitCode.USAGE)
     return int(given)
 

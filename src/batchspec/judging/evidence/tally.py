@@ -75,6 +75,8 @@ class Tally:
     """True when there are faults whose signature is not kept."""
     origins: set[tuple[str, str]] = field(default_factory=set)
     """The texts of the signatures, each with the origin of findings that have it; no more than there are signatures."""
+    by_chance: set[str] = field(default_factory=set)
+    """The texts of the signatures that another run might not show; see `operations.certainty`."""
     error: str = ""
     """The fault of the kit itself that kept it from judging."""
 
@@ -88,6 +90,11 @@ class Tally:
             self.signatures = set(in_order(self.signatures)[:SIGNATURES])
             self.more_signatures = True
 
+    @property
+    def certain(self) -> set[str]:
+        """The texts of the signatures that any run shows."""
+        return {signature.text for signature in self.signatures} - self.by_chance
+
     def add(self, other: Tally) -> None:
         self.held += other.held
         self.broken += other.broken
@@ -96,6 +103,8 @@ class Tally:
         self.not_applicable = self.not_applicable or other.not_applicable
         self.error = self.error or other.error
         self.more_signatures = self.more_signatures or other.more_signatures
+        # What one of several runs shows for certain is certain.
+        self.by_chance = (self.by_chance | other.by_chance) - self.certain - other.certain
         self.origins = set(sorted(self.origins | other.origins)[:SIGNATURES])
         for signature in other.signatures:
             self.signatures.add(signature)

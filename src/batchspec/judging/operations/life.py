@@ -28,6 +28,7 @@ class Life:
     """True where the answer to a cancel was lost: the server may have cancelled the batch by it."""
     input: InputFile | None = None
     """The input file, where the run uploaded it."""
+    _by_number: dict[int, Snapshot] = field(default_factory=dict)
     _ends: list[float] = field(default_factory=list)
     """The second at which each sighting was whole."""
 
@@ -39,9 +40,14 @@ class Life:
     def last(self) -> Snapshot | None:
         return self.sightings[-1] if self.sightings else None
 
+    def seen_in(self, number: int) -> Snapshot | None:
+        """The sighting in the exchange of this number."""
+        return self._by_number.get(number)
+
     def add(self, snapshot: Snapshot) -> None:
         """Add a sighting, the latest so far."""
         self.sightings.append(snapshot)
+        self._by_number[snapshot.place.number] = snapshot
         self._ends.append(snapshot.ended_at)
 
     def add_cancel(self, cancel: Operation) -> None:

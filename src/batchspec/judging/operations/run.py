@@ -18,6 +18,7 @@ from batchspec.judging.operations.attempts import attempts
 from batchspec.judging.operations.chains import Chain, chains
 from batchspec.judging.operations.input_file import InputFile, bare
 from batchspec.judging.operations.life import Life
+from batchspec.judging.operations.meetings import Meetings
 from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation
 from batchspec.judging.operations.origins import Sighting, origins
 from batchspec.reading.step import BAD_FILE, TOO_LARGE, Step, bad_file
@@ -73,6 +74,7 @@ class Run:
         self.file = file
         self.declared = declared
         self.batches: dict[str, Life] = {}
+        self.meetings = Meetings()
         self.files: dict[str, File] = {}
         self._found: dict[int, str] = {}
         """The batches that a list showed after the answer to their create was lost, by the number of the create."""
@@ -87,6 +89,10 @@ class Run:
         """The operations of these kinds, in the order in which they were answered."""
         found = [self._by_kind.get(kind, []) for kind in kinds]
         return found[0] if len(found) == 1 else [one for some in found for one in some]
+
+    def operation(self, number: int) -> Operation | None:
+        """The operation by the number of its exchange."""
+        return self._by_number.get(number)
 
     def exchange(self, number: int) -> Exchange | None:
         operation = self._by_number.get(number)

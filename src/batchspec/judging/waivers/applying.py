@@ -70,14 +70,16 @@ def waived(report: Report, waivers: Sequence[Waiver], today: date) -> Report:
 
 
 def found_in(outcome: Outcome) -> frozenset[Signature]:
-    """The signatures that a waiver would have to match; none where nothing is wrong."""
+    """The signatures that are broken; none where nothing is wrong."""
     return frozenset(outcome.signatures if outcome.status in EXCUSABLE else ())
 
 
 def uncovered(outcome: Outcome, uses: Sequence[Use]) -> list[str]:
     """The signatures found that no live waiver names, in either form, as texts."""
     named = {text for use in uses if use.state in LIVE for text in use.waiver.signatures}
-    return texts_of(signature for signature in found_in(outcome) if not signature.named_in(named))
+    # What is met by chance decides nothing, so nobody has to excuse it.
+    counted = (one for one in found_in(outcome) if one.text not in outcome.by_chance)
+    return texts_of(signature for signature in counted if not signature.named_in(named))
 
 
 @dataclass(frozen=True, slots=True)
