@@ -89,6 +89,10 @@ class Fault:
     def example(self) -> Evidence | None:
         """The first example; of a field, the first that is about it."""
         examples = self.outcome.evidence
+        if self.operation:
+            return next(
+                (e for e in examples if e.place.step and e.place.step.operation == self.operation), None
+            )
         return next((e for e in examples if field_of(e.pointer) == self.field), next(iter(examples), None))
 
     @property
@@ -101,7 +105,9 @@ class Fault:
         """The first example in a line, with the request where it is about no field."""
         example = self.example
         if example is None:
-            return self.outcome.cause
+            first = next(iter(self.outcome.evidence), None)
+            asked = " ".join(REQUESTS.get(self.operation, ()))
+            return f"{asked}: expected {first.expected}" if first and asked else self.outcome.cause
         step = None if self.field or self.judges == "client" else example.place.step
         asked = " ".join(REQUESTS[step.operation]) if step and step.operation in REQUESTS else ""
         return ": ".join(filter(None, (asked, example.cause)))

@@ -65,21 +65,25 @@ def starved(outcomes: Sequence[Outcome], groups: Sequence[Group]) -> Starving:
     found = Starving()
     untestable = [outcome for outcome in outcomes if outcome.status is Status.UNTESTABLE]
     by_group = {outcome.requirement.id: _starving(outcome, groups) for outcome in untestable}
-    rest: dict[tuple[str, str], list[Outcome]] = {}
+    by_id = {outcome.requirement.id: outcome for outcome in untestable}
+    rest: dict[str, list[Outcome]] = {}
     for outcome in untestable:
         group = by_group[outcome.requirement.id]
         if group is not None:
             found.by_group.setdefault(group.id, []).append(outcome)
             continue
-        stage = _stage(outcome)
-        missing = next(
-            (s for s in STAGES[: _depth(stage)] if _SHOWS[s] in by_group and by_group[_SHOWS[s]] is None), ""
-        )
-        rest.setdefault((missing or stage, "" if missing else outcome.cause), []).append(outcome)
-    for (stage, _), starving in rest.items():
-        first = next((o for o in starving if o.requirement.id == _SHOWS.get(stage)), starving[0])
-        name = stage if first.requirement.id == _SHOWS.get(stage) else f"{stage}-{first.requirement.id}"
-        found.alone.append(Starved(f"not-shown-{name}", first.cause, _MEND[stage], tuple(starving)))
+        stages = (s for s in STAGES[: _depth(_stage(outcome))] if by_group.get(_SHOWS[s], group) is None)
+        missing = next((stage for stage in stages if _SHOWS[stage] in by_id), "")
+        # What has the same reason is told once, whichever stage it belongs to.
+        reason = by_id[_SHOWS[missing]].cause if missing else outcome.cause
+        rest.setdefault(reason, []).append(outcome)
+    for reason, starving in rest.items():
+        shown = {row: stage for stage, row in _SHOWS.items()}
+        showing = [outcome for outcome in starving if outcome.requirement.id in shown]
+        first = min(showing, key=lambda one: _depth(shown[one.requirement.id]), default=starving[0])
+        stage = shown.get(first.requirement.id, _stage(first))
+        name = stage if first.requirement.id in shown else f"{stage}-{first.requirement.id}"
+        found.alone.append(Starved(f"not-shown-{name}", reason, _MEND[stage], tuple(starving)))
     return found
 
 
