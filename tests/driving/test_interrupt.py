@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -18,6 +17,13 @@ from batchspec_contract.lifecycle import TERMINAL
 
 LONG = 60.0
 """Seconds that no run here takes on any machine."""
+START = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from batchspec.cli import main
+main()
+"""
+"""Starts the command. What a shell runs in the background ignores Ctrl-C, and so does all that it starts."""
 NEVER_ENDS = Scenario(pace=Pace(in_progress=10_000, cancelling=0.1))
 LINE = r"batchspec: interrupted; the run made \d+ batche?s? and \d+ input files?"
 
@@ -59,7 +65,7 @@ def interrupted():
 
     def begin(behaviour):
         server = ReferenceServer(scenario=NEVER_ENDS, behaviour=behaviour).start()
-        command = (Path(sys.executable).with_name("batchspec"), "check", "server", server.url)
+        command = (sys.executable, "-c", START, "check", "server", server.url)
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         running.append((server, process, behaviour))
         return server, process
