@@ -19,7 +19,7 @@ SUMMARY = os.environ.get("GITHUB_STEP_SUMMARY", "")
 DRIFT_VERDICTS = {0: "no-drift", 1: "drift"}
 BAD = frozenset({"fail", "stale-waiver", "error"})
 NAMED = 5
-"""Requirements named in an annotation, which is one line; the report names all."""
+"""Causes named in an annotation, which is one line; the report names all."""
 
 
 def main() -> int:
@@ -49,9 +49,11 @@ def check(inputs: Inputs) -> tuple[int, str, Path]:
         return code, "", report
     found = json.loads(report.read_text("utf-8"))
     if code == 1:
-        bad = [row["id"] for row in found["requirements"] if row["status"] in BAD]
+        bad = [cause["sentence"] for cause in found.get("causes", ()) if cause["status"] in BAD]
+        told = {row for cause in found.get("causes", ()) for row in cause["requirements"]}
+        bad += [row["id"] for row in found["requirements"] if row["status"] in BAD and row["id"] not in told]
         more = [f"and {len(bad) - NAMED} more"] if len(bad) > NAMED else []
-        complain(inputs, " ".join([found["verdict"], *bad[:NAMED], *more]))
+        complain(inputs, "; ".join([found["verdict"], *bad[:NAMED], *more]))
     return code, found["verdict"], report
 
 

@@ -100,7 +100,7 @@ PAGE_ATTRIBUTES = frozenset(
 )
 SUMMARY_TAGS = frozenset({"details", "summary", "b", "pre", "code"})
 SUMMARY_HEADINGS = re.compile(
-    r"(Failed|Stale waivers|Warnings|Waived|Untestable|The kit itself failed) \(\d+\)|Lifecycle|\S+ batchspec: .*"
+    r"(Causes|Failed|Stale waivers|Warnings|Waived|Untestable|The kit itself failed) \(\d+\)|Lifecycle|\S+ batchspec: .*"
 )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from batchspec.judging.client_strictness import Wrong, wrong
 from batchspec.judging.evidence.sightings import fault_of
-from batchspec.judging.evidence.words import place_words
+from batchspec.judging.evidence.words import LONGEST_BODY, exchange_words, place_words
 from batchspec.reading.place import NOWHERE, Place
 from batchspec.reading.step import CREATE, Step
 from batchspec.reading.trace import Case, Exchange, Request, Response
@@ -75,3 +77,36 @@ def test_an_answer_that_was_not_read_whole_breaks_one_rule_whatever_the_words_sa
 )
 def test_what_is_wrong_with_an_illegal_object_is_seen_in_the_object(sent, key, kind, expected):
     assert wrong(Case("any-name", "illegal", sent, key=key, type=kind)) is expected
+
+
+def answered(value):
+    return Exchange(Request("GET", "/batches"), Response(200, {}, json.dumps(value)))
+
+
+PADDING = {f"key_{number}": "x" * 20 for number in range(100)}
+
+
+@pytest.mark.parametrize(
+    ("value", "pointer", "row", "shown"),
+    [
+        ({**PADDING, "usage": {"total_tokens": 7}}, "/usage/total_tokens", None, '"total_tokens": 7'),
+        ({"usage": {"total_tokens": 7}, **PADDING}, "/usage/total_tokens", None, '"total_tokens": 7'),
+        (
+            {"data": [{"id": "one", **PADDING, "a/b": 1}, {"id": "two", **PADDING, "a/b": 2}]},
+            "/a~1b",
+            1,
+            '"a/b": 2',
+        ),
+    ],
+)
+def test_an_excerpt_shows_the_place_at_fault_whatever_its_length(value, pointer, row, shown):
+    words = exchange_words(answered(value), pointer, row)
+    assert shown in words
+    assert len(words) < LONGEST_BODY + 100
+
+
+@pytest.mark.parametrize(("pointer", "row"), [("/none", None), ("", None), ("/x", 7), ("/0/1", 0)])
+def test_an_excerpt_of_a_place_that_is_not_there_begins_at_the_beginning(pointer, row):
+    words = exchange_words(answered({"data": PADDING}), pointer, row)
+    assert '{"data": {"key_0"' in words
+    assert words.endswith("…")

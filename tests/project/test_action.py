@@ -26,7 +26,8 @@ def test_a_fault_fails_the_step_and_is_named_and_cannot_speak_to_the_runner(runn
     )
     assert (ran.code, ran.outputs["verdict"]) == (1, "non-conformant")
     assert ran.outputs["report"] == "out.json"
-    assert ran.annotations == ["title=batchspec check files::non-conformant BATCH-USG-001"]
+    cause = "/usage/total_tokens: expected input_tokens + output_tokens (2000), got 7"
+    assert ran.annotations == [f"title=batchspec check files::non-conformant; {cause}"]
     assert len(runner_commands(ran.log)) == 1
     assert "BATCH-USG-001" in ran.summary
     assert (runner.work / "out.xml").read_text().startswith("<?xml")

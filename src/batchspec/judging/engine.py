@@ -183,10 +183,10 @@ class Judged:
             passing = looks and is_passing(self.run, place.number, self.batch)
             self.run.meetings.add((requirement.id, text), self.batch, place.number, passing=passing)
 
-    def exchange_words(self, place: Place) -> str | None:
-        """The exchange at a place, as text."""
+    def exchange_words(self, place: Place, pointer: str) -> str | None:
+        """The exchange at a place, as text; where it is long, the part around what the pointer leads to."""
         exchange = self.run.exchange(place.number) if self.run and place.step else None
-        return exchange_words(exchange) if exchange else None
+        return exchange_words(exchange, pointer, place.row) if exchange else None
 
 
 def _fault_words(error: Exception, place: Place) -> str:
@@ -289,7 +289,7 @@ def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:
         keyword=fault.keyword,
         place=place,
         object=judged.reduced(fault) if judged.reduced else None,
-        exchange=judged.exchange_words(place),
+        exchange=judged.exchange_words(place, fault.pointer),
         patch=fault.patch,
         message=fault.message,
     )

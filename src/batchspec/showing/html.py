@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import groupby
 
+from batchspec.judging.causes.cause import Cause
 from batchspec.judging.coverage import FORBIDDEN, in_one_line
 from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import Level, Status
@@ -13,7 +14,7 @@ from batchspec.judging.report import Report
 from batchspec.showing.failures import Part, parts
 from batchspec.showing.html_style import STYLE
 from batchspec.showing.lifecycle_svg import KINDS, picture
-from batchspec.showing.words import SECTIONS, rerun_command, target_words, untestable, verdict_reason
+from batchspec.showing.words import SECTIONS, ranges, rerun_command, target_words, untestable, verdict_reason
 from batchspec.showing.xml_text import element
 from batchspec.version import __version__
 
@@ -43,8 +44,10 @@ def _head(report: Report) -> ET.Element:
 
 def _body(report: Report) -> Iterator[ET.Element]:
     yield element("header", *_banner(report), class_=f"banner {report.verdict}")
-    main = element("main", *(element("p", note, class_="note") for note in report.notes))
+    told = [f"try first: {report.advice}"] if report.advice else []
+    main = element("main", *(element("p", note, class_="note") for note in (*told, *report.notes)))
     main.append(_counts(report))
+    main.extend(_causes(report))
     main.extend(_lifecycle(report))
     for status, title in SECTIONS:
         found = report.having(status)
@@ -79,6 +82,26 @@ def _counts(report: Report) -> ET.Element:
         if report.counts()[level.lower()]
     ]
     return element("table", element("thead", head), element("tbody", *rows), class_="counts")
+
+
+def _causes(report: Report) -> Iterator[ET.Element]:
+    """The findings by their origin: the fault, what would mend it, and the requirements, which are told below."""
+    causes = report.causes
+    if causes:
+        yield _section(f"Causes ({len(causes)})", (_cause(cause) for cause in causes))
+
+
+def _cause(cause: Cause) -> ET.Element:
+    times = f" · {cause.count:,} times" if cause.count > 1 else ""
+    leaves = f" · {len(cause.starved)} could not be tested because of it" if cause.starved else ""
+    return element(
+        "div",
+        element("p", _pill(cause.status), f" {cause.level} ", *_prose(cause.sentence), class_="sentence"),
+        element("p", "mend: ", *_prose(cause.mend)),
+        element("p", *_joined(ranges(list(cause.requirements or cause.starved))), f"{times}{leaves}"),
+        class_="origin",
+        id=f"cause-{cause.id}",
+    )
 
 
 def _pill(status: str) -> ET.Element:

@@ -31,6 +31,9 @@ th, td { padding: 6px 12px; text-align: left; vertical-align: top; border-bottom
 .every td:nth-child(-n+3) { white-space: nowrap }
 .every tbody { border-top: 2px solid var(--soft) }
 .every .cause { color: var(--soft); overflow-wrap: anywhere }
+.origin { margin: 8px 0; padding: 8px 14px; border: 1px solid var(--line); border-radius: 8px }
+.origin p { margin: 2px 0; overflow-wrap: anywhere }
+.origin .sentence { font-weight: 600 }
 details { margin: 8px 0; padding: 8px 14px 12px; border: 1px solid var(--line); border-radius: 8px }
 summary { cursor: pointer }
 details .cause { margin: 10px 0; font-weight: 600; overflow-wrap: anywhere }

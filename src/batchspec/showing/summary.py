@@ -10,7 +10,7 @@ from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import Level, Status, Verdict
 from batchspec.judging.report import Report
 from batchspec.showing.failures import Part, parts
-from batchspec.showing.words import SECTIONS, rerun_command, target_words, untestable, verdict_words
+from batchspec.showing.words import SECTIONS, ranges, rerun_command, target_words, untestable, verdict_words
 from batchspec.showing.xml_text import clean
 
 MARKS = {
@@ -39,6 +39,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (f"\n> {_plain(note)}" for note in report.notes)
     yield ""
     yield from _counts(report)
+    yield from _causes(report)
     left = DETAILED  # requirements that may still be shown in detail
     for status, title in SECTIONS:
         found = report.having(status)
@@ -49,6 +50,23 @@ def _lines(report: Report) -> Iterator[str]:
     coverage = in_one_line(report.coverage.to_json(), report.target.kind)
     if coverage:
         yield f"\n### Lifecycle\n\n{coverage.removeprefix('lifecycle: ')}"
+
+
+def _causes(report: Report) -> Iterator[str]:
+    """The findings by their origin, a row each."""
+    causes = report.causes
+    if causes:
+        yield f"\n### Causes ({len(causes)})\n"
+        yield "| | fault | mend | requirements |"
+        yield "|---|---|---|---|"
+    for cause in causes:
+        ids = ", ".join(ranges(list(cause.requirements or cause.starved)))
+        shown = (f"{cause.sentence[:LONGEST_CELL]}", cause.mend[:LONGEST_CELL], ids)
+        yield f"| {cause.status} {cause.level} | {' | '.join(map(_plain, shown))} |"
+
+
+LONGEST_CELL = 300
+"""Characters of a cell: a sentence or two."""
 
 
 def _counts(report: Report) -> Iterator[str]:
@@ -106,5 +124,5 @@ def _untestable(report: Report) -> Iterator[str]:
     groups = list(untestable(report))
     if groups:
         yield f"\n### Untestable ({sum(len(ids) for _, ids, _ in groups)})\n"
-    for cause, _, ranges in groups:
-        yield f"- {_plain(cause)}: {', '.join(ranges)}"
+    for cause, _, ids in groups:
+        yield f"- {_plain(cause)}: {', '.join(ids)}"
