@@ -53,20 +53,18 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _causes(report: Report) -> Iterator[str]:
-    """The findings by their origin, a row each."""
+    """The findings by their origin, a line each."""
     causes = report.causes
     if causes:
         yield f"\n### Causes ({len(causes)})\n"
-        yield "| | fault | mend | requirements |"
-        yield "|---|---|---|---|"
     for cause in causes:
         ids = ", ".join(ranges(list(cause.requirements or cause.starved)))
-        shown = (f"{cause.sentence[:LONGEST_CELL]}", cause.mend[:LONGEST_CELL], ids)
-        yield f"| {cause.status} {cause.level} | {' | '.join(map(_plain, shown))} |"
+        fault, mend = _plain(cause.sentence[:LONGEST_SENTENCE]), _plain(cause.mend[:LONGEST_SENTENCE])
+        yield f"- <b>{cause.status} {cause.level}</b> {fault}; mend: {mend} ({ids})"
 
 
-LONGEST_CELL = 300
-"""Characters of a cell: a sentence or two."""
+LONGEST_SENTENCE = 300
+"""Characters of a sentence."""
 
 
 def _counts(report: Report) -> Iterator[str]:
