@@ -1,0 +1,26 @@
+"""The session server of this folder as a process, for the makers beside it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SERVER = Path(__file__).with_name("server.py")
+ALL_FAULTS = "metadata,detail,early,moving,results,pages"
+"""What `broken` recordings show, all in one."""
+KINDS = {"right": "", "broken": ALL_FAULTS}
+
+
+@contextmanager
+def serving(faults: str = "", *, plain: bool = False) -> Iterator[str]:
+    """The base URL of a new server, such as `http://127.0.0.1:40001/v1`."""
+    command = [sys.executable, str(SERVER), "--faults", faults, *(["--plain"] if plain else [])]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process.stdout.readline().split()[-1]
+        finally:
+            process.kill()
