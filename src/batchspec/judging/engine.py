@@ -14,6 +14,7 @@ from batchspec.judging.evidence.asked import REQUESTS
 from batchspec.judging.evidence.client_cases import evidence
 from batchspec.judging.evidence.finding import Finding
 from batchspec.judging.evidence.minimal import smallest
+from batchspec.judging.evidence.patching import mended
 from batchspec.judging.evidence.schema_rows import SchemaRow
 from batchspec.judging.evidence.sightings import batches_in, fault_of
 from batchspec.judging.evidence.signature import signature
@@ -148,7 +149,7 @@ class Judge:
                 self.batch(seen, summary, run)
 
     def _enter(self, row: Row, evidence: Any, place: Place, summary: Summary, run: Run | None = None) -> None:
-        judged = Judged(place, _reduced(row, evidence), run, _batch_id(evidence))
+        judged = Judged(place, _reduced(row, evidence), run, _batch_id(evidence), _mending(row, evidence))
         try:
             _add(row.requirement, list(row.decide(evidence)), judged, summary)
         except Exception as error:  # noqa: BLE001  a fault of ours in one row must not cost the verdict on the rest
@@ -171,6 +172,8 @@ class Judged:
     run: Run | None = None
     batch: str = ""
     """The id of the batch, where it is about one."""
+    mending: Callable[[Finding], tuple[dict[str, Any], ...]] | None = None
+    """Gives the patch that mends a fault of it."""
 
     def origin(self, place: Place) -> str:
         """The earlier fault that made the batch at a place what it is; empty where there is none."""
@@ -290,7 +293,7 @@ def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:
         place=place,
         object=judged.reduced(fault) if judged.reduced else None,
         exchange=judged.exchange_words(place, fault.pointer),
-        patch=fault.patch,
+        patch=judged.mending(fault) if judged.mending else fault.patch,
         message=fault.message,
     )
 
@@ -306,6 +309,19 @@ def _batch_id(evidence: Any) -> str:
 def _place(fault: Finding, place: Place) -> Place:
     """The place of the fault: the part that the rule names, or all that it was given."""
     return place if fault.place == NOWHERE else fault.place
+
+
+def _mending(row: Row, evidence: Any) -> Callable[[Finding], tuple[dict[str, Any], ...]] | None:
+    if not isinstance(evidence, Snapshot):
+        return None
+
+    def mend(fault: Finding) -> tuple[dict[str, Any], ...]:
+        def holds(raw: Mapping[str, Any]) -> bool:
+            return all(found.holds or found.pointer != fault.pointer for found in row.decide(Snapshot(raw)))
+
+        return mended(fault, evidence.raw, holds)
+
+    return mend
 
 
 def _reduced(row: Row, evidence: Any) -> Callable[[Finding], Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,17 +25,32 @@ MOST_LEFT = 5
 
 def judge_trace(trace: Trace, scope: Scope | None = None, path: str | None = None) -> Report:
     """The report on a trace; pure, so that a trace judged again gives the same."""
-    summary, scope = Summary(), scope or Scope()
-    declared = Declared.of(trace.header.declared)
-    target = Target(trace.header.target, trace.header.name, trace.header.version, declared.file)
-    if not scope.capabilities:
-        scope = replace(scope, capabilities=trace.header.capabilities)
+    scope = scope or Scope()
+    report = report_of_summary(summary_of(trace, scope), [trace], scope, path)
+    return refined(report, trace) if report.target.kind == "client" else report
+
+
+def summary_of(trace: Trace, scope: Scope) -> Summary:
+    """The findings of the run that a trace holds."""
+    summary = Summary()
     add_run(trace, summary, existing=scope.existing)
     _explain_bound(summary, trace)
+    return summary
+
+
+def report_of_summary(
+    summary: Summary, traces: Sequence[Trace], scope: Scope, path: str | None = None
+) -> Report:
+    """The report on runs against one target, whose findings are summed up."""
+    header = traces[0].header
+    declared = Declared.of(header.declared)
+    target = Target(header.target, header.name, header.version, declared.file)
+    if not scope.capabilities:
+        scope = replace(scope, capabilities=header.capabilities)
     report = settle(summary, target, scope, trace=path)
-    told = (*report.notes, *_declared_notes(declared), *left_notes(trace.header.kept))
-    report = replace(report, notes=told)
-    return refined(report, trace) if target.kind == "client" else report
+    left = (note for trace in traces for note in left_notes(trace.header.kept))
+    told = dict.fromkeys((*report.notes, *_declared_notes(declared), *left))
+    return replace(report, notes=tuple(told))
 
 
 def _explain_bound(summary: Summary, trace: Trace) -> None:

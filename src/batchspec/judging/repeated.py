@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from batchspec.judging.evidence.tally import Summary, Tally
-from batchspec.judging.of_trace import add_run, judge_trace
+from batchspec.judging.of_trace import judge_trace, report_of_summary, summary_of
 from batchspec.judging.redacting import Redact, redacted
 from batchspec.judging.report import Differed, Repeat, Report, Scope
-from batchspec.judging.settling import settle
 from batchspec.reading.trace import Trace
 
 
@@ -17,12 +16,9 @@ def report_of_runs(
     received: Sequence[Trace], redact: Redact, scope: Scope, path: str | None = None
 ) -> Report:
     """The report on runs as they were received. No secret is in it; `path` names the traces where they were written."""
-    first = judge_trace(received[0], scope, path)
     if len(received) == 1:
-        return redacted(first, redact)
-    if not scope.capabilities:
-        scope = replace(scope, capabilities=received[0].header.capabilities)
-    runs = [_summary(trace, scope) for trace in received]
+        return redacted(judge_trace(received[0], scope, path), redact)
+    runs = [summary_of(trace, scope) for trace in received]
     whole = Summary()
     for run in runs:
         whole.add(run)
@@ -31,20 +27,12 @@ def report_of_runs(
         if any(run.tally(requirement).held and not run.tally(requirement).untestable for run in runs):
             tally.untestable = ""
     repeat = Repeat(len(runs), tuple(_differed(runs)))
-    report = settle(whole, first.target, scope, trace=path)
-    left = (note for trace in received for note in judge_trace(trace, scope).notes)
-    told = (*repeat.notes(), *report.notes, *left)
-    return redacted(replace(report, repeat=repeat, notes=tuple(dict.fromkeys(told))), redact)
-
-
-def _summary(trace: Trace, scope: Scope) -> Summary:
-    summary = Summary()
-    add_run(trace, summary, existing=scope.existing)
-    return summary
+    report = report_of_summary(whole, received, scope, path)
+    return redacted(replace(report, repeat=repeat, notes=(*repeat.notes(), *report.notes)), redact)
 
 
 def _differed(runs: Sequence[Summary]) -> Iterator[Differed]:
-    """The faults that some runs met and some did not, and the requirements that only some could test."""
+    """The faults that some runs met and some did not."""
     names = dict.fromkeys(name for run in runs for name in run.tallies)
     for name in names:
         tallies = [run.tallies.get(name, Tally()) for run in runs]

@@ -37,9 +37,11 @@ def unseen(row: Requirement, asked: Mapping[str, str]) -> str:
     if not asked and row.judges in {"text", "batch", "history"}:
         return "nothing that was judged shows it"
     kinds = kinds_of(row)
-    answers = [f"the last {_words(kind)} got: {asked[kind]}" for kind in kinds if kind in asked]
+    answers = [(kind, asked[kind]) for kind in kinds if kind in asked]
     if answers:
-        return f"no answer of the run decides it; {answers[0]}"
+        # An answer that is as it should be is no reason, and may be about another batch.
+        wrong = [f"the last {_words(kind)} got: {got}" for kind, got in answers if not got.startswith("2")]
+        return "; ".join(["no answer of the run decides it", *wrong[:1]])
     sent = f"the run sent no {_words(kinds[0])}"
     upload = asked.get("upload", "2xx")
     return sent if upload.startswith("2") else f"{sent}: the last {_words('upload')} got: {upload}"
