@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ from pathlib import Path
 
 SERVER = Path(__file__).with_name("server.py")
 ALL_FAULTS = "metadata,detail,early,moving,results,pages"
-"""What `broken` recordings show, all in one."""
-KINDS = {"right": "", "broken": ALL_FAULTS}
+"""What the committed `broken` recordings show, all in one."""
+KINDS = {"right": "", "broken": os.environ.get("FAULTS", ALL_FAULTS)}
+"""The faults of each kind; FAULTS in the environment names others for `broken`."""
 
 
 @contextmanager
