@@ -105,6 +105,10 @@ SETTINGS: dict[str, Setting] = {
     "dry_run": Setting("", SERVER, "flag", "the plan is shown by batchspec check server --dry-run"),
     "history": Setting("", ("files",), "flag", "files are judged by batchspec check files --history"),
     "jobs": Setting("", ("files",), "whole", "files are judged by batchspec check files --jobs N"),
+    "server": Setting(
+        "", ("files",), without_pytest="recordings are judged by batchspec check files --server HOST"
+    ),
+    "log_keys": Setting("", ("files",), without_pytest="logs are judged by batchspec check files --log-keys"),
     "write_waivers": Setting("", reads="flag", without_pytest="the commands write the file: --write-waivers"),
     "update_waivers": Setting(
         "", reads="flag", without_pytest="the commands write the file: --update-waivers"

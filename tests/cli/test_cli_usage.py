@@ -115,7 +115,7 @@ def test_nothing_asked_shows_what_there_is(another_click):
 
 
 def test_an_interrupt_is_no_verdict(another_click, monkeypatch):
-    def interrupted(_paths, **_options):
+    def interrupted(*_paths, **_options):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("batchspec.cli.check_files.judge_files", interrupted)

@@ -28,7 +28,7 @@ RECORDED = json.loads((ROOT / "schema/meta/source.schema.json").read_text("utf-8
 ]
 NEVER_RECORDED = {"json-schema"}
 """Kinds that are read, of which no source is recorded."""
-PARSERS = {"PyYAML": "yaml", "ruamel.yaml": "ruamel.yaml", "tree-sitter": "tree_sitter"}
+PARSERS = {"ruamel.yaml": "ruamel.yaml", "tree-sitter": "tree_sitter"}
 """Packages of the extra beside the grammars, and what is imported of each."""
 
 
@@ -54,22 +54,14 @@ def test_the_extra_has_each_parser_and_grammar_and_nothing_else():
 
 @pytest.mark.parametrize(("package", "imported"), PARSERS.items())
 def test_each_parser_of_the_extra_is_used(package, imported):
-    reading = [*modules(), FOLDER.parent / "reading/yaml_events.py"]
     names = {
         node.module if isinstance(node, ast.ImportFrom) else alias.name
-        for path in reading
+        for path in modules()
         for node in ast.walk(ast.parse(path.read_bytes()))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
     assert imported in names, package
-
-
-def test_what_two_lists_name_has_one_range():
-    """The generator reads YAML without the extra."""
-    generate = [Requirement(line) for line in PROJECT["dependency-groups"]["generate"]]
-    shared = {one.name: one for one in generate if one.name in EXTRA}
-    assert shared == {"PyYAML": EXTRA["PyYAML"]}
 
 
 def test_kinds_that_are_read_can_be_recorded():

@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from support.long_runs import Tape
+from support.long_runs import CHAT, Tape
 
 from batchspec.driving.server.http.session import pauses
 from batchspec.judging.of_trace import judge_trace
@@ -115,3 +115,28 @@ def test_no_waiver_is_asked_for_it_and_none_is_stale_for_it():
     report = Report(Target("server", "it"), (judged(False, True, False),), objects=1)
     assert report.exit_code is ExitCode.OK
     assert first(report).added == 0
+
+
+def changed(*endpoints, others=5):
+    """The status of BATCH-IDN-003, where a batch is made for one endpoint and shows these afterwards; the last at its end."""
+    tape = Tape()
+    for number in range(1, others + 2):
+        tape.create(number)
+    for endpoint in endpoints[:-1]:
+        tape.retrieve(1, "validating", endpoint=endpoint)
+    tape.retrieve(1, "completed", endpoint=endpoints[-1])
+    report = judge_trace(Trace(Header("server", "http://it/v1"), tuple(tape.exchanges)))
+    return next(outcome.status for outcome in report.outcomes if outcome.requirement.id == "BATCH-IDN-003")
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "status"),
+    [
+        (("/v1/responses", "/v1/responses"), Status.FAIL),
+        ((CHAT, "/v1/responses"), Status.FAIL),
+        (("/v1/responses", CHAT), Status.WARN),
+        ((CHAT, CHAT), Status.PASS),
+    ],
+)
+def test_a_change_counts_that_the_create_and_the_end_show(endpoints, status):
+    assert changed(*endpoints) is status

@@ -13,7 +13,7 @@ from batchspec import check
 from batchspec.fixtures import BatchFactory
 from batchspec.judging.engine import Judge
 from batchspec.judging.evidence.tally import Summary
-from batchspec.judging.of_texts import judge_files
+from batchspec.judging.of_texts import Asked, judge_files
 from batchspec.judging.operations.address import address
 from batchspec.judging.operations.run import Run
 from batchspec.judging.outcomes.verdict import Status
@@ -84,7 +84,7 @@ def test_the_history_of_one_batch_is_judged_in_linear_time(tmp_path):
         path = tmp_path / f"{n}.jsonl"
         rows = (batch(1, "completed" if number % 2 else "validating", endpoint=CHAT) for number in range(n))
         path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        return lambda: judge_files([str(path)], history=True)
+        return lambda: judge_files([str(path)], Asked(history=True))
 
     assert_linear(work)
 

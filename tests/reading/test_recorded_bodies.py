@@ -9,6 +9,7 @@ import zlib
 from functools import partial
 
 import pytest
+import zstandard
 
 from batchspec.reading.recorded import bodies
 from batchspec.reading.recorded.bodies import Room, data_of, from_base64, of_parsed, plain
@@ -20,6 +21,7 @@ zipped = partial(gzip.compress, mtime=0)
 TEXT = '{"id": "batch_1", "ä": "é"}'
 RAW = TEXT.encode()
 BARE = zlib.compressobj(wbits=-15)
+ZSTD = zstandard.compress(RAW)
 DEFLATED = BARE.compress(RAW) + BARE.flush()
 
 
@@ -50,6 +52,8 @@ def answer(data, encoding=None, **headers):
         (RAW, "deflate"),
         (RAW, "br"),
         (TEXT, "zstd"),
+        (ZSTD, "zstd"),
+        (zipped(ZSTD), "zstd, gzip"),
         (RAW, "identity"),
     ],
 )
@@ -66,7 +70,8 @@ def test_a_body_is_read_whether_it_is_still_compressed_or_not(data, encoding):
         (zlib.compress(RAW)[:-2], "deflate", "the body cannot be decompressed: its deflate data break off"),
         (b"\xff\xfe\xfd", "deflate", "the body cannot be decompressed: its deflate data are broken"),
         (b"\x0b\x02\x80{}\x03", "br", "the body is 'br'; that coding is not read"),
-        (b"\x28\xb5\x2f\xfd\x04", "zstd", "the body is 'zstd'; that coding is not read"),
+        (b"\x28\xb5\x2f\xfd\x04", "zstd", "the body cannot be decompressed: its zstd data break off"),
+        (ZSTD[:4] + b"\xff" + ZSTD[5:], "zstd", "the body cannot be decompressed: its zstd data are broken"),
         (b"\x0b\x02\x80{}\x03", "br" * 99, f"the body is '{'br' * 10}'; that coding is not read"),
         (b"\xff", "gzip, gzip, gzip, gzip", "the body cannot be decompressed: it has 4 content codings, one upon the other"),
         ("\x1f\ufffd\b\0", "gzip", "the body is gzip data that were stored as text, which broke them"),

@@ -149,7 +149,14 @@ class Judge:
                 self.batch(seen, summary, run)
 
     def _enter(self, row: Row, evidence: Any, place: Place, summary: Summary, run: Run | None = None) -> None:
-        judged = Judged(place, _reduced(row, evidence), run, _batch_id(evidence), _mending(row, evidence))
+        judged = Judged(
+            place,
+            _reduced(row, evidence),
+            run,
+            _batch_id(evidence),
+            _mending(row, evidence),
+            row.decide if isinstance(evidence, History) else None,
+        )
         try:
             _add(row.requirement, list(row.decide(evidence)), judged, summary)
         except Exception as error:  # noqa: BLE001  a fault of ours in one row must not cost the verdict on the rest
@@ -174,17 +181,34 @@ class Judged:
     """The id of the batch, where it is about one."""
     mending: Callable[[Finding], tuple[dict[str, Any], ...]] | None = None
     """Gives the patch that mends a fault of it."""
+    again: Decide | None = None
+    """The decision on a history, made again for a part of it."""
 
     def origin(self, place: Place) -> str:
         """The earlier fault that made the batch at a place what it is; empty where there is none."""
         return self.run.origin(place.number, self.batch) if self.run and place.step else ""
 
-    def remember(self, requirement: Requirement, text: str, place: Place) -> None:
+    def remember(self, requirement: Requirement, text: str, fault: Finding, place: Place) -> None:
         """Keep in mind what showed a fault, for the question whether another run would meet it."""
-        if self.run is not None:
-            looks = requirement.judges in {"batch", "history"}
-            passing = looks and is_passing(self.run, place.number, self.batch)
-            self.run.meetings.add((requirement.id, text), self.batch, place.number, passing=passing)
+        key = (requirement.id, text)
+        if self.run is None or key in self.run.meetings.steady:
+            return
+        looks = requirement.judges in {"batch", "history"}
+        passing = (
+            looks and is_passing(self.run, place.number, self.batch) and not self._is_shown_by_others(fault)
+        )
+        self.run.meetings.add(key, self.batch, place.number, passing=passing)
+
+    def _is_shown_by_others(self, fault: Finding) -> bool:
+        """True where the answers alone that any run gets, such as that to the create and the end, show the same change."""
+        life = self.run.batches.get(self.batch) if self.run and self.again else None
+        if life is None or self.run is None or self.again is None:
+            return False
+        met = [seen for seen in life.sightings if not is_passing(self.run, seen.place.number, self.batch)]
+        return any(
+            not found.holds and (found.pointer, found.keyword) == (fault.pointer, fault.keyword)
+            for found in self.again(History(met))
+        )
 
     def exchange_words(self, place: Place, pointer: str) -> str | None:
         """The exchange at a place, as text; where it is long, the part around what the pointer leads to."""
@@ -281,7 +305,7 @@ def _add(requirement: Requirement, findings: list[Finding], judged: Judged, summ
         summary.broken(
             requirement.id, _evidence(fault, place, judged) if wanted else None, signed, judged.origin(place)
         )
-        judged.remember(requirement, signed.text, place)
+        judged.remember(requirement, signed.text, fault, place)
 
 
 def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -15,10 +15,14 @@ from batchspec.judging.evidence.sightings import by_id, looks_like_batch
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_trace import add_run
-from batchspec.judging.operations.order import following
-from batchspec.judging.operations.run import Run
-from batchspec.reading.files.recordings import Unread, recording_of
-from batchspec.reading.files.texts import Text, refuse_missing, texts
+from batchspec.judging.sessions import NoSuchServer, Server, runs, servers_of, units
+from batchspec.reading.files.formats import Keys
+from batchspec.reading.files.formats.log_lines import USUAL
+from batchspec.reading.files.recordings import Recording
+from batchspec.reading.files.sources import refuse_missing
+from batchspec.reading.files.text import Text
+from batchspec.reading.files.texts import texts
+from batchspec.reading.files.unread import Unread
 from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Trace
@@ -27,40 +31,67 @@ CHUNK = 500
 """Texts that one process is handed at a time: some tenths of a second of work, against which the handing over is little."""
 
 
-def judge_files(
-    paths: Iterable[str], *, jobs: int = 1, history: bool = False, existing: bool = False
-) -> Summary:
-    """Judge every batch object in `paths`; `-` is standard input. Raises `NoSuchFile` before any is judged.
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants of files beside the verdict."""
 
-    Traces, HAR files and cassettes are judged as runs: each of their exchanges by what it is. With `history`, the objects
-    of one id in the order they stand are one. `existing` batches, which a run did not make, are judged where it is true.
-    `jobs` processes share the texts where no history is wanted.
+    history: bool = False
+    """The objects of one id, in the order they stand, are one history."""
+    existing: bool = False
+    """Batches are judged, too, that a recorded run did not make."""
+    server: Server | None = None
+    """Of recordings, this server alone is judged."""
+    keys: Keys = field(default_factory=lambda: USUAL)
+    """The keys of log lines."""
+
+
+PLAINLY = Asked()
+
+
+def judge_files(paths: Iterable[str], asked: Asked = PLAINLY, *, jobs: int = 1) -> Summary:
+    """Judge every batch object in `paths`; `-` is standard input, a folder or a zip stands for all that is in it.
+
+    Recordings and traces are judged as runs: each of their exchanges by what it is. `jobs` processes share the texts where no
+    history is wanted. Raises `NoSuchFile` before anything is judged, and `NoSuchServer` where no recording has the one asked for.
     """
     all_paths = list(paths)
     for path in all_paths:
         refuse_missing(path)
-    found = chain.from_iterable(map(texts, all_paths))
-    if history or jobs == 1:
-        return _judge_all(found, history=history, existing=existing)
-    return _spread(found, jobs, existing=existing)
+    recordings: list[Recording] = []
+    found = _without_recordings(
+        chain.from_iterable(texts(path, asked.keys) for path in all_paths), recordings
+    )
+    alone = asked.history or jobs == 1
+    summary = _judge_all(found, asked) if alone else _spread(found, jobs, asked)
+    _judge_recordings(recordings, summary, asked)
+    return summary
 
 
-def _judge_all(found: Iterable[Text], *, history: bool = False, existing: bool = False) -> Summary:
+def _without_recordings(found: Iterable[Text], recordings: list[Recording]) -> Iterator[Text]:
+    """The other texts. Recordings are put aside, since a session may be spread over several."""
+    for text in found:
+        if text.recording is None:
+            yield text
+        else:
+            recordings.append(text.recording)
+
+
+def _judge_all(found: Iterable[Text], asked: Asked) -> Summary:
     summary = Summary()
     seen: list[Snapshot] = []
     for text in found:
-        _judge_text(text, summary, seen if history else None, existing=existing)
+        _judge_text(text, summary, seen if asked.history else None, existing=asked.existing)
     _judge_histories(seen, summary)
     return summary
 
 
-def _spread(found: Iterator[Text], jobs: int, *, existing: bool) -> Summary:
+def _spread(found: Iterator[Text], jobs: int, asked: Asked) -> Summary:
     """The same over several processes; at most two chunks a process are in memory."""
     summary = Summary()
     waiting: deque[Future[Summary]] = deque()
     with ProcessPoolExecutor(jobs) as pool:
         while chunk := list(islice(found, CHUNK)):
-            waiting.append(pool.submit(_judge_all, chunk, existing=existing))
+            waiting.append(pool.submit(_judge_all, chunk, asked))
             if len(waiting) >= 2 * jobs:
                 summary.add(waiting.popleft().result())
         while waiting:
@@ -68,10 +99,28 @@ def _spread(found: Iterator[Text], jobs: int, *, existing: bool) -> Summary:
     return summary
 
 
+def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: Asked) -> None:
+    for recording in recordings:
+        summary.traffic.add_unread(recording.unread)
+        summary.traffic.log_lines += recording.foreign
+    held = [unit for recording in recordings for unit in units(recording, asked.server)]
+    servers = [server for recording in recordings for server in servers_of(recording)]
+    if asked.server is not None and recordings and not held:
+        raise NoSuchServer(asked.server, list(dict.fromkeys(servers)))
+    for unit in held:
+        summary.traffic.add_server(unit.server, unit.about)
+    for run in runs(held):
+        whole_judge().run(run, summary, existing=asked.existing)
+        summary.histories += 1
+
+
 def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, existing: bool) -> None:
     judge, place = whole_judge(), Place(file=text.where)
     if text.unread is not None:
         summary.traffic.add_unread([text.unread])
+        return
+    if text.other:
+        summary.traffic.others += 1
         return
     if text.trace is not None:
         _judge_trace(text.trace, text.where, summary, existing=existing)
@@ -80,13 +129,6 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
         value = _value(text)
     except NotStrictJSON as fault:
         judge.text(fault, place, summary)
-        return
-    recording = recording_of(value, text.where)
-    if recording is not None:
-        summary.traffic.add_unread(recording.unread)
-        exchanges = recording.exchanges if recording.timed else following(recording.exchanges)
-        judge.run(Run(exchanges, file=text.where), summary, existing=existing)
-        summary.histories += 1
         return
     judge.text(None, place, summary)
     for row, candidate in _candidates(value):

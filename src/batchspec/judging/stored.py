@@ -12,7 +12,7 @@ from typing import Any
 
 from batchspec.judging.evidence.signature import Signature
 from batchspec.judging.evidence.tally import EXAMPLES, SIGNATURES, Evidence, Summary, Tally
-from batchspec.reading.files.recordings import Unread
+from batchspec.reading.files.unread import Unread
 from batchspec.reading.place import Place
 from batchspec.reading.step import Step
 from batchspec_contract.lifecycle import STATES

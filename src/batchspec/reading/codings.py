@@ -1,7 +1,7 @@
 """Compressed answers, undone a bounded step at a time: sixty kilobytes of gzip may be a gigabyte of text.
 
-A run asks for none, but a server may send one, and recordings are full of them. The codings are those that every urllib3
-undoes; what it undoes beyond them depends on the packages that happen to be installed, and a judgement must not.
+A run asks for none, but a server may send one, and recordings are full of them. The codings are gzip, deflate and zstd; what
+urllib3 undoes beyond them depends on the packages that happen to be installed, and a judgement must not.
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ from typing import Protocol
 
 STEP = 64 * 1024
 """Bytes that are undone at a time."""
+ZSTD_STEP = 512
+"""Bytes of zstd data that are undone at a time, since three of them may stand for 128 KiB."""
 MOST_CODINGS = 3
 """Codings one upon the other; a server has reason for one."""
+LARGEST_WINDOW = 128 * 1024 * 1024
+"""Bytes that zstd data may ask to be kept in memory; those that `zstd` writes without `--ultra` ask for a sixteenth."""
 
 
 class Undo(Protocol):
@@ -31,7 +35,7 @@ def names(content_encoding: str) -> list[str]:
 
 
 def undone(chunks: Iterable[bytes], content_encoding: str, *, whole: bool = False) -> Iterator[bytes]:
-    """The body that `chunks` are when their content encoding is undone, in pieces of at most `STEP` bytes or as they came.
+    """The body that `chunks` are when their content encoding is undone, in pieces of at most `STEP` bytes, in zstd of some MiB, or as they came.
 
     Some pieces are empty. A coding that is not known here leaves the bytes as they are. Raises `BadCoding`, where `whole`
     is true also for data that break off.
@@ -92,6 +96,31 @@ def _inflating(beginning: bytes) -> zlib._Decompress:
     return zlib.decompressobj(zlib.MAX_WBITS if beginning[0] & 0x0F == 8 else -zlib.MAX_WBITS)
 
 
-_UNDO: Mapping[str, Undo] = {"gzip": _gunzipped, "x-gzip": _gunzipped, "deflate": _inflated}
+def _unzstd(chunks: Iterable[bytes], *, whole: bool) -> Iterator[bytes]:
+    """The text of zstd frames, one after the other."""
+    import zstandard  # noqa: PLC0415  only where it is met
+
+    context = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW)
+    frame, begun = context.decompressobj(), False
+    for chunk in chunks:
+        for start in range(0, len(chunk), ZSTD_STEP):
+            data, begun = chunk[start : start + ZSTD_STEP], True
+            while data:
+                frame = context.decompressobj() if frame.eof else frame
+                try:
+                    yield frame.decompress(data)
+                except zstandard.ZstdError:
+                    raise BadCoding("its zstd data are broken") from None
+                data = frame.unused_data if frame.eof else b""
+    if whole and begun and not frame.eof:
+        raise BadCoding("its zstd data break off")
+
+
+_UNDO: Mapping[str, Undo] = {
+    "gzip": _gunzipped,
+    "x-gzip": _gunzipped,
+    "deflate": _inflated,
+    "zstd": _unzstd,
+}
 KNOWN = frozenset(_UNDO)
 """The codings that can be undone."""

@@ -24,8 +24,8 @@ class NotYAML(ValueError):
 
 
 def events(text: str | bytes, deepest: int) -> Iterator[Any]:
-    """The parser's events of `text`; raises `NotYAML`, and `ImportError` where PyYAML is not installed."""
-    import yaml  # noqa: PLC0415  an extra
+    """The parser's events of `text`; raises `NotYAML`."""
+    import yaml  # noqa: PLC0415  only where it is met
 
     event: Any
     depth, read_to = 0, 0

@@ -11,7 +11,7 @@ import binascii
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar
 
@@ -32,15 +32,17 @@ _PLAIN = (
     ("int", re.compile(rf"(?:{_INTEGER.pattern})\Z"), list("-0123456789")),
     ("float", re.compile(rf"(?:{_FLOAT.pattern})\Z"), list("-0123456789")),
 )
+_MADE_OF_TEXT = re.compile(r"tag:yaml\.org,2002:python/object/(?:apply|new):[\w.]*str\Z")
 _TEXT = frozenset({"python/unicode", "python/str"})
 """Tags of older tools for what is a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A value whose tag is not known. It stands for no JSON value."""
+    """A value whose tag is not known, with the data that stand there. It stands for no JSON value, and nothing is made of it."""
 
     tag: str
+    data: Any = field(default=None, compare=False)
 
 
 @dataclass(slots=True)
@@ -98,8 +100,8 @@ class _Growth:
 
 
 def documents(raw: bytes) -> list[Any]:
-    """The values of the documents in `raw`; raises `NotYAML`, and `ImportError` where PyYAML is not installed."""
-    import yaml  # noqa: PLC0415  an extra
+    """The values of the documents in `raw`; raises `NotYAML`."""
+    import yaml  # noqa: PLC0415  only where it is met
 
     text = raw.removeprefix(b"\xef\xbb\xbf")
     growth = _Growth()
@@ -114,7 +116,7 @@ def documents(raw: bytes) -> list[Any]:
 @cache
 def _loader() -> Any:
     """A loader that knows the tags of JSON and `binary`, and no more."""
-    import yaml  # noqa: PLC0415  an extra
+    import yaml  # noqa: PLC0415  only where it is met
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # its base is chosen at run time
         yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
@@ -133,7 +135,7 @@ def _loader() -> Any:
     for tag in (_CORE + "seq", _CORE + "python/tuple"):
         Loader.add_constructor(tag, _list)
     Loader.add_constructor(_CORE + "map", _mapping)
-    Loader.add_constructor(None, lambda loader, node: Tagged(str(node.tag)))  # noqa: ARG005  the loader calls it with both
+    Loader.add_constructor(None, _tagged)
     return Loader
 
 
@@ -158,6 +160,33 @@ def _bytes(loader: Any, node: Any) -> Any:
         return Tagged("!!binary that is no base64")
 
 
+def _tagged(loader: Any, node: Any) -> Iterator[Any]:
+    """What an unknown tag holds. An object of Python that was made of one text, such as a header's name, is that text."""
+    if node.id == "scalar":
+        yield Tagged(str(node.tag), loader.construct_scalar(node))
+        return
+    text = _only_text(node)
+    if text is not None and _MADE_OF_TEXT.match(node.tag):
+        yield text
+    elif node.id == "sequence":
+        found: list[Any] = []
+        yield Tagged(str(node.tag), found)
+        found.extend(loader.construct_sequence(node))
+    else:
+        held: dict[Any, Any] = {}
+        yield Tagged(str(node.tag), held)
+        held.update(_pairs(loader, node))
+
+
+def _only_text(node: Any) -> str | None:
+    """The text that is all there is in a node: in a list, or in one under the key `args`."""
+    inner = node.value
+    if node.id == "mapping" and len(inner) == 1 and inner[0][0].value == "args":
+        inner = inner[0][1].value
+    only: Any = inner[0] if isinstance(inner, list) and len(inner) == 1 else None
+    return str(only.value) if getattr(only, "id", "") == "scalar" else None
+
+
 def _list(loader: Any, node: Any) -> Iterator[Any]:
     # In two steps, as PyYAML does it, so that depth does not become recursion.
     found: list[Any] = []
@@ -166,9 +195,14 @@ def _list(loader: Any, node: Any) -> Iterator[Any]:
 
 
 def _mapping(loader: Any, node: Any) -> Iterator[Any]:
-    import yaml  # noqa: PLC0415  an extra
-
     found: dict[Any, Any] = {}
     yield found
+    found.update(_pairs(loader, node))
+
+
+def _pairs(loader: Any, node: Any) -> dict[Any, Any]:
+    import yaml  # noqa: PLC0415  only where it is met
+
     # Not that of `SafeLoader`, which would also merge the mappings under the key `<<`.
-    found.update(yaml.constructor.BaseConstructor.construct_mapping(loader, node))
+    found: dict[Any, Any] = yaml.constructor.BaseConstructor.construct_mapping(loader, node)
+    return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
-from batchspec.drift.reading.problems import MissingExtra, UnreadableSource
+from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.yaml_events import NotYAML, events
 
@@ -128,8 +128,6 @@ def read_yaml(text: str, where: str) -> Node:
     """The tree of the one document of a YAML text."""
     try:
         return _Composer(where).compose(events(text, DEEPEST))
-    except ImportError:
-        raise MissingExtra("reading YAML", "PyYAML") from None
     except NotYAML as fault:
         raise UnreadableSource(where, fault.what) from None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from batchspec.reading.files.recordings import Unread
+from batchspec.reading.files.unread import Unread
 
 MOST_NAMED = 20
 """Entries and ids that are named; the count goes on. A person looks through as many, and a list of batches may be long."""
@@ -29,6 +29,12 @@ class Traffic:
     """Exchanges that are about neither batches nor files."""
     not_stored: int = 0
     """Bodies that the recording tool did not keep."""
+    others: int = 0
+    """Files of folders that are neither recordings nor JSON."""
+    log_lines: int = 0
+    """Lines of logs that tell of no request."""
+    servers: dict[str, int] = field(default_factory=dict)
+    """The servers of recordings, each with the number of its exchanges about batches and files."""
     unread: int = 0
     """Entries and files that could not be read."""
     unread_named: list[Unread] = field(default_factory=list)
@@ -57,16 +63,25 @@ class Traffic:
             "refused",
             "own",
             "stumbled",
+            "others",
+            "log_lines",
         ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.first_refused = self.first_refused or other.first_refused
         self.firsts = other.firsts | self.firsts
         self.unread_named = (self.unread_named + other.unread_named)[:MOST_NAMED]
         self.existing |= other.existing
+        for server, count in other.servers.items():
+            self.add_server(server, count)
         for kind, statuses in other.answers.items():
             counted = self.answers.setdefault(kind, {})
             for status, count in statuses.items():
                 counted[status] = counted.get(status, 0) + count
+
+    def add_server(self, server: str, count: int) -> None:
+        """Count exchanges with a server of a recording."""
+        if count:
+            self.servers[server] = self.servers.get(server, 0) + count
 
     def add_unread(self, found: Iterable[Unread]) -> None:
         """Count entries that could not be read."""
@@ -83,6 +98,18 @@ class Traffic:
         if self.not_stored:
             count = _counted(self.not_stored, "body", "bodies")
             yield f"{count} the recording tool did not store; nothing is judged by them{self._first('not_stored')}"
+        if len(self.servers) > 1:
+            named = ", ".join(
+                f"{server or 'no host'} ({_counted(count, 'exchange', 'exchanges')})"
+                for server, count in list(self.servers.items())[:_SENTENCE]
+            )
+            yield f"{len(self.servers)} servers are judged apart: {named}{_more(len(self.servers))}; --server judges one of them"
+        if self.others:
+            count = _counted(self.others, "file", "files")
+            yield f"{count} passed over: neither recordings nor JSON"
+        if self.log_lines:
+            count = _counted(self.log_lines, "entry", "entries")
+            yield f"{count} passed over: they tell of no request over HTTP"
         if self.foreign:
             count = _counted(self.foreign, "exchange", "exchanges")
             yield f"{count} passed over: they are about neither batches nor files{self._first('foreign')}"
@@ -112,6 +139,7 @@ class Traffic:
             "exchanges": self.exchanges,
             "foreign": self.foreign,
             "bodiesNotStored": self.not_stored,
+            "servers": self.servers,
             "unread": self.unread,
             "unreadEntries": [{"file": u.file, "entry": u.entry, "why": u.why} for u in self.unread_named],
             "answers": {kind: dict(sorted(found.items())) for kind, found in sorted(self.answers.items())},

@@ -30,12 +30,19 @@ def attempts(exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> Att
     found = _found(exchanges, addresses)
     same = _Same(exchanges, addresses)
     stumbled, repeated = set(found), set[int]()
-    answered, failed = set[tuple[object, ...]](), set[tuple[object, ...]]()
+    keys = [same.of(position) for position in range(len(exchanges))]
+    # An answer that is not known to come before an error may be that to the next attempt.
+    latest: dict[tuple[object, ...], float] = {}
+    for position, (exchange, request) in enumerate(zip(exchanges, keys, strict=True)):
+        if position in found or not exchange.transient:
+            latest[request] = max(exchange.ended, latest.get(request, 0.0))
+    failed = set[tuple[object, ...]]()
+    answered = set[tuple[object, ...]]()
     for position in range(len(exchanges) - 1, -1, -1):
-        exchange, request = exchanges[position], same.of(position)
+        exchange, request = exchanges[position], keys[position]
         if position in found or not exchange.transient:
             answered.add(request)
-        elif request in answered:
+        elif request in answered or latest.get(request, 0.0) > exchange.began:
             stumbled.add(position)
         elif request in failed:
             repeated.add(position)

@@ -35,19 +35,41 @@ class Chain:
 
 
 def chains(lists: Iterable[Operation]) -> list[Chain]:
-    """The chains of the list answers that are JSON objects. Linear: a page is found by the last id before it."""
-    found: list[Chain] = []
-    open_at: dict[tuple[str, str, str], Chain] = {}
+    """The chains of the list answers that are JSON objects. Linear: a page is found by the last id before it.
+
+    A recording may have its pages in no order, so that one stands before the page that its cursor is from.
+    """
+    found: dict[int, Chain] = {}
+    open_at: dict[_Cursor, Chain] = {}
+    early: dict[_Cursor, Chain] = {}
     for page in lists:
         if not (page.ok and isinstance(page.json, dict)):
             continue
         after = page.query.get("after")
-        chain = open_at.pop((page.prefix, page.probe, after), None) if after else None
+        asked = (page.prefix, page.probe, after) if after else None
+        chain = open_at.pop(asked, None) if asked else None
         if chain is None:
             chain = Chain()
-            found.append(chain)
+            found[id(chain)] = chain
+            if asked:
+                early.setdefault(asked, chain)
         chain.pages.append(page)
-        shown = ids(page.json)
-        if shown:
-            open_at[(page.prefix, page.probe, shown[-1])] = chain
-    return found
+        last = _last(page)
+        rest = early.get(last) if last else None
+        if last and rest is not None and rest is not chain and rest.pages[0].ended > page.began:
+            chain.pages += rest.pages
+            del early[last], found[id(rest)]
+            last = _last(chain.pages[-1])
+        if last:
+            open_at[last] = chain
+    return list(found.values())
+
+
+def _last(page: Operation) -> _Cursor | None:
+    """The cursor of the page that comes after this one."""
+    shown = ids(page.json)
+    return (page.prefix, page.probe, shown[-1]) if shown else None
+
+
+_Cursor = tuple[str, str, str]
+"""Prefix, key and last id of a page."""

@@ -1,57 +1,72 @@
-"""The order of a recording without times: the answers that a request cannot have been sent before.
+"""The order of exchanges whose times nobody recorded: the answers that a request cannot have been sent before.
 
 A cassette has its entries in the order of their answers, and nothing tells a client that waits for each from one that sends
 several at a time. A slow answer of such a client stands behind newer ones: taken one after the other, a batch would seem to go back.
+Some tools keep no order at all, and a session that is spread over files has one within each file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from batchspec.judging.evidence.pages import is_list, rows
-from batchspec.judging.operations.address import Address, address
+from batchspec.judging.evidence.pages import is_list
+from batchspec.judging.operations import ids
+from batchspec.judging.operations.rank import Rank
+from batchspec.judging.operations.scattered import Scattered
 from batchspec.reading.trace import Exchange
 
-_SHOWN = ("id", "output_file_id", "error_file_id")
 
-
-def following(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
+def following(ranked: Sequence[tuple[Exchange, Rank]]) -> list[Exchange]:
     """The exchanges, each begun when the answer had come that its request follows.
 
     A client's requests about one batch or one file follow each other, and so do those for one page of a list. A request
     follows the answer, too, that told it of the id. Requests for different things are in no order.
     """
-    last: dict[str, float] = {}
-    for exchange in exchanges:
-        request = exchange.request
-        about = list(_subjects(address(request.method, request.path), exchange))
-        began = max((last[one] for one in about if one in last), default=0.0)
-        yield replace(exchange, began=min(began, exchange.began))
-        last.update(dict.fromkeys(about, exchange.ended))
-        value = exchange.json
-        if is_list(value):
-            for one in _shown(rows(value)):
-                last.setdefault(one, exchange.ended)
+    if len({rank.group for _, rank in ranked}) > 1:
+        return Scattered(ranked).exchanges()
+    last: dict[str, _Last] = {}
+    told: dict[str, float] = {}
+    found = []
+    for number, (exchange, rank) in enumerate(sorted(ranked, key=lambda one: one[1].key), 1):
+        ended = number - 0.5
+        about = list(ids.asked(exchange))
+        before = [last[one].before(rank) for one in about if one in last]
+        began = max((*before, *(told.get(one, 0.0) for one in about)), default=0.0)
+        found.append(replace(exchange, began=began, ended=ended))
+        shown = [] if is_list(exchange.json) else list(ids.shown([exchange.json]))
+        for one in (*about, *shown):
+            last.setdefault(one, _Last()).add(rank, ended)
+        for one in ids.told(exchange):
+            told.setdefault(one, ended)
+    return found
+
+
+@dataclass(slots=True)
+class _Last:
+    """The ends of the exchanges of one group that were about one thing."""
+
+    tier: float = float("-inf")
+    lower: float = 0.0
+    """The latest of those of lower tiers."""
+    here: dict[str, float] = field(default_factory=dict)
+    """The latest of this tier in each file."""
+    others: float = 0.0
+    """The latest of this tier that have no position."""
+
+    def add(self, rank: Rank, ended: float) -> None:
+        if rank.tier > self.tier:
+            self.tier, self.lower, self.here, self.others = rank.tier, self._latest(), {}, 0.0
+        if rank.position is None:
+            self.others = ended
         else:
-            last.update(dict.fromkeys(_shown([value]), exchange.ended))
+            self.here[rank.file] = ended
 
+    def before(self, rank: Rank) -> float:
+        """The latest end that the exchange of this rank came after."""
+        if rank.tier > self.tier:
+            return self._latest()
+        return self.lower if rank.position is None else max(self.lower, self.here.get(rank.file, 0.0))
 
-def _subjects(where: Address, exchange: Exchange) -> Iterator[str]:
-    """The ids that a request is about; of a list, the page that it asks for."""
-    if where.id:
-        yield where.id
-    elif where.kind == "list":
-        yield exchange.request.path
-    asked = exchange.request.json if where.kind == "create" else None
-    named = asked.get("input_file_id") if isinstance(asked, dict) else None
-    if isinstance(named, str):
-        yield named
-
-
-def _shown(values: Iterable[Any]) -> Iterator[str]:
-    for value in values:
-        for key in _SHOWN if isinstance(value, dict) else ():
-            if isinstance(value.get(key), str):
-                yield value[key]
+    def _latest(self) -> float:
+        return max(self.lower, self.others, *self.here.values(), 0.0)

@@ -62,11 +62,12 @@ class Run:
         *,
         planned: bool = False,
         time_up: bool = False,
-        file: str = "",
+        file: str | Mapping[int, str] = "",
         declared: Declared = NOTHING,
     ) -> None:
-        """`planned` runs are ours: they meant to show everything. `file` is the name of a recording.
+        """`planned` runs are ours: they meant to show everything.
 
+        `file` is the name of a recording; of several that make one run, the name for each exchange, by its number.
         `declared` is what the target is said to differ in; its limits decide which request is a mistake.
         """
         self.planned = planned
@@ -172,7 +173,7 @@ class Run:
                 stumbled=position in tried.stumbled,
                 repeated=position in tried.repeated,
                 probe=_probe(exchange, keyed=keyed),
-                file=self.file,
+                file=self.file if isinstance(self.file, str) else self.file[exchange.number],
             )
             operation = replace(operation, step=self._step(operation))
             self._enter(operation)
@@ -281,6 +282,9 @@ class Run:
                 # A batch is somebody else's only where a list alone shows it.
                 life.addressed = life.addressed or operation.kind != "list"
                 self._enter_results(life, snapshot)
+                if life.input is None and life.create is None:  # the recording may begin after the create
+                    file = self.files.get(str(row.get("input_file_id")))
+                    life.input = file.input if file else None
 
     def _enter_results(self, life: Life, snapshot: Snapshot) -> None:
         for key in RESULT_KEYS:

@@ -41,6 +41,10 @@ def _judged(run: Run, cancel: Operation) -> Finding | None:
     worked = cancel.shows_batch or (cancel.refused and life.cancel_lost)
     if worked and isinstance(status, str) and status in CANCELLED:
         return HELD
+    # It may have ended already where an answer shows so that is not known to have come later.
+    end = life.first_end
+    if end is not None and end.status != "cancelled" and end.began < cancel.ended:
+        return None
     # A batch that nobody looked at before and after may have ended, or there may be none.
     if cancel.refused and (after is None or life.before(cancel) is None):
         return None

@@ -1,1 +1,1 @@
-"""Files as people have them: texts, JSON Lines, gzip, and recordings of traffic."""
+"""Files as people have them: one by one, folders, zips, standard input; texts, lines, and recordings of traffic."""

@@ -1,4 +1,4 @@
-"""Recorded traffic as exchanges: each entry is read, or it is said why not. `formats/` has a module for each format."""
+"""Recorded traffic as entries: each is read, or it is said why not. `formats/` has a module for each format."""
 
 from __future__ import annotations
 
@@ -6,57 +6,70 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batchspec.reading.files.foreign import name_of
-from batchspec.reading.files.formats import format_of
+from batchspec.reading.files.formats import Format, format_of
+from batchspec.reading.files.unread import Unread
+from batchspec.reading.recorded.beside import Beside
 from batchspec.reading.recorded.entry import Entry, NotRead
 from batchspec.reading.recorded.messages import Reader
 from batchspec.reading.trace import NOT_RECORDED, Exchange
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """An entry of a recording that could not be read, counted from 1; 0 is the file itself."""
+class Recording:
+    """What a file holds: every entry is one of `entries`, which have its number, one of `unread`, or no request at all."""
 
     file: str
-    entry: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """What a recording holds: every entry is one of `exchanges`, which have its number, or one of `unread`."""
-
-    exchanges: tuple[Exchange, ...] = ()
+    format: str
+    entries: tuple[tuple[int, Entry], ...] = ()
     unread: tuple[Unread, ...] = ()
-    timed: bool = False
-    """True where the recording states the times of all its exchanges; otherwise they are one by one, in the order of the file."""
+    foreign: int = 0
+    """Entries that are no requests, such as the other lines of a log."""
+    ordered: bool = True
+    """True where the entries stand in the order of their answers."""
+
+    @property
+    def timed(self) -> bool:
+        """True where it states when each of its requests began and ended."""
+        return bool(self.entries) and all(
+            entry.began is not None and entry.ended is not None for _, entry in self.entries
+        )
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The entries as exchanges, with times where it has them, else one after the other."""
+        first = min(entry.began or 0.0 for _, entry in self.entries) if self.timed else None
+        return tuple(exchange_of(number, entry, first) for number, entry in self.entries)
 
 
-def recording_of(value: Any, name: str) -> Recording | None:
+def recording_of(value: Any, file: str, beside: Beside | None = None) -> Recording | None:
     """The recording that `value` is, of a file of this name; `None` where it is of no format that is known."""
     form = format_of(value)
-    if form is None:
-        other = name_of(value)
-        why = f"a recording of {other}, a format that is not read"
-        return None if other is None else Recording(unread=(Unread(name, 0, why),))
-    read: list[tuple[int, Entry]] = []
+    return None if form is None else read(form, value, file, beside)
+
+
+def read(form: Format, value: Any, file: str, beside: Beside | None = None) -> Recording:
+    """The recording in a value of a format."""
+    found: list[tuple[int, Entry]] = []
     unread: list[Unread] = []
-    reader = Reader()
+    foreign, reader = 0, Reader(beside=beside)
     try:
-        for number, entry in enumerate(form.entries(value), 1):
+        for number, row in enumerate(form.entries(value), 1):
             try:
-                read.append((number, form.read(entry, reader)))
+                entry = form.read(row, reader)
             except NotRead as error:
-                unread.append(Unread(name, number, error.why))
+                unread.append(Unread(file, number, error.why))
+                continue
+            if entry is None:
+                foreign += 1
+            else:
+                found.append((number, entry))
     except NotRead as error:
-        unread.append(Unread(name, 0, error.why))
-    starts = [entry.began for _, entry in read if entry.began is not None and entry.ended is not None]
-    first = min(starts) if starts and len(starts) == len(read) else None
-    exchanges = tuple(_exchange(number, entry, first) for number, entry in read)
-    return Recording(exchanges, tuple(unread), timed=first is not None)
+        unread.append(Unread(file, 0, error.why))
+    return Recording(file, form.name, tuple(found), tuple(unread), foreign, form.ordered)
 
 
-def _exchange(number: int, entry: Entry, first: float | None) -> Exchange:
+def exchange_of(number: int, entry: Entry, first: float | None = None) -> Exchange:
+    """An entry as the exchange of this number; its times count from the second `first`, if it has any."""
     began, ended = float(number - 1), number - 0.5
     if first is not None and entry.began is not None and entry.ended is not None:
         began, ended = entry.began - first, entry.ended - first

@@ -1,132 +1,179 @@
-"""Files as JSON texts: JSON, JSON Lines, recordings, any of them gzipped, or standard input. They go by what they hold."""
+"""Files as what they hold: recordings, traces, and JSON texts one by one. They go by what stands in them, not by their names."""
 
 from __future__ import annotations
 
 import gzip
 import io
-import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
-from batchspec.reading.files.formats import format_of, is_recording
-from batchspec.reading.files.kinds import YAML, looks_like_a_recording, looks_like_yaml, without_mark
-from batchspec.reading.files.recordings import Unread, is_trace
+from batchspec.reading.codings import BadCoding
+from batchspec.reading.files import kinds
+from batchspec.reading.files.formats import Format, Keys, format_of, formats
+from batchspec.reading.files.formats.log_lines import USUAL
+from batchspec.reading.files.lines import (
+    LOG_BEGINNING,
+    are_lines,
+    begins_a_trace,
+    form_of_lines,
+    texts_of_lines,
+)
+from batchspec.reading.files.recordings import read
+from batchspec.reading.files.sources import Source, sources
+from batchspec.reading.files.text import LARGEST_TEXT, UNKNOWN, Text
+from batchspec.reading.files.unread import Unread
+from batchspec.reading.json5 import as_json
 from batchspec.reading.json_values import fault_of
 from batchspec.reading.strict_json import NotStrictJSON, load
-from batchspec.reading.trace import Trace, UnreadableTrace, of_lines
 from batchspec.reading.yaml_events import NotYAML
 from batchspec.reading.yaml_values import documents
-from batchspec.system.system_errors import with_file
-
-GZIP_MAGIC = b"\x1f\x8b"
-LINES = frozenset({".jsonl", ".ndjson"})
-STANDARD_INPUT = "-"
-LARGEST_TEXT = 256 * 1024 * 1024
-"""The most bytes of one JSON text, since it is held in memory whole. JSON Lines are read a line at a time."""
+from batchspec.system.python_310 import tomllib
 
 
-class NoSuchFile(Exception):
-    """A path that cannot be opened; usage, not a finding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One JSON text, or the fault that keeps it from being read."""
-
-    where: str
-    raw: bytes = b""
-    fault: NotStrictJSON | None = None
-    value: Any = None
-    """The value of a recording; `None` for other JSON, which is read later."""
-    unread: Unread | None = None
-    """The reason why a recording could not be read. That is no fault of the server that it shows."""
-    trace: Trace | None = None
-    """The trace of ours that a whole file is."""
-
-
-def file_name(path: str) -> str:
-    """The name of a file as people are shown it."""
-    return "<stdin>" if path == STANDARD_INPUT else path
-
-
-def texts(path: str) -> Iterator[Text]:
-    """The JSON texts of a file. Its ending says whether it holds lines or one value; without an ending, its content does."""
-    name, endings = file_name(path), _endings(path)
-    try:
-        with _opened(path) as stream:
-            if LINES & endings:
-                yield from _lines(stream, name)
-            else:
-                yield from _whole_or_lines(stream, name, endings)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        what = f"the gzip data is broken: {error}"
-        if _is_recorded(endings):
-            yield Text(name, unread=Unread(name, 0, what))
+def texts(path: str, keys: Keys = USUAL) -> Iterator[Text]:
+    """The texts of a file, or of all files of a folder or a zip. `keys` are those of log lines."""
+    for source in sources(path):
+        if isinstance(source, Unread):
+            yield Text(source.file, unread=source)
+        elif source.found:
+            yield from map(_in_folder, _read(source, keys))
         else:
-            yield Text(name, fault=NotStrictJSON("text_is_json", what))
+            yield from _read(source, keys)
 
 
-def _endings(path: str) -> frozenset[str]:
+def _in_folder(text: Text) -> Text:
+    """A text of a file that nobody named: where it is broken, it may never have been meant to be judged."""
+    return text if text.fault is None else Text(text.where, unread=Unread(text.where, 0, text.fault.what))
+
+
+def _read(source: Source, keys: Keys) -> Iterator[Text]:
+    name, endings = source.name, _endings(source.name)
+    try:
+        with source.opened() as stream:
+            if source.found and not endings & kinds.TEXTS and not _is_of_interest(stream, keys):
+                yield Text(name, other=True)
+            elif kinds.LINES & endings:
+                yield from texts_of_lines(stream, source, keys)
+            else:
+                yield from _whole_or_lines(stream, source, endings, keys)
+    except (EOFError, zlib.error, gzip.BadGzipFile, BadCoding) as error:
+        yield Text(name, unread=Unread(name, 0, f"the compressed data are broken: {error}"))
+
+
+def _endings(name: str) -> frozenset[str]:
     """The last endings of a name, which may be two, as in `x.yaml.gz`."""
-    return frozenset(suffix.lower() for suffix in Path(path).suffixes[-2:])
+    return frozenset(suffix.lower() for suffix in Path(name).suffixes[-2:])
 
 
-def _is_recorded(endings: frozenset[str]) -> bool:
-    return bool(YAML & endings) or any(map(is_recording, endings))
+def _is_of_interest(stream: BinaryIO, keys: Keys) -> bool:
+    """True of a file without a telling name that begins as a recording does."""
+    peek = getattr(stream, "peek", None)
+    start = peek(kinds.LOOKED_AT)[: kinds.LOOKED_AT] if peek else b""
+    looks = (kinds.looks_like_a_recording, kinds.looks_like_yaml, begins_a_trace, _binary)
+    lines = start.splitlines()[:LOG_BEGINNING]
+    return any(look(start) for look in looks) or form_of_lines(lines, keys) is not None
 
 
-def _whole_or_lines(stream: BinaryIO, name: str, endings: frozenset[str]) -> Iterator[Text]:
-    raw = stream.read(LARGEST_TEXT + 1)
-    recorded = _is_recorded(endings)
+def _binary(raw: bytes) -> tuple[Format, Any] | None:
+    """The format and the value of bytes that are no text."""
+    for form in formats():
+        value = form.of_bytes(raw) if form.of_bytes else None
+        if value is not None:
+            return form, value
+    return None
+
+
+def _whole_or_lines(stream: BinaryIO, source: Source, endings: frozenset[str], keys: Keys) -> Iterator[Text]:
+    raw, name = stream.read(LARGEST_TEXT + 1), source.name
     if len(raw) > LARGEST_TEXT:
         what = f"the text is over {LARGEST_TEXT:,} bytes"
         hint = "; as JSON Lines (.jsonl) it would be read line by line"
         yield (
             Text(name, unread=Unread(name, 0, what))
-            if recorded
+            if _is_meant_as_one(raw, endings)
             else Text(name, fault=NotStrictJSON("text_within_limits", what + hint))
         )
-    elif _begins_a_trace(raw):
-        yield from _lines(io.BytesIO(raw), name)
-    elif (YAML & endings and not _begins_json(raw)) or looks_like_yaml(raw):
-        yield from _of_yaml(raw, name)
-    elif recorded or (looks_like_a_recording(raw) and not _more_than_one_value(raw)):
-        yield from _of_json(raw, name, yaml_too=bool(YAML & endings))
-    elif ".json" in endings or not _more_than_one_value(raw):
-        yield Text(name, raw)
-    else:
-        yield from _lines(io.BytesIO(raw), name)
-
-
-def _begins_json(raw: bytes) -> bool:
-    return without_mark(raw).lstrip()[:1] in {b"{", b"["}
-
-
-def _of_json(raw: bytes, name: str, *, yaml_too: bool) -> Iterator[Text]:
-    """The value of a recording in JSON, whose byte order mark is passed over, as the HAR format asks."""
-    try:
-        value = load(without_mark(raw))
-    except NotStrictJSON as fault:
-        if yaml_too:
-            yield from _of_yaml(raw, name)
-        else:
-            yield Text(name, unread=Unread(name, 0, fault.what))
         return
-    yield Text(name, value=value) if value is not None else _nothing(name)
+    binary = _binary(raw)
+    if binary is not None:
+        yield Text(name, recording=read(*binary, name, source.beside))
+    elif begins_a_trace(raw):
+        yield from texts_of_lines(io.BytesIO(raw), source, keys)
+    elif (kinds.YAML & endings and not kinds.begins_json(raw)) or kinds.looks_like_yaml(raw):
+        yield from _of_yaml(raw, source)
+    elif are_lines(raw, endings, keys):
+        yield from texts_of_lines(io.BytesIO(raw), source, keys)
+    else:
+        yield from _of_json(raw, source, endings)
 
 
-def _of_yaml(raw: bytes, name: str) -> Iterator[Text]:
+def _is_meant_as_one(raw: bytes, endings: frozenset[str]) -> bool:
+    """True of what is a recording by its name or by its beginning, so that what is wrong in it is no fault of a server."""
+    return ".har" in endings or bool(kinds.YAML & endings) or kinds.looks_like_a_recording(raw)
+
+
+def _of_json(raw: bytes, source: Source, endings: frozenset[str]) -> Iterator[Text]:
+    """The value of a JSON file, or of what people write in place of JSON."""
+    name = source.name
+    try:
+        # The HAR format asks that a byte order mark be passed over. In front of anything else it is a fault.
+        value = load(
+            without if (without := kinds.without_mark(raw)) and _is_meant_as_one(raw, endings) else raw
+        )
+    except NotStrictJSON as fault:
+        yield from _of_other(raw, fault, source, endings)
+        return
+    form = format_of(value)
+    if form is not None:
+        yield Text(name, recording=read(form, value, name, source.beside))
+    elif value is None and _is_meant_as_one(raw, endings):
+        yield _nothing(name)
+    else:
+        yield Text(name, raw if value is None else b"", value=value)
+
+
+def _of_other(raw: bytes, fault: NotStrictJSON, source: Source, endings: frozenset[str]) -> Iterator[Text]:
+    """What is no JSON: JSON5, YAML that begins with a bracket, lines, or a fault."""
+    name = source.name
+    if kinds.looks_like_json5(raw):
+        try:
+            value = load(as_json(raw).encode())
+        except (NotStrictJSON, ValueError, UnicodeError):
+            value = None
+        form = format_of(value)
+        if form is not None:
+            yield Text(name, recording=read(form, value, name, source.beside))
+            return
+    if kinds.YAML & endings:
+        yield from _of_yaml(raw, source)
+    elif _is_meant_as_one(raw, endings):
+        yield Text(name, unread=Unread(name, 0, fault.what))
+    elif kinds.looks_like_toml(raw) and (value := _of_toml(raw)) is not None:
+        form = format_of(value)
+        if form is not None:
+            yield Text(name, recording=read(form, value, name, source.beside))
+        else:
+            yield Text(name, unread=Unread(name, 0, UNKNOWN))
+    elif endings & kinds.TEXTS or kinds.begins_json(raw) or not raw.strip():
+        yield Text(name, fault=fault)
+    else:
+        yield Text(name, unread=Unread(name, 0, UNKNOWN))
+
+
+def _of_toml(raw: bytes) -> Any:
+    """The value of a TOML text; `None` where it is none."""
+    try:
+        return tomllib.loads(kinds.without_mark(raw).decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _of_yaml(raw: bytes, source: Source) -> Iterator[Text]:
+    name = source.name
     try:
         values = documents(raw)
-    except ImportError:
-        what = "reading YAML takes PyYAML: pip install 'batchspec[drift]'"
-        yield Text(name, unread=Unread(name, 0, what))
-        return
     except NotYAML as fault:
         yield Text(name, unread=Unread(name, 0, fault.what))
         return
@@ -134,79 +181,14 @@ def _of_yaml(raw: bytes, name: str) -> Iterator[Text]:
         yield _nothing(name)
     for number, value in enumerate(values, 1):
         where = name if number == 1 else f"{name} (document {number})"
+        form = format_of(value)
+        if form is not None:
+            yield Text(where, recording=read(form, value, where, source.beside))
+            continue
         # Of a recording, each entry says for itself what is wrong with it. Anything else is judged as if it were JSON.
-        why = "" if format_of(value) else fault_of(value)
+        why = fault_of(value)
         yield Text(where, unread=Unread(where, 0, why)) if why else Text(where, value=value)
 
 
 def _nothing(name: str) -> Text:
     return Text(name, unread=Unread(name, 0, "there is nothing in it"))
-
-
-def _more_than_one_value(raw: bytes) -> bool:
-    """True when the first line is a JSON value and more text follows, as in JSON Lines."""
-    first, _, rest = raw.lstrip().partition(b"\n")
-    return bool(rest.strip()) and _value_or_none(first) is not None
-
-
-def _value_or_none(line: bytes) -> Any:
-    try:
-        return load(line)
-    except NotStrictJSON:
-        return None
-
-
-def _begins_a_trace(raw: bytes) -> bool:
-    """True of the first line of a trace, whose first key tells it."""
-    beginning = raw.lstrip()
-    return b"batchspec_trace" in beginning[:100] and is_trace(_value_or_none(beginning.partition(b"\n")[0]))
-
-
-def _lines(stream: BinaryIO, name: str) -> Iterator[Text]:
-    lines = iter(lambda: stream.readline(LARGEST_TEXT + 1), b"")
-    first = next(lines, b"")
-    if _begins_a_trace(first):
-        yield _of_trace(chain([first], lines), name)
-        return
-    empty = True
-    for number, line in enumerate(chain([first], lines), 1):
-        if len(line) > LARGEST_TEXT:
-            what = f"the line is over {LARGEST_TEXT:,} bytes; the rest of the file was not read"
-            yield Text(f"{name}:{number}", fault=NotStrictJSON("text_within_limits", what))
-            return
-        if line.strip():
-            empty = False
-            yield Text(f"{name}:{number}", line.rstrip(b"\r\n"))
-    if empty:
-        yield Text(name)
-
-
-def _of_trace(lines: Iterator[bytes], name: str) -> Text:
-    try:
-        return Text(name, trace=of_lines(lines, name))
-    except UnreadableTrace as error:
-        return Text(name, unread=Unread(name, 0, f"not a trace that can be read: {error}"))
-
-
-@contextmanager
-def _opened(path: str) -> Iterator[BinaryIO]:
-    with nullcontext(sys.stdin.buffer) if path == STANDARD_INPUT else Path(path).open("rb") as stream:
-        if isinstance(stream, io.BufferedReader) and stream.peek(2)[:2] == GZIP_MAGIC:
-            with gzip.open(stream) as unzipped:
-                yield cast("BinaryIO", unzipped)
-        else:
-            yield stream
-
-
-def refuse_missing(path: str) -> None:
-    """Raise `NoSuchFile` where a path cannot be opened."""
-    if path == STANDARD_INPUT:
-        return
-    if not Path(path).exists():
-        raise NoSuchFile(f"{path}: no such file")
-    if not Path(path).is_file() and Path(path).is_dir():
-        raise NoSuchFile(f"{path}: a folder, not a file; name the files, as in {path.rstrip('/')}/*.json")
-    try:
-        Path(path).open("rb").close()
-    except OSError as error:
-        raise NoSuchFile(f"{path}: cannot be opened: {with_file(error)}") from None

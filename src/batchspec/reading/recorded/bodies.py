@@ -12,6 +12,8 @@ from typing import Any
 from batchspec.reading.codings import KNOWN, BadCoding, names, undone
 from batchspec.reading.json_values import why_not_json
 from batchspec.reading.recorded.entry import NotRead
+from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.yaml_values import Tagged
 
 MOST_OF_A_BODY = 64 * 1024 * 1024
 """Bytes of one body after it is decompressed; a body of a batch has a few thousand, a result file some millions."""
@@ -24,6 +26,7 @@ _LOST_GZIP = re.compile("\x1f[\x8b\ufffd?]")
 """The beginning of gzip data that a tool stored as text; `\ufffd` stands where a byte could not be text."""
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLANK = re.compile(r"\s+")
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
 
 Data = str | bytes | None
 """A body as it was stored; `None` where it was not."""
@@ -60,6 +63,8 @@ def data_of(stored: Any, room: Room, within: int = 0) -> Data:
         return _joined([_chunk(one, room, within) for one in stored])
     if isinstance(stored, Mapping):
         return _of_object(stored, room, within)
+    if isinstance(stored, Tagged):
+        return _of_stream(stored.data, room, within)
     raise NotRead("the body is stored in a form that is not known")
 
 
@@ -68,13 +73,22 @@ def _of_object(stored: Mapping[Any, Any], room: Room, within: int) -> Data:
         return from_base64(stored["base64_string"], room)
     if stored.get("type") == "Buffer" and "data" in stored:  # as Node.js writes bytes
         return _of_buffer(stored["data"], room)
-    for key in ("string", "text", "content"):
+    for key in ("string", "text", "content", "data"):
         if key in stored:
             if _encoding(stored) == "base64":
                 return from_base64(stored[key], room)
             return data_of(stored[key], room, within + 1)
     if not stored:
         return ""
+    raise NotRead("the body is stored in a form that is not known")
+
+
+def _of_stream(held: Any, room: Room, within: int) -> Data:
+    """The data of a stream or an iterator of Python, as vcrpy writes them: its state, or what it was made of."""
+    for key in ("state", "args"):
+        inner = held.get(key) if isinstance(held, Mapping) else held
+        if isinstance(inner, list) and inner and isinstance(inner[0], bytes | str | list):
+            return data_of(inner[0], room, within + 1)
     raise NotRead("the body is stored in a form that is not known")
 
 
@@ -124,6 +138,33 @@ def from_base64(text: Any, room: Room) -> bytes:
         raise NotRead("the base64 of the body is broken") from None
     room.take(len(found))
     return found
+
+
+def from_hex(text: Any, room: Room) -> bytes:
+    """The bytes of hexadecimal digits; raises `NotRead`."""
+    if not isinstance(text, str) or not _HEX.fullmatch(text):
+        raise NotRead("the hexadecimal digits of the body are broken")
+    room.take(len(text) // 2)
+    return bytes.fromhex(text)
+
+
+def is_hex(value: Any) -> bool:
+    """True of a text that is nothing but the hexadecimal digits of some bytes."""
+    return isinstance(value, str) and _HEX.fullmatch(value) is not None
+
+
+def chunks_in_json(text: Any, room: Room) -> bytes | None:
+    """The bytes of a JSON text that is a list of base64 or hexadecimal chunks; `None` where it is something else."""
+    if not isinstance(text, str) or not text.lstrip().startswith("["):
+        return None
+    try:
+        chunks = load(text.encode("utf-8", "replace"))
+    except NotStrictJSON:
+        return None
+    if not isinstance(chunks, list) or not all(isinstance(chunk, str) for chunk in chunks):
+        return None
+    decode = from_hex if all(map(is_hex, chunks)) else from_base64
+    return b"".join(decode(chunk, room) for chunk in chunks)
 
 
 def of_parsed(value: Any) -> str:

@@ -18,6 +18,14 @@ class NotRead(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """A number of entries that are known to stand in order among themselves, and the position of one of them."""
+
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A request and its answer; `None` where none was recorded."""
 
@@ -26,6 +34,12 @@ class Entry:
     began: float | None = None
     """Seconds of any clock that the whole recording shares; `None` where the recording does not tell."""
     ended: float | None = None
+    moment: float | None = None
+    """The second at which it was stored, where that is all that the recording tells of its time."""
+    server: str = ""
+    """Host and port of the server that was asked; empty where the recording does not tell."""
+    chain: Chain | None = None
+    """Set where the order of the file says nothing, and the tool tells the order of some entries in another way."""
 
 
 def halves(entry: Any) -> tuple[Mapping[Any, Any], Mapping[Any, Any] | None]:

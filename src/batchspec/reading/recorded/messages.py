@@ -6,12 +6,14 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from batchspec.reading.recorded.beside import Beside, Nothing
 from batchspec.reading.recorded.bodies import Data, Room, plain
 from batchspec.reading.recorded.entry import NotRead
 from batchspec.reading.recorded.headers import Keys, headers_of
 from batchspec.reading.recorded.uploads import file_of, is_upload
 from batchspec.reading.trace import Request, Response
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
 WITHOUT_BODY = frozenset({204, 205, 304})
 """Statuses whose answers have no body."""
 _METHOD = re.compile(r"[A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]{0,39}")
@@ -21,11 +23,12 @@ _STAND_IN = re.compile(r"\s*(?:\[object \w+\]|<[\w. ]{1,100} at 0x[0-9a-fA-F]+>|
 
 
 class Reader:
-    """The state that reading the entries of one recording shares: the room for its bodies, and its keys."""
+    """What reading the entries of one recording shares: the room for its bodies, its keys, and the files beside it."""
 
-    def __init__(self, room: Room | None = None) -> None:
+    def __init__(self, room: Room | None = None, beside: Beside | None = None) -> None:
         self.room = room or Room()
         self.keys = Keys()
+        self.beside = beside or Nothing()
 
     def request(self, method: Any, address: Any, headers: Any, data: Data) -> Request:
         """A request of the address that was recorded; raises `NotRead`."""
@@ -45,6 +48,13 @@ class Reader:
         if text is None or _STAND_IN.fullmatch(text):
             return Request(verb, path, hidden, stored=False)
         return Request(verb, path, hidden, body=text)
+
+    def file(self, name: str, folder: str = "") -> Data:
+        """The body in a file beside the recording; `None` where the file is not there. Raises `NotRead` where it is too large."""
+        found = self.beside.read(name, folder)
+        if found is not None:
+            self.room.take(len(found))
+        return found
 
     def response(self, status: int, headers: Any, data: Data) -> Response:
         """An answer; raises `NotRead` where its body is there and cannot be decoded."""
@@ -71,6 +81,18 @@ class Reader:
         except ValueError:
             raise NotRead("the address of its request is none") from None
         return parts.path + (f"?{self.keys.hidden_in_query(parts.query)}" if parts.query else "")
+
+
+def server_of(address: Any, headers: Any = None) -> str:
+    """Host and port of an address, or of the `Host` header where the address is a path; empty where neither tells."""
+    try:
+        parts = urlsplit(address) if isinstance(address, str) else urlsplit("")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if not host:
+        return headers_of(headers).get("host", "").lower()
+    return host if port in (None, DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
 
 def status_of(value: Any) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -12,18 +12,41 @@ from typing import Any
 from batchspec.reading.recorded.entry import Entry
 from batchspec.reading.recorded.messages import Reader
 
+Keys = Mapping[str, tuple[str, ...]]
+"""The keys under which lines of a log have each part, the first that a line has counts; a dot leads into an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a file, of which each is an entry."""
+
+    form: str
+    """The name of their format."""
+    lines: Iterable[bytes]
+    keys: Keys
+    """Those of its parts, where they may have any."""
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """One format of recorded traffic: how it is recognised, the entries it holds, and how one of them is read."""
 
+    name: str
+    """As people call it."""
     recognises: Callable[[Any], bool]
+    """True of a value that is of this format."""
     entries: Callable[[Any], Iterable[Any]]
     """The entries of a value that is recognised, in order; raises `NotRead` where it holds no list of them."""
-    read: Callable[[Any, Reader], Entry]
-    """Reads one entry; raises `NotRead`."""
-    suffixes: frozenset[str] = frozenset()
-    """Endings of its files, beside those of JSON and YAML; such a file holds one JSON value."""
+    read: Callable[[Any, Reader], Entry | None]
+    """Reads one entry; raises `NotRead`. `None` for what is no request, such as another line of a log."""
+    heads: frozenset[str] = frozenset()
+    """The keys that its files begin with, by which a file that breaks off is still known for a recording."""
+    ordered: bool = True
+    """False where the order of the entries says nothing of the order of the requests."""
+    is_line: Callable[[bytes, Keys], bool] | None = None
+    """True of a line that shows that a file of lines is of this format."""
+    of_bytes: Callable[[bytes], Any] | None = None
+    """Makes the value of a file that is no text; `None` of bytes that are not of this format."""
 
 
 @cache
@@ -37,6 +60,7 @@ def format_of(value: Any) -> Format | None:
     return next((form for form in formats() if form.recognises(value)), None)
 
 
-def is_recording(suffix: str) -> bool:
-    """True when a file of this ending is a recording, whatever it holds."""
-    return any(suffix in form.suffixes for form in formats())
+@cache
+def heads() -> frozenset[str]:
+    """The keys that recordings begin with. No object of the Batch API has such a first key."""
+    return frozenset().union(*(form.heads for form in formats()))

@@ -1,57 +1,55 @@
-"""Cassettes of VCR and its like: vcrpy, Ruby's VCR, betamax, go-vcr, those of LangChain and of pydantic-ai."""
+"""What cassettes have in common: requests and answers as VCR and its like write them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import zip_longest
+from dataclasses import replace
 from typing import Any
 
-from batchspec.reading.files.formats import Format
 from batchspec.reading.recorded.bodies import Data, data_of, of_parsed
 from batchspec.reading.recorded.entry import Entry, NotRead, halves
 from batchspec.reading.recorded.forms import fields_of, lost, posted
 from batchspec.reading.recorded.headers import headers_of
-from batchspec.reading.recorded.messages import Reader, status_of
+from batchspec.reading.recorded.messages import Reader, server_of, status_of
+from batchspec.reading.recorded.times import moment
 from batchspec.reading.trace import Request, Response
 
-LISTS = ("interactions", "http_interactions")
-"""The keys that hold the entries: of most tools, and of those that follow Ruby's VCR."""
 
-
-def recognises(value: Any) -> bool:
-    if not isinstance(value, Mapping):
-        return False
-    return any(key in value for key in LISTS) or ("requests" in value and "responses" in value)
-
-
-def entries(value: Any) -> list[Any]:
-    for key in LISTS:
-        if key in value:
-            return _list(value[key], key)
-    requests, responses = _list(value["requests"], "requests"), _list(value["responses"], "responses")
-    missing = object()
-    return [
-        {key: half for key, half in (("request", asked), ("response", answered)) if half is not missing}
-        for asked, answered in zip_longest(requests, responses, fillvalue=missing)
-    ]
-
-
-def _list(value: Any, key: str) -> list[Any]:
-    if value is None:  # as YAML has a list that nothing was written into
+def list_under(value: Mapping[str, Any], key: str) -> list[Any]:
+    """The list of entries under a key; raises `NotRead`."""
+    found = value[key]
+    if found is None:  # as YAML has a list that nothing was written into
         return []
-    if not isinstance(value, list):
+    if not isinstance(found, list):
         raise NotRead(f"the {key} of the cassette are no list")
-    return value
+    return found
+
+
+def first_of(value: Any, key: str) -> Mapping[Any, Any]:
+    """The first object of the list under a key; empty where there is none."""
+    held = value.get(key) if isinstance(value, Mapping) else None
+    first = held[0] if isinstance(held, list) and held else None
+    return first if isinstance(first, Mapping) else {}
 
 
 def read(entry: Any, reader: Reader) -> Entry:
+    """An entry that has a request and a response in one of their forms."""
     asked, answered = halves(entry)
-    return Entry(_request(asked, reader), _response(answered, reader))
+    server = server_of(_address(asked), asked.get("headers"))
+    return Entry(_request(asked, reader), _response(answered, reader), server=server)
+
+
+def read_stamped(entry: Any, reader: Reader) -> Entry:
+    """An entry that tells when it was recorded, too."""
+    return replace(read(entry, reader), moment=moment(entry.get("recorded_at")))
+
+
+def _address(asked: Mapping[Any, Any]) -> Any:
+    return asked.get("uri", asked.get("url", asked.get("path")))
 
 
 def _request(asked: Mapping[Any, Any], reader: Reader) -> Request:
-    method, headers = asked.get("method"), asked.get("headers")
-    address = asked.get("uri", asked.get("url"))
+    method, headers, address = asked.get("method"), asked.get("headers"), _address(asked)
     fields = fields_of(asked.get("body"))
     if fields is not None:
         return posted(reader.request(method, address, headers, ""), fields)
@@ -67,7 +65,7 @@ def _sent(asked: Mapping[Any, Any], reader: Reader) -> Data:
         return of_parsed(asked["parsed_body"])
     body = asked.get("body")
     kind = headers_of(asked.get("headers")).get("content-type", "")
-    if isinstance(body, Mapping) and "json" in kind and not _is_form(body):
+    if isinstance(body, Mapping) and ("json" in kind or not kind) and body and not _is_form(body):
         return of_parsed(body)
     return data_of(body, reader.room)
 
@@ -101,6 +99,3 @@ def _answer(answered: Mapping[Any, Any], reader: Reader) -> Data:
         answered["body"] if "body" in answered else answered.get("content")
     )  # `content`: vcrpy for httpx, once
     return data_of(body, reader.room)
-
-
-FORMAT = Format(recognises, entries, read)

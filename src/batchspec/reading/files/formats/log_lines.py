@@ -1,0 +1,157 @@
+"""Logs as JSON lines, of which each tells a request and its answer under keys of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from batchspec.reading.files.formats import Format, Keys, Lines
+from batchspec.reading.recorded.bodies import Data, data_of, of_parsed
+from batchspec.reading.recorded.entry import Entry, NotRead
+from batchspec.reading.recorded.forms import lost
+from batchspec.reading.recorded.messages import Reader, server_of, status_of
+from batchspec.reading.recorded.times import moment
+from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.trace import Request, Response
+
+LARGEST_LOG = 1024**3
+"""Bytes of a log that are read; a run takes a fraction of it."""
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
+
+USUAL: Keys = {
+    "method": (
+        "method",
+        "http_method",
+        "request_method",
+        "requestMethod",
+        "request.method",
+        "req.method",
+        "http.method",
+        "http.request.method",
+    ),
+    "url": (
+        "url",
+        "uri",
+        "request_uri",
+        "requestUrl",
+        "request.url",
+        "request.uri",
+        "req.url",
+        "http.url",
+        "url.full",
+        "path",
+        "request.path",
+    ),
+    "status": (
+        "status",
+        "status_code",
+        "statusCode",
+        "response_status",
+        "response.status",
+        "response.status_code",
+        "res.status",
+        "res.statusCode",
+        "http.status_code",
+        "http.response.status_code",
+    ),
+    "request_headers": ("request_headers", "requestHeaders", "request.headers", "req.headers"),
+    "request_body": ("request_body", "requestBody", "request.body", "req.body"),
+    "response_headers": ("response_headers", "responseHeaders", "response.headers", "res.headers"),
+    "response_body": ("response_body", "responseBody", "response.body", "res.body"),
+    "time": ("time", "timestamp", "@timestamp", "ts", "datetime"),
+    "began": (),
+    "ended": (),
+    "server": ("host", "server"),
+}
+"""The keys under which logs usually have each part."""
+PARTS = tuple(USUAL)
+_MISSING = object()
+
+
+def is_line(line: bytes, keys: Keys) -> bool:
+    """True of a line that tells a request and the status of its answer."""
+    try:
+        row = load(line)
+    except NotStrictJSON:
+        return False
+    return isinstance(row, dict) and all(
+        _at(row, keys[part]) is not _MISSING for part in ("method", "url", "status")
+    )
+
+
+def recognises(value: Any) -> bool:
+    return isinstance(value, Lines) and value.form == NAME
+
+
+def entries(value: Lines) -> Iterator[Any]:
+    size = 0
+    for line in value.lines:
+        size += len(line)
+        if size > LARGEST_LOG:
+            raise NotRead(f"the log is over {LARGEST_LOG:,} bytes; the rest was not read")
+        yield line, value.keys
+
+
+def read(entry: Any, reader: Reader) -> Entry | None:
+    line, keys = entry
+    if not line.lstrip().startswith(b"{"):  # another line of the log
+        return None
+    try:
+        row = load(line)
+    except NotStrictJSON as error:
+        raise NotRead(f"the line is no JSON: {error.what}") from None
+    told = {part: _at(row, names) for part, names in keys.items()}
+    if told["method"] is _MISSING or told["url"] is _MISSING:
+        return None
+    part = {name: None if value is _MISSING else value for name, value in told.items()}
+    server = server_of(part["url"], part["request_headers"]) or _text(part["server"])
+    times = moment(part["began"]), moment(part["ended"])
+    return Entry(
+        _request(part, reader), _response(part, reader), *times, moment=moment(part["time"]), server=server
+    )
+
+
+def _at(row: Any, names: Iterable[str]) -> Any:
+    """The value of the first of the keys that a row has."""
+    return next((value for name in names if (value := _under(row, name)) is not _MISSING), _MISSING)
+
+
+def _under(row: Any, name: str) -> Any:
+    if not isinstance(row, Mapping):
+        return _MISSING
+    if name in row:
+        return row[name]
+    head, dot, rest = name.partition(".")
+    return _under(row.get(head), rest) if dot else _MISSING
+
+
+def _request(part: Mapping[str, Any], reader: Reader) -> Request:
+    method, url, headers, body = (part[key] for key in ("method", "url", "request_headers", "request_body"))
+    try:
+        request = reader.request(method, url, headers, _data(body, reader))
+    except NotRead:
+        request = lost(reader.request(method, url, headers, None))
+    return lost(request) if body is None and request.method not in _WITHOUT_BODY else request
+
+
+def _response(part: Mapping[str, Any], reader: Reader) -> Response | None:
+    if part["status"] is None:
+        return None
+    status = status_of(part["status"])
+    return (
+        None
+        if status is None
+        else reader.response(status, part["response_headers"], _data(part["response_body"], reader))
+    )
+
+
+def _data(body: Any, reader: Reader) -> Data:
+    return data_of(body, reader.room) if body is None or isinstance(body, str) else of_parsed(body)
+
+
+def _text(value: Any) -> str:
+    return value.lower() if isinstance(value, str) else ""
+
+
+NAME = "JSON log"
+FORMAT = Format(NAME, recognises, entries, read, is_line=is_line)

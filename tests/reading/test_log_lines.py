@@ -1,0 +1,108 @@
+"""Logs as JSON lines: under the usual keys, under keys that are named, and the lines that tell of no request."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from batchspec.reading.files.formats.log_lines import USUAL
+from batchspec.reading.files.texts import texts
+from batchspec.reading.files.unread import Unread
+
+BATCH = {"id": "batch_1", "object": "batch"}
+
+
+def read(tmp_path, *lines, name="app.log", keys=USUAL):
+    path = tmp_path / name
+    path.write_bytes(
+        b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines)
+    )
+    found = list(texts(str(path), keys))
+    assert len(found) == 1
+    return found[0].recording
+
+
+FLAT = {"method": "GET", "url": "https://a.test/v1/batches/batch_1", "status": 200, "response_body": BATCH}
+PINO = {
+    "level": 30,
+    "time": 1795745752000,
+    "req": {"method": "GET", "url": "/v1/batches/batch_1", "headers": {"host": "a.test"}},
+    "res": {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(BATCH)},
+}
+ECS = {
+    "@timestamp": "2026-11-27T02:16:41Z",
+    "http.method": "GET",
+    "http.url": "https://a.test/v1/batches/batch_1",
+    "http.status_code": "200",
+    "responseBody": BATCH,
+}
+
+
+@pytest.mark.parametrize("line", [FLAT, PINO, ECS], ids=["flat", "nested", "dotted"])
+@pytest.mark.parametrize("name", ["app.log", "app.jsonl", "app.json", "app"])
+def test_a_line_under_usual_keys(line, name, tmp_path):
+    recording = read(tmp_path, line, line, name=name)
+    (_, entry), _ = recording.entries
+    assert (entry.request.method, entry.request.path) == ("GET", "/v1/batches/batch_1")
+    assert (entry.response.status, json.loads(entry.response.body)) == (200, BATCH)
+    assert entry.server == "a.test"
+
+
+def test_a_request_whose_body_is_not_logged_is_not_stored(tmp_path):
+    post = {**FLAT, "method": "POST", "url": "/v1/batches"}
+    (_, get), (_, lost), (_, kept) = read(
+        tmp_path, FLAT, post, {**post, "request_body": {"input_file_id": "file-1"}}
+    ).entries
+    assert (get.request.stored, lost.request.stored) == (True, False)
+    assert kept.request.json == {"input_file_id": "file-1"}
+
+
+def test_other_lines_are_counted_and_broken_ones_unread(tmp_path):
+    recording = read(
+        tmp_path, {"msg": "listening"}, FLAT, b"Traceback (most recent call last):", b'{"method": "GE'
+    )
+    assert (len(recording.entries), recording.foreign) == (1, 2)
+    (unread,) = recording.unread
+    assert unread == Unread(
+        str(tmp_path / "app.log"),
+        4,
+        "the line is no JSON: the text ends in the middle of a value at line 1, column 15",
+    )
+
+
+@pytest.mark.parametrize("status", ["OK", None, [], {}])
+def test_a_status_that_is_none(status, tmp_path):
+    recording = read(tmp_path, FLAT, {**FLAT, "status": status})
+    assert len(recording.entries) + len(recording.unread) == 2
+
+
+def test_keys_can_be_named(batchspec, tmp_path):
+    line = {
+        "verb": "GET",
+        "where": {"to": "https://a.test/v1/batches/batch_1"},
+        "code": 404,
+        "said": {"detail": "no"},
+    }
+    (tmp_path / "app.log").write_text(f"{json.dumps(line)}\n" * 2)
+    named = "method=verb, url=where.to,status=code,response_body=said"
+    run = batchspec("check", "files", "app.log", "--log-keys", named)
+    assert run.code == 1
+    assert "BATCH-ENV-001" in run.out
+    assert "BATCH-ENV-001" not in batchspec("check", "files", "app.log").out
+
+
+@pytest.mark.parametrize("text", ["verb", "method=", "verb=method", "=x"])
+def test_keys_that_are_named_wrongly_are_usage(batchspec, tmp_path, text):
+    (tmp_path / "app.log").write_text("{}\n{}\n")
+    run = batchspec("check", "files", "app.log", "--log-keys", text)
+    assert (run.code, run.out) == (2, "")
+    assert f"--log-keys: {text!r} is not PART=KEY with a part of method, url, status" in " ".join(
+        run.err.split()
+    )
+
+
+def test_lines_of_batches_and_of_input_files_are_no_log(tmp_path):
+    for line in (BATCH, {"custom_id": "a", "method": "POST", "url": "/v1/chat/completions", "body": {}}):
+        (tmp_path / "a.jsonl").write_text(f"{json.dumps(line)}\n")
+        assert all(text.recording is None for text in texts(str(tmp_path / "a.jsonl")))
