@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,12 @@ from batchspec.judging.evidence.minimal import smallest
 from batchspec.judging.evidence.patching import mended
 from batchspec.judging.evidence.schema_rows import SchemaRow
 from batchspec.judging.evidence.sightings import batches_in, fault_of
-from batchspec.judging.evidence.signature import signature
+from batchspec.judging.evidence.signature import Signature, signature
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Evidence, Summary
 from batchspec.judging.evidence.traffic import Traffic
 from batchspec.judging.evidence.words import exchange_words, place_words
-from batchspec.judging.operations.certainty import by_chance, is_passing
+from batchspec.judging.operations.certainty import by_chance, looks_at, looks_at_change
 from batchspec.judging.operations.client_requests import own_requests, refused_requests
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
@@ -188,27 +188,16 @@ class Judged:
         """The earlier fault that made the batch at a place what it is; empty where there is none."""
         return self.run.origin(place.number, self.batch) if self.run and place.step else ""
 
-    def remember(self, requirement: Requirement, text: str, fault: Finding, place: Place) -> None:
+    def remember(self, requirement: Requirement, signed: Signature, fault: Finding, place: Place) -> None:
         """Keep in mind what showed a fault, for the question whether another run would meet it."""
-        key = (requirement.id, text)
-        if self.run is None or key in self.run.meetings.steady:
+        if self.run is None:
             return
-        looks = requirement.judges in {"batch", "history"}
-        passing = (
-            looks and is_passing(self.run, place.number, self.batch) and not self._is_shown_by_others(fault)
-        )
-        self.run.meetings.add(key, self.batch, place.number, passing=passing)
-
-    def _is_shown_by_others(self, fault: Finding) -> bool:
-        """True where the answers alone that any run gets, such as that to the create and the end, show the same change."""
-        life = self.run.batches.get(self.batch) if self.run and self.again else None
-        if life is None or self.run is None or self.again is None:
-            return False
-        met = [seen for seen in life.sightings if not is_passing(self.run, seen.place.number, self.batch)]
-        return any(
-            not found.holds and (found.pointer, found.keyword) == (fault.pointer, fault.keyword)
-            for found in self.again(History(met))
-        )
+        looks: frozenset[int] = frozenset()
+        if requirement.judges == "batch":
+            looks = looks_at(self.run, place.number, self.batch)
+        elif self.again is not None:
+            looks = looks_at_change(self.run, place.number, self.batch, partial(_shown_by, self.again, fault))
+        self.run.meetings.add((requirement.id, signed.text), self.batch, looks)
 
     def exchange_words(self, place: Place, pointer: str) -> str | None:
         """The exchange at a place, as text; where it is long, the part around what the pointer leads to."""
@@ -305,7 +294,15 @@ def _add(requirement: Requirement, findings: list[Finding], judged: Judged, summ
         summary.broken(
             requirement.id, _evidence(fault, place, judged) if wanted else None, signed, judged.origin(place)
         )
-        judged.remember(requirement, signed.text, fault, place)
+        judged.remember(requirement, signed, fault, place)
+
+
+def _shown_by(decide: Decide, fault: Finding, before: Snapshot, after: Snapshot) -> bool:
+    """True where the same fault is found in two sightings alone."""
+    return any(
+        not found.holds and (found.pointer, found.keyword) == (fault.pointer, fault.keyword)
+        for found in decide(History((before, after)))
+    )
 
 
 def _evidence(fault: Finding, place: Place, judged: Judged) -> Evidence:

@@ -32,8 +32,9 @@ from batchspec_contract.registry import BY_ID, REQUIREMENTS, Requirement
 
 SIDE_BY_SIDE = 8
 """Mutants that are tried out at a time, unless the caller says otherwise: their servers mostly wait."""
-PACE = Pace(validating=2, in_progress=2, per_request=0, finalizing=2, cancelling=2)
-"""Each request moves the clock of the server by a second, so every run sees every state twice, on any machine."""
+PACE = Pace(validating=4, in_progress=4, per_request=0, finalizing=4, cancelling=4)
+"""Each request moves the clock of the server by a second, so every run looks at every state three times at least, on any machine:
+as often as it takes for a fault to count."""
 LONGEST_RUN = 30.0
 """Seconds that a run may wait. The waiting is counted and not done, so a busy machine changes no run."""
 

@@ -44,6 +44,26 @@ class Life:
         """The sighting in the exchange of this number."""
         return self._by_number.get(number)
 
+    def seen_before(self, after: Snapshot) -> Snapshot | None:
+        """The last sighting that was whole before this one was asked for."""
+        at = min(bisect_right(self._ends, after.began), self._at[after.place.number])
+        return self.sightings[at - 1] if at else None
+
+    def up_to(self, seen: Snapshot, most: int) -> list[Snapshot]:
+        """At most so many sightings that end with this one, the latest first."""
+        at = self._at[seen.place.number] + 1
+        return self.sightings[max(0, at - most) : at][::-1]
+
+    def from_(self, seen: Snapshot, most: int) -> list[Snapshot]:
+        """At most so many sightings that begin with this one."""
+        at = self._at[seen.place.number]
+        return self.sightings[at : at + most]
+
+    @cached_property
+    def _at(self) -> dict[int, int]:
+        """The position of the sighting in each exchange."""
+        return {snapshot.place.number: at for at, snapshot in enumerate(self.sightings)}
+
     def add(self, snapshot: Snapshot) -> None:
         """Add a sighting, the latest so far."""
         self.sightings.append(snapshot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 Key = tuple[str, str]
@@ -17,9 +18,9 @@ class Meetings:
     steady: set[Key] = field(default_factory=set)
     """Those that something else showed, too: an answer that any run gets."""
 
-    def add(self, key: Key, batch_id: str, number: int, *, passing: bool) -> None:
-        """Remember that the exchange of this number showed a fault."""
-        if passing:
-            self.looks.setdefault(key, {}).setdefault(batch_id, set()).add(number)
+    def add(self, key: Key, batch_id: str, looks: AbstractSet[int]) -> None:
+        """Remember the looks that showed a fault; without any, something else did."""
+        if looks:
+            self.looks.setdefault(key, {}).setdefault(batch_id, set()).update(looks)
         else:
             self.steady.add(key)

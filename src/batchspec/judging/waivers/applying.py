@@ -74,11 +74,11 @@ def found_in(outcome: Outcome) -> frozenset[Signature]:
     return frozenset(outcome.signatures if outcome.status in EXCUSABLE else ())
 
 
-def uncovered(outcome: Outcome, uses: Sequence[Use]) -> list[str]:
-    """The signatures found that no live waiver names, in either form, as texts."""
+def uncovered(outcome: Outcome, uses: Sequence[Use], *, chance: bool = False) -> list[str]:
+    """The signatures found that no live waiver names, in either form, as texts; `chance` adds those met by chance."""
     named = {text for use in uses if use.state in LIVE for text in use.waiver.signatures}
     # What is met by chance decides nothing, so nobody has to excuse it.
-    counted = (one for one in found_in(outcome) if one.text not in outcome.by_chance)
+    counted = (one for one in found_in(outcome) if chance or one.text not in outcome.by_chance)
     return texts_of(signature for signature in counted if not signature.named_in(named))
 
 

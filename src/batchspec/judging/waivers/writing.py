@@ -114,7 +114,8 @@ def _wanted(
 ) -> Iterator[tuple[Waiver, str]]:
     """A waiver for each cause that decides the verdict by faults that none covers, and what it is about.
 
-    What flickers has an entry of its own beside the rest of its cause, so that the rest stays strict.
+    What flickers has an entry of its own beside the rest of its cause, so that the rest stays strict. So has what was met
+    by chance: it does not count in this run, and may last long enough to count in the next.
     """
     written = {(row, text) for waiver in live for row in waiver.requirements for text in waiver.signatures}
     rows = {outcome.requirement.id: outcome for outcome in report.outcomes}
@@ -122,9 +123,11 @@ def _wanted(
         steady: dict[str, list[str]] = {}
         flaky: dict[str, list[str]] = {}
         for row in cause.requirements:
+            chance = rows[row].by_chance
             for text in _left(rows[row], report, cause):
                 if (row, text) not in written:
-                    (flaky if (row, text) in flickers else steady).setdefault(row, []).append(text)
+                    flickering = text in chance or (row, text) in flickers
+                    (flaky if flickering else steady).setdefault(row, []).append(text)
         for found, kind in ((steady, Kind.BUG), (flaky, Kind.FLAKY)):
             if found:
                 texts = sorted({text for each in found.values() for text in each})
@@ -133,11 +136,12 @@ def _wanted(
 
 
 def _left(outcome: Outcome, report: Report, cause: Cause) -> list[str]:
-    """The signatures of a failure that no waiver covers, those of this cause."""
-    broken = outcome.status is Status.FAIL and outcome.level.counts_at(report.gate)
+    """The signatures that no waiver covers of a failure, and of what would be one if it were not met by chance."""
+    counts = outcome.level.counts_at(report.gate) and outcome.requirement.since <= report.contract
+    broken = outcome.status in {Status.FAIL, Status.WARN} and counts
     if not broken or outcome.more_signatures or _expired(outcome):
         return []
-    return [text for text in uncovered(outcome, outcome.waivers) if text in cause.signatures]
+    return [text for text in uncovered(outcome, outcome.waivers, chance=True) if text in cause.signatures]
 
 
 def _expired(outcome: Outcome) -> bool:
