@@ -12,7 +12,7 @@ from batchspec.judging.outcomes.outcome import Aside, Outcome
 from batchspec.judging.outcomes.verdict import ExitCode, Status
 from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind, State, Waiver
 from batchspec.judging.report import Report, Target
-from batchspec.judging.waivers.applying import apply, waived
+from batchspec.judging.waivers.applying import Seen, apply, waived
 from batchspec.judging.waivers.versions import satisfies
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -182,8 +182,25 @@ ONE_CAUSE = Waiver(
 )
 def test_a_waiver_is_stale_only_where_its_very_case_came_up_again_and_held(cases, state, status):
     given = waiver(f"{PAIRS}::rule", requirement=REFUSED.id)
-    (held,) = apply([Outcome(REFUSED, Status.PASS)], [given], TODAY, cases=cases)
+    (held,) = apply([Outcome(REFUSED, Status.PASS)], [given], TODAY, seen=Seen(cases))
     assert (held.waivers[0].state, held.status) == (state, status)
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"),
+    [
+        ({"completed"}, State.NOT_SEEN),
+        ({"completed", "cancelling"}, State.UNMATCHED),
+        (None, State.UNMATCHED),
+    ],
+)
+def test_a_fault_of_a_batch_is_gone_only_where_its_status_was_seen_again(seen, state):
+    (held,) = apply([PASS], [waiver(states=("cancelling",))], TODAY, seen=Seen(states=seen))
+    assert held.waivers[0].state is state
+    # What was asked for is known by its case alone.
+    asked = waiver("cancel::rule", states=("cancelling",))
+    (held,) = apply([PASS], [asked], TODAY, seen=Seen({"cancel"}, seen))
+    assert held.waivers[0].state is State.UNMATCHED
 
 
 def test_an_entry_is_one_cause_and_its_consequences_come_and_go():

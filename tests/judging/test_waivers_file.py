@@ -106,6 +106,7 @@ def test_what_is_wrong_with_a_file_is_one_line(name):
 def test_a_file_may_say_all_there_is():
     text = (
         '# ours\n[[waiver]]\nrequirement = "BATCH-FLD-001"\nsignature = [":/id:type", ":/data/*/id:minLength"]\nkind = "dispute"\n'
+        'states = ["cancelling", "cancelled"]\n'
         'reason = "the docs say otherwise"\nissue = "https://example.test/1"\nversions = ">=1.2, <2"\nexpires = 2026-12-31\n'
     )
     assert parse(text.replace("\n", "\r\n"), "w.toml") == (
@@ -118,6 +119,7 @@ def test_a_file_may_say_all_there_is():
             ">=1.2, <2",
             date(2026, 12, 31),
             "w.toml:2",
+            ("cancelling", "cancelled"),
         ),
     )
     assert parse("") == ()

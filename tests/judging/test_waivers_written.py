@@ -15,7 +15,8 @@ from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind
 from batchspec.judging.report import Report, Target
 from batchspec.judging.waivers.applying import waived
 from batchspec.judging.waivers.reading import BadWaivers, parse
-from batchspec.judging.waivers.writing import first, not_waived, refusal, update
+from batchspec.judging.waivers.writing import SUREST, first, not_waived, refusal, update
+from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS
 
 TODAY = date(2026, 11, 1)
@@ -104,6 +105,26 @@ def test_what_flickers_is_written_as_flaky_beside_the_rest_of_its_cause():
     change = first(report_of(FAIL_BOTH), frozenset({("BATCH-FLD-001", B)}))
     assert [(w.signatures, w.kind) for w in parse(change.text)] == [((A,), Kind.BUG), ((B,), Kind.FLAKY)]
     assert change.flaky == 1
+
+
+@pytest.mark.parametrize(
+    ("seen", "written"),
+    [
+        ({"cancelling"}, ("cancelling",)),
+        ({"cancelling", "finalizing"}, ("finalizing",)),
+        ({"cancelling", "completed"}, ()),
+        ({"validating"}, ()),
+        (set(), ()),
+    ],
+)
+def test_an_entry_names_the_status_that_a_run_may_not_see(seen, written):
+    shown = replace(FAIL, states=frozenset((A, status) for status in seen))
+    (waiver,) = parse(first(report_of(shown)).text)
+    assert waiver.states == written
+
+
+def test_every_status_has_its_place_among_the_surest():
+    assert sorted(SUREST) == sorted(STATES)
 
 
 def test_one_lucky_pass_makes_a_waiver_flaky_and_three_remove_it():

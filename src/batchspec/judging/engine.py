@@ -188,6 +188,12 @@ class Judged:
         """The earlier fault that made the batch at a place what it is; empty where there is none."""
         return self.run.origin(place.number, self.batch) if self.run and place.step else ""
 
+    def status(self, place: Place) -> str:
+        """The status of the batch at a place; empty where there is none, or none that is documented."""
+        life = self.run.shown_at(place.number, self.batch) if self.run and place.step else None
+        seen = life.seen_in(place.number) if life else None
+        return (seen.status or "") if seen else ""
+
     def remember(self, requirement: Requirement, signed: Signature, fault: Finding, place: Place) -> None:
         """Keep in mind what showed a fault, for the question whether another run would meet it."""
         if self.run is None:
@@ -291,9 +297,9 @@ def _add(requirement: Requirement, findings: list[Finding], judged: Judged, summ
         place = _place(fault, judged.place)
         signed = signature(requirement, fault, place)
         wanted = summary.wants_evidence(requirement.id)
-        summary.broken(
-            requirement.id, _evidence(fault, place, judged) if wanted else None, signed, judged.origin(place)
-        )
+        evidence = _evidence(fault, place, judged) if wanted else None
+        origin, status = judged.origin(place), judged.status(place)
+        summary.broken(requirement.id, evidence, signed, origin, status)
         judged.remember(requirement, signed, fault, place)
 
 

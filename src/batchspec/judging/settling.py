@@ -78,6 +78,7 @@ def _outcome(
             more_signatures=tally.more_signatures,
             count=tally.broken,
             origins=frozenset(tally.origins),
+            states=frozenset(tally.states),
             by_chance=frozenset(tally.by_chance),
         )
     if tally.held and not tally.untestable:

@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from batchspec.judging.evidence.signature import Signature
-from batchspec.judging.evidence.tally import EXAMPLES, SIGNATURES, Evidence, Summary, Tally
+from batchspec.judging.evidence.tally import EXAMPLES, SIGNATURES, STATES_KEPT, Evidence, Summary, Tally
 from batchspec.reading.files.unread import Unread
 from batchspec.reading.place import Place
 from batchspec.reading.step import Step
@@ -91,6 +91,7 @@ def to_json(tally: Tally) -> dict[str, Any]:
         **asdict(tally),
         "signatures": signatures,
         "origins": sorted(map(list, tally.origins)),
+        "states": sorted(map(list, tally.states)),
         "by_chance": sorted(tally.by_chance),
     }
 
@@ -101,7 +102,8 @@ def from_json(row: Any) -> Tally:
         tally = Tally(**{key: value for key, value in row.items() if key not in _SETS})
         tally.evidence = [_evidence(one) for one in row["evidence"][:EXAMPLES]]
         tally.signatures = {Signature(**one) for one in row["signatures"][:SIGNATURES]}
-        # Traces of older kits have neither.
+        # Traces of older kits have none of these.
+        tally.states = {(str(text), str(status)) for text, status in row.get("states", ())[:STATES_KEPT]}
         tally.by_chance = {str(text) for text in row.get("by_chance", ())[:SIGNATURES]}
         tally.origins = {(str(text), str(origin)) for text, origin in row.get("origins", ())[:SIGNATURES]}
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -115,7 +117,7 @@ def from_json(row: Any) -> Tally:
     return tally
 
 
-_SETS = frozenset({"evidence", "signatures", "origins", "by_chance"})
+_SETS = frozenset({"evidence", "signatures", "origins", "states", "by_chance"})
 """Parts of a tally that hold several values."""
 
 

@@ -19,6 +19,9 @@ SIGNATURES = 256
 requirement in a few ways. A client that loses a nested object breaks one in every case and key, hundreds of ways: that
 is no list that a person looks through, and keys of somebody's data can stand in a pointer, so a report has to end."""
 
+STATES_KEPT = 8 * SIGNATURES
+"""Pairs of a signature and a status: there are eight statuses."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -75,17 +78,21 @@ class Tally:
     """True when there are faults whose signature is not kept."""
     origins: set[tuple[str, str]] = field(default_factory=set)
     """The texts of the signatures, each with the origin of findings that have it; no more than there are signatures."""
+    states: set[tuple[str, str]] = field(default_factory=set)
+    """The texts of the signatures, each with the statuses of batches that showed it."""
     by_chance: set[str] = field(default_factory=set)
     """The texts of the signatures that another run might not show; see `operations.certainty`."""
     error: str = ""
     """The fault of the kit itself that kept it from judging."""
 
-    def sign(self, signature: Signature | None, origin: str = "") -> None:
+    def sign(self, signature: Signature | None, origin: str = "", status: str = "") -> None:
         """Keep one more signature, the first in their order where there are too many; `None` is one lost."""
         if signature is not None:
             self.signatures.add(signature)
             if len(self.origins) < SIGNATURES:
                 self.origins.add((signature.text, origin))
+            if status and len(self.states) < STATES_KEPT:
+                self.states.add((signature.text, status))
         if signature is None or len(self.signatures) > SIGNATURES:
             self.signatures = set(in_order(self.signatures)[:SIGNATURES])
             self.more_signatures = True
@@ -106,6 +113,7 @@ class Tally:
         # What one of several runs shows for certain is certain.
         self.by_chance = (self.by_chance | other.by_chance) - self.certain - other.certain
         self.origins = set(sorted(self.origins | other.origins)[:SIGNATURES])
+        self.states = set(sorted(self.states | other.states)[:STATES_KEPT])
         for signature in other.signatures:
             self.signatures.add(signature)
         self.sign(None) if len(self.signatures) > SIGNATURES else None
@@ -145,11 +153,12 @@ class Summary:
         evidence: Evidence | None,
         signature: Signature | None = None,
         origin: str = "",
+        status: str = "",
     ) -> None:
-        """Count one more; `evidence` is `None` where enough is kept."""
+        """Count one more; `evidence` is `None` where enough is kept. `status` is that of the batch at fault."""
         tally = self.tally(requirement)
         tally.broken += 1
-        tally.sign(signature, origin)
+        tally.sign(signature, origin, status)
         if evidence is not None:
             tally.evidence.append(evidence)
 

@@ -127,11 +127,16 @@ class Run:
 
         Without an id it is the batch that the exchange is about.
         """
+        life = self.shown_at(number, batch_id)
+        return self._origins.get((number, life.id), "") if life else ""
+
+    def shown_at(self, number: int, batch_id: str = "") -> Life | None:
+        """The batch of an id; without one, that which the exchange of this number is about."""
         if not batch_id:
             operation = self._by_number.get(number)
             life = self.life(operation) if operation else None
             batch_id = life.id if life else operation.id if operation else ""
-        return self._origins.get((number, batch_id), "")
+        return self.batches.get(batch_id)
 
     @cached_property
     def _origins(self) -> dict[Sighting, str]:

@@ -41,6 +41,8 @@ class Outcome:
     """The number of findings."""
     origins: frozenset[tuple[str, str]] = frozenset()
     """The texts of the signatures, each with the origin of findings that have it; see `causes.origin`."""
+    states: frozenset[tuple[str, str]] = frozenset()
+    """The texts of the signatures, each with the statuses of batches that showed it."""
     by_chance: frozenset[str] = frozenset()
     """The texts of the signatures that another run might not show. They never decide the verdict."""
     aside: Aside | None = None

@@ -57,6 +57,8 @@ class Waiver:
     """The last day it holds."""
     where: str = ""
     """File and line, for people."""
+    states: tuple[str, ...] = ()
+    """The statuses that a run has to see before a fault of a batch counts as gone; none means any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Use:
         """The waiver as the report has it; what it does not say is left out."""
         waiver = self.waiver
         optional = {
+            "states": list(waiver.states),
             "issue": waiver.issue,
             "versions": waiver.versions,
             "expires": waiver.expires.isoformat() if waiver.expires else "",

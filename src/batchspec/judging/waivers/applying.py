@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from batchspec.judging.advice import is_mostly_unjudged
 from batchspec.judging.causes.grouping import causes_of
@@ -28,20 +29,28 @@ UNTESTABLE = "::untestable"
 """The signature by which older files waived what could not be tested. It excuses nothing."""
 
 
+class Seen(NamedTuple):
+    """The parts of the contract that a run came to; `None` is all of them."""
+
+    cases: AbstractSet[str] | None = None
+    """The cases of signatures."""
+    states: AbstractSet[str] | None = None
+    """The statuses of batches."""
+
+
+EVERYTHING = Seen()
+
+
 def apply(
     outcomes: Iterable[Outcome],
     waivers: Sequence[Waiver],
     today: date,
     version: str = "",
-    cases: AbstractSet[str] | None = None,
+    seen: Seen = EVERYTHING,
 ) -> tuple[Outcome, ...]:
-    """The outcomes as the waivers leave them.
-
-    `version` is the target's, empty where it is not known. `cases` are the cases of signatures that came up in the run;
-    without them every case did.
-    """
+    """The outcomes as the waivers leave them; `version` is the target's, empty where it is not known."""
     found = tuple(outcomes)
-    run = _Run({outcome.requirement.id: outcome for outcome in found}, today, version, cases)
+    run = _Run({outcome.requirement.id: outcome for outcome in found}, today, version, seen)
     looked = any(outcome.status in LOOKED_AT for outcome in found)
     uses: dict[str, list[Use]] = {}
     bearers: dict[Waiver, str] = {}
@@ -65,7 +74,8 @@ def waived(report: Report, waivers: Sequence[Waiver], today: date) -> Report:
     if waivers and is_mostly_unjudged(report):
         why = report.advice or "most requirements that decide the verdict could not be tested"
         return replace(report, notes=(*report.notes, f"the waivers excuse nothing in this run: {why}"))
-    outcomes = apply(report.outcomes, waivers, today, report.target.version, report.cases)
+    seen = Seen(report.cases, frozenset(report.states))
+    outcomes = apply(report.outcomes, waivers, today, report.target.version, seen)
     return replace(report, outcomes=outcomes, notes=(*report.notes, *_notes(outcomes)))
 
 
@@ -89,7 +99,7 @@ class _Run:
     outcomes: dict[str, Outcome]
     today: date
     version: str
-    cases: AbstractSet[str] | None
+    seen: Seen
 
     def rows(self, waiver: Waiver) -> list[Outcome]:
         """The outcomes of its requirements that are judged here."""
@@ -116,19 +126,20 @@ class _Run:
         stale = tuple(
             text
             for text in unmatched
-            if self._held(text, asked) and not (consequences and text.startswith(":"))
+            if self._held(text, waiver, asked) and not (consequences and text.startswith(":"))
         )
         if stale:
             return Use(waiver, State.UNMATCHED, stale)
         return Use(waiver, State.MATCHED if some else State.NOT_SEEN)
 
-    def _held(self, text: str, rows: Sequence[Outcome]) -> bool:
+    def _held(self, text: str, waiver: Waiver, rows: Sequence[Outcome]) -> bool:
         """True where the case of a signature came up again, and its requirement was judged."""
         case = text.partition(":")[0]
+        cases, states = self.seen
+        if not case and states is not None and not states >= set(waiver.states):
+            return False
         # The case of an older file is a scenario, of which nothing else is known.
-        came_up = (
-            not case or self.cases is None or case in self.cases or case.partition("/")[0] not in REQUESTS
-        )
+        came_up = not case or cases is None or case in cases or case.partition("/")[0] not in REQUESTS
         return came_up and any(row.status in LOOKED_AT for row in rows)
 
 

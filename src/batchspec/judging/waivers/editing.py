@@ -33,9 +33,10 @@ class Edit:
 
 def entry(waiver: Waiver, about: str = "") -> str:
     """The text of a new entry; `about` is a comment above it."""
+    states = f"states = {_listed(waiver.states)}\n" if waiver.states else ""
     return (
         f"{_comment(about)}[[waiver]]\nrequirement = {_listed(waiver.requirements)}\n"
-        f"signature = {_listed(waiver.signatures)}\nkind = {_quoted(waiver.kind)}\nreason = {_quoted(waiver.reason)}\n"
+        f"signature = {_listed(waiver.signatures)}\n{states}kind = {_quoted(waiver.kind)}\nreason = {_quoted(waiver.reason)}\n"
     )
 
 

@@ -14,12 +14,13 @@ from batchspec.judging.waivers.versions import conditions
 from batchspec.system import toml_text
 from batchspec.system.nearest import did_you_mean
 from batchspec.system.system_errors import LONGEST_QUOTE, with_file
+from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS
 
 DEFAULT = "batchspec-waivers.toml"
 """The file that is used, where it exists, when none is named."""
 TABLE = "waiver"
-KEYS = ("requirement", "signature", "kind", "reason", "issue", "versions", "expires")
+KEYS = ("requirement", "signature", "kind", "reason", "issue", "states", "versions", "expires")
 NEEDED = KEYS[:4]
 
 HEADER = re.compile(r"\s*\[\[\s*waiver\s*\]\]\s*(#.*)?")
@@ -92,6 +93,7 @@ def _waiver(row: dict[str, Any], where: str) -> Waiver:
         versions=_versions(row.get("versions", ""), where),
         expires=_expires(row.get("expires"), where),
         where=where,
+        states=_states(row.get("states", []), where),
     )
 
 
@@ -148,6 +150,18 @@ def _signatures(value: Any, where: str) -> tuple[str, ...]:
                 where, f"{_shown(text)}: a waiver takes no wildcard (* stands for an index); name each"
             )
     return tuple(found)
+
+
+def _states(value: Any, where: str) -> tuple[str, ...]:
+    found = [value] if isinstance(value, str) else value
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise BadWaivers(where, "states is neither text nor a list of texts; put each in double quotes")
+    for text in found:
+        if text not in STATES:
+            raise BadWaivers(
+                where, f"no status {_shown(text)}{_nearest(text, STATES)}; there are {', '.join(STATES)}"
+            )
+    return tuple(dict.fromkeys(found))
 
 
 def _parts(text: str) -> list[str]:

@@ -5,7 +5,7 @@ A file that is brought up to date is edited as a text, then read back; it has to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -29,6 +29,9 @@ HEAD = """\
 """
 
 
+SURE = ("completed", "validating")
+SUREST = (*SURE, "in_progress", "finalizing", "failed", "cancelled", "cancelling", "expired")
+"""The statuses by how sure a run is to see a batch in them: a batch may be done before it can be cancelled."""
 Flickers = AbstractSet[tuple[str, str]]
 """Requirements and signatures that some runs of several showed and some did not."""
 RUNS_TO_TRUST = 3
@@ -132,7 +135,22 @@ def _wanted(
             if found:
                 texts = sorted({text for each in found.values() for text in each})
                 written |= {(row, text) for row in found for text in texts}
-                yield Waiver(tuple(found), tuple(texts), kind, PLACEHOLDER), cause.sentence
+                states = _states(found, rows)
+                yield Waiver(tuple(found), tuple(texts), kind, PLACEHOLDER, states=states), cause.sentence
+
+
+def _states(found: Mapping[str, Sequence[str]], rows: Mapping[str, Outcome]) -> tuple[str, ...]:
+    """The statuses that a run has to see before these faults of batches count as gone: the surest one for each.
+
+    Left out are the two that nearly every run sees. Where it does not, it fails by requirements of their own.
+    """
+    needed: set[str] = set()
+    for row, texts in found.items():
+        for text in texts:
+            seen = {status for shown, status in rows[row].states if shown == text}
+            if text.startswith(":") and seen and seen.isdisjoint(SURE):
+                needed.add(min(seen, key=SUREST.index))
+    return tuple(status for status in SUREST if status in needed)
 
 
 def _left(outcome: Outcome, report: Report, cause: Cause) -> list[str]:
