@@ -63,6 +63,11 @@ class Snapshot:
         return status if isinstance(status, str) and status in STATES else None
 
     @property
+    def operation(self) -> str:
+        """The kind of the operation that shows it; empty where it stands in a file."""
+        return self.place.step.operation if self.place.step else ""
+
+    @property
     def ended(self) -> bool:
         return self.status in TERMINAL
 

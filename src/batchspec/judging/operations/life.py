@@ -76,6 +76,15 @@ class Life:
         if self.accepted is None and cancel.shows_batch:
             self.accepted = cancel.ended
 
+    @cached_property
+    def apart_from_lists(self) -> Life:
+        """The same batch, with the sightings that no list gave."""
+        life = Life(self.id)
+        for snapshot in self.sightings:
+            if snapshot.operation != "list":
+                life.add(snapshot)
+        return life
+
     def before(self, operation: Operation) -> Snapshot | None:
         """The last sighting whose answer was whole before `operation` was asked for."""
         at = bisect_right(self._ends, operation.began)
@@ -103,11 +112,17 @@ class Life:
 
     @cached_property
     def end(self) -> Snapshot | None:
-        """The last sighting before somebody cancelled the batch that had ended; without such a cancel the last of all."""
+        """The last sighting of the end, before somebody cancelled the batch that had ended; of one that never ended the last.
+
+        What a list leaves out or shows late is the list's fault, and a list comes last by chance; so another is preferred.
+        """
         first = self.first_end
         late = [cancel.began for cancel in self.cancels if first and cancel.began >= first.ended_at]
         at = bisect_right(self._ends, min(late)) if late else len(self.sightings)
-        return self.sightings[at - 1] if at else None
+        seen = self.sightings[:at]
+        ended = [snapshot for snapshot in seen if snapshot.ended]
+        addressed = [snapshot for snapshot in ended if snapshot.operation != "list"]
+        return next((found[-1] for found in (addressed, ended, seen) if found), None)
 
     @cached_property
     def by_itself(self) -> Snapshot | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.judging.evidence.finding import HELD, Finding, broken, not_applicable
+from batchspec.judging.evidence.finding import HELD, OF_BATCH, Finding, broken, not_applicable
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations.run import RESULT_KEYS, Run
 
@@ -26,7 +26,8 @@ def judge_trace(run: Run) -> Iterator[Finding]:
     if done:
         last = done[-1]
         expected = "a result file shown before the end of some batch, since partial_results is declared"
-        yield broken("/output_file_id", expected, last.get("output_file_id"), place=last.place)
+        got = last.get("output_file_id")
+        yield broken("/output_file_id", expected, got, case=OF_BATCH, place=last.place)
     else:
         yield not_applicable(NOT_SEEN)
 

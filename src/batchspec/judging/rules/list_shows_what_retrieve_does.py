@@ -16,14 +16,10 @@ def judge_trace(run: Run) -> Iterator[Finding]:
     for life in run.batches.values():
         if life.id in run.existing:
             continue
-        listed = [s for s in life.sightings if _operation(s) == "list"]
-        others = [s for s in life.sightings if _operation(s) != "list"]
+        listed = [s for s in life.sightings if s.operation == "list"]
+        others = [s for s in life.sightings if s.operation != "list"]
         for row, before, after in _between(listed, others):
             yield from list(_faults(row, before, after)) or [HELD]
-
-
-def _operation(snapshot: Snapshot) -> str:
-    return snapshot.place.step.operation if snapshot.place.step else ""
 
 
 def _between(
