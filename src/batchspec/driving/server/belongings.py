@@ -16,7 +16,7 @@ from batchspec.driving.server.http.settings import Key
 from batchspec.driving.server.http.wire import SECOND_KEY
 from batchspec.judging.evidence.sightings import is_batch_answer, sightings
 from batchspec.judging.evidence.snapshot import Snapshot
-from batchspec.judging.operations.run import RESULT_KEYS
+from batchspec.judging.operations.ids import RESULTS
 from batchspec.reading.trace import Exchange
 from batchspec_contract.lifecycle import TERMINAL
 
@@ -50,7 +50,7 @@ class OwnBatch:
         created = snapshot.raw.get("created_at")
         if isinstance(created, int | float) and not isinstance(created, bool):
             self.created_at = created
-        found = (snapshot.file_id(key) for key in RESULT_KEYS)
+        found = (snapshot.file_id(key) for key in RESULTS)
         self.results.update(dict.fromkeys(file_id for file_id in found if file_id))
         self.input_file = snapshot.file_id("input_file_id") or self.input_file
 
@@ -160,6 +160,6 @@ def _enter_sighting(own: Belongings, snapshot: Snapshot, *, listed: bool) -> Non
     # An answer about a batch of ours that shows a wrong id, or none, is about a batch of ours all the same.
     if input_file in own.uploads and not (listed and isinstance(batch_id, str)):
         return
-    for file_id in (input_file, *(snapshot.file_id(key) for key in RESULT_KEYS)):
+    for file_id in (input_file, *(snapshot.file_id(key) for key in RESULTS)):
         if file_id:
             own.used.setdefault(file_id, str(batch_id))

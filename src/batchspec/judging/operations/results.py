@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from batchspec.judging.evidence.snapshot import Snapshot
+from batchspec.judging.operations.ids import RESULTS
 from batchspec.judging.operations.life import Life
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.result_line import Line
-from batchspec.judging.operations.run import RESULT_KEYS, Run
+from batchspec.judging.operations.run import Run
 
 MOST_SHARING = 10
 """Batches whose results are looked for in one and the same file. A file is of one batch, so with two there is a fault to be
@@ -38,7 +39,7 @@ class Results:
     @property
     def fetched(self) -> bool:
         """True where every file that the batch shows was fetched, and there is one."""
-        shown = [key for key in RESULT_KEYS if self.end.file_id(key)]
+        shown = [key for key in RESULTS if self.end.file_id(key)]
         return all(key in self.files for key in shown)
 
     @property
@@ -59,7 +60,7 @@ def ended(run: Run) -> Iterator[Results]:
     for life in run.batches.values():
         end = life.end
         if end is not None and end.ended and life.id not in run.existing:
-            shown.update(file_id for key in RESULT_KEYS if (file_id := end.file_id(key)))
+            shown.update(file_id for key in RESULTS if (file_id := end.file_id(key)))
             yield Results(life, end, _files(run, life, end, shown))
 
 
@@ -72,7 +73,7 @@ def _files(run: Run, life: Life, end: Snapshot, shown: Counter[str]) -> dict[str
     """The last whole fetch of each result file that a batch shows, of those made once it was seen to have ended."""
     found = {}
     since = (life.first_end or end).began
-    for key in RESULT_KEYS:
+    for key in RESULTS:
         file = run.files.get(end.file_id(key) or "")
         fetch = file.whole if file and shown[file.id] <= MOST_SHARING else None
         # A file may grow until its batch ends, so earlier fetches of it are not the whole of it.

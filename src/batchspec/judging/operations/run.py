@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from batchspec.contract.placeholders import NO_SUCH_BATCH, WRONG_KEY, is_unknown_batch
+from batchspec.contract.placeholders import NO_SUCH_BATCH, is_unknown_batch
 from batchspec.declarations.declared import DOCUMENTED, NOTHING, Declared
 from batchspec.judging.evidence.pages import is_list, rows
 from batchspec.judging.evidence.sightings import looks_like_batch
@@ -16,17 +16,19 @@ from batchspec.judging.operations import create_request
 from batchspec.judging.operations.address import OTHER, Address, Kind, address
 from batchspec.judging.operations.attempts import attempts
 from batchspec.judging.operations.chains import Chain, chains
+from batchspec.judging.operations.ids import RESULTS
 from batchspec.judging.operations.input_file import InputFile, bare
+from batchspec.judging.operations.keys import key_of, probe_of
 from batchspec.judging.operations.life import Life
 from batchspec.judging.operations.meetings import Meetings
-from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY, Operation
+from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.origins import Sighting, origins
 from batchspec.reading.step import BAD_FILE, TOO_LARGE, Step, bad_file
 from batchspec.reading.trace import Exchange
 
 MOST_ROWS = DOCUMENTED.list_limit
 """The largest `limit` of a list that is documented."""
-RESULT_KEYS = ("output_file_id", "error_file_id")
+
 _BATCH_KINDS = frozenset({"create", "list", "retrieve", "cancel"})
 _FILE_KINDS = frozenset({"upload", "content", "file", "delete-file"})
 
@@ -166,7 +168,7 @@ class Run:
 
     def _indexed(self, exchanges: list[Exchange]) -> list[Operation]:
         addresses = self._addresses(exchanges)
-        tried, keyed = attempts(exchanges, addresses), any(_key(exchange) for exchange in exchanges)
+        tried, keyed = attempts(exchanges, addresses), any(key_of(exchange) for exchange in exchanges)
         found = []
         for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
             operation = Operation(
@@ -177,7 +179,7 @@ class Run:
                 Step(where.kind),
                 stumbled=position in tried.stumbled,
                 repeated=position in tried.repeated,
-                probe=_probe(exchange, keyed=keyed),
+                probe=probe_of(exchange, keyed=keyed),
                 file=self.file if isinstance(self.file, str) else self.file[exchange.number],
             )
             operation = replace(operation, step=self._step(operation))
@@ -292,7 +294,7 @@ class Run:
                     life.input = file.input if file else None
 
     def _enter_results(self, life: Life, snapshot: Snapshot) -> None:
-        for key in RESULT_KEYS:
+        for key in RESULTS:
             file_id = snapshot.file_id(key)
             if file_id is not None:
                 file = self._file(file_id)
@@ -383,19 +385,3 @@ def _shows_this_api(where: Address, exchange: Exchange) -> bool:
     if where.kind == "create" and isinstance(asked, dict) and "input_file_id" in asked:
         return True
     return any(looks_like_batch(row) for row in (rows(shown) if is_list(shown) else [shown]))
-
-
-def _key(exchange: Exchange) -> str:
-    """The key that a request was sent with; empty where it has none."""
-    headers = exchange.request.headers
-    found = (value for name, value in headers.items() if name.lower() in KEY_HEADERS)
-    return next(found, "")
-
-
-def _probe(exchange: Exchange, *, keyed: bool) -> str:
-    if any(name.lower() == SECOND_KEY for name in exchange.request.headers):
-        return "second-key"
-    key = _key(exchange)
-    if WRONG_KEY in key:
-        return "wrong-key"
-    return "no-key" if keyed and not key else ""

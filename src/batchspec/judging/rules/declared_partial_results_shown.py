@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, OF_BATCH, Finding, broken, not_applicable
 from batchspec.judging.evidence.snapshot import Snapshot
-from batchspec.judging.operations.run import RESULT_KEYS, Run
+from batchspec.judging.operations.ids import RESULTS
+from batchspec.judging.operations.run import Run
 
 UNDER_WAY = frozenset({"in_progress", "finalizing"})
 NOT_SEEN = "no batch was seen with a request completed before its end"
@@ -19,7 +20,7 @@ def judge_trace(run: Run) -> Iterator[Finding]:
     if not run.declared.partial_results:
         return
     early = [seen for life in run.made for seen in life.sightings if seen.status in UNDER_WAY]
-    if any(seen.file_id(key) for seen in early for key in RESULT_KEYS):
+    if any(seen.file_id(key) for seen in early for key in RESULTS):
         yield HELD
         return
     done = [seen for seen in early if _has_results(seen)]
