@@ -106,8 +106,31 @@ def test_hidden_files_and_links_that_lead_out_are_passed_over(folder, tmp_path_f
     assert bodies(texts(str(made))) == ["{}"]
 
 
+def test_what_is_broken_and_speaks_of_no_batch_is_passed_over_in_a_folder(folder):
+    made = folder(
+        tsconfig_DOT_json="{ // comments\n}",
+        ci_DOT_yml="a: !reference [b]",
+        x_DOT_txt="Dear",
+        m_DOT_map="{,}",
+    )
+    assert all(text.other for text in texts(str(made)))
+
+
+def test_logs_are_found_in_a_folder(folder):
+    line = {"method": "GET", "url": "/v1/batches/batch_1", "status": 200, "pad": "x" * 9000}
+    made = folder(a_DOT_log=f"listening\n{json.dumps(line)}\n", b_DOT_log="no line of JSON\n")
+    assert sum(text.recording is not None for text in texts(str(made))) == 1
+
+
+def test_a_broken_line_that_nobody_named_is_unread(batchspec, folder):
+    folder(in__a_DOT_jsonl='{"object": "list"}\n{"object": \n')
+    run = batchspec("check", "files", "in")
+    assert run.code == 1
+    assert run.out.startswith("verdict: incomplete (1 entry could not be read)")
+
+
 def test_a_broken_json_file_that_nobody_named_is_unread(folder):
-    made = folder(a_DOT_json='{"object": ', b_DOT_har='{"log": ')
+    made = folder(a_DOT_json='{"object": "batch", ', b_DOT_har='{"log": ')
     found = list(texts(str(made)))
     assert [text.fault for text in found] == [None, None]
     assert all("the text ends in the middle" in text.unread.why for text in found)

@@ -128,7 +128,10 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
     try:
         value = _value(text)
     except NotStrictJSON as fault:
-        judge.text(fault, place, summary)
+        if text.found:
+            summary.traffic.add_unread([Unread(text.where, 0, fault.what)])
+        else:
+            judge.text(fault, place, summary)
         return
     judge.text(None, place, summary)
     for row, candidate in _candidates(value):

@@ -33,11 +33,11 @@ def texts_of_lines(stream: BinaryIO, source: Source, keys: Keys) -> Iterator[Tex
         held = Lines(form.name, (line for line in every if line.strip()), keys)
         yield Text(name, recording=read(form, held, name, source.beside))
         return
-    yield from _one_by_one(every, name)
+    yield from _one_by_one(every, source)
 
 
-def _one_by_one(lines: Iterator[bytes], name: str) -> Iterator[Text]:
-    empty = True
+def _one_by_one(lines: Iterator[bytes], source: Source) -> Iterator[Text]:
+    name, empty = source.name, True
     for number, line in enumerate(lines, 1):
         if len(line) > LARGEST_TEXT:
             what = f"the line is over {LARGEST_TEXT:,} bytes; the rest of the file was not read"
@@ -45,9 +45,9 @@ def _one_by_one(lines: Iterator[bytes], name: str) -> Iterator[Text]:
             return
         if line.strip():
             empty = False
-            yield Text(f"{name}:{number}", line.rstrip(b"\r\n"))
+            yield Text(f"{name}:{number}", line.rstrip(b"\r\n"), found=source.found)
     if empty:
-        yield Text(name)
+        yield Text(name, other=source.found)
 
 
 def form_of_lines(beginning: Iterable[bytes], keys: Keys) -> Format | None:
@@ -58,12 +58,10 @@ def form_of_lines(beginning: Iterable[bytes], keys: Keys) -> Format | None:
 
 def are_lines(raw: bytes, endings: frozenset[str], keys: Keys) -> bool:
     """True of JSON Lines under a name that does not say so; of a file called .json only where they are a recording."""
+    beginning = raw.split(b"\n", LOG_BEGINNING)[:LOG_BEGINNING]
     if endings & kinds.TEXTS:
-        lines = raw[: kinds.LOOKED_AT].splitlines()[:LOG_BEGINNING]
-        return len(lines) > 1 and form_of_lines(lines, keys) is not None
-    return (
-        _more_than_one_value(raw) or form_of_lines(raw[: kinds.LOOKED_AT].splitlines()[:1], keys) is not None
-    )
+        return len(beginning) > 1 and form_of_lines(beginning, keys) is not None
+    return _more_than_one_value(raw) or form_of_lines(beginning, keys) is not None
 
 
 def _more_than_one_value(raw: bytes) -> bool:

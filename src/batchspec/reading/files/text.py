@@ -29,5 +29,7 @@ class Text:
     recording: Recording | None = None
     trace: Trace | None = None
     """The trace of ours that a whole file is."""
+    found: bool = False
+    """True of a line in a file that nobody named."""
     other: bool = False
     """True of a file in a folder that is neither a recording nor JSON."""

@@ -37,15 +37,18 @@ def texts(path: str, keys: Keys = USUAL) -> Iterator[Text]:
     for source in sources(path):
         if isinstance(source, Unread):
             yield Text(source.file, unread=source)
-        elif source.found:
-            yield from map(_in_folder, _read(source, keys))
         else:
             yield from _read(source, keys)
 
 
-def _in_folder(text: Text) -> Text:
-    """A text of a file that nobody named: where it is broken, it may never have been meant to be judged."""
-    return text if text.fault is None else Text(text.where, unread=Unread(text.where, 0, text.fault.what))
+def _in_folder(text: Text, raw: bytes) -> Text:
+    """A text of a file that nobody named: where it is broken and speaks of no batch, it was not meant to be judged."""
+    why = text.fault.what if text.fault else text.unread.why if text.unread else ""
+    if not why:
+        return text
+    if b"batch" in raw or kinds.looks_like_a_recording(raw):
+        return Text(text.where, unread=Unread(text.where, 0, why))
+    return Text(text.where, other=True)
 
 
 def _read(source: Source, keys: Keys) -> Iterator[Text]:
@@ -57,7 +60,7 @@ def _read(source: Source, keys: Keys) -> Iterator[Text]:
             elif kinds.LINES & endings:
                 yield from texts_of_lines(stream, source, keys)
             else:
-                yield from _whole_or_lines(stream, source, endings, keys)
+                yield from _whole(stream, source, endings, keys)
     except (EOFError, zlib.error, gzip.BadGzipFile, BadCoding) as error:
         yield Text(name, unread=Unread(name, 0, f"the compressed data are broken: {error}"))
 
@@ -68,12 +71,14 @@ def _endings(name: str) -> frozenset[str]:
 
 
 def _is_of_interest(stream: BinaryIO, keys: Keys) -> bool:
-    """True of a file without a telling name that begins as a recording does."""
+    """True of a file without a telling name that begins as JSON or as a recording does."""
     peek = getattr(stream, "peek", None)
     start = peek(kinds.LOOKED_AT)[: kinds.LOOKED_AT] if peek else b""
-    looks = (kinds.looks_like_a_recording, kinds.looks_like_yaml, begins_a_trace, _binary)
+    looks = (kinds.begins_json, kinds.looks_like_yaml, kinds.looks_like_toml, _binary)
     lines = start.splitlines()[:LOG_BEGINNING]
-    return any(look(start) for look in looks) or form_of_lines(lines, keys) is not None
+    # The first line of a log may be longer than what is looked at.
+    in_log = any(line.startswith(b'{"') for line in lines) and b"batch" in start
+    return any(look(start) for look in looks) or in_log or form_of_lines(lines, keys) is not None
 
 
 def _binary(raw: bytes) -> tuple[Format, Any] | None:
@@ -85,26 +90,28 @@ def _binary(raw: bytes) -> tuple[Format, Any] | None:
     return None
 
 
-def _whole_or_lines(stream: BinaryIO, source: Source, endings: frozenset[str], keys: Keys) -> Iterator[Text]:
+def _whole(stream: BinaryIO, source: Source, endings: frozenset[str], keys: Keys) -> Iterator[Text]:
     raw, name = stream.read(LARGEST_TEXT + 1), source.name
-    if len(raw) > LARGEST_TEXT:
-        what = f"the text is over {LARGEST_TEXT:,} bytes"
-        hint = "; as JSON Lines (.jsonl) it would be read line by line"
-        yield (
-            Text(name, unread=Unread(name, 0, what))
-            if _is_meant_as_one(raw, endings)
-            else Text(name, fault=NotStrictJSON("text_within_limits", what + hint))
-        )
+    if len(raw) <= LARGEST_TEXT:
+        found = _by_content(raw, source, endings, keys)
+        yield from (_in_folder(text, raw) for text in found) if source.found else found
         return
+    what = f"the text is over {LARGEST_TEXT:,} bytes"
+    if source.found or _is_meant_as_one(raw, endings):
+        yield Text(name, unread=Unread(name, 0, what))
+    else:
+        hint = "; as JSON Lines (.jsonl) it would be read line by line"
+        yield Text(name, fault=NotStrictJSON("text_within_limits", what + hint))
+
+
+def _by_content(raw: bytes, source: Source, endings: frozenset[str], keys: Keys) -> Iterator[Text]:
     binary = _binary(raw)
     if binary is not None:
-        yield Text(name, recording=read(*binary, name, source.beside))
-    elif begins_a_trace(raw):
+        yield Text(source.name, recording=read(*binary, source.name, source.beside))
+    elif begins_a_trace(raw) or are_lines(raw, endings, keys):
         yield from texts_of_lines(io.BytesIO(raw), source, keys)
     elif (kinds.YAML & endings and not kinds.begins_json(raw)) or kinds.looks_like_yaml(raw):
         yield from _of_yaml(raw, source)
-    elif are_lines(raw, endings, keys):
-        yield from texts_of_lines(io.BytesIO(raw), source, keys)
     else:
         yield from _of_json(raw, source, endings)
 
@@ -118,10 +125,8 @@ def _of_json(raw: bytes, source: Source, endings: frozenset[str]) -> Iterator[Te
     """The value of a JSON file, or of what people write in place of JSON."""
     name = source.name
     try:
-        # The HAR format asks that a byte order mark be passed over. In front of anything else it is a fault.
-        value = load(
-            without if (without := kinds.without_mark(raw)) and _is_meant_as_one(raw, endings) else raw
-        )
+        # The HAR format asks that a byte order mark be passed over. In front of a text of a server it is a fault.
+        value = load(kinds.without_mark(raw) if _is_meant_as_one(raw, endings) else raw)
     except NotStrictJSON as fault:
         yield from _of_other(raw, fault, source, endings)
         return
@@ -135,31 +140,34 @@ def _of_json(raw: bytes, source: Source, endings: frozenset[str]) -> Iterator[Te
 
 
 def _of_other(raw: bytes, fault: NotStrictJSON, source: Source, endings: frozenset[str]) -> Iterator[Text]:
-    """What is no JSON: JSON5, YAML that begins with a bracket, lines, or a fault."""
+    """What is no JSON: JSON5, TOML, YAML that begins with a bracket, or a fault."""
     name = source.name
-    if kinds.looks_like_json5(raw):
-        try:
-            value = load(as_json(raw).encode())
-        except (NotStrictJSON, ValueError, UnicodeError):
-            value = None
-        form = format_of(value)
-        if form is not None:
-            yield Text(name, recording=read(form, value, name, source.beside))
-            return
-    if kinds.YAML & endings:
+    other = (
+        _of_json5(raw)
+        if kinds.looks_like_json5(raw)
+        else _of_toml(raw)
+        if kinds.looks_like_toml(raw)
+        else None
+    )
+    form = format_of(other)
+    if form is not None:
+        yield Text(name, recording=read(form, other, name, source.beside))
+    elif kinds.YAML & endings:
         yield from _of_yaml(raw, source)
     elif _is_meant_as_one(raw, endings):
         yield Text(name, unread=Unread(name, 0, fault.what))
-    elif kinds.looks_like_toml(raw) and (value := _of_toml(raw)) is not None:
-        form = format_of(value)
-        if form is not None:
-            yield Text(name, recording=read(form, value, name, source.beside))
-        else:
-            yield Text(name, unread=Unread(name, 0, UNKNOWN))
     elif endings & kinds.TEXTS or kinds.begins_json(raw) or not raw.strip():
         yield Text(name, fault=fault)
     else:
         yield Text(name, unread=Unread(name, 0, UNKNOWN))
+
+
+def _of_json5(raw: bytes) -> Any:
+    """The value of a JSON5 text; `None` where it is none."""
+    try:
+        return load(as_json(raw).encode())
+    except (NotStrictJSON, ValueError):  # also of bytes that are no UTF-8
+        return None
 
 
 def _of_toml(raw: bytes) -> Any:
