@@ -1,10 +1,15 @@
-"""Paging by the last id of each page shows every batch once and ends."""
+"""Paging by the last id of each page shows every batch once and ends.
+
+OpenAI's own server sorts by the second of creation. Where a page ends between batches of one second, it may show one of them
+again on the next page, as two of 232 recorded pages do; so one of the same second as the cursor may come twice, or be missed.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from batchspec.judging.evidence.finding import HELD, Finding, broken, untestable
 from batchspec.judging.evidence.pages import ids, rows
@@ -34,13 +39,20 @@ def judge_trace(run: Run) -> Iterator[Finding]:
 def _repeated(chain: Chain) -> Iterator[Finding]:
     """Rows that an earlier page had already; a list that shows one more than once never ends."""
     seen: set[str] = set()
+    cursor: Mapping[str, Any] = {}
     for page in chain.pages:
         for index, batch_id in enumerate(ids(page.json)):
-            if batch_id in seen:
+            if batch_id in seen and not _is_beside(cursor, rows(page.json)[index]):
                 expected = "a batch that no page before it had"
                 yield broken(f"/data/{index}/id", expected, batch_id, place=page.place)
                 return
             seen.add(batch_id)
+        cursor = rows(page.json)[-1] if rows(page.json) else {}
+
+
+def _is_beside(cursor: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """True of another batch that was created in the same second as the one that a page ended with."""
+    return row.get("created_at") == cursor.get("created_at") is not None and row.get("id") != cursor.get("id")
 
 
 def _endless(chain: Chain) -> Iterator[Finding]:
@@ -51,7 +63,13 @@ def _endless(chain: Chain) -> Iterator[Finding]:
 
 def _lacking(chain: Chain, made: _Made, expected: int) -> Iterator[Finding]:
     shown = {batch_id for page in chain.pages for batch_id in ids(page.json)}
-    lacking = (batch_id for batch_id in islice(made.ids, expected) if batch_id not in shown)
+    cursors = [rows(page.json)[-1] for page in chain.pages[:-1] if rows(page.json)]
+    seconds = {cursor["created_at"] for cursor in cursors if isinstance(cursor.get("created_at"), int)}
+    lacking = (
+        batch_id
+        for batch_id in islice(made.ids, expected)
+        if batch_id not in shown and made.second(batch_id) not in seconds
+    )
     for batch_id in islice(lacking, MOST_LACKING):
         yield broken("/data", f"{batch_id} on some page", "absent", place=chain.pages[-1].place)
 
@@ -64,6 +82,14 @@ class _Made:
         made = sorted((life.create.ended, life.id) for life in told if life.create is not None)
         self.ids = [batch_id for _, batch_id in made]
         self._since = [since for since, _ in made]
+        self._seconds = {
+            life.id: life.create.json.get("created_at") for life in told if life.create is not None
+        }
+
+    def second(self, batch_id: str) -> int | None:
+        """The second of its creation; `None` where the server told none."""
+        found = self._seconds.get(batch_id)
+        return found if isinstance(found, int) else None
 
     def before(self, chain: Chain) -> int:
         """How many of them a walk has to show: those that were there before it began, if it went through the whole list."""

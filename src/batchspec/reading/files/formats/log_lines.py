@@ -28,6 +28,7 @@ USUAL: Keys = {
         "req.method",
         "http.method",
         "http.request.method",
+        "httpRequest.requestMethod",
     ),
     "url": (
         "url",
@@ -39,6 +40,7 @@ USUAL: Keys = {
         "req.url",
         "http.url",
         "url.full",
+        "httpRequest.requestUrl",
         "path",
         "request.path",
     ),
@@ -53,6 +55,7 @@ USUAL: Keys = {
         "res.statusCode",
         "http.status_code",
         "http.response.status_code",
+        "httpRequest.status",
     ),
     "request_headers": ("request_headers", "requestHeaders", "request.headers", "req.headers"),
     "request_body": ("request_body", "requestBody", "request.body", "req.body"),

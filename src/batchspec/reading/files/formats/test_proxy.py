@@ -17,6 +17,9 @@ from batchspec.reading.trace import Request
 TEXTS = ("json", "text", "xml", "form", "javascript", "octet-stream; charset")
 """Parts of the content types whose bodies stand there as text; all others are base64."""
 
+BINARY = "b64:"
+"""The beginning of a line that is base64."""
+
 
 def recognises(value: Any) -> bool:
     return "RequestUri" in first_of(value, "Entries") or (
@@ -53,6 +56,8 @@ def _body(entry: Mapping[Any, Any], key: str, headers: Any, reader: Reader) -> D
     if found is None:
         return None
     if isinstance(found, list) and all(isinstance(line, str) for line in found):
+        if any(line.startswith(BINARY) for line in found):  # a part of a form that is no text
+            return b"".join(_line(line, reader) for line in found)
         found = "".join(found)
     if not isinstance(found, str):
         return of_parsed(found)
@@ -63,6 +68,14 @@ def _body(entry: Mapping[Any, Any], key: str, headers: Any, reader: Reader) -> D
         return from_base64(found, reader.room)
     except NotRead:
         return found
+
+
+def _line(line: str, reader: Reader) -> bytes:
+    if not line.startswith(BINARY):
+        return line.encode("utf-8", "replace")
+    data = line.removeprefix(BINARY)
+    text = data.rstrip("\r\n")
+    return from_base64(text, reader.room) + data[len(text) :].encode()
 
 
 FORMAT = Format("the Azure SDK test proxy", recognises, entries, read, frozenset({"Entries"}))
