@@ -52,6 +52,36 @@ def test_compressed_data_that_break_off_are_no_fault_of_the_server(batchspec, tm
     assert "the compressed data are broken: " in " ".join(run.out.split())
 
 
+def test_a_report_over_what_is_judged_is_usage(batchspec, tmp_path, docs_example):
+    before = docs_example.read_bytes()
+    for path in (docs_example, f"{docs_example.parent}/./{docs_example.name}"):
+        run = batchspec("check", "files", docs_example, "--html", path)
+        assert run.code == 2
+        assert run.err.splitlines()[-1].endswith(
+            "is what is to be judged; choose another path for the report"
+        )
+    assert docs_example.read_bytes() == before
+
+
+def test_traffic_of_which_no_must_was_judged_is_no_pass(batchspec, tmp_path):
+    line = {"method": "GET", "url": "/v1/batches/batch_1", "status": 200}
+    (tmp_path / "app.log").write_text(f"{json.dumps(line)}\n" * 2)
+    run = batchspec("check", "files", "app.log")
+    assert run.code == 1
+    assert run.out.startswith("verdict: incomplete (nothing was judged)")
+
+
+def test_a_finding_in_a_file_says_where(batchspec, tmp_path, batch):
+    (tmp_path / "a.json").write_text(json.dumps({**batch, "status": "pending"}))
+    assert "at a.json" in batchspec("check", "files", "a.json").out
+
+
+@pytest.mark.parametrize("option", ["--server", "--log-keys"])
+def test_an_option_that_is_empty_is_usage(batchspec, docs_example, option):
+    run = batchspec("check", "files", docs_example, option, "")
+    assert (run.code, run.out) == (2, "")
+
+
 def test_a_missing_path_is_usage(batchspec):
     run = batchspec("check", "files", "nope.json")
     assert (run.code, run.out) == (2, "")

@@ -21,7 +21,8 @@ MIXES = [
     ([(MUST, Status.NOT_APPLICABLE)], MUST, Verdict.INCOMPLETE, 1),
     ([(MUST, Status.PASS)], MUST, Verdict.CONFORMANT, 0),
     ([(MUST, Status.PASS), (SHOULD, Status.WARN)], MUST, Verdict.CONFORMANT, 0),
-    ([(SHOULD, Status.WARN)], MUST, Verdict.CONFORMANT, 0),
+    ([(SHOULD, Status.WARN)], MUST, Verdict.INCOMPLETE, 1),
+    ([(SHOULD, Status.PASS)], SHOULD, Verdict.INCOMPLETE, 1),
     ([(MUST, Status.PASS), (MUST, Status.FAIL)], MUST, Verdict.NON_CONFORMANT, 1),
     ([(MUST, Status.PASS), (SHOULD, Status.FAIL)], SHOULD, Verdict.NON_CONFORMANT, 1),
     ([(MUST, Status.PASS), (MUST, Status.UNTESTABLE)], MUST, Verdict.INCOMPLETE, 1),
@@ -40,6 +41,13 @@ MIXES = [
 def test_what_each_mix_means(mix, gate, expected, code):
     assert verdict(mix, gate) is expected
     assert exit_code(mix, gate) == code
+
+
+def test_of_some_that_were_chosen_none_has_to_be_a_must():
+    mix = [(SHOULD, Status.PASS), (MUST, Status.NOT_APPLICABLE)]
+    assert verdict(mix, MUST, chosen=True) is Verdict.CONFORMANT
+    assert exit_code(mix, MUST, chosen=True) is ExitCode.OK
+    assert verdict([], MUST, chosen=True) is Verdict.INCOMPLETE
 
 
 mixes = st.lists(st.tuples(st.sampled_from(Level), st.sampled_from(Status)))

@@ -106,3 +106,47 @@ def test_lines_of_batches_and_of_input_files_are_no_log(tmp_path):
     for line in (BATCH, {"custom_id": "a", "method": "POST", "url": "/v1/chat/completions", "body": {}}):
         (tmp_path / "a.jsonl").write_text(f"{json.dumps(line)}\n")
         assert all(text.recording is None for text in texts(str(tmp_path / "a.jsonl")))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[REDACTED]",
+        '{"id": "batch_1", "obj',
+        "{'id': 'batch_1'}",
+        "[object Object]",
+        "<html>",
+        "...",
+        "{} {}",
+    ],
+)
+def test_a_body_that_a_logger_cut_or_masked_is_not_stored(body, tmp_path):
+    line = {**FLAT, "method": "POST", "url": "/v1/batches", "request_body": body, "response_body": body}
+    (_, entry), _ = read(tmp_path, line, line).entries
+    assert (entry.request.stored, entry.response.stored) == (False, False)
+
+
+def test_a_body_of_json_lines_is_read(tmp_path):
+    (_, entry), _ = read(tmp_path, {**FLAT, "response_body": '{"a": 1}\n{"a": 2}\n'}, FLAT).entries
+    assert entry.response.body == '{"a": 1}\n{"a": 2}\n'
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"time": 4.3, "ts": "2026-11-27T00:00:00Z"}, 1795737600.0),
+        ({"time": 4.3}, None),
+        ({"time": 1795737600123}, 1795737600.123),
+        ({"time": "4.3ms"}, None),
+    ],
+)
+def test_the_time_that_a_request_took_is_no_moment(told, expected, tmp_path):
+    (_, entry), _ = read(tmp_path, {**FLAT, **told}, FLAT).entries
+    assert entry.moment == expected
+
+
+def test_an_array_of_what_would_be_lines(tmp_path):
+    path = tmp_path / "log.json"
+    path.write_text(json.dumps([{"msg": "listening"}, FLAT, FLAT], indent=1))
+    (text,) = texts(str(path))
+    assert (len(text.recording.entries), text.recording.foreign) == (2, 1)

@@ -25,7 +25,7 @@ UNREAD = [param for param in MADE if param.values[0].unread]
 
 @pytest.mark.parametrize("one", READ)
 def test_a_right_session_conforms(one):
-    assert_right(one.path("right"))
+    assert_right(one, one.path("right"))
 
 
 @pytest.mark.parametrize("one", READ)
@@ -73,7 +73,7 @@ def test_the_tools_of_today_record_what_is_read(family, program, tmp_path):
         if one.unread:
             assert_unread(one, one.path("right", tmp_path))
         else:
-            assert_right(one.path("right", tmp_path))
+            assert_right(one, one.path("right", tmp_path))
             assert_broken(one, one.path("broken", tmp_path))
     # A tool that cannot be had any more is said by the maker, and the others are made all the same.
     assert found, run.stderr

@@ -101,6 +101,12 @@ def test_two_documents_in_one_file(found):
         ("a.yaml", b"object: batch\nx: {y: !z 1}", "/x/y: a value of the type Tagged has no form in JSON"),
         ("a.yaml", b"object: batch\nx: !!binary aGk=", "/x: a value of the type bytes has no form in JSON"),
         ("a.yaml", b"interactions: [*a]", "an alias at line 1 stands for nothing before it"),
+        (
+            "a.json",
+            b'{"data": {"pairs": [{"req',
+            "the text ends in the middle of a value at line 1, column 22",
+        ),
+        ("a.json", b'[{"httpRequest": {"me', "the text ends in the middle of a value at line 1, column 19"),
         ("-", b"interactions: " + b"[" * 600, "nested deeper than 512 levels at line 1"),
         ("a.har.gz", zipped(b"{}" * 99)[:-9], "the compressed data are broken: "),
         ("a.yaml", zipped(b"{}" * 99)[:-9], "the compressed data are broken: "),

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from batchspec.cli.finishing import finish
+from batchspec.cli.finishing import finish, refuse_inputs
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of, side_option
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.of_texts import Asked, judge_files
@@ -59,11 +59,12 @@ def command(
     batch is passed over. Recorded traffic (HAR files, cassettes, dumps, logs, traces of ours; docs/recordings.md has the tools)
     is judged as a live run is: each exchange by what it asks for and how it is answered.
     """
+    refuse_inputs(paths)
     asked = Asked(
         history,
         options["existing"],
-        Server.named(server) if server else None,
-        _keys(log_keys) if log_keys else USUAL,
+        None if server is None else _server(server),
+        USUAL if log_keys is None else _keys(log_keys),
     )
     try:
         summary = judge_files(paths, asked, jobs=jobs)
@@ -73,6 +74,13 @@ def command(
     shows = SHOWS["server" if runs else "files"] | ({"history"} if summary.histories else set())
     scope = replace(scope_of(**options), shows=shows, capabilities=summary.capabilities)
     finish(settle(summary, Target("files", _name(paths)), scope))
+
+
+def _server(text: str) -> Server:
+    found = Server.named(text)
+    if not found.host:
+        raise WrongUsage(f"--server: {text!r} has no host; for example: --server api.openai.com")
+    return found
 
 
 def _keys(text: str) -> Keys:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -29,6 +32,15 @@ KEY = "batchspec.finishing"
 """The running command's context keeps under this key what is to become of its report."""
 
 
+class _Terminal(Console):
+    """A terminal whose reader may go away; that is no failure, and changes no exit code."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more. Python writes out what is left at its end, and would fail again."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+
 @dataclass(frozen=True, slots=True)
 class Finishing:
     """The steps that a report goes through once it is there. They are settled before anything is judged."""
@@ -48,8 +60,10 @@ class Finishing:
     def finish(self, report: Report, rerun: str) -> None:
         """Show and write the report, and leave with its exit code. A waiver file is written last, for the next run."""
         report = self._completed(report, rerun)
-        show(report, Console(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
+        # Whoever reads the terminal's text may go away, as `head` does. The files are written all the same.
         write_renderings(report, self.paths)
+        with suppress(BrokenPipeError):
+            show(report, _Terminal(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
         if self.waiver_file:
             self._write_waivers(report, self.waiver_file)
         code = ExitCode(report.exit_code)
@@ -106,6 +120,15 @@ def prepare(options: dict[str, Any]) -> None:
         verbose=options.pop("verbose"),
         advisory=options.pop("advisory"),
     )
+
+
+def refuse_inputs(inputs: Iterable[str]) -> None:
+    """Raise `WrongUsage` where the running command would write over one of its own inputs."""
+    finishing: Finishing = click.get_current_context().meta[KEY]
+    read = {Path(path).resolve(): path for path in inputs if path != STANDARD_OUTPUT}
+    for path in finishing.paths.values():
+        if path != STANDARD_OUTPUT and Path(path).resolve() in read:
+            raise WrongUsage(f"{path} is what is to be judged; choose another path for the report")
 
 
 def _waivers(named: str | None, *, makes: bool, updates: bool) -> tuple[Path, tuple[Waiver, ...]]:

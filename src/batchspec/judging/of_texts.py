@@ -121,6 +121,7 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
         return
     if text.other:
         summary.traffic.others += 1
+        summary.traffic.firsts.setdefault("others", text.where)
         return
     if text.trace is not None:
         _judge_trace(text.trace, text.where, summary, existing=existing)

@@ -137,11 +137,11 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        return verdict(self._statuses(), self.gate, unread=self.traffic.unread > 0)
+        return verdict(self._statuses(), self.gate, unread=self.traffic.unread > 0, chosen=bool(self.only))
 
     @property
     def exit_code(self) -> ExitCode:
-        return exit_code(self._statuses(), self.gate, unread=self.traffic.unread > 0)
+        return exit_code(self._statuses(), self.gate, unread=self.traffic.unread > 0, chosen=bool(self.only))
 
     @property
     def ok(self) -> bool:

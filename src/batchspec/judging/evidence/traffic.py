@@ -106,7 +106,7 @@ class Traffic:
             yield f"{len(self.servers)} servers are judged apart: {named}{_more(len(self.servers))}; --server judges one of them"
         if self.others:
             count = _counted(self.others, "file", "files")
-            yield f"{count} passed over: neither recordings nor JSON"
+            yield f"{count} passed over: neither recordings nor JSON{self._first('others')}"
         if self.log_lines:
             count = _counted(self.log_lines, "entry", "entries")
             yield f"{count} passed over: they tell of no request over HTTP"

@@ -56,25 +56,37 @@ class ExitCode(IntEnum):
 
 
 def verdict(
-    outcomes: Iterable[tuple[Level, Status]], gate: Level = Level.MUST, *, unread: bool = False
+    outcomes: Iterable[tuple[Level, Status]],
+    gate: Level = Level.MUST,
+    *,
+    unread: bool = False,
+    chosen: bool = False,
 ) -> Verdict:
-    """The verdict over every requirement; nothing judged is never a pass, nor is it where something was not read."""
+    """The verdict over every requirement; nothing judged is never a pass, nor is it where something was not read.
+
+    Where nobody has `chosen` some of them, one MUST at least has to be judged.
+    """
     counted = list(outcomes)
     statuses = {status for _, status in counted}
     gating = {status for level, status in counted if level.counts_at(gate)}
+    judged = {status for level, status in counted if chosen or level is Level.MUST}
     if Status.FAIL in gating or Status.STALE_WAIVER in statuses:
         return Verdict.NON_CONFORMANT
-    if unread or Status.ERROR in statuses or Status.UNTESTABLE in gating or not statuses & JUDGED:
+    if unread or Status.ERROR in statuses or Status.UNTESTABLE in gating or not judged & JUDGED:
         return Verdict.INCOMPLETE
     return Verdict.WITH_WAIVERS if Status.WAIVED in gating else Verdict.CONFORMANT
 
 
 def exit_code(
-    outcomes: Iterable[tuple[Level, Status]], gate: Level = Level.MUST, *, unread: bool = False
+    outcomes: Iterable[tuple[Level, Status]],
+    gate: Level = Level.MUST,
+    *,
+    unread: bool = False,
+    chosen: bool = False,
 ) -> ExitCode:
     """0 conformant, with or without waivers; 1 not; 3 when the kit itself failed."""
     counted = list(outcomes)
     if any(status is Status.ERROR for _, status in counted):
         return ExitCode.NO_ANSWER
-    good = verdict(counted, gate, unread=unread) in {Verdict.CONFORMANT, Verdict.WITH_WAIVERS}
+    good = verdict(counted, gate, unread=unread, chosen=chosen) in {Verdict.CONFORMANT, Verdict.WITH_WAIVERS}
     return ExitCode.OK if good else ExitCode.NOT_CONFORMANT

@@ -81,11 +81,13 @@ def update(
 ) -> Change:
     """`text` brought up to date by a report that its waivers were held against.
 
-    What was judged again and held in each of three or more `runs` goes; after fewer, it is called flaky and stays. What
+    What was judged again and held in each of three or more `runs` goes; after fewer, it is called flaky and stays. Files are
+    the same each time, so there it goes at once. What
     no waiver covers is added. A signature in the form of an older file is written as the report has it today. An expired
     waiver that still matches stays as it is: its date was somebody's promise. Raises `BadWaivers`.
     """
     before = parse(text, name)
+    runs = RUNS_TO_TRUST if report.target.kind == "files" else runs
     edits = _edits(before, report, flickers, runs=runs)
     kept = [_with(waiver, edit) for waiver, edit in zip(before, edits, strict=True)]
     meant = [waiver for waiver in kept if waiver.signatures]

@@ -65,4 +65,4 @@ def _toml_heads() -> re.Pattern[bytes]:
 
 
 def _any_head() -> bytes:
-    return "|".join(map(re.escape, sorted(heads()))).encode()
+    return "|".join(sorted(heads())).encode()

@@ -95,8 +95,11 @@ def sources(path: str) -> Iterator[Source | Unread]:
 
 
 def _of_folder(path: str) -> Iterator[Source | Unread]:
-    root, taken = Path(path), set[Path]()
-    for file in sorted(_below(root), key=_har_first):
+    root, taken, refused = Path(path), set[Path](), list[OSError]()
+    files = sorted(_below(root, refused), key=_har_first)
+    for error in refused:
+        yield Unread(str(error.filename), 0, f"cannot be opened: {with_file(error)}")
+    for file in files:
         if file.resolve() in taken:
             continue
         try:
@@ -109,10 +112,10 @@ def _of_folder(path: str) -> Iterator[Source | Unread]:
             yield Unread(str(file), 0, f"cannot be opened: {with_file(error)}")
 
 
-def _below(root: Path) -> Iterator[Path]:
-    """The files below a folder; hidden ones, and links that lead out of it, are passed over."""
+def _below(root: Path, refused: list[OSError]) -> Iterator[Path]:
+    """The files below a folder; hidden ones, and links that lead out of it, are passed over. Folders that do not open are `refused`."""
     whole = root.resolve()
-    for folder, inner, names in os.walk(root):
+    for folder, inner, names in os.walk(root, onerror=refused.append):
         inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in _BODIES)
         for name in names:
             file = Path(folder, name)

@@ -11,6 +11,7 @@ from batchspec.reading.recorded.bodies import Data, Room, plain
 from batchspec.reading.recorded.entry import NotRead
 from batchspec.reading.recorded.headers import Keys, headers_of
 from batchspec.reading.recorded.uploads import file_of, is_upload
+from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Request, Response
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -64,6 +65,8 @@ class Reader:
         if data is None or (not data and length):
             return Response(status, given, stored=status in WITHOUT_BODY or length == 0)
         found = plain(data, given.get("content-encoding", ""), self.room)
+        if _breaks_off(found, length, given):
+            return Response(status, given, stored=False)
         if isinstance(found, str):
             return Response(status, given, found)
         try:
@@ -81,6 +84,22 @@ class Reader:
         except ValueError:
             raise NotRead("the address of its request is none") from None
         return parts.path + (f"?{self.keys.hidden_in_query(parts.query)}" if parts.query else "")
+
+
+def _breaks_off(found: str | bytes, length: int | None, headers: dict[str, str]) -> bool:
+    """True of a body that is shorter than its header says and ends in the middle of a value: the recording was cut there."""
+    if length is None or "content-encoding" in headers:
+        return False
+    raw = found.encode("utf-8", "replace") if isinstance(found, str) else found
+    return len(raw) < length and _fault(raw) is not None and _fault(raw.rpartition(b"\n")[2]) is not None
+
+
+def _fault(raw: bytes) -> str | None:
+    try:
+        load(raw)
+    except NotStrictJSON as error:
+        return error.what
+    return None
 
 
 def server_of(address: Any, headers: Any = None) -> str:

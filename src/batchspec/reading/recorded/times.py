@@ -13,6 +13,8 @@ _MOMENT = re.compile(
 )
 _LONGEST_DATE = 60
 """Characters of a date as HTTP writes it, with some to spare."""
+_BEGIN = 1e9
+"""Seconds; the year 2001. A smaller number is something else, such as the time that a request took."""
 _END = 1e11
 """Seconds; the year 5138."""
 _LONGEST = 1e9
@@ -41,7 +43,7 @@ def moment(stated: Any) -> float | None:
 
 def _of_number(stated: float) -> float | None:
     """Seconds, or what a number as large as that can only be: milliseconds, microseconds, nanoseconds."""
-    if not 0 < stated < _END * 1e9:
+    if not _BEGIN < stated < _END * 1e9:
         return None
     return next(stated / part for part in (1, 1e3, 1e6, 1e9) if stated / part < _END)
 

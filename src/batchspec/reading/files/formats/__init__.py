@@ -40,7 +40,7 @@ class Format:
     read: Callable[[Any, Reader], Entry | None]
     """Reads one entry; raises `NotRead`. `None` for what is no request, such as another line of a log."""
     heads: frozenset[str] = frozenset()
-    """The keys that its files begin with, by which a file that breaks off is still known for a recording."""
+    """The keys that its files begin with, as regular expressions, by which a file that breaks off is still known for a recording."""
     ordered: bool = True
     """False where the order of the entries says nothing of the order of the requests."""
     is_line: Callable[[bytes, Keys], bool] | None = None

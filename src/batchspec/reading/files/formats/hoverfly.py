@@ -81,4 +81,5 @@ def _body(answered: Mapping[Any, Any], reader: Reader) -> Data:
     return data_of(found, reader.room)
 
 
-FORMAT = Format("Hoverfly", recognises, entries, read)
+# A list of batches begins with `data`, too, and goes on with a bracket.
+FORMAT = Format("Hoverfly", recognises, entries, read, frozenset({r'data"\s*:\s*\{\s*"pairs', "journal"}))

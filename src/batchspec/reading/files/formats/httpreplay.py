@@ -53,4 +53,4 @@ def _decoded(stored: Any, reader: Reader) -> Data:
     return "" if stored is None else from_base64(stored, reader.room)
 
 
-FORMAT = Format("httpreplay", recognises, entries, read)
+FORMAT = Format("httpreplay", recognises, entries, read, frozenset({"Initial"}))

@@ -19,4 +19,4 @@ def entries(value: Any) -> list[Any]:
     return list(value)
 
 
-FORMAT = Format("HTTPretty", recognises, entries, read)
+FORMAT = Format("HTTPretty", recognises, entries, read, frozenset({"request"}))

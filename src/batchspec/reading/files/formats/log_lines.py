@@ -68,6 +68,8 @@ USUAL: Keys = {
 }
 """The keys under which logs usually have each part."""
 PARTS = tuple(USUAL)
+LOOKED_AT = 20
+"""Rows of an array among which the first request of a log stands."""
 _MISSING = object()
 
 
@@ -77,16 +79,24 @@ def is_line(line: bytes, keys: Keys) -> bool:
         row = load(line)
     except NotStrictJSON:
         return False
-    return isinstance(row, dict) and all(
-        _at(row, keys[part]) is not _MISSING for part in ("method", "url", "status")
-    )
+    return isinstance(row, dict) and _tells(row, keys)
+
+
+def _tells(row: Mapping[str, Any], keys: Keys) -> bool:
+    return all(_at(row, keys[part]) is not _MISSING for part in ("method", "url", "status"))
 
 
 def recognises(value: Any) -> bool:
+    if isinstance(value, list):
+        rows = [row for row in value[:LOOKED_AT] if isinstance(row, dict)]
+        return any(_tells(row, USUAL) and "scope" not in row for row in rows)  # nock has that
     return isinstance(value, Lines) and value.form == NAME
 
 
-def entries(value: Lines) -> Iterator[Any]:
+def entries(value: Lines | list[Any]) -> Iterator[Any]:
+    if isinstance(value, list):
+        yield from ((row, USUAL) for row in value)
+        return
     size = 0
     for line in value.lines:
         size += len(line)
@@ -97,21 +107,27 @@ def entries(value: Lines) -> Iterator[Any]:
 
 def read(entry: Any, reader: Reader) -> Entry | None:
     line, keys = entry
-    if not line.lstrip().startswith(b"{"):  # another line of the log
+    row = _row(line) if isinstance(line, bytes) else line
+    if not isinstance(row, dict):  # another line of the log
         return None
-    try:
-        row = load(line)
-    except NotStrictJSON as error:
-        raise NotRead(f"the line is no JSON: {error.what}") from None
     told = {part: _at(row, names) for part, names in keys.items()}
     if told["method"] is _MISSING or told["url"] is _MISSING:
         return None
     part = {name: None if value is _MISSING else value for name, value in told.items()}
     server = server_of(part["url"], part["request_headers"]) or _text(part["server"])
     times = moment(part["began"]), moment(part["ended"])
-    return Entry(
-        _request(part, reader), _response(part, reader), *times, moment=moment(part["time"]), server=server
-    )
+    told_at = next((at for name in keys["time"] if (at := moment(_under(row, name))) is not None), None)
+    return Entry(_request(part, reader), _response(part, reader), *times, moment=told_at, server=server)
+
+
+def _row(line: bytes) -> Any:
+    """The value of a line; `None` of one that is no JSON at all."""
+    if not line.lstrip().startswith(b"{"):
+        return None
+    try:
+        return load(line)
+    except NotStrictJSON as error:
+        raise NotRead(f"the line is no JSON: {error.what}") from None
 
 
 def _at(row: Any, names: Iterable[str]) -> Any:
@@ -131,10 +147,12 @@ def _under(row: Any, name: str) -> Any:
 def _request(part: Mapping[str, Any], reader: Reader) -> Request:
     method, url, headers, body = (part[key] for key in ("method", "url", "request_headers", "request_body"))
     try:
-        request = reader.request(method, url, headers, _data(body, reader))
+        data = _data(body, reader)
     except NotRead:
-        request = lost(reader.request(method, url, headers, None))
-    return lost(request) if body is None and request.method not in _WITHOUT_BODY else request
+        data = None
+    request = reader.request(method, url, headers, data)
+    sends = body is not None or request.method not in _WITHOUT_BODY
+    return lost(request) if data is None and sends else request
 
 
 def _response(part: Mapping[str, Any], reader: Reader) -> Response | None:
@@ -149,7 +167,31 @@ def _response(part: Mapping[str, Any], reader: Reader) -> Response | None:
 
 
 def _data(body: Any, reader: Reader) -> Data:
-    return data_of(body, reader.room) if body is None or isinstance(body, str) else of_parsed(body)
+    """The data of a body; `None` of one that is not there as it was: loggers cut bodies, mask them, and print objects."""
+    if body is None:
+        return None
+    if not isinstance(body, str):
+        return of_parsed(body)
+    return data_of(body, reader.room) if body.startswith("--") or _is_json(body) else None
+
+
+def _is_json(body: str) -> bool:
+    """True of JSON, and of JSON lines."""
+    raw = body.encode("utf-8", "replace")
+    try:
+        load(raw)
+    except NotStrictJSON:
+        lines = [line for line in raw.splitlines() if line.strip()]
+        return len(lines) > 1 and all(map(_is_value, lines))
+    return True
+
+
+def _is_value(line: bytes) -> bool:
+    try:
+        load(line)
+    except NotStrictJSON:
+        return False
+    return True
 
 
 def _text(value: Any) -> str:

@@ -64,4 +64,4 @@ def _body(half: Mapping[Any, Any], reader: Reader) -> Data:
     return data_of(found.get("string"), reader.room)
 
 
-FORMAT = Format("MockServer", recognises, entries, read)
+FORMAT = Format("MockServer", recognises, entries, read, frozenset({"httpRequest"}))
