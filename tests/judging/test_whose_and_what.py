@@ -146,7 +146,7 @@ def test_a_body_that_was_not_stored_is_counted_and_no_fault(batchspec, tmp_path)
     report = json.loads((tmp_path / "report.json").read_text())
     assert (run.code, report["verdict"]) == (0, "conformant")
     assert report["traffic"]["bodiesNotStored"] == 1
-    assert "1 body the recording tool did not store; nothing is judged by them" in run.out
+    assert "1 body not stored by the recording tool, and so not judged" in run.out
 
 
 def test_a_recording_of_foreign_traffic_alone_is_no_pass(batchspec, tmp_path):

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from batchspec.judging.causes.cause import Cause
 from batchspec.judging.coverage import FORBIDDEN, in_one_line
+from batchspec.judging.evidence.words import place_words
 from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import Report
@@ -94,9 +95,12 @@ def _causes(report: Report) -> Iterator[ET.Element]:
 def _cause(cause: Cause) -> ET.Element:
     times = f" · {cause.count:,} times" if cause.count > 1 else ""
     leaves = f" · {len(cause.starved)} could not be tested because of it" if cause.starved else ""
+    where = place_words(cause.evidence.place) if cause.evidence else ""
+    shown = [element("p", "at ", element("code", where))] if where else []
     return element(
         "div",
         element("p", _pill(cause.status), f" {cause.level} ", *_prose(cause.sentence), class_="sentence"),
+        *shown,
         element("p", "mend: ", *_prose(cause.mend)),
         element("p", *_joined(ranges(list(cause.requirements or cause.starved))), f"{times}{leaves}"),
         class_="origin",
@@ -166,9 +170,10 @@ def _lifecycle(report: Report) -> Iterator[ET.Element]:
     words = in_one_line(coverage.to_json(), report.target.kind).removeprefix("lifecycle: ")
     if not words:
         return
+    objects = report.target.kind == "files" and not report.traffic.recorded + report.traffic.planned
     drawn = {
         "seen": coverage.legal,
-        "unseen": report.target.kind != "files" and len(coverage.legal) < len(coverage.to_json()["edges"]),
+        "unseen": not objects and len(coverage.legal) < len(coverage.to_json()["edges"]),
         "skipped": coverage.skipped,
         "odd": coverage.odd,
         "forbidden": coverage.forbidden,
@@ -178,7 +183,7 @@ def _lifecycle(report: Report) -> Iterator[ET.Element]:
         for kind in KINDS
         if drawn[kind]
     ]
-    if report.target.kind == "files":
+    if objects:
         legend = [element("li", "objects by themselves show statuses; how they change takes a trace")]
     elif coverage.probed and not coverage.forbidden:
         legend.append(element("li", f"none of the {len(FORBIDDEN)} forbidden edges was taken"))

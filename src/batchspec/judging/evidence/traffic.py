@@ -97,7 +97,7 @@ class Traffic:
             yield f"not read: {_counted(self.unread, 'entry', 'entries')}: {named}{_more(self.unread)}"
         if self.not_stored:
             count = _counted(self.not_stored, "body", "bodies")
-            yield f"{count} the recording tool did not store; nothing is judged by them{self._first('not_stored')}"
+            yield f"{count} not stored by the recording tool, and so not judged{self._first('not_stored')}"
         if len(self.servers) > 1:
             named = ", ".join(
                 f"{server or 'no host'} ({_counted(count, 'exchange', 'exchanges')})"
