@@ -75,7 +75,16 @@ def _is_compressed_wrongly(trace: Trace) -> bool:
     return any("cannot be decompressed" in fault for fault in faults)
 
 
+def _is_forbidden(trace: Trace) -> bool:
+    return any(e.response is not None and e.response.status == 403 for e in trace.exchanges)
+
+
 GAPS = (
+    Gap(
+        frozenset({"BATCH-FID-007"}),
+        _is_forbidden,
+        "a client may lack a right, for reasons that no exchange shows",
+    ),
     Gap(
         frozenset({"BATCH-KEY-001"}),
         _is_asked_without_a_key,

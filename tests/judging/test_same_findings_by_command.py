@@ -71,8 +71,11 @@ def test_every_command_gives_the_same(target, batchspec, suite, tmp_path):
     reports["suite"] = of_suite
     shown = {kind: (statuses(report), report["notes"]) for kind, report in reports.items()}
     assert len(shown["live"][0]) > 150
-    for kind in ("files", "again", "suite"):
+    for kind in ("again", "suite"):
         assert shown[kind] == shown["live"], kind
+    # What a run left behind, as one on a slow machine does, is no matter of its exchanges.
+    of_exchanges = [note for note in shown["live"][1] if not note.startswith("left on the server")]
+    assert shown["files"] == (shown["live"][0], of_exchanges)
     rows = of_suite["requirements"]
     failing = sum(decides(Level(row["level"]), Status(row["status"]), Level.MUST) for row in rows)
     outcomes = result.parseoutcomes()

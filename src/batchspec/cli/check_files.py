@@ -77,7 +77,10 @@ def command(
 
 
 def _server(text: str) -> Server:
-    found = Server.named(text)
+    try:
+        found = Server.named(text)
+    except ValueError:
+        found = Server("")
     if not found.host:
         raise WrongUsage(f"--server: {text!r} has no host; for example: --server api.openai.com")
     return found

@@ -121,12 +121,15 @@ def _alone(unit: Unit) -> Run:
 
 def _together(group: Sequence[Unit]) -> Run:
     """One run of several units. Its exchanges are numbered anew, and their places name the file and the entry."""
-    numbered = [(unit, number, entry, rank) for unit in group for number, entry, rank in _ranked(unit)]
+    clocks = not _contradict(group)
+    numbered = [
+        (unit, number, entry, rank) for unit in group for number, entry, rank in _ranked(unit, clocks=clocks)
+    ]
     places = {
         at: f"{unit.label} entry {number}" if len(unit.recording.entries) > 1 else unit.label
         for at, (unit, number, _, _) in enumerate(numbered, 1)
     }
-    if all(unit.timed for unit in group) and len({unit.recording.format for unit in group}) == 1:
+    if clocks and all(unit.timed for unit in group) and len({unit.recording.format for unit in group}) == 1:
         first = min(entry.began or 0.0 for _, _, entry, _ in numbered)
         exchanges = [exchange_of(at, entry, first) for at, (_, _, entry, _) in enumerate(numbered, 1)]
         return Run(exchanges, file=places)
@@ -134,13 +137,30 @@ def _together(group: Sequence[Unit]) -> Run:
     return Run(following(ranked), file=places)
 
 
-def _ranked(unit: Unit) -> Iterator[tuple[int, Entry, Rank]]:
+def _contradict(group: Sequence[Unit]) -> bool:
+    """True where the times of a file say that a batch or file was asked for before another made it: their clocks differ."""
+    made: dict[str, float] = {}
+    asked: list[tuple[str, float]] = []
+    for _, entry in (one for unit in group for one in unit.entries):
+        exchange, at = exchange_of(0, entry), entry.ended if entry.ended is not None else entry.moment
+        if at is None:
+            continue
+        value = exchange.json
+        if ids.kind_of(exchange) in ids.MAKING and isinstance(value, dict):
+            began = entry.began if entry.began is not None else at
+            made.update(dict.fromkeys(ids.shown([value], ["id"]), began))
+        elif ids.kind_of(exchange) != "list":
+            asked += [(one, at) for one in ids.asked(exchange)]
+    return any(at < made[one] for one, at in asked if one in made)
+
+
+def _ranked(unit: Unit, *, clocks: bool = True) -> Iterator[tuple[int, Entry, Rank]]:
     """The entries of a unit, each with its rank: by the clock of the tool, by the order of the file, or by that of a scenario."""
     recording = unit.recording
     moments = [entry.moment if entry.moment is not None else entry.began for _, entry in unit.entries]
     for (number, entry), moment in zip(unit.entries, moments, strict=True):
         position = number if recording.ordered else None
-        if moment is not None and None not in moments:
+        if clocks and moment is not None and None not in moments:
             rank = Rank(f"the clock of {recording.format}", moment, recording.file, position)
         elif recording.ordered:
             rank = Rank(recording.file, 0.0, recording.file, position)

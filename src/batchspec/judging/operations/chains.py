@@ -46,7 +46,7 @@ def chains(lists: Iterable[Operation]) -> list[Chain]:
         if not (page.ok and isinstance(page.json, dict)):
             continue
         after = page.query.get("after")
-        asked = (page.prefix, page.probe, after) if after else None
+        asked = (*_way(page), after) if after else None
         chain = open_at.pop(asked, None) if asked else None
         if chain is None:
             chain = Chain()
@@ -68,8 +68,13 @@ def chains(lists: Iterable[Operation]) -> list[Chain]:
 def _last(page: Operation) -> _Cursor | None:
     """The cursor of the page that comes after this one."""
     shown = ids(page.json)
-    return (page.prefix, page.probe, shown[-1]) if shown else None
+    return (*_way(page), shown[-1]) if shown else None
 
 
-_Cursor = tuple[str, str, str]
-"""Prefix, key and last id of a page."""
+def _way(page: Operation) -> tuple[str, str, str]:
+    """What pages of one walk have alike: the prefix, the key, and the order that was asked for."""
+    return page.prefix, page.probe, page.query.get("order", "")
+
+
+_Cursor = tuple[str, str, str, str]
+"""Prefix, key, order and last id of a page."""

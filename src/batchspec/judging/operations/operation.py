@@ -42,6 +42,8 @@ class Operation:
     """True where the server answered the same request later, after an error that may pass."""
     repeated: bool = False
     """True where the same request came back with an error once more; it is judged there, and not here."""
+    aside: bool = False
+    """True of a recorded answer that says nothing of the server: a redirect, one for a proxy or a right that the client lacks."""
     probe: str = ""
     """`no-key`, `wrong-key` or `second-key` where another key was tried than the run's own."""
     file: str = ""
@@ -55,7 +57,7 @@ class Operation:
     @property
     def undecided(self) -> bool:
         """True where the exchange shows nothing of the server."""
-        return self.superseded or self.exchange.undecided
+        return self.superseded or self.aside or self.exchange.undecided
 
     @property
     def superseded(self) -> bool:
@@ -114,6 +116,11 @@ class Operation:
     def json(self) -> Any:
         """The answer as JSON; `None` where it is none."""
         return self.exchange.json
+
+    @property
+    def says_that_it_expires(self) -> bool:
+        """True of an answer with a file that expires at some time."""
+        return isinstance(self.json, dict) and self.json.get("expires_at") is not None
 
     @property
     def shows_batch(self) -> bool:

@@ -28,18 +28,47 @@ def following(ranked: Sequence[tuple[Exchange, Rank]]) -> list[Exchange]:
     last: dict[str, _Last] = {}
     told: dict[str, float] = {}
     found = []
-    for number, (exchange, rank) in enumerate(sorted(ranked, key=lambda one: one[1].key), 1):
+    ordered = sorted(ranked, key=lambda one: one[1].key)
+    until = _ends_of_moments([rank for _, rank in ordered])
+    cancelled = set[str]()
+    for number, (exchange, rank) in enumerate(ordered, 1):
         ended = number - 0.5
         about = list(ids.asked(exchange))
         before = [last[one].before(rank) for one in about if one in last]
+        if _was_overtaken(exchange, cancelled):
+            before = []
         began = max((*before, *(told.get(one, 0.0) for one in about)), default=0.0)
-        found.append(replace(exchange, began=began, ended=ended))
+        found.append(replace(exchange, began=began, ended=until.get(number, ended)))
         shown = [] if is_list(exchange.json) else list(ids.shown([exchange.json]))
         for one in (*about, *shown):
             last.setdefault(one, _Last()).add(rank, ended)
         for one in ids.told(exchange):
             told.setdefault(one, ended)
     return found
+
+
+def _was_overtaken(exchange: Exchange, cancelled: set[str]) -> bool:
+    """True of a cancel that says `cancelling` behind an answer that says `cancelled`: a client asked for both at a time."""
+    value = exchange.json
+    if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+        return False
+    if value.get("status") == "cancelled":
+        cancelled.add(value["id"])
+    cancelling = ids.kind_of(exchange) == "cancel" and value.get("status") == "cancelling"
+    return cancelling and value["id"] in cancelled
+
+
+def _ends_of_moments(ranks: Sequence[Rank]) -> dict[int, float]:
+    """The end of each moment that several files tell of, by the numbers of the exchanges in it: those of different files overlap."""
+    moments: dict[float, list[tuple[int, str]]] = {}
+    for number, rank in enumerate(ranks, 1):
+        moments.setdefault(rank.tier, []).append((number, rank.file))
+    return {
+        number: held[-1][0] - 0.5
+        for held in moments.values()
+        if len({file for _, file in held}) > 1
+        for number, _ in held
+    }
 
 
 @dataclass(slots=True)

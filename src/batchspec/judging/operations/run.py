@@ -14,6 +14,7 @@ from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations import create_request
 from batchspec.judging.operations.address import OTHER, Address, Kind, address
+from batchspec.judging.operations.asides import says_nothing
 from batchspec.judging.operations.attempts import attempts
 from batchspec.judging.operations.chains import Chain, chains
 from batchspec.judging.operations.ids import RESULTS
@@ -171,15 +172,17 @@ class Run:
         tried, keyed = attempts(exchanges, addresses), any(key_of(exchange) for exchange in exchanges)
         found = []
         for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
+            probe, step = probe_of(exchange, keyed=keyed), Step(where.kind)
             operation = Operation(
                 exchange,
                 where.kind,
                 where.id,
                 where.prefix,
-                Step(where.kind),
+                step,
                 stumbled=position in tried.stumbled,
                 repeated=position in tried.repeated,
-                probe=probe_of(exchange, keyed=keyed),
+                aside=self._is_aside(exchange, where, probe),
+                probe=probe,
                 file=self.file if isinstance(self.file, str) else self.file[exchange.number],
             )
             operation = replace(operation, step=self._step(operation))
@@ -189,6 +192,11 @@ class Run:
                 self._enter_created(operation, tried.found[position])
             found.append(operation)
         return self._with_foreign_files(found)
+
+    def _is_aside(self, exchange: Exchange, where: Address, probe: str) -> bool:
+        """True of a recorded answer that says nothing of the server. A probe, and an id of ours, were sent to be refused."""
+        meant = self.planned or probe or is_unknown_batch(where.id)
+        return not meant and says_nothing(exchange, self.batches.get(where.id))
 
     def _addresses(self, exchanges: list[Exchange]) -> list[Address]:
         """The operation of each exchange; under an unusual prefix only where some answer there shows this API."""
@@ -320,15 +328,21 @@ class Run:
             if operation.ok and isinstance(made, str):
                 file = self._file(made)
                 file.upload, file.input = operation, operation.input
-                file.expires = file.expires or _expires(operation)
+                file.expires = file.expires or operation.says_that_it_expires
             return
         file = self._file(operation.id)
         if operation.kind == "content":
             file.fetches.append(operation)
-        elif operation.kind == "delete-file" and operation.ok and file.deleted is None:
-            file.deleted = operation.began
+        elif (
+            operation.kind == "delete-file"
+            and file.deleted is None
+            and (operation.ok or operation.exchange.lost)
+        ):
+            file.deleted = operation.began  # one whose answer was lost may have worked
         elif operation.kind == "file":
-            file.expires = file.expires or _expires(operation)
+            file.expires = file.expires or operation.says_that_it_expires
+            if not self.planned and operation.refused and file.upload is not None:
+                file.deleted = operation.began  # whoever deleted it
 
     def _life(self, batch_id: str) -> Life:
         if batch_id not in self.batches:
@@ -367,10 +381,6 @@ def _is_foreign(upload: Operation, foreign: set[str], used: set[str]) -> bool:
     if upload.ok:
         return isinstance(upload.json, dict) and str(upload.json.get("id")) in foreign
     return upload.refused and bool(used) and file.foreign_to_all(used)
-
-
-def _expires(operation: Operation) -> bool:
-    return isinstance(operation.json, dict) and operation.json.get("expires_at") is not None
 
 
 def _retrieve_step(operation: Operation) -> Step:

@@ -43,14 +43,15 @@ class Scattered:
         follows = {
             index: [one for one in self._before(index) if place[one] < place[index]] for index in order
         }
-        followed = {one for found in follows.values() for one in found}
+        begins = {index: max((place[one] for one in follows[index]), default=0.0) for index in order}
+        # Each lasts until the first of those that are known to follow it begins.
+        until: dict[int, float] = {}
+        for index in order:
+            for one in follows[index]:
+                until[one] = min(until.get(one, begins[index]), begins[index])
         end = float(len(order) + 1)
         return [
-            replace(
-                self._ranked[index][0],
-                began=max((place[one] for one in follows[index]), default=0.0),
-                ended=place[index] if index in followed else end,
-            )
+            replace(self._ranked[index][0], began=begins[index], ended=until.get(index, end))
             for index in order
             if index < len(self._ranked)
         ]

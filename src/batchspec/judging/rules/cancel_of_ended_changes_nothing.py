@@ -25,7 +25,8 @@ def judge_trace(run: Run) -> Iterator[Finding]:
 def _unchanged(run: Run, operation: Operation) -> Iterator[Finding]:
     life = run.batches[operation.id]
     # What a list leaves out or shows late is the list's fault, and a list comes between by chance.
-    before = life.apart_from_lists.before(operation) or life.before(operation)
+    apart = life.apart_from_lists.before(operation)
+    before = apart if apart is not None and apart.ended else life.before(operation)
     if not operation.shows_batch or before is None:
         yield broken(
             "", "4xx, or 2xx and the batch as it was", answer_words(operation), place=operation.place

@@ -13,6 +13,11 @@ from batchspec.judging.operations.run import Run
 from batchspec.judging.operations.words import answer_words
 from batchspec.reading.step import CREATE
 
+WINDOW = "24h"
+"""The one window that is documented; a server need not have others."""
+KEYS = frozenset({"input_file_id", "endpoint", "completion_window", "metadata"})
+"""The keys that every server has to take; `output_expires_after` has limits of its own."""
+
 
 def judge_trace(run: Run) -> Iterator[Finding]:
     accepted = {_endpoint(create) for create in run.of("create") if create.shows_batch}
@@ -37,13 +42,26 @@ def _may_be_refused(run: Run, create: Operation, accepted: set[str]) -> bool:
     if not create.refused:
         return False
     asked = create.exchange.request.json
+    if not run.planned and (
+        asked["completion_window"] != WINDOW or asked.keys() - KEYS or _names_the_model(create)
+    ):
+        return True
     file = run.files.get(asked["input_file_id"])
+    if file is not None and (file.expires or (file.deleted is not None and file.deleted <= create.ended)):
+        return True
     known = file is not None and file.upload is not None
     # A server may have endpoints that nobody documents, and need not; the one of a live run was named by its user.
     documented = run.planned or _endpoint(create) in ENDPOINTS
     return (
         not (known or run.planned) or not documented or bool(accepted and _endpoint(create) not in accepted)
     )
+
+
+def _names_the_model(create: Operation) -> bool:
+    """True where the refusal says that it is for the model, which the client chose."""
+    error = create.json.get("error") if isinstance(create.json, dict) else None
+    told = [error.get(key) for key in ("code", "param", "message")] if isinstance(error, dict) else []
+    return any("model" in text.lower() for text in told if isinstance(text, str))
 
 
 def _endpoint(create: Operation) -> str:

@@ -31,4 +31,11 @@ def _is_no_list(run: Run, operation: Operation) -> bool:
     if operation.limit is not None and operation.limit == run.declared.own_limits.get("list_limit"):
         return False  # a requirement of its own
     after = operation.query.get("after", "")
-    return not (operation.refused and after and after not in run.batches)
+    if not run.planned and operation.refused and not _is_right(operation.query.get("limit", "20")):
+        return False  # the client's mistake
+    life = run.batches.get(after)
+    return not (operation.refused and after and (life is None or not life.sightings))
+
+
+def _is_right(limit: str) -> bool:
+    return limit.isascii() and limit.isdigit() and int(limit[:9]) > 0

@@ -15,6 +15,8 @@ from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Request, Response
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+PARTIAL = 206
+"""The status of an answer that is a part of what was asked for."""
 WITHOUT_BODY = frozenset({204, 205, 304})
 """Statuses whose answers have no body."""
 _METHOD = re.compile(r"[A-Za-z][A-Za-z0-9!#$%&'*+.^_`|~-]{0,39}")
@@ -62,6 +64,8 @@ class Reader:
         given = headers_of(headers)
         given.pop("set-cookie", None)  # a secret, and nothing is judged by it
         length = _length(given)
+        if status == PARTIAL:
+            return Response(status, given, stored=False)
         if data is None or (not data and length):
             return Response(status, given, stored=status in WITHOUT_BODY or length == 0)
         found = plain(data, given.get("content-encoding", ""), self.room)

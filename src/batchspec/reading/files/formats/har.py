@@ -83,6 +83,8 @@ def _response(answered: Mapping[Any, Any] | None, reader: Reader) -> Response | 
     if status is None:
         return None
     content, headers = answered.get("content"), answered.get("headers")
+    if answered.get("_error") and not _size(answered, "bodySize"):
+        return None  # the browser hung up
     if content is None and (status in EMPTY or answered.get("bodySize") == 0):
         return reader.response(status, headers, None)
     if not isinstance(content, Mapping):
@@ -116,10 +118,20 @@ def _of_content(content: Mapping[str, Any], reader: Reader) -> Data:
         if chunks is not None:
             return chunks
     if not encoding:
-        return data_of(text, reader.room)
+        return _as_sent(data_of(text, reader.room))
     if isinstance(encoding, str) and encoding.lower() == "base64":
         return from_base64(text, reader.room)
     raise NotRead("the body is in an encoding other than base64")
+
+
+def _as_sent(data: Data) -> Data:
+    """The text as it was sent, where a tool took UTF-8 for Latin-1, as mitmproxy does where no charset is stated."""
+    if not isinstance(data, str) or data.isascii():
+        return data
+    try:
+        return data.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return data
 
 
 def _size(value: Mapping[str, Any], key: str) -> bool:

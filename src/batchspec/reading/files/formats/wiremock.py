@@ -6,7 +6,7 @@ The journal is newest first. Mappings are in no order, but for those of a scenar
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -23,12 +23,20 @@ from batchspec.reading.trace import Request, Response
 BODIES = "__files"
 """The folder of the bodies, beside that of the mappings."""
 JOURNAL, MAPPINGS = "requests", "mappings"
+LOOKED_AT = 20
+"""Entries among which one shows what the file is."""
 _STATE = re.compile(r"-(\d{1,9})\Z")
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE"})
 
 
 def recognises(value: Any) -> bool:
-    return _is_stub(value) or _is_stub(first_of(value, MAPPINGS)) or _is_of_journal(first_of(value, JOURNAL))
+    return _is_stub(value) or _one_of(value, MAPPINGS, _is_stub) or _one_of(value, JOURNAL, _is_of_journal)
+
+
+def _one_of(value: Any, key: str, is_one: Callable[[Any], bool]) -> bool:
+    """True where an entry under a key is one, if not the first: others may stand before it, such as a stub that is a fault."""
+    held = value.get(key) if isinstance(value, Mapping) else None
+    return isinstance(held, list) and any(map(is_one, held[:LOOKED_AT]))
 
 
 def _is_stub(value: Any) -> bool:
@@ -48,7 +56,7 @@ def _is_of_journal(value: Any) -> bool:
 def entries(value: Any) -> list[Any]:
     if _is_stub(value):
         return [value]
-    key = MAPPINGS if _is_stub(first_of(value, MAPPINGS)) else JOURNAL
+    key = MAPPINGS if _one_of(value, MAPPINGS, _is_stub) else JOURNAL
     found = list(value[key])
     return found if key == MAPPINGS else found[::-1]
 
