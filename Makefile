@@ -23,7 +23,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.10 --generat
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick check generate goldens map slow fuzz lock lowest newest mutants sdks bench clean
+.PHONY: help setup demo test quick check generate goldens map slow properties fuzz lock lowest newest mutants sdks bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ quick: .venv/dev ## Run the fastest tests: the judge, the rules, the contract; f
 
 slow: .venv/dev ## Run the tests that fetch servers and SDKs first
 	$(BIN)/python -m pytest -m slow
+
+properties: .venv/dev ## Run the property tests with values that no run had before; `make test` draws the same ones every time
+	$(BIN)/python -m pytest $(SPREAD) -m "hypothesis and not slow" --hypothesis-profile=search
 
 fuzz: .venv/dev ## Put anything into any place for SECONDS, and print what was tried and what broke
 	PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(SECONDS)

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from io import StringIO
 
 import jsonschema
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -163,3 +164,11 @@ def test_a_random_mix_gives_the_same_verdict_everywhere(report):
         assert (report.exit_code is ExitCode.OK) == good
     else:
         assert report.exit_code is ExitCode.NO_ANSWER
+
+
+@pytest.mark.parametrize("kind", ["files", "server", "client"])
+def test_a_finding_whose_place_is_not_known_is_shown_everywhere(kind):
+    found = Evidence("/id", "a string", "null", place=Place(file=""), object={"id": None})
+    outcome = Outcome(ROWS["MUST"][0], Status.FAIL, "", (found,), signatures=(Signature("", "/id", "type"),))
+    report = Report(Target(kind, "", ""), (outcome,), gate=Level.MUST)
+    assert {str(read(report)) for read in RENDERINGS} == {str(Verdict.NON_CONFORMANT)}

@@ -90,7 +90,11 @@ def _of_cause(cause: Mapping[str, Any], report: Mapping[str, Any]) -> Entry:
     named = _ids(ids or starved)
     times = f", {cause['count']:,} times" if cause["count"] > 1 else ""
     leaves = f"; {len(starved)} more could not be tested because of it" if ids and starved else ""
-    shown = cause["evidence"][0]["where"] if cause["evidence"] and report["target"]["kind"] == "files" else ""
+    shown = (
+        cause["evidence"][0].get("where", "")
+        if cause["evidence"] and report["target"]["kind"] == "files"
+        else ""
+    )
     where = f"at {one_line(shown)}; " if shown else ""
     return Entry(status, title, f"{where}{named}{times}{leaves}: {one_line(cause['mend'])}")
 
