@@ -29,7 +29,7 @@ def test_ci_runs_on_every_python_the_package_names():
     assert tried[: len(named)] == named
 
 
-@pytest.mark.parametrize("target", ["lowest", "newest", "slow"])
+@pytest.mark.parametrize("target", ["lowest", "newest", "slow", "properties"])
 def test_both_ends_of_the_ranges_and_the_slow_tests_are_tried_on_a_schedule(target):
     scheduled = workflow("dependencies.yml")
     assert scheduled["on"]["schedule"]
