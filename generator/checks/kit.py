@@ -11,6 +11,7 @@ from pathlib import Path
 
 from batchspec.making.ways import ways_by_requirement
 from batchspec.mutants.client import MUTANTS as CLIENT_MUTANTS
+from batchspec.mutants.gateway import MUTANTS as GATEWAY_MUTANTS
 from batchspec.mutants.server import MUTANTS as SERVER_MUTANTS
 from generator.checks.complete import CASES
 from generator.contract import Contract, Row
@@ -18,10 +19,16 @@ from generator.problems import Problem
 
 WAYS = "src/batchspec/making/ways"
 MUTANTS = "src/batchspec/mutants/server"
-CLIENT_MUTANTS_FOLDER = "src/batchspec/mutants/client"
-ENDINGS = {"history": ".history.json", "trace": ".trace.jsonl", "client": ".trace.jsonl"}
+FOLDERS = {"client": "src/batchspec/mutants/client", "gateway": "src/batchspec/mutants/gateway"}
+"""The folders of mutants that are no servers, by the role of their requirements."""
+ENDINGS = {
+    "history": ".history.json",
+    "trace": ".trace.jsonl",
+    "client": ".trace.jsonl",
+    "gateway": ".trace.jsonl",
+}
 """By what a requirement judges, the ending of its cases; those of an object or a text end in `.json`."""
-JUDGED = frozenset({"text", "batch", "history", "trace", "client"})
+JUDGED = frozenset({"text", "batch", "history", "trace", "client", "gateway"})
 """Things that mutants show; there is no server yet that shows an object other than the batch."""
 
 
@@ -29,9 +36,9 @@ def untried(contract: Contract, root: Path) -> list[Problem]:
     """Requirements that no case shows, no way breaks or no mutant falls to, as the kit that is imported has them."""
     by_server = (mutant.kills for mutant in SERVER_MUTANTS)
     by_client = (mutant.kills for mutant in CLIENT_MUTANTS)
-    return wanting(
-        contract, root, ways=set(ways_by_requirement()), killed=set().union(*by_server, *by_client)
-    )
+    by_gateway = (mutant.kills for mutant in GATEWAY_MUTANTS)
+    killed = set().union(*by_server, *by_client, *by_gateway)
+    return wanting(contract, root, ways=set(ways_by_requirement()), killed=killed)
 
 
 def wanting(contract: Contract, root: Path, *, ways: set[str], killed: set[str]) -> list[Problem]:
@@ -50,8 +57,8 @@ def wanting(contract: Contract, root: Path, *, ways: set[str], killed: set[str])
             home = f"{WAYS}/fields.py" if row["id"] in derived else _home(root, WAYS, row)
             problems.append(Problem(file, row["id"], "has no way to break it", f"write a `Way` in {home}"))
         elif row["id"] not in killed and row["judges"] in JUDGED and not _seen_in_traffic(row):
-            is_client = row["role"] == "client"
-            home = f"a module of {CLIENT_MUTANTS_FOLDER}" if is_client else _home(root, MUTANTS, row)
+            folder = FOLDERS.get(row["role"])
+            home = f"a module of {folder}" if folder else _home(root, MUTANTS, row)
             problems.append(Problem(file, row["id"], "kills no mutant", f"write one in {home}"))
     return problems
 

@@ -35,7 +35,7 @@ def emit(contract: Contract) -> dict[str, str]:
 
 def judged(contract: Contract) -> list[str]:
     """Everything that a requirement may judge: an object of the contract, or what is seen of several."""
-    return ["text", *contract.objects, "history", "trace", "client"]
+    return ["text", *contract.objects, "history", "trace", "client", "gateway"]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

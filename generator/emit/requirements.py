@@ -14,7 +14,7 @@ def emit(contract: Contract) -> dict[str, str]:
             level: sum(row["role"] == role and row["level"] == level for row in rows)
             for level in ("MUST", "SHOULD", "MAY")
         }
-        for role in ("server", "client")
+        for role in ("server", "client", "gateway")
     }
     text = render(
         "REQUIREMENTS.md.jinja",

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Command = Literal["server", "client", "files", "rejudge"]
+Command = Literal["server", "gateway", "client", "files", "rejudge"]
 Reading = Literal["text", "ids", "path", "output", "number", "whole", "flag", "list"]
 """The form of a value: `ids` are separated by commas, a `path` is read, an `output` is written, a `list` has several texts."""
 
-SERVER: tuple[Command, ...] = ("server",)
-ALL: tuple[Command, ...] = ("server", "client", "files", "rejudge")
+SERVER: tuple[Command, ...] = ("server", "gateway")
+ALL: tuple[Command, ...] = ("server", "gateway", "client", "files", "rejudge")
 TRAFFIC: tuple[Command, ...] = ("server", "files", "rejudge")
 """The commands that see whose batches are whose."""
 
@@ -34,6 +34,15 @@ def _written(name: str) -> str:
 
 
 SETTINGS: dict[str, Setting] = {
+    "upstream_port": Setting(
+        "", ("gateway",), "whole", "a gateway is judged by batchspec check gateway URL --upstream-port N"
+    ),
+    "upstream_host": Setting(
+        "", ("gateway",), without_pytest="a gateway is judged by batchspec check gateway"
+    ),
+    "upstream_key_env": Setting(
+        "", ("gateway",), without_pytest="a gateway is judged by batchspec check gateway"
+    ),
     "url": Setting("Judge the server at this base URL.", SERVER),
     "client": Setting("Judge this Python type, such as openai.types:Batch.", ("client",)),
     "adapter": Setting(
@@ -92,17 +101,21 @@ SETTINGS: dict[str, Setting] = {
     "summary_md": Setting("", reads="output", without_pytest=_written("summary-md")),
     "record": Setting(
         "",
-        ("server", "client"),
+        ("server", "gateway", "client"),
         "path",
         without_pytest="record a run with batchspec check server --record DIR, and give pytest --batchspec-trace",
     ),
-    "repeat": Setting("Runs that are judged as one; what differs is named with its odds.", SERVER, "whole"),
+    "repeat": Setting(
+        "Runs that are judged as one; what differs is named with its odds.", ("server",), "whole"
+    ),
     "advisory": Setting(
         "Leave with 0 where the target does not conform: for the first weeks. The report is the same.",
         reads="flag",
     ),
-    "resume": Setting("", SERVER, "path", without_pytest="go on with batchspec check server --resume TRACE"),
-    "dry_run": Setting("", SERVER, "flag", "the plan is shown by batchspec check server --dry-run"),
+    "resume": Setting(
+        "", ("server",), "path", without_pytest="go on with batchspec check server --resume TRACE"
+    ),
+    "dry_run": Setting("", ("server",), "flag", "the plan is shown by batchspec check server --dry-run"),
     "history": Setting("", ("files",), "flag", "files are judged by batchspec check files --history"),
     "jobs": Setting("", ("files",), "whole", "files are judged by batchspec check files --jobs N"),
     "server": Setting(

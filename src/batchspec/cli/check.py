@@ -1,4 +1,4 @@
-"""`batchspec check server|client|files`."""
+"""`batchspec check server|client|files|gateway`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ COMMANDS = {
         "Judge a client: a Python type, or a program behind an adapter.",
     ),
     "files": ("batchspec.cli.check_files", "Judge the batch objects in JSON or JSON Lines files."),
+    "gateway": (
+        "batchspec.cli.check_gateway",
+        "Judge a gateway from both sides: as its client, and as its upstream.",
+    ),
     "server": ("batchspec.cli.check_server", "Judge the server at a base URL."),
 }
 """Name to module and to the line that `--help` shows."""
@@ -19,4 +23,4 @@ COMMANDS = {
 
 @click.group(cls=LazyGroup, table=COMMANDS)
 def command() -> None:
-    """Judge a server, a client, or files, and leave with the verdict as exit code."""
+    """Judge a server, a gateway, a client, or files, and leave with the verdict as exit code."""

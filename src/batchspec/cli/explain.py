@@ -13,6 +13,7 @@ from batchspec.cli.usage import WrongUsage
 from batchspec.contract.evidence import Unknown, authority_title, cases, field, field_of, requirement
 from batchspec.making.forms import derived_cases
 from batchspec.mutants.client import MUTANTS as CLIENT_MUTANTS
+from batchspec.mutants.gateway import MUTANTS as GATEWAY_MUTANTS
 from batchspec.mutants.server import MUTANTS as SERVER_MUTANTS
 from batchspec_contract.registry import GROUPS, Requirement
 
@@ -73,6 +74,8 @@ def mutants_of(row: Requirement) -> list[str]:
     """The names of the mutants that a requirement must kill."""
     if row.role == "client":
         return [mutant.name for mutant in CLIENT_MUTANTS if row.id in mutant.kills]
+    if row.role == "gateway":
+        return [mutant.name for mutant in GATEWAY_MUTANTS if row.id in mutant.kills]
     return [mutant.name for mutant in SERVER_MUTANTS if row.id in mutant.kills]
 
 

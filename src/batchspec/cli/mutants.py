@@ -18,9 +18,7 @@ from batchspec.system.whole_file import STANDARD_OUTPUT
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-@click.option(
-    "--role", type=click.Choice(["server", "client"]), help="Try out the mutants of this role alone."
-)
+@click.option("--role", type=click.Choice(ROLES), help="Try out the mutants of this role alone.")
 @click.option("--list", "list_them", is_flag=True, help="Say what mutants there are, and try none.")
 @click.option(
     "--jobs",
@@ -33,7 +31,7 @@ from batchspec.system.whole_file import STANDARD_OUTPUT
 def command(
     names: tuple[str, ...], role: Role | None, *, list_them: bool, jobs: int, json_path: str | None
 ) -> None:
-    """Break the reference server and the built-in client on purpose, in every way there is or in those named.
+    """Break the reference server, the reference gateway and the built-in client on purpose, in every way or in those named.
 
     Each mutant has to be found by the requirement that it breaks; exits 1 where one is not, or where a requirement
     finds none. A mutant that is derived from a field or a way shows itself in the answers of a recorded run, edited; every

@@ -9,6 +9,8 @@ from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import JUDGED, Level, Status
 from batchspec.judging.report import Report
 
+SERVERS = frozenset({"server", "gateway"})
+"""Kinds of targets that a run sends requests to."""
 _NO_ROUTE = frozenset({"404", "405", "501"})
 _NO_KEY = frozenset({"401", "403"})
 _MOVED = frozenset({"301", "302", "303", "307", "308"})
@@ -22,7 +24,7 @@ _COMPLETES = "BATCH-LIF-013"
 
 def advice(report: Report) -> str:
     """What to try first, in a sentence; empty where there is nothing to say."""
-    return next(_advice(report), "") if report.target.kind == "server" else ""
+    return next(_advice(report), "") if report.target.kind in SERVERS else ""
 
 
 def is_mostly_unjudged(report: Report) -> bool:
@@ -31,7 +33,7 @@ def is_mostly_unjudged(report: Report) -> bool:
     So it is where not one batch was seen, the thing that the contract is about, or where more of the requirements that
     decide the verdict could not be tested than could. Waivers on such a run would excuse what nobody has looked at.
     """
-    if report.target.kind != "server":
+    if report.target.kind not in SERVERS:
         return False
     gating = [outcome for outcome in report.outcomes if outcome.level.counts_at(Level.MUST)]
     untestable = sum(outcome.status is Status.UNTESTABLE for outcome in gating)

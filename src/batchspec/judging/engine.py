@@ -24,6 +24,7 @@ from batchspec.judging.evidence.traffic import Traffic
 from batchspec.judging.evidence.words import exchange_words, place_words
 from batchspec.judging.operations.certainty import by_chance, looks_at, looks_at_change
 from batchspec.judging.operations.client_requests import own_requests, refused_requests
+from batchspec.judging.operations.gateway import Gateway
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 from batchspec.judging.operations.words import answer_words
@@ -119,6 +120,12 @@ class Judge:
             self._enter(row, run, NOWHERE, summary, run)
         for requirement, text in by_chance(run):
             summary.tally(requirement).by_chance.add(text)
+
+    def gateway(self, gateway: Gateway, summary: Summary) -> None:
+        """Judge both sides of a gateway: what it shows as a server, and how that fits its upstream."""
+        self.run(gateway.as_server, summary)
+        for row in self._rows.get("gateway", ()):
+            self._enter(row, gateway, NOWHERE, summary, gateway.front)
 
     def cases(self, cases: Iterable[Case], summary: Summary) -> None:
         """Judge what a client made of its cases."""

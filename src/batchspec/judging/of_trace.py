@@ -1,4 +1,4 @@
-"""A trace and the report on it, for servers and clients alike."""
+"""A trace and the report on it, for servers, gateways and clients alike."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from batchspec.judging.client_outcomes import refined
 from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.asked import kinds_of
 from batchspec.judging.evidence.tally import Summary, Tally
+from batchspec.judging.operations.gateway import Gateway
 from batchspec.judging.operations.run import Run
 from batchspec.judging.redacting import Redact, redacted, without_secrets
 from batchspec.judging.report import Report, Scope, Target
@@ -68,17 +69,17 @@ def _explain_bound(summary: Summary, trace: Trace) -> None:
 
 
 def add_run(trace: Trace, summary: Summary, *, existing: bool = False) -> None:
-    """Judge the run that a trace of ours holds, against a server or a client."""
+    """Judge the run that a trace of ours holds, against a server, a gateway or a client."""
     if trace.header.target == "client":
         whole_judge().cases(trace.cases, summary)
         return
-    run = Run(
-        trace.exchanges,
-        planned=True,
-        time_up=trace.header.time_up,
-        declared=Declared.of(trace.header.declared),
-    )
-    whole_judge().run(run, summary, existing=existing)
+    time_up, declared = trace.header.time_up, Declared.of(trace.header.declared)
+    if trace.header.target == "gateway":
+        gateway = Gateway(trace.exchanges, trace.upstream, time_up=time_up, declared=declared)
+        whole_judge().gateway(gateway, summary)
+    else:
+        run = Run(trace.exchanges, planned=True, time_up=time_up, declared=declared)
+        whole_judge().run(run, summary, existing=existing)
     restore(summary, trace.header.judged)
 
 

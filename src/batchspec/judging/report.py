@@ -18,7 +18,7 @@ from batchspec_contract.registry import Requirement
 
 SCHEMA_VERSION = 1
 
-Kind = Literal["server", "client", "files"]
+Kind = Literal["server", "client", "files", "gateway"]
 
 Side = Literal["server", "client", "both"]
 """The side of traffic whose requirements gate: the server's answers, the client's requests, or both."""
@@ -27,6 +27,7 @@ SHOWS: dict[Kind, frozenset[str]] = {
     "server": frozenset({"text", "batch", "history", "trace"}),
     "client": frozenset({"client"}),
     "files": frozenset({"text", "batch"}),
+    "gateway": frozenset({"text", "batch", "history", "trace", "gateway"}),
 }
 """The things that each kind of evidence can show by its nature; files with recordings in them show what a server does."""
 

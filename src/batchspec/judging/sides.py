@@ -23,7 +23,10 @@ def gating(target: Target, scope: Scope) -> list[Requirement]:
     """The requirements that make the verdict, in the order of the contract."""
     if target.kind == "client":
         return [row for row in REQUIREMENTS if row.role == "client" and not row.seen_in_traffic]
-    return [row for row in _of_traffic() if scope.side in {"both", row.role}]
+    traffic = [row for row in _of_traffic() if scope.side in {"both", row.role}]
+    if target.kind == "gateway":
+        traffic += [row for row in REQUIREMENTS if row.role == "gateway"]
+    return traffic
 
 
 def notes(summary: Summary, target: Target, scope: Scope) -> Iterator[str]:

@@ -12,17 +12,22 @@ from typing import Any, Literal
 
 from batchspec.driving.client.answer import Client
 from batchspec.driving.client.collect import check_client
+from batchspec.driving.gateway.collect import collect_gateway
+from batchspec.driving.gateway.upstream import Upstream
 from batchspec.driving.server.collect import collect
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Report
+from batchspec.making.gateway import ReferenceGateway
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.clock import VirtualClock
 from batchspec.making.server.life import Pace, scenario_of
 from batchspec.making.server.server import ReferenceServer
 from batchspec.mutants.client import MUTANTS as CLIENT_MUTANTS
+from batchspec.mutants.gateway import MUTANTS as GATEWAY_MUTANTS
+from batchspec.mutants.gateway_parts.mutant import GatewayMutant
 from batchspec.mutants.replay import Recordings, edited
 from batchspec.mutants.server import MUTANTS as SERVER_MUTANTS
 from batchspec.mutants.server_parts.edits import Shows
@@ -38,8 +43,13 @@ as often as it takes for a fault to count."""
 LONGEST_RUN = 30.0
 """Seconds that a run may wait. The waiting is counted and not done, so a busy machine changes no run."""
 
-Role = Literal["server", "client"]
-ROLES: tuple[Role, ...] = ("server", "client")
+LOOK = 0.25
+"""Seconds that each request to the upstream of a gateway moves its clock: each state of a batch is seen."""
+FIRST = frozenset({"happy-path"})
+"""The scenarios of a server that a gateway goes through, beside those of its own."""
+
+Role = Literal["server", "client", "gateway"]
+ROLES: tuple[Role, ...] = ("server", "client", "gateway")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +234,36 @@ def _broken_by(client: Client) -> tuple[str, ...]:
     return tuple(outcome.requirement.id for outcome in report.having(Status.FAIL, Status.WARN))
 
 
+def collected_from_gateway(mutant: GatewayMutant) -> Trace:
+    """The trace of a run against this gateway. Raises `RuntimeError` where the mutant itself breaks down."""
+    with (
+        Upstream(clock=VirtualClock(step=LOOK)) as upstream,
+        ReferenceGateway(upstream.url, behaviour=mutant.behaviour(), key=mutant.key) as gateway,
+    ):
+        settings = Settings(gateway.url, timeout=LONGEST_RUN)
+        budget = WaitedBudget(settings.timeout)
+        trace = collect_gateway(settings, upstream, only_scenarios=FIRST, budget=budget)
+    crashes = [*upstream.crashes, *gateway.crashes]
+    if crashes:
+        raise RuntimeError(f"the mutant {mutant.name} broke down:\n{crashes[0]}")
+    return trace
+
+
+def tried_gateway(mutant: GatewayMutant) -> Trial:
+    """Try out a gateway mutant and judge the trace that it leaves."""
+    report = judge_trace(collected_from_gateway(mutant))
+    found = tuple(outcome.requirement.id for outcome in report.having(Status.FAIL, Status.WARN))
+    return Trial(
+        mutant.name,
+        "gateway",
+        mutant.breaks,
+        mutant.kills,
+        found,
+        mutant.also_breaks,
+        from_issue=mutant.from_issue,
+    )
+
+
 def _sentence(phrase: str) -> str:
     return f"{phrase[:1].upper()}{phrase[1:]}."
 
@@ -235,7 +275,10 @@ def descriptions(roles: Collection[Role] = ROLES, names: Collection[str] = ()) -
         for m in SERVER_MUTANTS
     ]
     clients = [Description(m.name, "client", _sentence(m.breaks), m.kills) for m in CLIENT_MUTANTS]
-    return [m for m in (*servers, *clients) if m.role in roles and (not names or m.name in names)]
+    gateways = [
+        Description(m.name, "gateway", m.breaks, m.kills, from_issue=m.from_issue) for m in GATEWAY_MUTANTS
+    ]
+    return [m for m in (*servers, *clients, *gateways) if m.role in roles and (not names or m.name in names)]
 
 
 def unknown_names(names: Collection[str]) -> list[str]:
@@ -257,8 +300,11 @@ def kill_matrix(
     slowest_first = sorted(chosen, key=lambda mutant: "paging" not in mutant.scenarios)
     with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="mutant") as pool:
         clients = pool.submit(client_trials, names) if "client" in roles else None
+        behind = [m for m in GATEWAY_MUTANTS if "gateway" in roles and (not names or m.name in names)]
+        gateways = [pool.submit(tried_gateway, mutant) for mutant in behind]
         found = {trial.name: trial for trial in pool.map(tried, slowest_first)}
         trials = [found[mutant.name] for mutant in chosen] + (clients.result() if clients else [])
+        trials += [trial.result() for trial in gateways]
     to_be_found_by = {requirement for trial in trials for requirement in trial.kills}
     # What traffic shows of a client has no client to drive; its invalid cases in tests/cases are the proof.
     shown_by_cases = (row for row in REQUIREMENTS if not row.seen_in_traffic)

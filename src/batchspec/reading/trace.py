@@ -1,6 +1,6 @@
 """A trace: what was sent to a target and what came back, as JSON Lines that can be judged again offline.
 
-The first line is the header, each further line an exchange over HTTP or a case given to a client.
+The first line is the header, each further line an exchange over HTTP, one of a gateway with its upstream, or a case given to a client.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class UnreadableTrace(Exception):
 class Header:
     """The target of the trace; it has no secret, and nothing that changes between equal runs but `started`."""
 
-    target: Literal["server", "client"]
+    target: Literal["server", "client", "gateway"]
     name: str
     version: str = ""
     kit: str = ""
@@ -208,6 +208,8 @@ class Trace:
     header: Header
     exchanges: tuple[Exchange, ...] = ()
     cases: tuple[Case, ...] = ()
+    upstream: tuple[Exchange, ...] = ()
+    """Of a gateway: what it asked of the kit's own server behind it. Times are of the same clock as those of `exchanges`."""
 
 
 def _json_or_none(text: str | None) -> Any:
@@ -224,6 +226,9 @@ def lines(trace: Trace) -> Iterator[str]:
     yield json.dumps({"batchspec_trace": VERSION, **asdict(trace.header)}, ensure_ascii=False)
     for exchange in trace.exchanges:
         row = {"kind": "http", **asdict(exchange), "step": word(exchange.step)}
+        yield json.dumps(row, ensure_ascii=False)
+    for exchange in trace.upstream:
+        row = {"kind": "upstream", **asdict(exchange), "step": word(exchange.step)}
         yield json.dumps(row, ensure_ascii=False)
     for case in trace.cases:
         yield json.dumps({"kind": "case", **asdict(case)}, ensure_ascii=False)
@@ -250,7 +255,7 @@ def parse(text: str, name: str) -> Trace:
 def of_lines(found: Iterable[bytes], name: str) -> Trace:
     """The trace in lines that are read one at a time; `name` is what errors call it. Raises `UnreadableTrace`."""
     header: Header | None = None
-    exchanges, cases = [], []
+    exchanges, cases, upstream = [], [], []
     for number, line in _bounded(found, name):
         where = f"{name}:{number}"
         if header is None:
@@ -262,11 +267,13 @@ def of_lines(found: Iterable[bytes], name: str) -> Trace:
             exchanges.append(_exchange(row, where))
         elif kind == "case":
             cases.append(_case(row, where))
+        elif kind == "upstream":
+            upstream.append(_exchange(row, where))
         else:
             raise UnreadableTrace(where, f"unknown kind {_quoted(kind)}")
     if header is None:
         raise UnreadableTrace(f"{name}:1", _NO_TRACE)
-    return Trace(header, tuple(exchanges), tuple(cases))
+    return Trace(header, tuple(exchanges), tuple(cases), tuple(upstream))
 
 
 def _bounded(found: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:

@@ -29,7 +29,7 @@ def _odd(matrix: Matrix) -> Iterator[str]:
     """The mutants that further requirements find. Of clients only the number: one that cannot read a value cannot keep it either."""
     found_by_more = [trial for trial in matrix.trials if trial.unexpected]
     for trial in found_by_more:
-        if trial.role == "server":
+        if trial.role != "client":
             yield f"{trial.name} is found by {', '.join(trial.unexpected)}, too"
     clients = sum(trial.role == "client" for trial in found_by_more)
     if clients:

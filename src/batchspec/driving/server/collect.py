@@ -21,7 +21,8 @@ from batchspec.driving.server.http.wire import Wire
 from batchspec.driving.server.interrupt import Interrupted, cleaned, told
 from batchspec.driving.server.ledger import Left
 from batchspec.driving.server.plan import fitting, shares
-from batchspec.driving.server.scenarios import Scenario, scenarios
+from batchspec.driving.server.scenarios import Scenario
+from batchspec.driving.server.scenarios import scenarios as all_scenarios
 from batchspec.driving.server.threads import SLICE, Working, started
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.trace import Exchange, Header, Trace
@@ -58,7 +59,7 @@ class _Record:
 def chosen(settings: Settings) -> list[Scenario]:
     """The scenarios that a run with these settings goes through."""
     able = capabilities(settings)
-    possible = (scenario for scenario in scenarios().values() if scenario.possible(able))
+    possible = (scenario for scenario in all_scenarios().values() if scenario.possible(able))
     return [scenario.counted(settings.declared) for scenario in possible]
 
 
@@ -81,21 +82,27 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
     earlier: Trace | None = None,
     keep: bool = False,
     only_scenarios: frozenset[str] | None = None,
+    scenarios: Sequence[Scenario] | None = None,
     budget: Budget | None = None,
+    started: float | None = None,
+    after: Sequence[Exchange] = (),
 ) -> Trace:
     """Drive the server through its scenarios; raises `NoAnswer` when nothing was ever answered.
 
     The trace is as it was received; `Redactor.trace` takes the secrets out before it is stored.
     `earlier` is a trace to go on with: nothing is created again, what had not ended is waited for. `keep` leaves
     batches that have not ended as they are, so that a later run can go on. `only_scenarios` names those to go
-    through; all, without. `budget` is the time of the run; `settings.timeout` real seconds, without.
+    through; all, without. `scenarios` are others to go through in their place. `budget` is the time of the run;
+    `settings.timeout` real seconds, without. `started` is the time of `time.monotonic` that the run's seconds are counted from;
+    `after` are exchanges that came before, so that numbers go on from theirs.
     """
     record = _Record(list(earlier.exchanges) if earlier else [], progress)
-    wire = Wire(settings, record, after=record.exchanges, budget=budget)
+    wire = Wire(settings, record, after=[*after, *record.exchanges], budget=budget, started=started)
     started_at = (
         earlier.header.started if earlier else datetime.now(timezone.utc).isoformat(timespec="seconds")
     )
-    wanted = [s for s in chosen(settings) if only_scenarios is None or s.name in only_scenarios]
+    possible = chosen(settings) if scenarios is None else scenarios
+    wanted = [s for s in possible if only_scenarios is None or s.name in only_scenarios]
     going = fitting(wanted, settings)
     wire.allowance = _allowance(going, settings)
     sessions = [(s, _session(s.name, wire, earlier)) for s in going]

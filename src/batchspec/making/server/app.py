@@ -100,6 +100,9 @@ class App:
                 self.journal.crashes.append(traceback.format_exc())
                 answer = self._refusal(Refused(500, "The server had an error while processing the request."))
         response = Response(answer.body, answer.status, answer.headers)
+        if answer.missing:
+            response.headers["Content-Length"] = str(len(answer.body) + answer.missing)
+            response.headers["Connection"] = "close"
         return response(environ, start_response)
 
     def _answered(self, request: Request) -> Answer:

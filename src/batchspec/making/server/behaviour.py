@@ -59,6 +59,8 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    missing: int = 0
+    """Bytes that are promised beyond the body and never sent: the connection is closed in their place."""
 
     @classmethod
     def of(cls, value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:

@@ -49,12 +49,12 @@ class Redactor:
         ]
 
     @classmethod
-    def of(cls, settings: Settings) -> Redactor:
-        """Of the secrets of these settings: both keys, and the value of every header and query parameter."""
+    def of(cls, settings: Settings, *more: str) -> Redactor:
+        """Of the secrets of these settings: both keys, the value of every header and query parameter, and `more` keys."""
         given = {**settings.query, **settings.headers}
         sent = {name.lower(): value for name, value in given.items() if name.lower() not in _PLAIN}
         secrets = dict.fromkeys(parts(settings.second_api_key or ""), REDACTED_SECOND)
-        for value in (settings.api_key or "", *sent.values()):
+        for value in (settings.api_key or "", *sent.values(), *more):
             secrets.update(dict.fromkeys(parts(value), REDACTED))
         secrets.pop(WRONG_KEY, None)
         return cls(secrets, sent)
@@ -83,6 +83,7 @@ class Redactor:
             trace,
             header=replace(trace.header, **header),
             exchanges=tuple(self._exchange(exchange) for exchange in trace.exchanges),
+            upstream=tuple(self._exchange(exchange) for exchange in trace.upstream),
         )
 
     def _exchange(self, exchange: Exchange) -> Exchange:

@@ -46,10 +46,15 @@ class Wire:
         record: Recorder,
         after: Sequence[Exchange] = (),
         budget: Budget | None = None,
+        started: float | None = None,
     ) -> None:
-        """`after` are the exchanges of an earlier run that this one goes on with."""
+        """`after` are the exchanges of an earlier run that this one goes on with.
+
+        `started` is the time of `time.monotonic` that seconds are counted from; without it they go on from those exchanges.
+        """
         self.settings = settings
-        self.started = time.monotonic() - max((exchange.ended for exchange in after), default=0.0)
+        ended = max((exchange.ended for exchange in after), default=0.0)
+        self.started = time.monotonic() - ended if started is None else started
         self.budget = budget or Budget(settings.timeout)
         self._record = record
         self._count = max((exchange.number for exchange in after), default=0)

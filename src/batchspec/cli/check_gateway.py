@@ -1,0 +1,93 @@
+"""`batchspec check gateway`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from batchspec.cli.finishing import finish
+from batchspec.cli.judging_options import judging_options, scope_of
+from batchspec.cli.progress import shown_progress
+from batchspec.cli.server_options import server_options, settings_of
+from batchspec.cli.trace_commands import record_option, target_errors, write_trace
+from batchspec.cli.usage import WrongUsage
+from batchspec.driving.gateway.collect import gateway_trace
+from batchspec.driving.gateway.upstream import Upstream
+from batchspec.driving.server.http.redact import Redactor
+from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server_target import key_in
+from batchspec.judging.of_trace import report_of_run, to_store
+from batchspec.making.http.listener import CannotListen
+
+NOT_READ_ONLY = "a gateway is judged by batches that the run makes; leave --read-only and --batch-id out"
+
+
+@click.command()
+@click.argument("url")
+@click.option(
+    "--upstream-port",
+    type=click.IntRange(1, 65535),
+    required=True,
+    metavar="N",
+    help="The port at which the kit serves the upstream; the gateway is configured to ask http://127.0.0.1:N/v1.",
+)
+@click.option(
+    "--upstream-host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="HOST",
+    help="The address it listens at; 0.0.0.0 for a gateway in a container.",
+)
+@click.option(
+    "--upstream-key-env",
+    metavar="NAME",
+    help="Environment variable that holds the key with which the gateway asks its upstream; no other lets in.",
+)
+@server_options
+@record_option
+@judging_options
+def command(
+    url: str,
+    *,
+    upstream_port: int,
+    upstream_host: str,
+    upstream_key_env: str | None,
+    record: Path | None,
+    **options: Any,
+) -> None:
+    """Judge the gateway at URL from both sides: as its client, and as its upstream.
+
+    The kit serves the upstream at --upstream-port, goes through the scenarios of `check server` at URL, and then sends one
+    request at a time and compares what arrives on the other side: ids, states, counts, errors, result files, and what the
+    gateway makes of an upstream that refuses, breaks down, or loses an answer.
+    """
+    settings = settings_of(url, options)
+    if settings.batch_id is not None:
+        raise WrongUsage(NOT_READ_ONLY)
+    with target_errors():
+        key = key_in(upstream_key_env, "--upstream-key-env")
+    upstream = Upstream(host=upstream_host, port=upstream_port, keys=_tenants(settings), key=key)
+    redactor = Redactor.of(settings, *([key] if key else []))
+    try:
+        with (
+            upstream,
+            target_errors(),
+            shown_progress(f"checking {settings.url}, upstream {upstream.url}") as progress,
+        ):
+            trace = gateway_trace(settings, upstream, progress)
+    except CannotListen as error:
+        what = f"cannot listen on {upstream_host}:{upstream_port}: {error.strerror}"
+        raise WrongUsage(f"{what}; choose another --upstream-port") from None
+    stored = to_store(trace, redactor.trace(trace), redactor.text) if record else None
+    path = write_trace(stored, record) if stored and record else None
+    report = report_of_run(trace, redactor.text, scope_of(**options), path.name if path else None)
+    finish(replace(report, notes=(f"the upstream was asked {len(trace.upstream):,} times", *report.notes)))
+
+
+def _tenants(settings: Settings) -> dict[str, int]:
+    """The keys of the run, for a gateway that passes on what its clients send; each is a tenant upstream."""
+    keys = (settings.api_key, settings.second_api_key)
+    return {key: number for number, key in enumerate(keys) if key}

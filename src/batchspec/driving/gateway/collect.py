@@ -1,0 +1,78 @@
+"""Collecting from a gateway: the scenarios of a server side by side, then one request at a time, both sides in one trace."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from batchspec.driving.gateway.passage import scenario
+from batchspec.driving.gateway.upstream import Upstream
+from batchspec.driving.server.collect import NoAnswer, Progress, collect
+from batchspec.driving.server.http.budget import Budget
+from batchspec.driving.server.http.settings import Settings
+from batchspec.driving.server.interrupt import stoppable
+from batchspec.driving.target import TargetError
+from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.reading.trace import Trace
+
+AT_LEAST = 60.0
+"""Seconds for the requests one at a time, however much of the run's time the scenarios before them took."""
+
+
+def collect_gateway(
+    settings: Settings,
+    upstream: Upstream,
+    progress: Progress | None = None,
+    *,
+    budget: Budget | None = None,
+    only_scenarios: frozenset[str] | None = None,
+) -> Trace:
+    """The trace of both sides; raises `NoAnswer`, and `TargetError` where nothing ever reached the upstream.
+
+    `only_scenarios` names those of the scenarios of a server that are gone through first; all, without.
+    """
+    zero = time.monotonic()
+    budget = budget or Budget(settings.timeout)
+    first = collect(settings, progress, only_scenarios=only_scenarios, budget=budget, started=zero)
+    if not upstream.asked:
+        line = f"{settings.url}: it answers, but asked nothing of the upstream; point it at {upstream.url}"
+        raise TargetError(line, ExitCode.NO_ANSWER)
+    budget.renew(max(AT_LEAST, budget.left()))
+    second = collect(
+        settings,
+        progress,
+        scenarios=[scenario(upstream)],
+        budget=budget,
+        started=zero,
+        after=first.exchanges,
+    )
+    header = replace(
+        first.header,
+        target="gateway",
+        time_up=first.header.time_up or second.header.time_up,
+        kept=_both(first, second),
+    )
+    return Trace(header, (*first.exchanges, *second.exchanges), upstream=upstream.exchanges(zero))
+
+
+def _both(first: Trace, second: Trace) -> dict[str, object]:
+    """What the two parts of the run keep for its reader."""
+    kept = {**second.header.kept, **first.header.kept}
+    for name in ("left", "notes"):
+        found = [*first.header.kept.get(name, ()), *second.header.kept.get(name, ())]
+        if found:
+            kept[name] = found
+    return kept
+
+
+def gateway_trace(settings: Settings, upstream: Upstream, progress: Progress | None = None) -> Trace:
+    """The trace of a run; raises `TargetError` where the gateway never answers, or never asks its upstream.
+
+    Raises `Interrupted`, a `KeyboardInterrupt`, where the run was interrupted, also by SIGTERM.
+    """
+    try:
+        with stoppable():
+            return collect_gateway(settings, upstream, progress)
+    except NoAnswer as error:
+        line = f"{error}; is the gateway running, and the address right?"
+        raise TargetError(line, ExitCode.NO_ANSWER) from None

@@ -1,0 +1,173 @@
+"""The upstream of a gateway: the reference server, which writes down what it is asked and breaks down where it is told to."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from types import TracebackType
+from urllib.parse import quote, urlencode
+
+from typing_extensions import Self
+
+from batchspec.contract.placeholders import WRONG_KEY
+from batchspec.judging.operations.gateway import SCRIPTED
+from batchspec.making.scripted.answers import Queue
+from batchspec.making.server.behaviour import Answer, Behaviour, Call
+from batchspec.making.server.clock import Clock, RunningClock
+from batchspec.making.server.life import Scenario
+from batchspec.making.server.server import ReferenceServer
+from batchspec.reading.trace import BROKE_OFF, Exchange, Request, Response
+
+LOSE = Answer(0, b"")
+"""In place of an answer: the upstream does what it is asked for, and its answer breaks off."""
+LOST = 64
+"""Bytes of such an answer that are promised and never sent."""
+FIRST, SECOND = "batchspec-upstream", "batchspec-upstream-2"
+"""Stand for the keys of two tenants, whichever keys open them."""
+
+
+class _Asked(threading.local):
+    """What is known of the request that this thread answers."""
+
+    key = ""
+    began = 0.0
+    scripted = False
+    lose = False
+
+
+class Watched(Behaviour):
+    """The right behaviour, written down; and the answers that are put in place of it."""
+
+    def __init__(self, base_path: str, keys: Mapping[str, int], *, keyed: bool) -> None:
+        """`keys` are the keys that open a tenant by its number; `keyed` upstreams let in no other."""
+        self.scripted: Queue[Answer] = Queue()
+        self.exchanges: list[Exchange] = []
+        self._base_path = base_path
+        self._keys = keys
+        self._keyed = keyed
+        self._passed_on = False
+        """True once a key of the run's own has come through: the gateway passes on what its clients send."""
+        self._asked = _Asked()
+        self._lock = threading.Lock()
+
+    def tenant(self, tenant: int | None, key: str) -> int | None:  # noqa: ARG002  the server knows none of the keys
+        self._asked.key, self._asked.began = key, time.monotonic()
+        self._asked.scripted = self._asked.lose = False
+        if key in self._keys:
+            self._passed_on = True
+            return self._keys[key]
+        if key == WRONG_KEY or self._keyed or (self._passed_on and not key):
+            return None
+        return 0
+
+    def intercept(self, call: Call) -> Answer | None:
+        found = self.scripted.take(call.route)
+        self._asked.scripted = found is not None
+        self._asked.lose = found is LOSE
+        return None if found is LOSE else found
+
+    def answer(self, answer: Answer, call: Call) -> Answer:
+        self._write_down(answer, call)
+        return replace(answer, missing=LOST) if self._asked.lose else answer
+
+    def _write_down(self, answer: Answer, call: Call) -> None:
+        headers = dict(call.headers)
+        if self._asked.key:
+            headers["authorization"] = f"Bearer {self._asked.key}"
+        query = f"?{urlencode(call.query)}" if call.query else ""
+        request = Request(
+            call.method,
+            quote(call.path.removeprefix(self._base_path), safe="/") + query,
+            headers,
+            call.body.decode("utf-8", "replace") or None,
+            call.file.content.decode("utf-8", "replace") if call.file else None,
+        )
+        response = Response(
+            answer.status,
+            {name.lower(): value for name, value in answer.headers.items()},
+            answer.body.decode("utf-8", "replace"),
+            f"{BROKE_OFF}: on purpose" if self._asked.lose else None,
+        )
+        with self._lock:
+            self.exchanges.append(
+                Exchange(
+                    request,
+                    response,
+                    began=self._asked.began,
+                    ended=time.monotonic(),
+                    number=len(self.exchanges) + 1,
+                    scenario=SCRIPTED if self._asked.scripted else "",
+                )
+            )
+
+
+class Upstream:
+    """A context manager: the upstream listens inside it. Entering raises `CannotListen`.
+
+    `keys` are those that let in, each with the number of its tenant, 0 or 1. With `key`, that of the gateway, no other lets in.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        keys: Mapping[str, int] | None = None,
+        key: str | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        known = {**(keys or {}), **({key: 0} if key else {})}
+        self._behaviour = Watched("/v1", known, keyed=key is not None)
+        self._server = ReferenceServer(
+            host=host,
+            port=port,
+            keys=[FIRST, SECOND],
+            behaviour=self._behaviour,
+            calls_kept=0,
+            clock=clock or RunningClock(),
+        )
+
+    @property
+    def url(self) -> str:
+        """The base URL, ending in `/v1`: what the gateway is to be pointed at."""
+        return self._server.url
+
+    @property
+    def asked(self) -> int:
+        """How many requests have come in."""
+        return len(self._behaviour.exchanges)
+
+    @property
+    def crashes(self) -> list[str]:
+        """The tracebacks of faults of the server itself. There should be none."""
+        return self._server.crashes
+
+    def next_batch(self, scenario: str | Scenario) -> None:
+        """Let the next batch that is created go so."""
+        self._server.engine.take_next(scenario)
+
+    def answer(self, answer: Answer, route: str, times: int) -> None:
+        """Answer the next requests of a route so, or with `LOSE` lose their answers."""
+        self._behaviour.scripted.put(answer, times, route)
+
+    def answer_again(self) -> None:
+        """Forget the answers that are left over from `answer`."""
+        self._behaviour.scripted = Queue()
+
+    def exchanges(self, zero: float) -> tuple[Exchange, ...]:
+        """What came in so far, in seconds since `zero`, a time of `time.monotonic`."""
+        return tuple(
+            replace(one, began=round(one.began - zero, 4), ended=round(one.ended - zero, 4))
+            for one in list(self._behaviour.exchanges)
+        )
+
+    def __enter__(self) -> Self:
+        self._server.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.stop()

@@ -1,0 +1,46 @@
+"""A gateway shows nothing of its upstream that is its own affair: its key there, the address, ids for which it has others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from batchspec.judging.evidence.finding import HELD, Finding, broken
+from batchspec.judging.operations.gateway import Gateway
+from batchspec.judging.operations.operation import Operation
+
+SHORTEST = 6
+"""Characters of a key; a shorter one would be found in innocent text."""
+EXPECTED = {
+    "key": "no key of the gateway's own in an answer",
+    "address": "no address of the upstream in an answer",
+    "ids": "the gateway's own id in its place",
+}
+_WORD = re.compile(r"[\w.-]+")
+
+
+def judge_gateway(gateway: Gateway, of: str) -> Iterator[Finding]:
+    if of == "ids" and not gateway.hidden:
+        return
+    for front in gateway.front.operations:
+        if front.exchange.response is None:
+            continue
+        found = next(_found(gateway, front, of), None)
+        if found is None:
+            yield HELD
+        else:
+            what = "a key" if of == "key" else found  # a key is never shown, not even by us
+            yield broken("", EXPECTED[of], what, keyword=of, place=front.place)
+
+
+def _found(gateway: Gateway, front: Operation, of: str) -> Iterator[str]:
+    """What the answer shows of it."""
+    response = front.exchange.response
+    assert response is not None
+    texts = [response.body or "", *response.headers.values()]
+    for text in texts:
+        if of == "ids":
+            yield from (word for word in _WORD.findall(text) if word in gateway.hidden)
+        else:
+            secrets = gateway.keys if of == "key" else gateway.addresses
+            yield from (one for one in sorted(secrets) if len(one) >= SHORTEST and one in text)
