@@ -70,7 +70,6 @@ def command(
     with target_errors():
         key = key_in(upstream_key_env, "--upstream-key-env")
     upstream = Upstream(host=upstream_host, port=upstream_port, keys=_tenants(settings), key=key)
-    redactor = Redactor.of(settings, *([key] if key else []))
     try:
         with (
             upstream,
@@ -81,6 +80,7 @@ def command(
     except CannotListen as error:
         what = f"cannot listen on {upstream_host}:{upstream_port}: {error.strerror}"
         raise WrongUsage(f"{what}; choose another --upstream-port") from None
+    redactor = Redactor.of(settings, *upstream.keys_seen)
     stored = to_store(trace, redactor.trace(trace), redactor.text) if record else None
     path = write_trace(stored, record) if stored and record else None
     report = report_of_run(trace, redactor.text, scope_of(**options), path.name if path else None)

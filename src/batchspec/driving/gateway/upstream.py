@@ -44,6 +44,8 @@ class Watched(Behaviour):
         """`keys` are the keys that open a tenant by its number; `keyed` upstreams let in no other."""
         self.scripted: Queue[Answer] = Queue()
         self.exchanges: list[Exchange] = []
+        self.keys_seen: set[str] = set()
+        """The keys that requests came with."""
         self._base_path = base_path
         self._keys = keys
         self._keyed = keyed
@@ -91,6 +93,8 @@ class Watched(Behaviour):
             f"{BROKE_OFF}: on purpose" if self._asked.lose else None,
         )
         with self._lock:
+            if self._asked.key:
+                self.keys_seen.add(self._asked.key)
             self.exchanges.append(
                 Exchange(
                     request,
@@ -138,6 +142,11 @@ class Upstream:
     def asked(self) -> int:
         """How many requests have come in."""
         return len(self._behaviour.exchanges)
+
+    @property
+    def keys_seen(self) -> tuple[str, ...]:
+        """The keys that the gateway asked with; they are secrets of whoever runs it."""
+        return tuple(sorted(self._behaviour.keys_seen))
 
     @property
     def crashes(self) -> list[str]:

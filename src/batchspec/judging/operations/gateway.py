@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from batchspec.declarations.declared import NOTHING, Declared
@@ -74,7 +75,7 @@ class Gateway:
         """The requests during which no other was under way at the gateway, in the order of their answers."""
         ordered = sorted(self.front.operations, key=lambda one: (one.began, one.ended))
         found, latest = [], float("-inf")
-        for one, following in zip(ordered, [*ordered[1:], None], strict=True):
+        for one, following in zip_longest(ordered, ordered[1:]):
             before, latest = latest, max(latest, one.ended)
             if before <= one.began + ROUNDING and (
                 following is None or following.began >= one.ended - ROUNDING

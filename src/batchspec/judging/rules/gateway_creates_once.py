@@ -16,8 +16,12 @@ def judge_gateway(gateway: Gateway) -> Iterator[Finding]:
         if asked:
             made = [batch_id for one in asked if (batch_id := _made(one))]
             running = [batch_id for batch_id in made if batch_id not in gateway.cancelled_for(front)]
-            words = f"{len(running)} batches: {', '.join(running)}"
-            yield checked(len(running) <= 1, "", "one batch upstream", words, place=front.place)
+            message = (
+                f"for this create {len(running)} batches are left running upstream: {', '.join(running)}"
+            )
+            yield checked(
+                len(running) <= 1, "", "one batch upstream", len(running), message=message, place=front.place
+            )
 
 
 def _made(create: Operation) -> str:

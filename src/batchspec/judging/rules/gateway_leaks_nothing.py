@@ -16,6 +16,11 @@ EXPECTED = {
     "address": "no address of the upstream in an answer",
     "ids": "the gateway's own id in its place",
 }
+MESSAGES = {
+    "key": "the answer holds a key with which the gateway asks its upstream",
+    "address": "the answer names the address of the upstream, {}",
+    "ids": "the answer shows the upstream's id {}, for which the gateway has one of its own",
+}
 _WORD = re.compile(r"[\w.-]+")
 
 
@@ -29,8 +34,9 @@ def judge_gateway(gateway: Gateway, of: str) -> Iterator[Finding]:
         if found is None:
             yield HELD
         else:
-            what = "a key" if of == "key" else found  # a key is never shown, not even by us
-            yield broken("", EXPECTED[of], what, keyword=of, place=front.place)
+            # A key is never shown, not even by us.
+            message = MESSAGES[of].format("" if of == "key" else found)
+            yield broken("", EXPECTED[of], None, message=message, keyword=of, place=front.place)
 
 
 def _found(gateway: Gateway, front: Operation, of: str) -> Iterator[str]:

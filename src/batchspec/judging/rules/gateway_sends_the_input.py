@@ -11,6 +11,10 @@ from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 from batchspec.reading.step import CREATE
 
+MOST_NAMED = 4
+"""Requests that a message names; as many as fit into a line or two."""
+LONGEST = 80
+"""Characters of a request in it."""
 NAMES = ("custom_id", "method", "url")
 
 
@@ -22,7 +26,8 @@ def judge_gateway(gateway: Gateway, of: str) -> Iterator[Finding]:
         if of == "requests":
             wanted, found = _names(sent), _names(got)
             expected = f"the {len(sent)} requests of the input file upstream, as they were uploaded"
-            yield checked(wanted == found, "", expected, _words(found), place=front.place)
+            message = f"the upstream got other requests than were uploaded: {_words(found)}"
+            yield checked(wanted == found, "", expected, found, message=message, place=front.place)
             continue
         bodies = {str(request.get("custom_id")): request.get("body") for request in got}
         for number, request in enumerate(sent, 1):
@@ -46,7 +51,10 @@ def _names(requests: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
 
 def _words(names: list[tuple[str, ...]]) -> str:
-    return ", ".join(f"{custom_id} {method} {url}" for custom_id, method, url in names) or "no requests"
+    """The requests in a line, the first few of them."""
+    words = [" ".join(request)[:LONGEST] for request in names[:MOST_NAMED]]
+    more = f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""
+    return f"{', '.join(words) or 'none'}{more}"
 
 
 def _nameless(body: Any) -> Any:
