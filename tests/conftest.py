@@ -50,7 +50,8 @@ def installed_batchspec(tmp_path):
 @pytest.fixture
 def no_waiting(monkeypatch):
     """Runs in this process take no real time to wait; for servers whose clock moves by itself."""
-    monkeypatch.setattr("batchspec.driving.server.http.wire.Budget", WaitedBudget)
+    for module in ("server.http.wire", "gateway.collect"):
+        monkeypatch.setattr(f"batchspec.driving.{module}.Budget", WaitedBudget)
 
 
 @pytest.fixture

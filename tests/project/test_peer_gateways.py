@@ -7,11 +7,15 @@ from support.peers import PEERS, found, from_npm, from_pypi, input_files, on_the
 from support.ports import free_port
 from support.runs import check_server
 
+from batchspec.driving.gateway.collect import collect_gateway
+from batchspec.driving.gateway.upstream import Upstream
 from batchspec.driving.server.http.settings import Settings
+from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.server import ReferenceServer
 
 LITELLM_WARNS = {"BATCH-CRE-016"}
+LITELLM_AS_GATEWAY = {"BATCH-GWY-014", "BATCH-GWY-015", "BATCH-GWY-017", "BATCH-GWY-019"}
 
 PORTKEY_FAILS = {"BATCH-CRE-002", "BATCH-ENV-002", "BATCH-FID-007"}
 PORTKEY_UNTESTABLE = {
@@ -22,14 +26,31 @@ PORTKEY_UNTESTABLE = {
 """Portkey answers 500 for the content of every file, so nothing is known of the lines in it; and for a body that is no JSON."""
 
 HEADROOM_FAILS = {"BATCH-CRE-002", "BATCH-CRE-015", "BATCH-IDN-008", "BATCH-IDN-010", "BATCH-ENV-002"}
+HEADROOM_AS_GATEWAY = {"BATCH-GWY-004"}
 HEADROOM_WARNS = {"BATCH-CRE-008", "BATCH-CRE-009", "BATCH-ENV-004"}
 
 
 @pytest.fixture(scope="module")
 def behind():
-    """The base URL of the reference server that the gateways pass requests on to."""
-    with ReferenceServer() as server:
-        yield server.url
+    """The base URL that the gateways pass requests on to; each test has a server of its own there."""
+    return f"http://127.0.0.1:{free_port()}/v1"
+
+
+def judged_behind(gateway, behind):
+    """The report of a run against a gateway with the reference server behind it, where nothing is left."""
+    with ReferenceServer(port=int(port(behind))) as server:
+        report = check_server(gateway)
+        assert input_files(server.url) == []
+    return report
+
+
+def found_on_both_sides(gateway, behind):
+    """The requirements of gateways that are broken, with the kit as the upstream."""
+    keys = {gateway.api_key: 0} if gateway.api_key else {}
+    with Upstream(port=int(port(behind)), keys=keys) as upstream:
+        report = judge_trace(collect_gateway(gateway, upstream))
+    assert found(report, Status.ERROR) == set()
+    return {row for row in found(report, Status.FAIL) | found(report, Status.WARN) if "-GWY-" in row}
 
 
 @pytest.fixture(scope="module")
@@ -88,42 +109,58 @@ def headroom(tmp_path_factory, behind):
 
 @pytest.mark.slow
 def test_litellm(litellm, behind):
-    report = check_server(Settings(litellm, timeout=120))
+    report = judged_behind(Settings(litellm, timeout=120), behind)
     assert found(report, Status.FAIL) == set()
     assert found(report, Status.WARN) == LITELLM_WARNS
     assert found(report, Status.UNTESTABLE) == set()
-    assert input_files(behind) == []
 
 
 @pytest.mark.slow
-def test_portkey(portkey, behind):
+def test_litellm_from_both_sides(litellm, behind):
+    assert found_on_both_sides(Settings(litellm, timeout=120), behind) == LITELLM_AS_GATEWAY
+
+
+def to_portkey(url, behind):
     headers = {
         "x-portkey-provider": "openai",
         "x-portkey-custom-host": behind,
         "authorization": "Bearer none",
     }
-    report = check_server(Settings(portkey, headers=headers, timeout=120))
+    return Settings(url, headers=headers, timeout=120)
+
+
+@pytest.mark.slow
+def test_portkey(portkey, behind):
+    report = judged_behind(to_portkey(portkey, behind), behind)
     assert found(report, Status.FAIL) == PORTKEY_FAILS
     assert found(report, Status.WARN) == set()
     assert found(report, Status.UNTESTABLE) == PORTKEY_UNTESTABLE
-    assert input_files(behind) == []
+
+
+@pytest.mark.slow
+def test_portkey_from_both_sides(portkey, behind):
+    assert found_on_both_sides(to_portkey(portkey, behind), behind) == set()
 
 
 @pytest.mark.slow
 def test_headroom(headroom, behind):
-    report = check_server(Settings(headroom, api_key="none", timeout=120))
+    report = judged_behind(Settings(headroom, api_key="none", timeout=120), behind)
     assert found(report, Status.FAIL) == HEADROOM_FAILS
     assert found(report, Status.WARN) == HEADROOM_WARNS
     assert found(report, Status.UNTESTABLE) == set()
-    assert input_files(behind) == []
+
+
+@pytest.mark.slow
+def test_headroom_from_both_sides(headroom, behind):
+    assert found_on_both_sides(Settings(headroom, api_key="none", timeout=120), behind) == HEADROOM_AS_GATEWAY
 
 
 @pytest.mark.parametrize(
     ("peer", "ids"),
     [
-        ("LiteLLM", LITELLM_WARNS),
+        ("LiteLLM", LITELLM_WARNS | LITELLM_AS_GATEWAY),
         ("Portkey", PORTKEY_FAILS),
-        ("Headroom", HEADROOM_FAILS | HEADROOM_WARNS),
+        ("Headroom", HEADROOM_FAILS | HEADROOM_WARNS | HEADROOM_AS_GATEWAY),
     ],
 )
 def test_the_page_gives_a_reason_for_each(peer, ids):

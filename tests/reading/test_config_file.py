@@ -9,6 +9,7 @@ import pytest
 
 from batchspec.cli.check_client import command as check_client
 from batchspec.cli.check_files import command as check_files
+from batchspec.cli.check_gateway import command as check_gateway
 from batchspec.cli.check_server import command as check_server
 from batchspec.cli.rejudge import command as rejudge
 from batchspec.reading.config_file import BadSettings, find
@@ -25,8 +26,20 @@ def settings(tmp_path):
     return write
 
 
-COMMANDS = {"server": check_server, "client": check_client, "files": check_files, "rejudge": rejudge}
-ARGUMENTS = {"server": {"url"}, "client": {"client"}, "files": set(), "rejudge": {"trace"}}
+COMMANDS = {
+    "server": check_server,
+    "gateway": check_gateway,
+    "client": check_client,
+    "files": check_files,
+    "rejudge": rejudge,
+}
+ARGUMENTS = {
+    "server": {"url"},
+    "gateway": {"url"},
+    "client": {"client"},
+    "files": set(),
+    "rejudge": {"trace"},
+}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -7,6 +7,8 @@ a gateway may hold requests back for a while once its upstream has failed.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from batchspec.driving.gateway.upstream import LOSE, Upstream
 from batchspec.driving.server.http.lines import line
@@ -25,6 +27,8 @@ METADATA = {"batchspec": "gateway", "Mixed Case": "Größe 😀"}
 PACE = Pace(validating=0.4, in_progress=0.6, per_request=0.0, finalizing=0.4, cancelling=0.4)
 """Seconds: each state is long enough to be seen by a poll or two."""
 LONG = Pace(validating=0.4, in_progress=3_600.0)
+KEPT_FOR = {"anchor": "created_at", "seconds": 86_400}
+"""How long the output file is kept; asked for once, since a gateway may know nothing of it."""
 TRIES = 12
 """Answers that are put in place of good ones: as often as a gateway tries again, and its client after it, and more."""
 
@@ -49,7 +53,8 @@ def scenario(upstream: Upstream) -> Scenario:
 def _begin(session: Session, upstream: Upstream) -> None:
     for course in ENDS:
         upstream.next_batch(course)
-        _to_its_end(session, cancels=course.pace is LONG)
+        more = {"output_expires_after": KEPT_FOR} if course.refuses else {}
+        _to_its_end(session, more, cancels=course.pace is LONG)
     file_id = session.input_file(_lines(session))
     if file_id is None:
         return
@@ -71,9 +76,10 @@ def _lines(session: Session) -> str:
     return "".join(f"{json.dumps(row)}\n" for row in rows)
 
 
-def _to_its_end(session: Session, *, cancels: bool) -> None:
+def _to_its_end(session: Session, more: Mapping[str, Any], *, cancels: bool) -> None:
+    """Create a batch, with `more` in the body, and watch it to its end."""
     file_id = session.input_file(_lines(session))
-    created = session.create(file_id, metadata=METADATA) if file_id is not None else None
+    created = session.create(file_id, metadata=METADATA, **more) if file_id is not None else None
     if created is None or not is_batch_answer(created):
         return
     batch_id = session.batches[-1] if session.batches else ""

@@ -1,4 +1,4 @@
-"""The body of a create reaches the upstream: the endpoint, the window, and every pair of the metadata."""
+"""The body of a create reaches the upstream: each documented key that the client sent, and every pair of the metadata."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from batchspec.judging.evidence.finding import ABSENT, Finding, checked, shown
 from batchspec.judging.operations.gateway import Gateway, within
 from batchspec.reading.step import CREATE
 
-KEYS = ("endpoint", "completion_window", "metadata")
+KEYS = ("endpoint", "completion_window", "metadata", "output_expires_after")
 
 
 def judge_gateway(gateway: Gateway) -> Iterator[Finding]:
