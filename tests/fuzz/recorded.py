@@ -1,10 +1,11 @@
-"""Traces to be edited: of runs against the reference server, and of a client. Each is recorded once in a process."""
+"""Traces to be edited: of runs against the reference server and the reference gateway, and of a client. Each is recorded once in a process."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
 
+from support.gateways import OwnIds, trace_of
 from support.runs import stepping
 
 from batchspec.driving.client.collect import collect as collect_client
@@ -20,6 +21,7 @@ from batchspec.reading.trace import Trace, lines, parse
 
 WHOLE = "whole"
 CLIENT = "client"
+GATEWAY = "gateway"
 STORED = "stored"
 """A run with faults, whose findings its header carries, as where secrets were taken out of the trace."""
 LEFT = [{"kind": "file", "id": "file-1", "why": "the server refused to delete it"}]
@@ -27,9 +29,11 @@ LEFT = [{"kind": "file", "id": "file-1", "why": "the server refused to delete it
 
 @cache
 def recorded(name: str) -> tuple[str, ...]:
-    """The lines of one trace: of a scenario by its name, of a whole run, or of a client."""
+    """The lines of one trace: of a scenario by its name, of a whole run, of a gateway, or of a client."""
     if name == CLIENT:
         return tuple(lines(collect_client(PassThrough())))
+    if name == GATEWAY:
+        return tuple(lines(trace_of(OwnIds())))
     if name == STORED:
         return tuple(lines(_stored()))
     return tuple(lines(_of_server(frozenset() if name == WHOLE else frozenset({name}))))
@@ -55,4 +59,4 @@ def _of_server(scenarios: frozenset[str]) -> Trace:
 def names() -> tuple[str, ...]:
     """Every scenario; those with many requests more than once, since they have most places. A whole run, and a client."""
     scenarios = [scenario.name for scenario in chosen(Settings(url="http://127.0.0.1:9"))]
-    return (*scenarios, "happy-path", "paging", "cancel-early", WHOLE, CLIENT, STORED, STORED)
+    return (*scenarios, "happy-path", "paging", "cancel-early", WHOLE, CLIENT, GATEWAY, STORED, STORED)
