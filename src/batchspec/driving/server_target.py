@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +26,15 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 """Those of its value, which is sent as ISO 8859-1."""
 
-ONE_TARGET = "give the address of a server, URL, or an app in this process, --app module:app: one of the two"
+
+def refuse_unless_one(url: object, app: object) -> None:
+    """Raise `TargetError` unless there is one target, an address or an app."""
+    if (url is None) == (app is None):
+        what = "nothing to judge" if url is None else "an address and an app, and one run judges one of them"
+        raise TargetError(
+            f"{what}; give URL, the address of a server, or --app module:app, an app in this process",
+            ExitCode.USAGE,
+        )
 
 
 def app_named(text: str) -> App:
@@ -54,8 +62,7 @@ def run_settings(  # noqa: PLR0913  each by its name
     `layer` has the headers, query parameters and capabilities. `file` says how the server differs. `options` are
     fields of `Settings`.
     """
-    if (url is None) == (app is None):
-        raise TargetError(ONE_TARGET, ExitCode.USAGE)
+    refuse_unless_one(url, app)
     if second_key_env and not api_key_env:
         raise TargetError(
             "--second-key-env goes with --api-key-env, the key of the run itself", ExitCode.USAGE
@@ -123,6 +130,21 @@ def key_in(variable: str | None, option: str) -> str | None:
     return os.environ[variable]
 
 
+@contextmanager
+def started(settings: Settings) -> Iterator[None]:
+    """Let the app of a run, where it has one, run from here to the end. Raises `TargetError` where it does not start.
+
+    Within it, each `server_trace` of these settings uses the same start of the app.
+    """
+    with ExitStack() as stack:
+        if settings.app:
+            try:
+                stack.enter_context(settings.app)
+            except NotStarted as error:
+                raise TargetError(str(error), ExitCode.NO_ANSWER) from None
+        yield
+
+
 def server_trace(
     settings: Settings,
     progress: Progress | None = None,
@@ -135,10 +157,8 @@ def server_trace(
     Raises `Interrupted`, a `KeyboardInterrupt`, where the run was interrupted, also by SIGTERM.
     """
     try:
-        with stoppable(), settings.app or nullcontext():
+        with stoppable(), started(settings):
             return collect(settings, progress, earlier=earlier, keep=keep)
-    except NotStarted as error:
-        raise TargetError(str(error), ExitCode.NO_ANSWER) from None
     except NoAnswer as error:
         hint = "" if settings.app else "; is the server running, and the address right?"
         line = f"{error}{hint}"

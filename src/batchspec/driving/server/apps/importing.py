@@ -17,23 +17,30 @@ def object_named(text: str) -> tuple[Any, bool]:
     """The object at `module:attribute.path`, and true where `()` at its end says to call it. Raises `BadApp`."""
     module, colon, path = text.strip().partition(":")
     if not colon or not module or not path:
-        raise BadApp(f"--app {text}: not the name of an app; {AS_IN}")
+        raise BadApp(f"{text}: not the name of an app; {AS_IN}")
     called = path.endswith("()")
     path = path.removesuffix("()")
+    if module.endswith(".py"):
+        raise BadApp(f"{text}: a module is named without .py, as in {Path(module).stem}:{path}")
     if not all(part.isidentifier() for part in [*module.split("."), *path.split(".")]):
-        hint = (
-            f"; a module is named without .py, as in {Path(module).stem}:{path}"
-            if module.endswith(".py")
-            else ""
-        )
-        raise BadApp(f"--app {text}: not the name of an app{hint or f'; {AS_IN}'}")
+        raise BadApp(f"{text}: not the name of an app; {AS_IN}")
     found: Any = _imported(module, text)
     for part in path.split("."):
-        if not hasattr(found, part):
-            nearest = did_you_mean(part, [name for name in dir(found) if not name.startswith("_")])
-            raise BadApp(f"--app {text}: {module} has no {path!r}; {f'{nearest}?' if nearest else AS_IN}")
-        found = getattr(found, part)
+        found = _attribute(found, part, text)
     return found, called
+
+
+def _attribute(owner: Any, name: str, text: str) -> Any:
+    try:
+        return getattr(owner, name)
+    except AttributeError:
+        others = [other for other in dir(owner) if not other.startswith("_")]
+        hint = did_you_mean(name, others)
+        hint = f"; {hint}?" if hint else ""
+    except Exception as error:  # noqa: BLE001  a property may do anything
+        hint = f": {in_words(error)}"
+    owned = getattr(owner, "__name__", type(owner).__name__)
+    raise BadApp(f"{text}: {owned} has no {name!r}{hint}")
 
 
 def _imported(module: str, text: str) -> Any:
@@ -46,11 +53,9 @@ def _imported(module: str, text: str) -> Any:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
         if error.name and (module == error.name or module.startswith(f"{error.name}.")):
-            raise BadApp(
-                f"--app {text}: no module {error.name} in {folder} or among what is installed"
-            ) from None
-        raise BadApp(f"--app {text}: importing {module} failed: {in_words(error)}") from None
+            raise BadApp(f"{text}: no module {error.name} in {folder} or among what is installed") from None
+        raise BadApp(f"{text}: importing {module} failed: {in_words(error)}") from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  a module may do anything, also leave the program
-        raise BadApp(f"--app {text}: importing {module} failed: {in_words(error)}") from None
+        raise BadApp(f"{text}: importing {module} failed: {in_words(error)}") from None
