@@ -101,6 +101,8 @@ class Conversation:
                 raise RuntimeError(f"the app sends {kind!r} where no server expects it")
 
     def _begin(self, message: Message) -> None:
+        # A head that cannot be sent costs the connection, as with servers; it is no 500.
+        self._started = True
         headers = [
             (bytes(n).decode("latin-1"), bytes(v).decode("latin-1")) for n, v in message.get("headers", ())
         ]
@@ -110,7 +112,6 @@ class Conversation:
             raise CannotBeSent(f"the content-length {lengths[0][:40]!r} is no number")
         self._left = int(lengths[0]) if lengths else None
         self._bodyless = self._bodyless or head.status in WITHOUT_BODY
-        self._started = True
         self._channel.begin(head)
 
     async def _continue(self, body: bytes, *, more: bool) -> None:
@@ -134,10 +135,8 @@ class Conversation:
 
 def answer_500(channel: Channel) -> None:
     """The answer of servers to a request over which the app failed."""
-    body = b"Internal Server Error"
-    headers = [("content-type", "text/plain; charset=utf-8"), ("content-length", str(len(body)))]
-    channel.begin(sendable(500, headers))
-    channel.put(body)
+    channel.begin(sendable(500, [("content-type", "text/plain; charset=utf-8")]))
+    channel.put(b"Internal Server Error")
     channel.end()
 
 
