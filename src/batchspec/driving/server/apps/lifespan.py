@@ -64,3 +64,6 @@ class Lifespan:
                 self._started.set()
             case "lifespan.shutdown.complete" | "lifespan.shutdown.failed":
                 self._stopped.set()
+            case kind:
+                # An app that takes this scope for a request knows no lifespan, and has to be stopped from waiting.
+                raise RuntimeError(f"the app sends {kind!r} in its lifespan")
