@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 
 from batchspec.driving.server.cleaning import Cleaning
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
@@ -17,6 +18,7 @@ from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_trace import report_of_summary
+from batchspec.judging.operations.life import Life
 from batchspec.judging.operations.run import Run
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Report, Scope
@@ -57,6 +59,14 @@ class _OneTry(Budget):
     def rest(self, seconds: float) -> bool:
         self._for_pauses -= seconds * SOONER
         return self._for_pauses > 0 and super().rest(seconds * SOONER)
+
+
+class _OwnRun(Run):
+    """A run that judges its own batches alone, also where it has made none yet: a server may hold those of earlier histories."""
+
+    @cached_property
+    def existing(self) -> dict[str, Life]:
+        return {batch_id: life for batch_id, life in self.batches.items() if not life.addressed}
 
 
 class History:
@@ -122,7 +132,7 @@ class History:
         """What the history breaks, in words; empty where it breaks nothing. Exchanges up to `since` were judged before."""
         if not any(exchange.response for exchange in self._exchanges):
             raise Silent(f"{self._settings.target}: {self._exchanges[0].error}")
-        run = Run(self._exchanges, declared=self._settings.declared)
+        run = _OwnRun(self._exchanges, declared=self._settings.declared)
         if not _is_broken(_summary(run, since)):
             return ""
         report = self._report(_summary(run))

@@ -12,7 +12,7 @@ import batchspec.making.strategies  # noqa: F401  first: it says what to install
 
 from hypothesis import Phase, settings  # isort: skip
 from hypothesis import strategies as st  # isort: skip
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, precondition, rule  # isort: skip
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule  # isort: skip
 
 from batchspec.driving.server.apps.app import App
 from batchspec.driving.server.http.lines import good_lines
@@ -25,10 +25,6 @@ MOST_LINES = 3
 """Requests of an input file at most."""
 MOST_ROWS = 5
 """The largest `limit` of a list: small, so that there is a second page."""
-LISTS_A_BATCH = 3
-"""Pages that are asked for, one more than these for each batch: lists that nothing changes show nothing new."""
-MOST_FILES = 2
-"""Input files of a history: a further one shows nothing new."""
 _TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=8)
 METADATA = st.none() | st.dictionaries(_TEXTS, _TEXTS, max_size=2)
 """Metadata of batches: small, since its limits are tested by the suite, and a history shrinks the sooner."""
@@ -66,7 +62,6 @@ class BatchMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._history = History(self._settings(), self.longest_wait, self._memory)
-        self._lists = 0
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
@@ -97,13 +92,20 @@ class BatchMachine(RuleBasedStateMachine):
             capabilities=self.capabilities,
         )
 
-    @precondition(lambda self: len(self._history.session.files) < MOST_FILES)
+    @initialize(target=files)
+    def upload_first(self) -> Any:
+        """Upload an input file of one request."""
+        return self._uploaded("upload_first", 1)
+
     @rule(target=files, requests=st.integers(1, MOST_LINES))
     def upload(self, requests: int) -> Any:
         """Upload an input file."""
+        return self._uploaded("upload", requests)
+
+    def _uploaded(self, step: str, requests: int) -> Any:
         lines = [json.dumps(dict(line)) + "\n" for line in self.input_lines]
         text = "".join(lines) or good_lines(self.endpoint, self.model, requests)
-        with self._history.step("upload", requests) as session:
+        with self._history.step(step, requests) as session:
             file_id = session.upload(text)
         return multiple() if file_id is None else file_id
 
@@ -129,11 +131,9 @@ class BatchMachine(RuleBasedStateMachine):
             if session.settings.can("cancel"):
                 session.cancel(batch)
 
-    @precondition(lambda self: self._lists <= LISTS_A_BATCH * len(self._history.session.batches))
     @rule(limit=st.integers(1, MOST_ROWS), after=st.none() | batches)
     def list_batches(self, limit: int, after: str | None) -> None:
         """Ask for a page of the list."""
-        self._lists += 1
         with self._history.step("list_batches", limit, after) as session:
             if session.settings.can("list"):
                 session.list_page(limit, after)
