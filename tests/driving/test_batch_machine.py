@@ -172,15 +172,5 @@ def test_a_machine_is_as_quick_as_a_server_needs_unless_it_is_told_otherwise():
 
     chosen = Machine.TestCase.settings
     assert (chosen.max_examples, chosen.stateful_step_count, chosen.deadline) == (50, 15, None)
-    with_profile = settings(max_examples=7)
-    settings.register_profile("of this test", with_profile)
-    before = settings.get_current_profile_name()
-    settings.load_profile("of this test")
-    try:
-
-        class Chosen(BatchMachine):
-            app = new_app
-
-        assert Chosen.TestCase.settings.max_examples == 7
-    finally:
-        settings.load_profile(before)
+    Machine.TestCase.settings = QUICK
+    assert Machine.TestCase.settings.max_examples == QUICK.max_examples
