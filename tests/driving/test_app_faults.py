@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 
 import pytest
@@ -117,6 +118,16 @@ def test_an_asgi_app_that_never_answers_is_told_that_the_client_went_away(impati
         assert (exchange.response, exchange.error) == (None, "no answer in time")
         assert gone.wait(10)
         assert ask.wire.notes == ()
+
+
+def test_a_request_that_waits_is_no_garbage(impatient):
+    async def app(scope, receive, send):
+        if scope["type"] == "http":
+            asyncio.get_running_loop().call_soon(gc.collect)
+            await asyncio.Event().wait()
+
+    with asking(app) as ask:
+        assert ask().error == "no answer in time"
 
 
 def test_a_wsgi_app_that_never_answers_holds_nobody(impatient):

@@ -28,6 +28,7 @@ class Loop:
         """Called with the exception that ended a task of which nobody asks how it ended."""
         self._loop.set_exception_handler(self._handle)
         self._stopping = False
+        self._running: set[Future[Any]] = set()
         self._thread = threading.Thread(target=self._run, daemon=True, name="batchspec-loop")
 
     def start(self) -> None:
@@ -35,7 +36,11 @@ class Loop:
 
     def submit(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
         """Run `work` in the loop; the result comes to any thread."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        # The loop itself holds its tasks weakly: one that waits for what nobody else holds would be collected as garbage.
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return future
 
     def finish(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
         """The result of `work`; raises `TimeoutError` where it takes longer than so many seconds."""
