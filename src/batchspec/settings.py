@@ -44,6 +44,7 @@ SETTINGS: dict[str, Setting] = {
         "", ("gateway",), without_pytest="a gateway is judged by batchspec check gateway"
     ),
     "url": Setting("Judge the server at this base URL.", SERVER),
+    "app": Setting("Judge this ASGI or WSGI app in process, such as main:app.", SERVER),
     "client": Setting("Judge this Python type, such as openai.types:Batch.", ("client",)),
     "adapter": Setting(
         "Judge the client behind this program, which speaks the adapter protocol.", ("client",)
@@ -130,7 +131,7 @@ SETTINGS: dict[str, Setting] = {
 }
 """Every setting by its name, which is also its option's: `--target-file`, and `--batchspec-target-file` of pytest."""
 
-TARGETS = {name: SETTINGS[name].help for name in ("url", "client", "adapter", "trace")}
+TARGETS = {name: SETTINGS[name].help for name in ("url", "app", "client", "adapter", "trace")}
 """Settings that say what is judged, with their help texts; a run has one of them."""
 SHARED = {name: one.help for name, one in SETTINGS.items() if not one.without_pytest and name not in TARGETS}
 """Settings that the commands and pytest have alike, with their help texts."""

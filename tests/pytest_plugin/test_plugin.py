@@ -137,7 +137,7 @@ def test_without_a_target_it_is_usage(suite):
     result = suite()
     result.stderr.fnmatch_lines(
         [
-            "*batchspec: nothing to judge; give one of --batchspec-url, --batchspec-client, --batchspec-adapter, --batchspec-trace*"
+            "*batchspec: nothing to judge; give one of --batchspec-url, --batchspec-app, --batchspec-client, --batchspec-adapter, --batchspec-trace*"
         ]
     )
     assert result.ret == 4

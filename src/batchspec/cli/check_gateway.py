@@ -64,7 +64,7 @@ def command(
     request at a time and compares what arrives on the other side: ids, states, counts, errors, result files, and what the
     gateway makes of an upstream that refuses, breaks down, or loses an answer.
     """
-    settings = settings_of(url, options)
+    settings = settings_of(url, None, options)
     if settings.batch_id is not None:
         raise WrongUsage(NOT_READ_ONLY)
     with target_errors():

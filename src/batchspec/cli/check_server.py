@@ -12,7 +12,7 @@ import click
 from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of
 from batchspec.cli.progress import shown_progress
-from batchspec.cli.server_options import server_options, settings_of
+from batchspec.cli.server_options import named, server_options, settings_of
 from batchspec.cli.trace_commands import (
     read_trace,
     record_option,
@@ -25,7 +25,7 @@ from batchspec.driving.server.collect import chosen
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.plan import Share, fitting, shares
-from batchspec.driving.server_target import server_trace
+from batchspec.driving.server_target import server_trace, started
 from batchspec.judging.of_trace import report_of_run, to_store
 from batchspec.judging.operations.run import Run
 from batchspec.judging.repeated import report_of_runs
@@ -36,7 +36,12 @@ from batchspec.showing.xml_text import one_line
 
 
 @click.command()
-@click.argument("url")
+@click.argument("url", required=False)
+@click.option(
+    "--app",
+    metavar="MODULE:APP",
+    help="Judge this ASGI or WSGI app in process, without a socket: main:app, or a factory.",
+)
 @server_options
 @click.option("--dry-run", is_flag=True, help="Say what would be created and asked, and leave.")
 @record_option
@@ -50,16 +55,22 @@ from batchspec.showing.xml_text import one_line
 @existing_option
 @judging_options
 def command(
-    url: str, *, dry_run: bool, record: Path | None, resume: Path | None, repeat: int, **options: Any
+    url: str | None,
+    *,
+    dry_run: bool,
+    record: Path | None,
+    resume: Path | None,
+    repeat: int,
+    **options: Any,
 ) -> None:
     """Judge the server at URL, the base its batches live under: http://127.0.0.1:8000/v1.
 
     An address without a path gets /v1; one that ends in a bare slash, http://127.0.0.1:8000/, means the root.
 
     Files are uploaded, batches created, polled to their end, their results fetched; what was created is cancelled
-    and deleted afterwards.
+    and deleted afterwards. An app in process takes the place of URL: --app main:app, imported from the current folder.
     """
-    settings = settings_of(url, options)
+    settings = settings_of(*named(url, options.pop("app")), options)
     if dry_run:
         _show_plan(settings)
         return
@@ -70,7 +81,7 @@ def command(
         return
     earlier = _earlier(resume) if resume else None
     folder = record or (resume.parent if resume else None)
-    with target_errors(), shown_progress(f"checking {settings.url}") as progress:
+    with target_errors(), shown_progress(f"checking {settings.target}") as progress:
         trace = server_trace(settings, progress, earlier=earlier, keep=folder is not None)
     redactor = Redactor.of(settings)
     path = write_trace(to_store(trace, redactor.trace(trace), redactor.text), folder) if folder else None
@@ -81,12 +92,13 @@ def command(
 def _repeated(settings: Settings, runs: int, folder: Path | None, scope: Scope) -> None:
     """Judge several runs as one. Each leaves the server as it was, so nothing is kept to go on with."""
     redactor, traces = Redactor.of(settings), []
-    for number in range(1, runs + 1):
-        with target_errors(), shown_progress(f"checking {settings.url}, run {number} of {runs}") as progress:
-            traces.append(server_trace(settings, progress))
-        if folder:
-            stored = to_store(traces[-1], redactor.trace(traces[-1]), redactor.text)
-            write_trace(stored, folder, name=f"trace-{number}.jsonl")
+    with target_errors(), started(settings):
+        for number in range(1, runs + 1):
+            with shown_progress(f"checking {settings.target}, run {number} of {runs}") as progress:
+                traces.append(server_trace(settings, progress))
+            if folder:
+                stored = to_store(traces[-1], redactor.trace(traces[-1]), redactor.text)
+                write_trace(stored, folder, name=f"trace-{number}.jsonl")
     name = f"trace-1.jsonl to trace-{runs}.jsonl" if folder else None
     finish(report_of_runs(traces, redactor.text, scope, name))
 
@@ -111,7 +123,8 @@ def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str
     if not left or path is None:
         return ()
     names = ", ".join(left)
-    return (f"not ended yet: {names}; go on with: batchspec check server {settings.url} --resume {path}",)
+    named = f"--app {settings.target}" if settings.app else settings.url
+    return (f"not ended yet: {names}; go on with: batchspec check server {named} --resume {path}",)
 
 
 COLUMNS = {
@@ -138,7 +151,7 @@ def _show_plan(settings: Settings) -> None:
         *((name, *(f"{n:,}" for n in row)) for name, row in figures.items()),
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    click.echo(one_line(f"what a run against {settings.url} would do, at most:"))
+    click.echo(one_line(f"what a run against {settings.target} would do, at most:"))
     for name, *row in rows:
         cells = (cell.rjust(width) for cell, width in zip(row, widths[1:], strict=True))
         click.echo("  ".join((name.ljust(widths[0]), *cells)))

@@ -13,7 +13,7 @@ from batchspec.declarations import file as target_files
 from batchspec.declarations.file import BadTarget, TargetFile
 from batchspec.driving.layers import BadValue, Layer
 from batchspec.reading.config_file import BadSettings, find
-from batchspec.settings import LISTS
+from batchspec.settings import LISTS, TARGETS
 
 ARGUMENTS = {"url": "url", "target": "client", "trace": "trace"}
 """Arguments that say what is judged, and the setting that fills each in."""
@@ -37,7 +37,13 @@ def use_settings(context: click.Context, _option: click.Parameter, _value: None)
             context.meta[FILE] = file
     except (BadSettings, BadTarget, BadValue) as error:
         raise WrongUsage(str(error)) from None
-    context.default_map = _defaults({**table, **own}, context.command.params)
+    context.default_map = _defaults({**_below_target(table, own), **own}, context.command.params)
+
+
+def _below_target(table: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of pyproject.toml, less its target where the target file names another."""
+    named = not TARGETS.keys().isdisjoint(own)
+    return {name: value for name, value in table.items() if not (named and name in TARGETS)}
 
 
 def below(context: click.Context) -> Layer:

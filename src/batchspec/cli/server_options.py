@@ -14,7 +14,7 @@ from batchspec.cli.trace_commands import target_errors
 from batchspec.cli.usage import WrongUsage, WrongValue
 from batchspec.driving.layers import BadValue, Layer, headers, query, switches
 from batchspec.driving.server.http.settings import CAPABILITIES, PROFILES, Settings
-from batchspec.driving.server_target import run_settings
+from batchspec.driving.server_target import app_named, refuse_unless_one, run_settings
 from batchspec.settings import ENDPOINT, MODEL, PROFILE, SETTINGS, TIMEOUT, WINDOW
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -120,8 +120,17 @@ SAME_NAME = (
 """Options that are called as in `run_settings`."""
 
 
-def settings_of(url: str, options: dict[str, Any]) -> Settings:
-    """The settings of a run against `url`, taken out of `options`; raises `WrongUsage`."""
+def named(url: str | None, app: str | None) -> tuple[str | None, str | None]:
+    """The address and the app, less the one that a setting names where the command line names the other."""
+    source = click.get_current_context().get_parameter_source
+    given = [name for name in ("url", "app") if source(name) is ParameterSource.COMMANDLINE]
+    if len(given) == 1:
+        return (url, None) if given == ["url"] else (None, app)
+    return url, app
+
+
+def settings_of(url: str | None, app: str | None, options: dict[str, Any]) -> Settings:
+    """The settings of a run against `url` or `app`, taken out of `options`; raises `WrongUsage`."""
     context = click.get_current_context()
     options.pop("target_file")
     bundle = options.pop("ca_bundle")
@@ -133,9 +142,11 @@ def settings_of(url: str, options: dict[str, Any]) -> Settings:
     layer = _given(context, options).over(below(context))
     same = {name: options.pop(name) for name in SAME_NAME}
     with target_errors():
+        refuse_unless_one(url, app)
         return run_settings(
             url,
             layer,
+            app=app_named(app) if app else None,
             file=target_file(context),
             ca_bundle=str(bundle) if bundle else None,
             batch_id=batch_id,

@@ -94,10 +94,12 @@ class Judge:
         for row in self._rows.get("history", ()):
             self._enter(row, history, NOWHERE, summary, run)
 
-    def run(self, run: Run, summary: Summary, *, existing: bool = False) -> None:
+    def run(self, run: Run, summary: Summary, *, existing: bool = False, since: int = 0) -> None:
         """Judge all that a run shows: its texts, its batches, their histories, and the run as a whole.
 
         `existing` are the batches that the run did not make; they are judged where it is true, and named where not.
+        Of a run that is judged as it grows, the exchanges up to the number `since` were judged before: no text or batch of
+        theirs is judged again, and no history that nothing was added to.
         """
         left_out = {} if existing else run.existing
         summary.traffic.add(_traffic(run, left_out))
@@ -108,13 +110,14 @@ class Judge:
         for operation in run.operations:
             if (
                 operation.kind in SHOWS_BATCHES
+                and operation.exchange.number > since
                 and operation.ok
                 and not operation.probe
                 and operation.readable
             ):
                 self._answer(operation, summary, run, left_out)
         for life in run.batches.values():
-            if life.id not in left_out:
+            if life.id not in left_out and (last := life.last) is not None and last.place.number > since:
                 self.history(life.history, summary, run)
         for row in self._rows.get("trace", ()):
             self._enter(row, run, NOWHERE, summary, run)

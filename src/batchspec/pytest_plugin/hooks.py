@@ -15,6 +15,7 @@ import pytest
 from batchspec.settings import FLAGS, LISTS, SHARED, TARGETS
 
 if TYPE_CHECKING:
+    from batchspec.judging.report import Report
     from batchspec.making.batches.factory import BatchFactory
     from batchspec.making.scripted.server import BatchServer
 
@@ -151,3 +152,11 @@ def assert_batch() -> Callable[..., None]:
     from batchspec.pytest_plugin.asserting import assert_conformant
 
     return assert_conformant
+
+
+@pytest.fixture
+def check_batch_app() -> Callable[..., Report]:
+    """`check_batch_app(app)` drives an ASGI or WSGI app in process, fails with what is wrong with it, and gives its report."""
+    from batchspec.pytest_plugin.apps import check_app
+
+    return check_app

@@ -105,7 +105,7 @@ def _refuse_what_has_no_use(table: Mapping[str, Any], path: Path) -> None:
 def _target_file(given: Mapping[str, Any], upper: Mapping[str, Any], folder: Path) -> TargetFile | None:
     """The target file, unless the options or ini keys name a target that is no server."""
     named = [name for name in TARGETS if name in upper]
-    if named and "url" not in named:
+    if named and "url" not in named and "app" not in named:
         return None
     chosen = given.get("target_file")
     return target_files.find(str(chosen) if chosen else None, folder)

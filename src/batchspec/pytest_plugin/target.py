@@ -12,7 +12,7 @@ from batchspec.driving.client_target import client_trace
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.interrupt import Interrupted
-from batchspec.driving.server_target import run_settings, server_trace
+from batchspec.driving.server_target import app_named, run_settings, server_trace, started
 from batchspec.driving.target import TargetError, recorded_trace
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import ExitCode
@@ -54,7 +54,8 @@ def requirements(config: pytest.Config, scope: Scope) -> Sequence[Requirement]:
             raise pytest.UsageError(f"batchspec: {error}") from None
     if setting(config, "client") or setting(config, "adapter"):
         return gating(Target("client", ""), scope)
-    return gating(Target("server", ""), scope) if setting(config, "url") else REQUIREMENTS
+    is_server = setting(config, "url") or setting(config, "app")
+    return gating(Target("server", ""), scope) if is_server else REQUIREMENTS
 
 
 def judged(config: pytest.Config, scope: Scope) -> Report:
@@ -78,7 +79,9 @@ def _judged(config: pytest.Config, scope: Scope) -> Report:
         return judge_trace(client_trace(client, adapter), scope)
     settings = _server_settings(config)
     runs = _whole(setting(config, "repeat"), "repeat", "the number of runs, as in 3") or 1
-    return report_of_runs([server_trace(settings) for _ in range(runs)], Redactor.of(settings).text, scope)
+    with started(settings):
+        traces = [server_trace(settings) for _ in range(runs)]
+    return report_of_runs(traces, Redactor.of(settings).text, scope)
 
 
 def _server_settings(config: pytest.Config) -> Settings:
@@ -87,9 +90,11 @@ def _server_settings(config: pytest.Config) -> Settings:
         what = "read_only and batch_id go together: a run that writes nothing looks at that batch"
         raise TargetError(what, ExitCode.USAGE)
     given: dict[str, Any] = {name: setting(config, name) for name in AS_THEY_ARE}
+    url, app = setting(config, "url"), setting(config, "app")
     return run_settings(
-        str(setting(config, "url")),
+        url,
         layer(config),
+        app=app_named(app) if app else None,
         api_key_env=setting(config, "api_key_env"),
         second_key_env=setting(config, "second_key_env"),
         base_path=setting(config, "base_path"),

@@ -24,5 +24,11 @@ def look_at_the_root(wire: Wire, exchanges: Sequence[Exchange]) -> None:
     if status not in (None, NOT_FOUND):
         wire.note(
             f"every request below {url} was answered 404, and {root.rstrip('/')}{PATH} is answered {status}; "
-            f"where the server has no {DEFAULT_PATH}, write its address with a slash at the end: {root}"
+            f"where the {_mend(wire, root)}"
         )
+
+
+def _mend(wire: Wire, root: str) -> str:
+    if wire.settings.app:
+        return f"app has no {DEFAULT_PATH}, give --base-path {ROOT}"
+    return f"server has no {DEFAULT_PATH}, write its address with a slash at the end: {root}"
