@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +13,9 @@ from batchspec.declarations.credentials import variable_in
 from batchspec.declarations.declared import NOTHING, Declared
 from batchspec.declarations.file import TargetFile
 from batchspec.driving.layers import Layer
+from batchspec.driving.server.apps.app import App, BadApp, NotStarted
 from batchspec.driving.server.collect import NoAnswer, Progress, collect
-from batchspec.driving.server.http.settings import DEFAULT_PATH, BadURL, Settings, base_url
+from batchspec.driving.server.http.settings import APP_ADDRESS, DEFAULT_PATH, BadURL, Settings, base_url
 from batchspec.driving.server.interrupt import stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
@@ -24,22 +26,36 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 """Those of its value, which is sent as ISO 8859-1."""
 
+ONE_TARGET = "give the address of a server, URL, or an app in this process, --app module:app: one of the two"
+
+
+def app_named(text: str) -> App:
+    """The app at `module:app`; raises `TargetError`."""
+    try:
+        return App.named(text)
+    except BadApp as error:
+        raise TargetError(str(error), ExitCode.USAGE) from None
+
 
 def run_settings(  # noqa: PLR0913  each by its name
-    url: str,
+    url: str | None,
     layer: Layer,
     *,
+    app: App | None = None,
     api_key_env: str | None,
     second_key_env: str | None = None,
     base_path: str | None = None,
     file: TargetFile | None = None,
     **options: Any,
 ) -> Settings:
-    """The settings of a run against `url`; raises `TargetError` for a wrong address and for a variable that is not set.
+    """The settings of a run against the server at `url`, or against `app` in this process.
 
+    Raises `TargetError` for a wrong address, for a variable that is not set, and unless there is one of the two targets.
     `layer` has the headers, query parameters and capabilities. `file` says how the server differs. `options` are
     fields of `Settings`.
     """
+    if (url is None) == (app is None):
+        raise TargetError(ONE_TARGET, ExitCode.USAGE)
     if second_key_env and not api_key_env:
         raise TargetError(
             "--second-key-env goes with --api-key-env, the key of the run itself", ExitCode.USAGE
@@ -51,7 +67,8 @@ def run_settings(  # noqa: PLR0913  each by its name
         raise TargetError(f"{what}; --second-key-env takes that of another tenant", ExitCode.USAGE)
     try:
         settings = Settings(
-            url=base_url(url, base_path or DEFAULT_PATH),
+            url=base_url(url or APP_ADDRESS, base_path or DEFAULT_PATH),
+            app=app,
             api_key=first,
             second_api_key=second,
             headers=_from_environment(layer.headers, "header"),
@@ -118,8 +135,11 @@ def server_trace(
     Raises `Interrupted`, a `KeyboardInterrupt`, where the run was interrupted, also by SIGTERM.
     """
     try:
-        with stoppable():
+        with stoppable(), settings.app or nullcontext():
             return collect(settings, progress, earlier=earlier, keep=keep)
+    except NotStarted as error:
+        raise TargetError(str(error), ExitCode.NO_ANSWER) from None
     except NoAnswer as error:
-        line = f"{error}; is the server running, and the address right?"
+        hint = "" if settings.app else "; is the server running, and the address right?"
+        line = f"{error}{hint}"
         raise TargetError(line, ExitCode.NO_ANSWER) from None

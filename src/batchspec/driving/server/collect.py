@@ -106,11 +106,11 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
         wire.note(f"--max-requests {settings.max_requests} left no request for: {', '.join(left_out)}")
     if not any(exchange.response for exchange in record.exchanges):
         first = record.exchanges[0].error if record.exchanges else "nothing was sent"
-        raise NoAnswer(settings.url, Redactor.of(settings).text(first or "no answer"))
+        raise NoAnswer(settings.target, Redactor.of(settings).text(first or "no answer"))
     missed = bool(left_out) or wire.allowance.refused
     header = Header(
         "server",
-        settings.url,
+        settings.target,
         kit=__version__,
         contract=CONTRACT,
         started=started_at,

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from batchspec.declarations.credentials import LETS_IN
 from batchspec.declarations.declared import NOTHING, Declared
+from batchspec.driving.server.http.transport import InProcess
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT, WINDOW
 
 CAPABILITIES = ("files", "list", "cancel", "results", "keys")
@@ -22,6 +23,8 @@ PROFILES: dict[str, dict[str, bool]] = {
 DEFAULT_PATH = "/v1"
 ROOT = "/"
 """The path of an address that ends in a bare slash: the batches live right below it."""
+APP_ADDRESS = "http://testserver"
+"""The address by which an app in this process is asked; nothing is sent there."""
 
 Key = Literal["own", "none", "wrong", "second"]
 """The key that a request is sent with: the run's own, none, one that opens nothing, or that of a second tenant."""
@@ -58,6 +61,13 @@ class Settings:
     """A batch that is there already, for a run that only reads."""
     declared: Declared = NOTHING
     """The ways in which the server is said to differ."""
+    app: InProcess | None = field(default=None, repr=False)
+    """The app in this process that is asked in place of a server; `url` is then the address that it is asked by."""
+
+    @property
+    def target(self) -> str:
+        """The name of the target in reports: its address, or the name of the app."""
+        return self.app.name if self.app else self.url
 
     def address(self, path: str) -> str:
         """The whole address of a path below the base URL."""

@@ -16,10 +16,11 @@ import urllib3
 from batchspec.contract.placeholders import WRONG_KEY
 from batchspec.driving.server.http.allowance import NONE_LEFT, Allowance
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
-from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to, new_pools
+from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to
 from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
 from batchspec.driving.server.http.settings import Key, Settings
 from batchspec.driving.server.http.throttle import Throttle, Turn
+from batchspec.driving.server.http.transport import Answer, Sockets, Transport
 from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.step import Step
 from batchspec.reading.trace import BROKE_OFF, CLEANING, CUT_SHORT, TOO_SLOW, Exchange, Request, Response
@@ -62,13 +63,15 @@ class Wire:
         self._answered = any(exchange.response for exchange in after)
         self.batches: set[str] = set()
         """Ids of the batches that the server told the run it had created."""
-        self._pools = new_pools(settings.ca_bundle)
+        self._transport: Transport = (
+            settings.app.transport(self.note) if settings.app else Sockets(settings.ca_bundle)
+        )
         self._only: str | None = None
         self.allowance = Allowance(settings.max_requests)
         self._making = 0
 
     def close(self) -> None:
-        self._pools.clear()
+        self._transport.close()
 
     @property
     def silent(self) -> bool:
@@ -248,18 +251,10 @@ class Wire:
     def _ask(
         self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> Response:
-        answer = self._pools.request(
-            method,
-            url,
-            body=payload,
-            headers=headers,
-            redirect=False,
-            preload_content=False,
-            timeout=urllib3.Timeout(total=deadline.left()),
-        )
+        answer = self._transport.ask(method, url, headers, payload, deadline)
         return self._read(answer, LARGEST_FILE if _is_content(url) else LARGEST_ANSWER, deadline)
 
-    def _read(self, answer: urllib3.BaseHTTPResponse, most: int, deadline: Deadline) -> Response:
+    def _read(self, answer: Answer, most: int, deadline: Deadline) -> Response:
         """The answer as a value: its body up to `most` bytes, and what was wrong with it."""
         raw, fault, cut = bytearray(), None, False
         try:
