@@ -42,10 +42,13 @@ def exit_status(config: pytest.Config, results: Sequence[Result], status_so_far:
 def _of_the_results(config: pytest.Config, results: Sequence[Result]) -> int:
     if flag(config, "advisory"):
         results = [row for row in results if row[1] == Status.ERROR]
+    # Whoever selects some items of the suite has chosen what is judged, be it no MUST.
+    of_all = sum(len(report["requirements"]) for _, report in _reports(config))
     by_gate: dict[str, list[tuple[Level, Status]]] = {}
     for level, status, gate in results:
         by_gate.setdefault(gate, []).append((Level(level), Status(status)))
-    code = max((exit_code(rows, Level(gate)) for gate, rows in by_gate.items()), default=ExitCode.OK)
+    codes = (exit_code(rows, Level(gate), chosen=len(results) < of_all) for gate, rows in by_gate.items())
+    code = max(codes, default=ExitCode.OK)
     wrong = {ExitCode.OK: pytest.ExitCode.OK, ExitCode.NO_ANSWER: pytest.ExitCode.INTERNAL_ERROR}
     return int(wrong.get(code, pytest.ExitCode.TESTS_FAILED))
 
@@ -83,5 +86,8 @@ def summary_lines(config: pytest.Config) -> list[str]:
     for where, report in found:
         shown += [f"{where}:"] if len(found) > 1 else []
         shown += [line.text for line in lines(report, width, whole=config.option.verbose > 0)]
-    shown += [f"not judged: {made.fault}" for made in known(config).values() if made.fault]
+    for made in known(config).values():
+        if made.fault:
+            line = made.fault.partition("\n")[0]  # the item that met it shows the rest
+            shown.append(line if made.reports else f"not judged: {line}")
     return shown or ["nothing was judged"]

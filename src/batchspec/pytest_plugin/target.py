@@ -88,7 +88,8 @@ def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence
             raise pytest.UsageError(f"batchspec: {error}") from None
     if setting(config, "client") or setting(config, "adapter"):
         return gating(Target("client", ""), scope)
-    return gating(Target("server", ""), scope) if setting(config, "url") else REQUIREMENTS
+    of_a_server = setting(config, "url") or plan.pins.where
+    return gating(Target("server", ""), scope) if of_a_server else REQUIREMENTS
 
 
 def judged(config: pytest.Config, plans: Sequence[Plan], server: str | App | None) -> list[Report]:

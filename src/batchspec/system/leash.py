@@ -18,6 +18,8 @@ from collections.abc import Sequence
 
 GRACE = 5.0
 """Seconds between the request to end and the kill."""
+LEASH = 0
+"""Standard input. Its buffered reader is left alone: a thread that waits in it would disturb the end of Python."""
 NO_PROGRAM = 127
 """The exit code where the program cannot be started, as shells have it."""
 
@@ -36,7 +38,8 @@ def main(command: Sequence[str]) -> int:
 
 
 def _end_with_the_leash(child: subprocess.Popen[bytes]) -> None:
-    sys.stdin.buffer.read()
+    while os.read(LEASH, 1):
+        pass
     _signal(child, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(GRACE)
