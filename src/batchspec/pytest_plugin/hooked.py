@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from batchspec.driving.server.apps.app import App, BadApp
-from batchspec.driving.server.started import started
+from batchspec.driving.server.running import running
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.pytest_plugin.plan import HOOK
@@ -120,7 +120,7 @@ def _target(
     if given is None or isinstance(given, str):
         return given
     if isinstance(given, Command):
-        return ends.enter_context(started(given, folder() / LOG, hide)).url
+        return ends.enter_context(running(given, folder() / LOG, hide)).url
     if callable(given) or isinstance(given, App):
         try:
             return App.of(given)

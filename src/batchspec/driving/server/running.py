@@ -71,7 +71,7 @@ class Server:
 
 
 @contextmanager
-def started(command: Command, log: Path, hide: Callable[[str], str] = str) -> Iterator[Server]:
+def running(command: Command, log: Path, hide: Callable[[str], str] = str) -> Iterator[Server]:
     """Start the server, wait for its first answer, and end it; its output goes to the file `log`.
 
     `hide` takes secrets out of what is shown of that output. Raises `TargetError` for a command or an address that is
