@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from batchspec.driving.server.apps.app import App, BadApp
-from batchspec.driving.server.running import running
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.pytest_plugin.plan import HOOK
+from batchspec.pytest_plugin.running import running
 from batchspec.showing.xml_text import one_line
 from batchspec.suite import Command
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 class Command:
     """A server to start: `Command(["python", "server.py", "--port", "{port}"], url="http://127.0.0.1:{port}/v1")`.
 
-    `{port}` is a free port, in the command, in its address and in the values of `env`.
+    `{port}` is a free port, in the command, in its address and in the values of `env`. Raises `TypeError` for values of
+    other types.
     """
 
-    command: str | Sequence[str]
+    command: str | Sequence[str | os.PathLike[str]]
     """The program and its arguments; a text is split as a shell would, and no shell reads it."""
     url: str
     """The base URL that it answers at."""
@@ -24,3 +25,17 @@ class Command:
     """The folder that it is started in; that of pytest without."""
     wait: float = 30.0
     """Seconds until it has to give its first answer, whatever the HTTP status of that is."""
+
+    def __post_init__(self) -> None:
+        # In conftest.py no type checker looks, and here the error names the line that has to be mended.
+        words = [self.command] if isinstance(self.command, str) else self.command
+        if not (isinstance(words, Sequence) and all(isinstance(word, (str, os.PathLike)) for word in words)):
+            raise TypeError(
+                f"command is {self.command!r}; write a text, or a list of the program and its arguments"
+            )
+        if not isinstance(self.url, str):
+            raise TypeError(f"url is {self.url!r}; write the base URL, as in http://127.0.0.1:{{port}}/v1")
+        if not isinstance(self.env, Mapping):
+            raise TypeError("env is no mapping; write it as {'NAME': 'value'}")  # its values may be secret
+        if not (isinstance(self.wait, (int, float)) and self.wait > 0):
+            raise TypeError(f"wait is {self.wait!r}; write seconds, more than 0")

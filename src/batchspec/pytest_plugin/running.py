@@ -84,7 +84,7 @@ def running(command: Command, log: Path, hide: Callable[[str], str] = str) -> It
         base_url(url)
     except BadURL as error:
         raise TargetError(str(error), ExitCode.USAGE) from None
-    name = _printable(shlex.join(words))
+    name = hide(_printable(shlex.join(words)))
     _refuse_no_program(words, environment, command)
     if PORT not in command.url and _answers(url):
         line = (
@@ -108,7 +108,12 @@ def _printable(text: str) -> str:
 
 
 def _words(command: Command, port: str) -> list[str]:
-    given = shlex.split(command.command) if isinstance(command.command, str) else command.command
+    try:
+        given = shlex.split(command.command) if isinstance(command.command, str) else command.command
+    except ValueError as error:
+        raise TargetError(
+            f"the command cannot be split: {error}; write it as a list", ExitCode.USAGE
+        ) from None
     words = [str(word).replace(PORT, port) for word in given]
     if not words:
         raise TargetError(
