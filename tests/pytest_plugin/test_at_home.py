@@ -232,3 +232,28 @@ def test_files_of_settings_are_those_of_the_root_folder(home, monkeypatch, where
     config = home.pytester.parseconfig(root / "tests")
     assert options.setting(config, "model") == "m"
     assert options.target_file(config).path.resolve() == (root / "batchspec-target.toml").resolve()
+
+
+NEWER = """
+from dataclasses import replace
+
+import batchspec_contract
+from batchspec_contract import registry
+
+batchspec_contract.CONTRACT = "2027-03"
+registry.REQUIREMENTS = tuple(
+    replace(row, since="2027-03") if row.id == "BATCH-LST-001" else row for row in registry.REQUIREMENTS
+)
+"""
+
+
+@pytest.mark.parametrize(("pinned", "code"), [(True, 0), (False, 1)])
+def test_a_pin_keeps_an_upgrade_from_breaking(failing, pinned, code):
+    """A requirement that a later revision brought is broken: it is reported, and fails where nothing is pinned."""
+    failing.before = NEWER
+    if not pinned:
+        failing.write(tests__test_batch_api=FILE.replace('contract = "2026-11"', "pass"))
+    result = failing.run(PROCESS, "-k", "BATCH-LST-001 or BATCH-TIM-004")
+    assert result.ret == code
+    assert result.parseoutcomes().get("failed", 0) == code
+    result.stdout.fnmatch_lines(["* BATCH-LST-001, 14 times: *"])

@@ -47,6 +47,7 @@ def test_what_stands_after_the_yield_is_run_where_nobody_answers(home):
     ("body", "told", "code"),
     [
         ("raise KeyError('PORT')", "tests/conftest.py:3: pytest_batchspec_target raised KeyError: 'PORT'", 2),
+        ("import sys\nsys.exit(5)", "tests/conftest.py:4: pytest_batchspec_target raised SystemExit: 5", 2),
         ("return 7", "tests/conftest.py: pytest_batchspec_target returned 7; return a URL, an app, *", 2),
         ("return 'localhost:80'", "localhost:80: not an address; write it as http://127.0.0.1:8000/v1", 2),
         ("if 0: yield", "tests/conftest.py: pytest_batchspec_target yielded nothing; yield a URL, *", 2),

@@ -65,6 +65,16 @@ def test_a_failure_says_the_command_that_pytest_was_started_with(home, pytester)
     assert result.ret != 0
 
 
+def test_the_suite_itself_and_a_class_with_other_pins(home):
+    """The controller hands over the report on the suite; the class has another, from a run of its own."""
+    (home.pytester.path / "tests/conftest.py").unlink()
+    home.pytester.makeini(f"[pytest]\nbatchspec_url = {URL}\n")
+    home.write(tests__test_batch_api=f"{FILE}    only = 'BATCH-TIM-004'\n")
+    result = home.run("-n", "2", "--pyargs", "batchspec.suite", "tests", "-k", "BATCH-TIM-004")
+    assert result.parseoutcomes()["passed"] == 2
+    assert home.drives == [URL, URL]
+
+
 DIES = """
 import os
 def pytest_batchspec_target(config):

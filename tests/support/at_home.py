@@ -45,6 +45,8 @@ class Home:
 
     pytester: pytest.Pytester
     trace: Path
+    before: str = ""
+    """Code that is run before anything of the kit is imported; in a process of its own alone."""
 
     def write(self, **files):
         """Write Python files; `__` in a name is a slash."""
@@ -55,7 +57,7 @@ class Home:
 
     def run(self, *arguments):
         """Run pytest; with workers, in processes of their own."""
-        (self.pytester.path / "made_before.py").write_text(PLUGIN.format(trace=str(self.trace)))
+        (self.pytester.path / "made_before.py").write_text(self.before + PLUGIN.format(trace=str(self.trace)))
         apart = PROCESS in arguments or "-n" in arguments
         run = self.pytester.runpytest_subprocess if apart else self.pytester.runpytest_inprocess
         return run("-p", "made_before", *QUICK, *(word for word in arguments if word != PROCESS))

@@ -61,8 +61,9 @@ class _Asking:
         return
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        # What a test framework raises to skip or to leave, and an interrupt, are no failures of the hook.
-        if isinstance(error, (Exception, pytest.fail.Exception)) and not isinstance(error, TargetError):
+        # What pytest raises to skip or to leave, and an interrupt, are no failures of the hook.
+        failures = (Exception, SystemExit, pytest.fail.Exception)
+        if isinstance(error, failures) and not isinstance(error, TargetError):
             what = f"{type(error).__name__}: {one_line(str(error))[:LONGEST_QUOTE]}".removesuffix(": ")
             raise TargetError(f"{self._place(error)}: {HOOK} raised {what}", ExitCode.USAGE) from error
 

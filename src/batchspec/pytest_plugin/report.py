@@ -64,7 +64,7 @@ def see_to_it(request: pytest.FixtureRequest) -> None:
     item = request.node
     plan = plan_of(item)
     made, is_new = known(item.config).get(plan.run), False
-    if made is None:
+    if made is None or not (made.fault or plan.key in made.reports):
         made, is_new = _obtained(request, plan)
         known(item.config)[plan.run] = made
     if is_new:
@@ -96,7 +96,7 @@ def _obtained(request: pytest.FixtureRequest, plan: Plan) -> tuple[Made, bool]:
     if not is_worker(config):
         return make(), True
     handed = handed_over(config)
-    if plan.run in handed:
+    if plan.run in handed and plan.key in handed[plan.run].reports:
         return handed[plan.run], False
     # pytest-xdist gives each worker a folder in that of the controller.
     return shared(folder().parent, plan.run, make)
