@@ -44,7 +44,7 @@ SETTINGS: dict[str, Setting] = {
         "", ("gateway",), without_pytest="a gateway is judged by batchspec check gateway"
     ),
     "url": Setting("Judge the server at this base URL.", SERVER),
-    "app": Setting("Judge this ASGI or WSGI app in process, such as main:app.", SERVER),
+    "app": Setting("Judge this ASGI or WSGI app in process, such as main:app.", ("server",)),
     "client": Setting("Judge this Python type, such as openai.types:Batch.", ("client",)),
     "adapter": Setting(
         "Judge the client behind this program, which speaks the adapter protocol.", ("client",)

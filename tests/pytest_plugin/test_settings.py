@@ -140,7 +140,7 @@ def fields_of(settings):
 @pytest.mark.parametrize("name", OF_A_RUN)
 def test_a_run_is_the_same_by_the_command_and_by_pytest(pytester, by_the_command, name, where):
     given = {"url": URL, **WITH.get(name, {}), name: OF_A_RUN[name]}
-    found = target._server_settings(configured(pytester, given, where))
+    found = target.server_settings(configured(pytester, given, where))
     assert fields_of(found) == by_the_command(given)
     assert fields_of(found) != fields_of(Settings(url=f"{URL}/v1"))
 

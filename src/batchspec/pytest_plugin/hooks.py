@@ -39,6 +39,12 @@ def _form(name: str) -> dict[str, str]:
     return {"action": "store_const", "const": "true"} if name in FLAGS else {}
 
 
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    from batchspec.pytest_plugin import hookspecs
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "batchspec: one requirement of the batchspec suite")
 
@@ -48,7 +54,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         from batchspec.pytest_plugin.parameters import parameters
 
         try:
-            metafunc.parametrize("batchspec_requirement", parameters(metafunc.config))
+            metafunc.parametrize("batchspec_requirement", parameters(metafunc.definition))
         except pytest.UsageError as error:
             raise pytest.Collector.CollectError(str(error)) from None
 
@@ -58,12 +64,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if any(item.get_closest_marker("batchspec") for item in session.items):
         from batchspec.pytest_plugin.target import refuse_without_target
 
-        refuse_without_target(session.config)
+        refuse_without_target(session)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """pytest-xdist: the controller makes the report once and hands it to each worker."""
+    """pytest-xdist: where the suite is named, the controller makes the report and hands it to each worker.
+
+    It collects nothing, so it cannot know of the suite in somebody's own tests; there, the first worker makes it.
+    """
+    node.workerinput["batchspec_arguments"] = [str(word) for word in node.config.invocation_params.args]
     if asked_for(node.config):
         from batchspec.pytest_plugin.report import hand_over
 
@@ -71,10 +81,8 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def asked_for(config: pytest.Config) -> bool:
-    """True when a target or the suite is named, as far as can be said before anything is collected."""
-    targets = [f"batchspec_{name}" for name in TARGETS]
-    named = any(config.getoption(name) or config.getini(name) for name in targets)
-    return named or any(SUITE in argument for argument in config.invocation_params.args)
+    """True when the suite is named on the command line."""
+    return any(SUITE in str(argument) for argument in config.invocation_params.args)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -85,34 +93,41 @@ def pytest_runtest_makereport(
     if item.get_closest_marker("batchspec"):
         from batchspec.pytest_plugin.results import show_in_report
 
-        show_in_report(report, call.excinfo)
+        show_in_report(report, call.excinfo, item)
     return report
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    told = getattr(report, "batchspec_told", None)
+    if told is not None:
+        _told.append(told)
     properties = dict(report.user_properties)
     if "batchspec.status" in properties and report.when != "teardown":
         level, status = properties.get("batchspec.level", "MUST"), properties["batchspec.status"]
-        _results.append((str(level), str(status)))
+        _results.append((str(level), str(status), str(getattr(report, "batchspec_gate", "MUST"))))
 
 
-_results: list[tuple[str, str]] = []
-"""Levels and statuses of the suite's items in this process; under xdist, the controller hears of all."""
+_results: list[tuple[str, str, str]] = []
+"""Levels, statuses and gates of the suite's items in this process; under xdist, the controller hears of all."""
+_told: list[str] = []
+"""What came of each run, as workers tell it; empty texts of the runs of this process."""
 
 
 def pytest_sessionstart() -> None:
     _results.clear()
+    _told.clear()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if _results and not hasattr(session.config, "workerinput"):
-        from batchspec.pytest_plugin.session_end import exit_status
+    if (_results or _told) and not hasattr(session.config, "workerinput"):
+        from batchspec.pytest_plugin.session_end import exit_status, take
 
+        take(session.config, _told)
         session.exitstatus = exit_status(session.config, list(_results), int(session.exitstatus))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if _results:
+    if _results or _told:
         from batchspec.pytest_plugin.session_end import summary_lines
 
         terminalreporter.section("batchspec")
@@ -123,9 +138,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 @pytest.fixture
 def batchspec_judge(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """A function that makes the row of a requirement the result of the test that asks for it."""
-    from batchspec.pytest_plugin.results import judge, refuse_untestable
+    from batchspec.pytest_plugin.results import judge, prepare
 
-    refuse_untestable(request.node)
+    prepare(request)
     return partial(judge, item=request.node)
 
 

@@ -17,6 +17,10 @@ class Untestable(Exception):
     """What it takes to judge a requirement is missing; the item has an error and is no failure."""
 
 
+class NotJudged(Exception):
+    """There is no report, so no requirement can be judged: no target, none that answers, or a hook that fails."""
+
+
 class Tolerated(NonConformance):
     """A requirement is not met, and a waiver says why that is tolerated."""
 

@@ -15,6 +15,7 @@ from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.report import Scope, Side
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
+from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import COMMANDS_ALONE, LEVEL, SHARED, SIDE, TARGETS
 from batchspec_contract import CONTRACT
@@ -25,13 +26,13 @@ _file_key = pytest.StashKey[TargetFile | None]()
 _waivers_key = pytest.StashKey[tuple[Waiver, ...]]()
 
 
-def setting(config: pytest.Config, name: str) -> str | None:
-    """The option, else the ini key of the same name, else the target file's, else that of pyproject.toml; `None` without any.
+def setting(config: pytest.Config, name: str, pins: Pins = NOTHING) -> str | None:
+    """The option, else what the class pins, else the ini key, else the target file's, else that of pyproject.toml, else `None`.
 
     Of the settings that name a target, only those of the highest place that names one count. Raises
     `pytest.UsageError` for a file that cannot be used.
     """
-    places = _places(config)
+    places = _places(config, pins)
     if name in TARGETS:
         places = [(where, table) for where, table in places if not TARGETS.keys().isdisjoint(table)][:1]
     given = next((table[name] for _, table in places if name in table), None)
@@ -53,10 +54,15 @@ def flag(config: pytest.Config, name: str) -> bool:
     return given == "true"
 
 
-def layer(config: pytest.Config) -> Layer:
+def named_by_an_option(config: pytest.Config) -> bool:
+    """True where an option names the target; it wins over the hook, which wins over all else."""
+    return any(config.getoption(f"batchspec_{name}") is not None for name in TARGETS)
+
+
+def layer(config: pytest.Config, pins: Pins = NOTHING) -> Layer:
     """The headers, query parameters and capabilities of the run. Raises `pytest.UsageError`."""
     whole = Layer()
-    for where, table in reversed(_places(config)):
+    for where, table in reversed(_places(config, pins)):
         try:
             whole = Layer.of(table, where).over(whole)
         except BadValue as error:
@@ -70,8 +76,14 @@ def target_file(config: pytest.Config) -> TargetFile | None:
     return config.stash[_file_key]
 
 
-def _places(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
+def _places(config: pytest.Config, pins: Pins = NOTHING) -> list[tuple[str, dict[str, Any]]]:
     """The settings of each place, the highest first, and the name of each place."""
+    first, *others = _stored(config)
+    return [first, (pins.where, pins.table()), *others]
+
+
+def _stored(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
+    """The places that are the same for all classes, read once."""
     if _places_key not in config.stash:
         try:
             config.stash[_places_key] = list(_read(config))
@@ -84,12 +96,12 @@ def _read(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
     names = (*TARGETS, *SHARED)
     options = {name: value for name in names if (value := config.getoption(f"batchspec_{name}")) is not None}
     ini = {name: value for name in names if (value := config.getini(f"batchspec_{name}"))}
-    found = find(config.invocation_params.dir)
+    found = find(config.invocation_params.dir) or find(config.rootpath)
     table = found.checked().table if found else {}
     if found:
         _refuse_what_has_no_use(table, found.path)
     given: dict[str, Any] = {**table, **ini, **options}
-    file = _target_file(given, {**ini, **options}, config.invocation_params.dir)
+    file = _target_file(given, {**ini, **options}, config)
     config.stash[_file_key] = file
     own = [(str(file.path), file.settings())] if file else []
     below = [(f"{found.path} [tool.batchspec]", table)] if found else []
@@ -102,33 +114,45 @@ def _refuse_what_has_no_use(table: Mapping[str, Any], path: Path) -> None:
             raise BadSettings(f"{path}: pytest has no use for `{name}`; {COMMANDS_ALONE[name]}")
 
 
-def _target_file(given: Mapping[str, Any], upper: Mapping[str, Any], folder: Path) -> TargetFile | None:
+def _target_file(
+    given: Mapping[str, Any], upper: Mapping[str, Any], config: pytest.Config
+) -> TargetFile | None:
     """The target file, unless the options or ini keys name a target that is no server."""
     named = [name for name in TARGETS if name in upper]
     if named and "url" not in named and "app" not in named:
         return None
     chosen = given.get("target_file")
+    folder = _folder_with(target_files.DEFAULT, config)
     return target_files.find(str(chosen) if chosen else None, folder)
 
 
-def scope(config: pytest.Config) -> Scope:
+def _folder_with(name: str, config: pytest.Config) -> Path:
+    """The folder that pytest was started in, or the root folder of the tests where the file lies there alone."""
+    here = config.invocation_params.dir
+    return here if (here / name).exists() or not (config.rootpath / name).exists() else config.rootpath
+
+
+def scope(config: pytest.Config, pins: Pins = NOTHING) -> Scope:
     """The requirements that the run is about, and the level at which they decide it; raises `pytest.UsageError`."""
-    level = (setting(config, "level") or LEVEL).upper()
+    level = (setting(config, "level", pins) or LEVEL).upper()
     if level not in set(Level):
         raise pytest.UsageError(f"batchspec: no level {level.lower()!r}; there are must, should and may")
-    only = tuple(part.strip() for part in (setting(config, "only") or "").split(",") if part.strip())
+    only = tuple(part.strip() for part in (setting(config, "only", pins) or "").split(",") if part.strip())
     return Scope(
         gate=Level(level),
         only=only,
-        contract=_contract(config),
+        contract=_contract(config, pins),
         side=side(config),
         existing=flag(config, "existing"),
     )
 
 
-def _contract(config: pytest.Config) -> str:
+def _contract(config: pytest.Config, pins: Pins) -> str:
     """The contract revision that counts; raises `pytest.UsageError`."""
-    given, revisions = setting(config, "contract") or CONTRACT, sorted({row.since for row in REQUIREMENTS})
+    given, revisions = (
+        setting(config, "contract", pins) or CONTRACT,
+        sorted({row.since for row in REQUIREMENTS}),
+    )
     if given not in revisions:
         raise pytest.UsageError(
             f"batchspec: no contract revision {given!r}; there are {', '.join(revisions)}"
@@ -152,13 +176,13 @@ def side(config: pytest.Config) -> Side:
 
 
 def waivers(config: pytest.Config) -> tuple[Waiver, ...]:
-    """The waivers of the file that is named, else of the one in the folder pytest was started in.
+    """The waivers of the file that is named, else of the one in the folder pytest was started in or the root folder.
 
     Raises `pytest.UsageError` for a file that cannot be used.
     """
     if _waivers_key not in config.stash:
         named = setting(config, "waivers")
-        path = Path(named) if named else config.invocation_params.dir / DEFAULT
+        path = Path(named) if named else _folder_with(DEFAULT, config) / DEFAULT
         try:
             config.stash[_waivers_key] = load(path) if named or path.exists() else ()
         except BadWaivers as error:

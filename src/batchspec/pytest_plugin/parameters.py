@@ -8,24 +8,26 @@ import pytest
 
 from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.pytest_plugin.messages import NonConformance, NotWaived, Untestable
-from batchspec.pytest_plugin.options import flag, scope, waivers
+from batchspec.pytest_plugin.options import flag, waivers
+from batchspec.pytest_plugin.plan import hook_of, plan_of
 from batchspec.pytest_plugin.target import requirements
 
 
-def parameters(config: pytest.Config) -> list[Any]:
+def parameters(item: pytest.Item) -> list[Any]:
     """A parameter for each requirement that the target is judged by; one with waivers is expected to fail.
 
     A waiver may turn out not to excuse what is found; `results` then fails the test in another way than was expected.
     """
+    config, plan = item.config, plan_of(item)
     by_requirement: dict[str, list[Waiver]] = {}
     for waiver in waivers(config):
         for requirement in waiver.requirements:
             by_requirement.setdefault(requirement, []).append(waiver)
-    chosen, advisory = scope(config), flag(config, "advisory")
+    advisory, hooked = flag(config, "advisory"), hook_of(item) is not None
     return [
         pytest.param(row.id, id=row.id, marks=_marks(by_requirement.get(row.id, []), advisory=advisory))
-        for row in requirements(config, chosen)
-        if chosen.selects(row)
+        for row in requirements(config, plan, hooked=hooked)
+        if plan.scope.selects(row)
     ]
 
 

@@ -9,27 +9,41 @@ import pytest
 
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import decides
-from batchspec.pytest_plugin.messages import NonConformance, NotWaived, Tolerated, Untestable, message
-from batchspec.pytest_plugin.options import scope
-from batchspec.pytest_plugin.report import cause_of, rows
+from batchspec.pytest_plugin.messages import (
+    NonConformance,
+    NotJudged,
+    NotWaived,
+    Tolerated,
+    Untestable,
+    message,
+)
+from batchspec.pytest_plugin.plan import plan_of
+from batchspec.pytest_plugin.report import cause_of, rows, see_to_it, told_key
 from batchspec.pytest_plugin.workers import rerun_command
+
+GATE, TOLD = "batchspec_gate", "batchspec_told"
+"""Attributes of a report of pytest, which pytest-xdist brings to the controller: the level that fails, and what came of a run."""
 
 
 def judge(requirement: str, item: pytest.Item) -> None:
     """Make the row of a requirement the result of the test `item`."""
     __tracebackhide__ = True
-    row = rows(item.config)[requirement]
-    if not _is_open(row, scope(item.config).gate):
+    row, gate = rows(item)[requirement], plan_of(item).scope.gate
+    if not _is_open(row, gate):
         _attach(row, item)
-    _conclude(row, scope(item.config).gate, "\n".join(_message(row, item)))
+    _conclude(row, gate, "\n".join(_message(row, item)))
 
 
-def refuse_untestable(item: pytest.Item) -> None:
-    """Raise `Untestable`, while the test is set up, where its requirement could not be tested and so decides the verdict."""
+def prepare(request: pytest.FixtureRequest) -> None:
+    """Have the target judged, while the test is set up.
+
+    Raises `Untestable` where the requirement could not be tested and so decides the verdict, `NotJudged` where none could.
+    """
     __tracebackhide__ = True
-    requirement = getattr(item, "callspec").params.get("batchspec_requirement")  # noqa: B009  of parametrized items alone
-    row = rows(item.config).get(requirement)
-    if row is not None and _is_open(row, scope(item.config).gate):
+    see_to_it(request)
+    item = request.node
+    row = rows(item).get(item.callspec.params.get("batchspec_requirement"))
+    if row is not None and _is_open(row, plan_of(item).scope.gate):
         _attach(row, item)
         raise Untestable("\n".join(_message(row, item)))
 
@@ -40,7 +54,7 @@ def _is_open(row: dict[str, Any], gate: Level) -> bool:
 
 
 def _message(row: dict[str, Any], item: pytest.Item) -> Iterator[str]:
-    return message(row, rerun_command(item.config), cause_of(item.config, row["id"]))
+    return message(row, rerun_command(item.config), cause_of(item, row["id"]))
 
 
 def _attach(row: dict[str, Any], item: pytest.Item) -> None:
@@ -66,9 +80,15 @@ def _conclude(row: dict[str, Any], gate: Level, text: str) -> None:
         pytest.skip(row["cause"])
 
 
-def show_in_report(report: pytest.TestReport, failure: pytest.ExceptionInfo[BaseException] | None) -> None:
-    """Put our message into pytest's report in place of a traceback, with `--runxfail` and without."""
-    if failure is not None and failure.errisinstance((NonConformance, NotWaived, Untestable)):
+def show_in_report(
+    report: pytest.TestReport, failure: pytest.ExceptionInfo[BaseException] | None, item: pytest.Item
+) -> None:
+    """Give pytest's report what the end of the session takes, and put our message into pytest's report in place of a traceback, with `--runxfail` and without."""
+    setattr(report, GATE, str(plan_of(item).scope.gate))
+    if told_key in item.stash:
+        setattr(report, TOLD, item.stash[told_key])
+        del item.stash[told_key]
+    if failure is not None and failure.errisinstance((NonConformance, NotJudged, NotWaived, Untestable)):
         shown = failure.getrepr(style="value")
         if shown.reprcrash is not None:  # its message is what the short summary shows
             shown.reprcrash.message = str(failure.value).partition("\n")[0]
@@ -77,5 +97,6 @@ def show_in_report(report: pytest.TestReport, failure: pytest.ExceptionInfo[Base
         # `--runxfail` makes an expected failure a plain one; a waived requirement stays an expected one.
         report.outcome = "skipped"
         report.wasxfail = str(dict(report.user_properties).get("batchspec.waiver", "waived"))
-    if report.when == "setup" and report.skipped:
+    # Who runs the suite has asked for a verdict, and marks of his own give none. In one's own tests a skip is a skip.
+    if report.when == "setup" and report.skipped and getattr(item, "cls", None) is None:
         report.user_properties.append(("batchspec.status", str(Status.NOT_APPLICABLE)))

@@ -3,42 +3,91 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, exit_code
-from batchspec.pytest_plugin.options import flag, scope, setting
-from batchspec.pytest_plugin.report import report_if_made
+from batchspec.pytest_plugin.made import Made, known
+from batchspec.pytest_plugin.options import flag, setting
 from batchspec.showing.brief import lines
-from batchspec.system.whole_file import write
+from batchspec.system.whole_file import STANDARD_OUTPUT, write
+
+Result = tuple[str, str, str]
 
 
-def exit_status(config: pytest.Config, results: list[tuple[str, str]], status_so_far: int) -> int:
+def take(config: pytest.Config, told: Sequence[str]) -> None:
+    """Take in what the workers of pytest-xdist told."""
+    for number, text in enumerate(filter(None, told)):
+        known(config).setdefault(f"told {number}", Made.of_text(text))
+
+
+def exit_status(config: pytest.Config, results: Sequence[Result], status_so_far: int) -> int:
     """Write the report that was asked for, and give the session's exit status, never better than the results are.
 
-    `results` are the levels and statuses of the items.
+    `results` are the levels and statuses of the items, and the level from which they count.
     """
-    path = setting(config, "json")
-    report = report_if_made(config)
-    if path and report is not None:
-        write(json.dumps(report, indent=2, ensure_ascii=False) + "\n", path)
+    _write_reports(config)
+    # An interrupt, wrong usage or an error of pytest's own says more than the verdict.
+    if status_so_far not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        return status_so_far
+    faults = [made.code for made in known(config).values() if made.code]
+    return max([int(status_so_far), _of_the_results(config, results), *faults])
+
+
+def _of_the_results(config: pytest.Config, results: Sequence[Result]) -> int:
     if flag(config, "advisory"):
         results = [row for row in results if row[1] == Status.ERROR]
-        if not results:
-            return status_so_far
-    code = exit_code([(Level(level), Status(status)) for level, status in results], scope(config).gate)
-    # An interrupt, wrong usage or an error of pytest's own says more than the verdict.
-    if status_so_far not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} or code is ExitCode.OK:
-        return status_so_far
-    wrong = pytest.ExitCode.INTERNAL_ERROR if code is ExitCode.NO_ANSWER else pytest.ExitCode.TESTS_FAILED
-    return int(wrong)
+    # Whoever selects some items of the suite has chosen what is judged, be it no MUST.
+    of_all = sum(len(report["requirements"]) for _, report in _reports(config))
+    by_gate: dict[str, list[tuple[Level, Status]]] = {}
+    for level, status, gate in results:
+        by_gate.setdefault(gate, []).append((Level(level), Status(status)))
+    codes = (exit_code(rows, Level(gate), chosen=len(results) < of_all) for gate, rows in by_gate.items())
+    code = max(codes, default=ExitCode.OK)
+    wrong = {ExitCode.OK: pytest.ExitCode.OK, ExitCode.NO_ANSWER: pytest.ExitCode.INTERNAL_ERROR}
+    return int(wrong.get(code, pytest.ExitCode.TESTS_FAILED))
+
+
+def _write_reports(config: pytest.Config) -> None:
+    path = setting(config, "json")
+    found = list(_reports(config))
+    for where, report in found if path else ():
+        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+        write(text, str(path) if len(found) == 1 else _path_of(str(path), where))
+
+
+def _path_of(path: str, where: str) -> str:
+    """The path of one report of several, which has the name of its class."""
+    if path == STANDARD_OUTPUT:
+        return path
+    named = Path(path)
+    return str(named.with_name(f"{named.stem}.{re.sub('[^A-Za-z0-9]+', '-', where)}{named.suffix}"))
+
+
+def _reports(config: pytest.Config) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each report that was made, and the node id of the class it is of, in the order of these."""
+    every = (
+        (made.where.get(key, ""), report)
+        for made in known(config).values()
+        for key, report in made.reports.items()
+    )
+    yield from sorted(every, key=lambda one: one[0])
 
 
 def summary_lines(config: pytest.Config) -> list[str]:
     """The verdict, the causes and the counts, for the end of pytest's output."""
-    report = report_if_made(config)
-    if report is None:
-        return ["nothing was judged"]
     width = shutil.get_terminal_size().columns
-    return [line.text for line in lines(report, width, whole=config.option.verbose > 0)]
+    found, shown = list(_reports(config)), []
+    for where, report in found:
+        shown += [f"{where}:"] if len(found) > 1 else []
+        shown += [line.text for line in lines(report, width, whole=config.option.verbose > 0)]
+    for made in known(config).values():
+        if made.fault:
+            line = made.fault.partition("\n")[0]  # the item that met it shows the rest
+            shown.append(line if made.reports else f"not judged: {line}")
+    return shown or ["nothing was judged"]

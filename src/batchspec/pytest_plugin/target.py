@@ -9,43 +9,77 @@ from typing import Any
 import pytest
 
 from batchspec.driving.client_target import client_trace
+from batchspec.driving.server.apps.app import App
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
-from batchspec.driving.server.interrupt import Interrupted
 from batchspec.driving.server_target import app_named, run_settings, server_trace, started
 from batchspec.driving.target import TargetError, recorded_trace
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.repeated import report_of_runs
-from batchspec.judging.report import Report, Scope, Target
+from batchspec.judging.report import Report, Target
 from batchspec.judging.sides import gating
 from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
-from batchspec.pytest_plugin.workers import handed_over, is_worker
+from batchspec.pytest_plugin.pins import NOTHING, Pins
+from batchspec.pytest_plugin.plan import HOOK, Plan, hook_of, plans
+from batchspec.pytest_plugin.workers import is_worker
 from batchspec.settings import TARGETS, TIMEOUT, WINDOW
-from batchspec.showing.xml_text import one_line
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
-def refuse_without_target(config: pytest.Config) -> None:
-    """Raise `pytest.UsageError` unless there is one target, and a folder for the report; to list the suite takes none."""
-    if config.option.collectonly or handed_over(config):
+def refuse_without_target(session: pytest.Session) -> None:
+    """Raise `pytest.UsageError` unless each selected item has one target, and the report a folder; to list the suite takes none.
+
+    A worker of pytest-xdist cannot refuse a session: there, the first item tells what is wrong.
+    """
+    config = session.config
+    if config.option.collectonly or is_worker(config):
         return
+    try:
+        for plan, item in plans(session).items():
+            refuse_no_target(item, plan)
+        refuse_no_folder(config)
+    except TargetError as error:
+        raise pytest.UsageError(f"batchspec: {error}") from None
+
+
+def refuse_no_target(item: pytest.Item, plan: Plan) -> None:
+    """Raise `TargetError` where neither the hook nor exactly one setting names what the item judges."""
+    if hook_of(item) is None:
+        refuse_no_setting(item.config, plan.pins)
+
+
+def refuse_no_setting(config: pytest.Config, pins: Pins = NOTHING) -> None:
+    """Raise `TargetError` unless exactly one setting names a target."""
     given = targets(config)
-    if len(given) != 1:
-        options = ", ".join(f"--batchspec-{name}" for name in TARGETS)
-        what = "nothing to judge" if not given else f"more than one target ({', '.join(given)})"
-        raise pytest.UsageError(f"batchspec: {what}; give one of {options}")
-    if is_worker(config):
-        what = "under pytest-xdist the target is an option or an ini key, not in a file of settings alone"
-        raise pytest.UsageError(f"batchspec: {what}")
+    if len(given) == 1:
+        return
+    options = ", ".join(f"--batchspec-{name}" for name in TARGETS)
+    what = "nothing to judge" if not given else f"more than one target ({', '.join(given)})"
+    at_home = ""
+    if pins.where and not given:
+        at_home = (
+            f"return the target of {pins.where} from {HOOK} in conftest.py, set url in [tool.batchspec], or "
+        )
+    raise TargetError(f"{what}; {at_home}give one of {options}", ExitCode.USAGE)
+
+
+def refuse_no_folder(config: pytest.Config) -> None:
+    """Raise `TargetError` where there is no folder to write the report into."""
     path = setting(config, "json")
     if path and path != "-" and not Path(path).resolve().parent.is_dir():
-        raise pytest.UsageError(f"batchspec: no folder {Path(path).parent} to write {Path(path).name} into")
+        what = f"no folder {Path(path).parent} to write {Path(path).name} into"
+        raise TargetError(what, ExitCode.USAGE)
 
 
-def requirements(config: pytest.Config, scope: Scope) -> Sequence[Requirement]:
-    """The requirements that the target is judged by; every one where none is set yet. Raises `pytest.UsageError` for a broken trace."""
-    path = setting(config, "trace")
+def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence[Requirement]:
+    """The requirements that the target is judged by; every one where none is set yet. Raises `pytest.UsageError` for a broken trace.
+
+    A target that the hook gives, `hooked`, is a server.
+    """
+    scope, path = plan.scope, setting(config, "trace")
+    if hooked:
+        return gating(Target("server", ""), scope)
     if path:
         try:
             header = recorded_trace(Path(path)).header
@@ -54,47 +88,44 @@ def requirements(config: pytest.Config, scope: Scope) -> Sequence[Requirement]:
             raise pytest.UsageError(f"batchspec: {error}") from None
     if setting(config, "client") or setting(config, "adapter"):
         return gating(Target("client", ""), scope)
-    is_server = setting(config, "url") or setting(config, "app")
-    return gating(Target("server", ""), scope) if is_server else REQUIREMENTS
+    of_a_server = setting(config, "url") or setting(config, "app") or plan.pins.where
+    return gating(Target("server", ""), scope) if of_a_server else REQUIREMENTS
 
 
-def judged(config: pytest.Config, scope: Scope) -> Report:
-    """The report on the target, which is driven, or read where it is a trace.
+def judged(config: pytest.Config, plans: Sequence[Plan], server: str | App | None) -> list[Report]:
+    """The report of each plan on one run of the target, which is `server`, or the one that the settings name.
 
-    Ends the session, with exit code 2 for a target that is named wrongly and for an interrupt, 3 for a target that never answers.
+    Raises `TargetError` for a target that is named wrongly and for one that never answers, `Interrupted` for an interrupt.
     """
-    try:
-        return _judged(config, scope)
-    except TargetError as error:
-        pytest.exit(f"batchspec: {error}", returncode=error.code)
-    except Interrupted as error:
-        pytest.exit(f"batchspec: {one_line(str(error))}", returncode=pytest.ExitCode.INTERRUPTED)
-
-
-def _judged(config: pytest.Config, scope: Scope) -> Report:
-    path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
-    if path:
-        return judge_trace(recorded_trace(Path(path)), scope)
-    if client or adapter:
-        return judge_trace(client_trace(client, adapter), scope)
-    settings = _server_settings(config)
+    if server is None:
+        refuse_no_setting(config, plans[0].pins)
+        path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
+        if path or client or adapter:
+            trace = recorded_trace(Path(path)) if path else client_trace(client, adapter)
+            return [judge_trace(trace, plan.scope) for plan in plans]
+    settings = server_settings(config, plans[0].pins, server)
     runs = _whole(setting(config, "repeat"), "repeat", "the number of runs, as in 3") or 1
     with started(settings):
         traces = [server_trace(settings) for _ in range(runs)]
-    return report_of_runs(traces, Redactor.of(settings).text, scope)
+    hide = Redactor.of(settings).text
+    return [report_of_runs(traces, hide, plan.scope) for plan in plans]
 
 
-def _server_settings(config: pytest.Config) -> Settings:
+def server_settings(config: pytest.Config, pins: Pins = NOTHING, server: str | App | None = None) -> Settings:
+    """The settings of a run against `server`, or against the URL that is set. Raises `TargetError`."""
     batch_id = setting(config, "batch_id")
     if flag(config, "read_only") != (batch_id is not None):
         what = "read_only and batch_id go together: a run that writes nothing looks at that batch"
         raise TargetError(what, ExitCode.USAGE)
     given: dict[str, Any] = {name: setting(config, name) for name in AS_THEY_ARE}
-    url, app = setting(config, "url"), setting(config, "app")
+    url: str | None = setting(config, "url")
+    app: str | App | None = setting(config, "app")
+    if server is not None:
+        url, app = (None, server) if isinstance(server, App) else (server, None)
     return run_settings(
         url,
-        layer(config),
-        app=app_named(app) if app else None,
+        layer(config, pins),
+        app=app_named(app) if isinstance(app, str) else app,
         api_key_env=setting(config, "api_key_env"),
         second_key_env=setting(config, "second_key_env"),
         base_path=setting(config, "base_path"),

@@ -1,15 +1,18 @@
-"""pytest-xdist: the controller runs the target once and hands the report to each worker."""
+"""pytest-xdist: what the controller gives its workers."""
 
 from __future__ import annotations
 
 import json
 import shlex
-from typing import Any
 
 import pytest
 
+from batchspec.pytest_plugin.made import Made
+
 HANDED_OVER = "batchspec_report"
-"""The key of the worker's input under which the report is handed over."""
+"""The key of the worker's input under which reports are handed over."""
+ARGUMENTS = "batchspec_arguments"
+"""The key of those that pytest was started with."""
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -17,15 +20,13 @@ def is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
-def handed_over(config: pytest.Config) -> dict[str, Any] | None:
-    """The report and the command that judges again, as the controller handed them to this worker; `None` elsewhere."""
-    text = getattr(config, "workerinput", {}).get(HANDED_OVER)
-    return json.loads(text) if text else None
+def handed_over(config: pytest.Config) -> dict[str, Made]:
+    """What the controller handed to this worker, by run."""
+    text = getattr(config, "workerinput", {}).get(HANDED_OVER, "{}")
+    return {run: Made.of_text(made) for run, made in json.loads(text).items()}
 
 
 def rerun_command(config: pytest.Config) -> str:
     """The command that judges one requirement, `{id}` in its place."""
-    handed = handed_over(config)
-    if handed:
-        return str(handed["again"])
-    return f"pytest {shlex.join(config.invocation_params.args)} -k {{id}}"
+    given = getattr(config, "workerinput", {}).get(ARGUMENTS, config.invocation_params.args)
+    return " ".join(["pytest", *map(shlex.quote, map(str, given)), "-k {id}"])
