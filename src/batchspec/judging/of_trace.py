@@ -74,7 +74,7 @@ def add_run(trace: Trace, summary: Summary, *, existing: bool = False) -> None:
         return
     run = Run(
         trace.exchanges,
-        planned=True,
+        planned=trace.header.planned,
         time_up=trace.header.time_up,
         declared=Declared.of(trace.header.declared),
     )
