@@ -10,6 +10,7 @@ import pytest
 from batchspec.cli.check_client import command as check_client
 from batchspec.cli.check_files import command as check_files
 from batchspec.cli.check_server import command as check_server
+from batchspec.cli.proxy import command as proxy
 from batchspec.cli.rejudge import command as rejudge
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import COMMANDS_ALONE, NAMES, SETTINGS, SHARED, TARGETS
@@ -25,8 +26,14 @@ def settings(tmp_path):
     return write
 
 
-COMMANDS = {"server": check_server, "client": check_client, "files": check_files, "rejudge": rejudge}
-ARGUMENTS = {"server": {"url"}, "client": {"client"}, "files": set(), "rejudge": {"trace"}}
+COMMANDS = {
+    "server": check_server,
+    "client": check_client,
+    "files": check_files,
+    "rejudge": rejudge,
+    "proxy": proxy,
+}
+ARGUMENTS = {"server": {"url"}, "client": {"client"}, "files": set(), "rejudge": {"trace"}, "proxy": set()}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

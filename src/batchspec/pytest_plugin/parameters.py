@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from batchspec.judging.outcomes.waiver import Waiver
+from batchspec.judging.report import Scope
 from batchspec.pytest_plugin.messages import NonConformance, NotWaived, Untestable
 from batchspec.pytest_plugin.options import flag, scope, waivers
 from batchspec.pytest_plugin.target import requirements
+from batchspec_contract.registry import Requirement
 
 
 def parameters(config: pytest.Config) -> list[Any]:
@@ -17,16 +20,25 @@ def parameters(config: pytest.Config) -> list[Any]:
 
     A waiver may turn out not to excuse what is found; `results` then fails the test in another way than was expected.
     """
+    chosen = scope(config)
+    marks = marks_by_requirement(config, requirements(config, chosen), chosen)
+    return [pytest.param(requirement, id=requirement, marks=found) for requirement, found in marks.items()]
+
+
+def marks_by_requirement(
+    config: pytest.Config, found: Iterable[Requirement], chosen: Scope
+) -> dict[str, list[pytest.MarkDecorator]]:
+    """The ids of those requirements that are chosen, each with the marks of its waivers."""
     by_requirement: dict[str, list[Waiver]] = {}
     for waiver in waivers(config):
         for requirement in waiver.requirements:
             by_requirement.setdefault(requirement, []).append(waiver)
-    chosen, advisory = scope(config), flag(config, "advisory")
-    return [
-        pytest.param(row.id, id=row.id, marks=_marks(by_requirement.get(row.id, []), advisory=advisory))
-        for row in requirements(config, chosen)
+    advisory = flag(config, "advisory")
+    return {
+        row.id: _marks(by_requirement.get(row.id, []), advisory=advisory)
+        for row in found
         if chosen.selects(row)
-    ]
+    }
 
 
 def _marks(found: list[Waiver], *, advisory: bool) -> list[pytest.MarkDecorator]:

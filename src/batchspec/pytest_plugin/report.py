@@ -26,8 +26,17 @@ def report(config: pytest.Config) -> dict[str, Any]:
     return config.stash[_report_key]
 
 
+def keep(config: pytest.Config, made: Report) -> None:
+    """Take a report that was made elsewhere for that of the session; the waivers are held against it."""
+    config.stash[_report_key] = completed(config, made).to_json()
+
+
 def _made(config: pytest.Config) -> Report:
-    made = judged(config, scope(config))
+    return completed(config, judged(config, scope(config)))
+
+
+def completed(config: pytest.Config, made: Report) -> Report:
+    """The report with the version that the target is said to have, and the waivers held against it."""
     version = setting(config, "target_version") or made.target.version
     made = replace(made, target=replace(made.target, version=version))
     return waived(made, waivers(config), datetime.now(timezone.utc).date())

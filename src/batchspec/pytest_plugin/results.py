@@ -15,13 +15,13 @@ from batchspec.pytest_plugin.report import cause_of, rows
 from batchspec.pytest_plugin.workers import rerun_command
 
 
-def judge(requirement: str, item: pytest.Item) -> None:
-    """Make the row of a requirement the result of the test `item`."""
+def judge(requirement: str, item: pytest.Item, again: str = "") -> None:
+    """Make the row of a requirement the result of the test `item`; `again` is the command that judges it again."""
     __tracebackhide__ = True
     row = rows(item.config)[requirement]
     if not _is_open(row, scope(item.config).gate):
         _attach(row, item)
-    _conclude(row, scope(item.config).gate, "\n".join(_message(row, item)))
+    _conclude(row, scope(item.config).gate, "\n".join(_message(row, item, again)))
 
 
 def refuse_untestable(item: pytest.Item) -> None:
@@ -39,8 +39,8 @@ def _is_open(row: dict[str, Any], gate: Level) -> bool:
     return row["status"] == Status.UNTESTABLE and decides(Level(row["level"]), Status.UNTESTABLE, gate)
 
 
-def _message(row: dict[str, Any], item: pytest.Item) -> Iterator[str]:
-    return message(row, rerun_command(item.config), cause_of(item.config, row["id"]))
+def _message(row: dict[str, Any], item: pytest.Item, again: str = "") -> Iterator[str]:
+    return message(row, again or rerun_command(item.config), cause_of(item.config, row["id"]))
 
 
 def _attach(row: dict[str, Any], item: pytest.Item) -> None:

@@ -8,7 +8,9 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from types import TracebackType
+from typing import TypeVar
 
 from typing_extensions import Self
 
@@ -30,6 +32,8 @@ STEP = 0.2
 """Seconds between two looks whether the proxy has been idle, and whether it has ended."""
 
 Completed = Callable[[Report], Report]
+"""Gives a report what only its user knows, such as waivers."""
+Made = TypeVar("Made")
 
 
 class Proxy:
@@ -82,8 +86,11 @@ class Proxy:
 
     def stop(self) -> None:
         """Stop listening, and end every connection; what is under way has half a second to come to its end."""
-        if self._loop is not None and self._stop is not None and not self._over.is_set():
-            self._loop.call_soon_threadsafe(self._stop.set)
+        if self._thread.ident is None:
+            return
+        with suppress(RuntimeError):  # the loop may have closed by itself meanwhile
+            if self._loop is not None and self._stop is not None:
+                self._loop.call_soon_threadsafe(self._stop.set)
         self.wait()
         self._thread.join()
         self.tap.reader.shutdown()
@@ -102,9 +109,12 @@ class Proxy:
         """The trace so far, without keys; judged again it gives the same report."""
         return self._in_order(self.tap.recording.stored)
 
-    def _in_order(self, make):  # type: ignore[no-untyped-def]
+    def _in_order(self, make: Callable[[], Made]) -> Made:
         """What `make` gives, once all that passed before was read."""
-        return make() if self._over.is_set() and not self._thread.is_alive() else self.tap.reader.submit(make).result()
+        try:
+            return self.tap.reader.submit(make).result()
+        except RuntimeError:  # the reader has ended, and so has read everything
+            return make()
 
     def _report(self, path: str | None = None) -> Report:
         return self._completed(self.tap.recording.report(self._scope, path))

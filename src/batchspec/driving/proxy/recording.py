@@ -99,6 +99,8 @@ class Recording:
 
     def _notes(self) -> Iterator[str]:
         counts = self.counts
+        if not self._exchanges:
+            yield f"no request about batches or files came through below {self.name}"
         left_out = {
             "about neither batches nor files": counts.foreign,
             f"after the first {MOST_EXCHANGES:,} that are kept": counts.too_many,

@@ -64,7 +64,7 @@ class Side:
         """Send parts of a message, each with its bytes. Raises `ConnectionResetError` and `h11.LocalProtocolError`."""
         for part, _ in parts:
             # h11 is told so that it knows what may come next; the bytes that it would send are not used.
-            self._parser.send_with_data_passthrough(part)
+            self._parser.send_with_data_passthrough(_in_1_1(part))
         await self.link.write(b"".join(data for _, data in parts))
 
     @property
@@ -124,6 +124,20 @@ def with_host(request: h11.Request, authority: bytes) -> h11.Request:
     return h11.Request(
         method=request.method, target=request.target, headers=headers, http_version=request.http_version
     )
+
+
+def _in_1_1(part: h11.Event) -> h11.Event:
+    """The part as h11 sends it, which is of HTTP/1.1 alone."""
+    version = getattr(part, "http_version", b"1.1")
+    if version == b"1.1":
+        return part
+    headers = part.headers.raw_items()  # type: ignore[attr-defined]
+    if isinstance(part, h11.Request):
+        has_host = any(name.lower() == b"host" for name, _ in headers)
+        headers = headers if has_host else [*headers, (b"Host", b"none")]
+        return h11.Request(method=part.method, target=part.target, headers=headers)
+    kind = type(part)
+    return kind(status_code=part.status_code, headers=headers, reason=part.reason)  # type: ignore[attr-defined, call-arg]
 
 
 def _lines(headers: list[tuple[bytes, bytes]]) -> bytes:

@@ -33,6 +33,11 @@ class Tap:
         self._began = time.monotonic()
         self._count = 0
 
+    @property
+    def unanswered(self) -> str:
+        """Why the server answered nothing at all though it was asked; empty where it answered, or was not asked."""
+        return "" if self.answered else self.last_error
+
     def now(self) -> float:
         """Seconds since the proxy began."""
         return time.monotonic() - self._began
