@@ -21,7 +21,7 @@ from batchspec.judging.report import Target
 from batchspec.judging.sides import gating
 from batchspec.making.http.listener import CannotListen
 from batchspec.pytest_plugin import report
-from batchspec.pytest_plugin.options import scope, setting
+from batchspec.pytest_plugin.options import scope, setting, waivers
 from batchspec.pytest_plugin.parameters import marks_by_requirement
 from batchspec.pytest_plugin.results import judge, show_in_report
 from batchspec.pytest_plugin.workers import is_worker
@@ -81,12 +81,16 @@ class InController:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
         """Append the items behind all others, whatever was deselected. Only a session that runs tests itself has any."""
-        if any(item.get_closest_marker("batchspec") for item in items):
-            what = "the suite judges a target of its own; leave it out, or --batchspec-proxy"
-            raise pytest.UsageError(f"batchspec: {what}")
-        if items:
+        if items and not _has_suite(items):
             self._appended = True
             items += self._items(session)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Refuse the items of the suite, which are judged by another report."""
+        if _has_suite(session.items):
+            what = "the suite judges a target of its own; leave it out, or --batchspec-proxy"
+            raise pytest.UsageError(f"batchspec: {what}")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -174,11 +178,16 @@ class Environment:
             os.environ[VARIABLE] = self._before
 
 
+def _has_suite(items: Iterable[pytest.Item]) -> bool:
+    return any(item.get_closest_marker("batchspec") for item in items)
+
+
 def _made(config: pytest.Config) -> Proxy:
     try:
         upstream = Upstream.named(str(setting(config, "proxy")), setting(config, "ca_bundle"))
     except TargetError as error:
         raise pytest.UsageError(f"batchspec: {error}") from None
+    waivers(config)  # a file that cannot be used is refused before anything runs
     return Proxy(upstream, scope=scope(config))
 
 
