@@ -35,7 +35,12 @@ def suite_behind(line: Sequence[str], suite: Sequence[str]) -> Behind:
     with runner.only_text():
         print(f"+ {shlex.join(line)}", flush=True)
         proxy = subprocess.Popen(
-            line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace"
+            line,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
         )
         try:
             assert proxy.stdout is not None

@@ -31,7 +31,9 @@ def main() -> int:
         runner.error("batchspec", str(wrong))
         runner.output("exit-code", "2")
         return 2
-    use = {"check": check, "proxy": check, "fixtures": fixtures, "drift": drift}[inputs.command.split(maxsplit=1)[0]]
+    use = {"check": check, "proxy": check, "fixtures": fixtures, "drift": drift}[
+        inputs.command.split(maxsplit=1)[0]
+    ]
     code, verdict, report = use(inputs)
     runner.output("exit-code", str(code))
     runner.output("verdict", verdict)

@@ -32,7 +32,10 @@ LARGE = 200 * 1024 * 1024
 
 def answer(value):
     body = json.dumps(value).encode()
-    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+        len(body),
+        body,
+    )
 
 
 @contextlib.contextmanager
@@ -74,37 +77,50 @@ def end(told, way):
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM, "stop", "idle"])
 def test_each_way_to_end_has_the_exit_code_of_the_verdict(tmp_path, way, value, code):
     idle = ("--idle", "0.5") if way == "idle" else ()
-    with wire_peer(answering(answer(value))) as server:
-        with proxying(tmp_path, server.url, "--json", "r.json", *idle) as told:
-            assert told.first == f"proxying {told.url} to {server.url}\n"
-            assert ask(f"{told.url}/batches/batch_1")["id"] == "batch_1"
-            end(told, way)
-            done = told.finished()
+    with (
+        wire_peer(answering(answer(value))) as server,
+        proxying(tmp_path, server.url, "--json", "r.json", *idle) as told,
+    ):
+        assert told.first == f"proxying {told.url} to {server.url}\n"
+        assert ask(f"{told.url}/batches/batch_1")["id"] == "batch_1"
+        end(told, way)
+        done = told.finished()
     assert (done.code, done.err) == (code, "")
     assert f"verdict: {'conformant' if code == 0 else 'non-conformant'}" in done.out
-    assert re.search(r"the proxy held each exchange for [\d.]+ ms \(median\), [\d.]+ ms \(95th percentile\); 1 exchange measured", done.out)
+    assert re.search(
+        r"the proxy held each exchange for [\d.]+ ms \(median\), [\d.]+ ms \(95th percentile\); 1 exchange measured",
+        done.out,
+    )
     assert json.loads((tmp_path / "r.json").read_text())["exitCode"] == code
 
 
 def test_everything_is_written_and_judged_again_the_same_and_no_key_is_in_it(tmp_path, batchspec):
     key = "sk-canary-all-over"
-    with wire_peer(answering(answer({**BAD, "metadata": {"echo": key}}))) as server:
-        with proxying(
-            tmp_path, server.url, "--side", "both", "--level", "should", "--record", "rec", "--json", "r.json",
-            "--html", "r.html", "--junit", "r.xml", "--summary-md", "r.md", "--badge", "b.json", "--verbose",
-            "--write-waivers", "--waivers", "w.toml",
-        ) as told:  # fmt: skip
-            ask(f"{told.url}/batches/batch_1", authorization=f"Bearer {key}", x_api_key=key)
-            ask(f"{told.url}/batches/{key}?api-key={key}")
-            so_far = ask(told.url.removesuffix("/v1") + "/__batchspec/report")
-            end(told, "stop")
-            done = told.finished()
+    with wire_peer(answering(answer({**BAD, "metadata": {"echo": key}}))) as server, proxying(
+        tmp_path, server.url, "--side", "both", "--level", "should", "--record", "rec", "--json", "r.json",
+        "--html", "r.html", "--junit", "r.xml", "--summary-md", "r.md", "--badge", "b.json", "--verbose",
+        "--write-waivers", "--waivers", "w.toml",
+    ) as told:  # fmt: skip
+        ask(f"{told.url}/batches/batch_1", authorization=f"Bearer {key}", x_api_key=key)
+        ask(f"{told.url}/batches/{key}?api-key={key}")
+        so_far = ask(told.url.removesuffix("/v1") + "/__batchspec/report")
+        end(told, "stop")
+        done = told.finished()
     report = json.loads((tmp_path / "r.json").read_text())
-    assert (done.code, report["exitCode"], report["side"], so_far["verdict"]) == (1, 1, "both", report["verdict"])
+    assert (done.code, report["exitCode"], report["side"], so_far["verdict"]) == (
+        1,
+        1,
+        "both",
+        report["verdict"],
+    )
     written = {path.name: path.read_text() for path in tmp_path.rglob("*.*") if path.is_file()}
     assert set(written) == {"trace.jsonl", "r.json", "r.html", "r.xml", "r.md", "b.json", "w.toml"}
-    assert not [name for name, text in {**written, "out": done.out, "err": done.err}.items() if "canary" in text]
-    again = batchspec("rejudge", "rec/trace.jsonl", "--side", "both", "--level", "should", "--json", "again.json")
+    assert not [
+        name for name, text in {**written, "out": done.out, "err": done.err}.items() if "canary" in text
+    ]
+    again = batchspec(
+        "rejudge", "rec/trace.jsonl", "--side", "both", "--level", "should", "--json", "again.json"
+    )
     assert again.code == 1
     assert json.loads((tmp_path / "again.json").read_text()) == report
 
@@ -116,7 +132,9 @@ def test_waivers_hold_in_the_end_and_in_the_report_so_far(tmp_path):
             end(told, "stop")
             told.finished()
         text = (tmp_path / "batchspec-waivers.toml").read_text()
-        (tmp_path / "batchspec-waivers.toml").write_text(re.sub(r'reason = "[^"]*"', 'reason = "known"', text))
+        (tmp_path / "batchspec-waivers.toml").write_text(
+            re.sub(r'reason = "[^"]*"', 'reason = "known"', text)
+        )
         with proxying(tmp_path, server.url) as told:
             ask(f"{told.url}/batches/batch_1")
             so_far = ask(told.url.removesuffix("/v1") + "/__batchspec/report")
@@ -150,7 +168,9 @@ def test_a_server_that_never_answers_is_exit_3(tmp_path):
         end(told, "stop")
         done = told.finished()
     assert done.code == ExitCode.NO_ANSWER
-    assert done.err == f"batchspec: {url}: connection refused; is the server running, and the address right?\n"
+    assert (
+        done.err == f"batchspec: {url}: connection refused; is the server running, and the address right?\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,7 +179,10 @@ def test_a_server_that_never_answers_is_exit_3(tmp_path):
         ((), "Error: --upstream is missing"),
         (("--upstream", "127.0.0.1:1"), "not an address; write it as http://127.0.0.1:8000/v1"),
         (("--upstream", "http://sk-secret@h/v1"), "keys do not go into the address"),
-        (("--upstream", "https://h", "--ca-bundle", "no.pem"), "no.pem: no certificates can be read from it: "),
+        (
+            ("--upstream", "https://h", "--ca-bundle", "no.pem"),
+            "no.pem: no certificates can be read from it: ",
+        ),
         (("--upstream", "http://h", "--side", "none"), "--side takes one of server, client, both"),
         (("--upstream", "http://h", "--idle", "0"), "--idle takes a number"),
     ],
@@ -265,5 +288,3 @@ def listening(serve):
         thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
         thread.join(PATIENCE)
-
-

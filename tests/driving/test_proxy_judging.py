@@ -6,6 +6,7 @@ import gzip
 import json
 import urllib.error
 import urllib.request
+from itertools import pairwise
 
 import pytest
 from support.runs import stepping
@@ -80,7 +81,10 @@ def test_a_run_through_the_proxy_has_the_verdict_of_the_run(no_waiting, quick_re
 @pytest.mark.parametrize("name", ["error-a-string", "completed-at-in-milliseconds", "id-left-out"])
 def test_a_fault_that_a_run_finds_is_found_in_its_traffic(no_waiting, name):
     mutant = find(name)
-    with stepping(mutant.server, behaviour=mutant.behaviour()) as server, Proxy(Upstream.named(server.url)) as proxy:
+    with (
+        stepping(mutant.server, behaviour=mutant.behaviour()) as server,
+        Proxy(Upstream.named(server.url)) as proxy,
+    ):
         live = judge_trace(server_trace(Settings(proxy.url, timeout=30)))
         found = {one.requirement.id for one in proxy.report().having(Status.FAIL)}
     assert found
@@ -119,7 +123,9 @@ def test_a_refused_request_is_no_fault_of_the_client(told):
         ask(f"{proxy.url}/batches", {**CREATE, "metadata": {"attempt": 1}})
         report = proxy.report()
     assert report.having(Status.FAIL) == []
-    assert any("1 request was refused; the client's side is not judged by them" in note for note in report.notes)
+    assert any(
+        "1 request was refused; the client's side is not judged by them" in note for note in report.notes
+    )
 
 
 def test_keys_are_in_nothing_that_is_left(proxied, told, tmp_path):
@@ -131,7 +137,9 @@ def test_keys_are_in_nothing_that_is_left(proxied, told, tmp_path):
         "proxy_authorization": "Basic dXNlcjpjYW5hcnktZml2ZQ==",
         "idempotency_key": "canary-six-once",
     }
-    echo = "sk-canary-one canary-two-two canary-three canary-four-four canary-five canary%2Dseven canary-seven"
+    echo = (
+        "sk-canary-one canary-two-two canary-three canary-four-four canary-five canary%2Dseven canary-seven"
+    )
     told.value = {"error": {"message": echo, "type": None, "param": None, "code": 7}}
     told.status, told.headers = 500, ("X-Echo: canary-two-two", "Set-Cookie: a=canary-eight")
     ask(f"{proxied.url}/batches?api_key=canary%2Dseven&limit=2", **keys)
@@ -231,7 +239,7 @@ def test_times_are_those_of_the_exchanges(proxied):
     times = [(one.began, one.ended) for one in proxied.trace().exchanges]
     assert times == sorted(times)
     assert all(began < ended for began, ended in times)
-    assert all(before[1] <= after[0] for before, after in zip(times, times[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(times))
 
 
 def test_an_old_trace_is_that_of_a_run():

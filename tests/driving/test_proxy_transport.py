@@ -60,7 +60,9 @@ def test_events_arrive_while_the_answer_goes_on(through):
     more = threading.Event()
 
     def respond(connection, request):
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+        connection.sendall(
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
         connection.sendall(b"9\r\ndata: 1\n\n\r\n")
         assert more.wait(PATIENCE)
         connection.sendall(b"9\r\ndata: 2\n\n\r\n0\r\n\r\n")
@@ -117,7 +119,9 @@ def test_what_was_upgraded_is_a_tunnel_both_ways(through):
     server, proxy = through
 
     def respond(connection, request):
-        connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: odd\r\nConnection: upgrade\r\n\r\nhello ")
+        connection.sendall(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: odd\r\nConnection: upgrade\r\n\r\nhello "
+        )
         assert connection.recv(100) == b"\x00\xffping"
         connection.sendall(b"pong\x00")
         assert connection.recv(100) == b""
@@ -125,17 +129,21 @@ def test_what_was_upgraded_is_a_tunnel_both_ways(through):
 
     server.respond = respond
     with connected(proxy.url) as client:
-        client.sendall(b"GET /v1/realtime HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: odd\r\n\r\n\x00\xffping")
+        client.sendall(
+            b"GET /v1/realtime HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: odd\r\n\r\n\x00\xffping"
+        )
         until(client, b"\r\n\r\nhello pong\x00")
         client.shutdown(socket.SHUT_WR)
         assert received(client) == b""
 
 
 def test_an_upgrade_that_is_not_taken_is_an_exchange(through):
-    server, proxy = through
+    _, proxy = through
     with connected(proxy.url) as client:
         for _ in range(2):
-            client.sendall(b"GET /v1/batches HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n")
+            client.sendall(
+                b"GET /v1/batches HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"
+            )
             assert received(client, len(OK)) == OK
     assert len(exchanges(proxy)) == 2
 
@@ -181,12 +189,16 @@ def test_a_server_that_cannot_be_reached_is_502_with_an_error_that_sdks_read():
         head, _, body = received(client).partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 502 ")
         error = json.loads(body)["error"]
-        assert error["message"] == f"batchspec proxy: the upstream {url} cannot be reached: connection refused"
+        assert (
+            error["message"] == f"batchspec proxy: the upstream {url} cannot be reached: connection refused"
+        )
         (exchange,) = exchanges(proxy)
         assert (exchange.response, exchange.error) == (None, "connection refused")
 
 
-@pytest.mark.parametrize("garbage", [b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"\x15\x03\x01\r\n\r\n"])
+@pytest.mark.parametrize(
+    "garbage", [b"SSH-2.0-OpenSSH\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"\x15\x03\x01\r\n\r\n"]
+)
 def test_an_answer_that_is_no_http_is_502_and_told(through, garbage):
     server, proxy = through
     server.respond = answering(garbage)
@@ -199,7 +211,9 @@ def test_an_answer_that_is_no_http_is_502_and_told(through, garbage):
     assert exchange.error.startswith("the answer is not HTTP/1.1: ")
 
 
-@pytest.mark.parametrize("sent", [b"NONSENSE\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n"])
+@pytest.mark.parametrize(
+    "sent", [b"NONSENSE\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n"]
+)
 def test_a_request_that_is_no_http_is_400(through, sent):
     server, proxy = through
     with connected(proxy.url) as client:
@@ -252,7 +266,7 @@ def test_a_server_that_closes_an_idle_connection_closes_that_of_the_client(throu
 
 
 def test_a_client_that_ends_its_half_still_gets_its_answer(through):
-    server, proxy = through
+    _, proxy = through
     with connected(proxy.url) as client:
         client.sendall(GET)
         client.shutdown(socket.SHUT_WR)
@@ -287,7 +301,7 @@ def test_stop_does_not_wait_for_a_server_that_never_answers(through):
 
 
 def test_many_clients_at_once(through):
-    server, proxy = through
+    _, proxy = through
     barrier = threading.Barrier(200)
     good = []
 

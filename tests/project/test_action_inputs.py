@@ -71,7 +71,9 @@ def test_inputs_that_are_not_understood_are_usage(runner, echo, inputs, line):
     assert runner.recorded("batchspec") == []
 
 
-@pytest.mark.parametrize("name", sorted(ACTION["inputs"].keys() - {"command", "python-version", "fail-on", "run"}))
+@pytest.mark.parametrize(
+    "name", sorted(ACTION["inputs"].keys() - {"command", "python-version", "fail-on", "run"})
+)
 def test_no_input_reaches_a_shell(runner, echo, pip, name):
     text = f"'{HOSTILE.replace(chr(39), '')}'" if name == "args" else HOSTILE
     inputs = {"command": "check files", "target": "x", name: text}

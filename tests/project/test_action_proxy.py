@@ -59,7 +59,10 @@ def test_a_suite_that_fails_fails_the_step_and_the_verdict_stays(runner, referen
 def test_a_suite_that_cannot_be_started_is_usage(runner, reference):
     ran = runner.act(command="proxy", target=reference.url, run="no-such-program --x")
     assert ran.code == 2
-    assert "title=batchspec proxy::run: 'no-such-program' cannot be started: No such file or directory" in ran.annotations
+    assert (
+        "title=batchspec proxy::run: 'no-such-program' cannot be started: No such file or directory"
+        in ran.annotations
+    )
 
 
 def test_a_wrong_upstream_is_usage_and_nothing_is_run(runner, suite):

@@ -16,7 +16,7 @@ from batchspec.making.server.server import ReferenceServer
 from batchspec.mutants.server import find
 
 QUICK = PYTEST_ALONE[: PYTEST_ALONE.index("no:xdist") - 1]
-SUITE = '''
+SUITE = """
 import json, os, urllib.request
 import pytest
 
@@ -38,8 +38,8 @@ def test_create(number):
     made = ask("/files", UPLOAD, "multipart/form-data; boundary=x")
     asked = {"input_file_id": made["id"], "endpoint": "/v1/chat/completions", "completion_window": "24h"}
     batch = ask("/batches", json.dumps(asked))
-    assert ask(f"/batches/{batch['id']}")["id"] == batch["id"]
-'''
+    assert ask("/batches/" + batch["id"])["id"] == batch["id"]
+"""
 SPREAD = pytest.mark.parametrize("spread", [(), ("-n", "2")], ids=["alone", "xdist"])
 
 
@@ -49,7 +49,9 @@ def ran(pytester):
     pytester.makepyfile(SUITE)
 
     def run(*options):
-        result = pytester.runpytest_subprocess(*QUICK, "--junitxml=j.xml", "--batchspec-json=r.json", *options)
+        result = pytester.runpytest_subprocess(
+            *QUICK, "--junitxml=j.xml", "--batchspec-json=r.json", *options
+        )
         cases = ET.parse(pytester.path / "j.xml").getroot().iter("testcase")
         return result, {case.get("name"): case for case in cases}
 
@@ -107,7 +109,9 @@ def test_a_fault_fails_the_session_and_its_item_says_what(ran, pytester, spread)
 @SPREAD
 def test_a_waived_fault_is_an_expected_failure(ran, pytester, spread):
     with served("endpoint-null") as server:
-        waiver = 'requirement = "BATCH-FLD-003"\nsignature = ":/endpoint:type"\nkind = "bug"\nreason = "known"\n'
+        waiver = (
+            'requirement = "BATCH-FLD-003"\nsignature = ":/endpoint:type"\nkind = "bug"\nreason = "known"\n'
+        )
         (pytester.path / "batchspec-waivers.toml").write_text(f"[[waiver]]\n{waiver}")
         result, _ = ran("--batchspec-proxy", server.url, *spread)
     assert report_in(pytester)["verdict"] == "conformant-with-waivers", result.stdout.str()
@@ -134,7 +138,9 @@ def test_the_variable_is_restored_and_the_key_may_be_in_the_ini_file(ran, pytest
 
 def test_the_setting_may_stand_in_pyproject(ran, pytester):
     with served() as server:
-        (pytester.path / "pyproject.toml").write_text(f'[tool.batchspec]\nproxy = "{server.url}"\nonly = "BATCH-FLD"\n')
+        (pytester.path / "pyproject.toml").write_text(
+            f'[tool.batchspec]\nproxy = "{server.url}"\nonly = "BATCH-FLD"\n'
+        )
         result, cases = ran()
         assert len(server.requests) == 12
     assert result.ret == 0
@@ -172,7 +178,10 @@ def test_a_server_that_is_not_there_fails_the_tests(ran):
 @pytest.mark.parametrize(
     ("options", "line"),
     [
-        (("--batchspec-proxy", "nowhere"), "batchspec: nowhere: not an address; write it as http://127.0.0.1:8000/v1"),
+        (
+            ("--batchspec-proxy", "nowhere"),
+            "batchspec: nowhere: not an address; write it as http://127.0.0.1:8000/v1",
+        ),
         (("--batchspec-proxy", "http://h", "--batchspec-level", "x"), "batchspec: no level 'x'"),
         (("--batchspec-proxy", "http://h", "--batchspec-waivers", "no.toml"), "batchspec: no.toml: "),
         (

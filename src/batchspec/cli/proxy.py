@@ -22,7 +22,9 @@ from batchspec.settings import SETTINGS
 
 
 @click.command()
-@click.option("--upstream", metavar="URL", required=True, help="Base URL of the server that the traffic goes to.")
+@click.option(
+    "--upstream", metavar="URL", required=True, help="Base URL of the server that the traffic goes to."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=4011, show_default=True, help="0 picks a free one."

@@ -46,11 +46,13 @@ class Conversation:
         self._page = page
         self.busy = False
         """True while an exchange is under way."""
+        self.ending = False
+        """True when the exchange that is under way is the last."""
 
     async def run(self) -> None:
         """Pass on one exchange after the other until either side ends."""
         try:
-            while await self._exchange():
+            while await self._exchange() and not self.ending:
                 self.busy = False
         except ConnectionResetError:
             self._reset()
@@ -110,7 +112,9 @@ class Conversation:
                     self._tap.end(seen)
                 raise
             waited = time.monotonic() - began
-        return await self._over(self._server, Relay(self._client, self._server, self._tap, seen), request, rest, waited)
+        return await self._over(
+            self._server, Relay(self._client, self._server, self._tap, seen), request, rest, waited
+        )
 
     async def _over(
         self, server: Side, relay: Relay, request: h11.Request, rest: Sequence[Part], waited: float
@@ -118,27 +122,8 @@ class Conversation:
         """Let the relay run, and answer for what went wrong in it."""
         try:
             await relay.run(request, rest, waited)
-        except ClientGone:
-            server.link.abort()
-            return False
-        except ClientWrong as error:
-            server.link.abort()
-            if relay.begun:
-                self._client.link.abort()
-            else:
-                await self._refuse(error.what)
-            return False
-        except ServerGone:
-            if server.link.broke:  # else the client's connection is closed in order, as the server's was
-                self._client.link.abort()
-            return False
-        except ServerWrong as error:
-            server.link.abort()
-            what = f"the upstream {self._tap.upstream.url} sent what is not HTTP/1.1: {error}"
-            if relay.begun:
-                self._client.link.abort()
-            else:
-                await self._bad_gateway(what)
+        except (ClientGone, ClientWrong, ServerGone, ServerWrong) as problem:
+            await self._settle(problem, server, begun=relay.begun)
             return False
         self._tap.latency.add(relay.held)
         if server.switched:
@@ -149,6 +134,22 @@ class Conversation:
         self._client.go_on()
         server.go_on()
         return True
+
+    async def _settle(self, problem: Exception, server: Side, *, begun: bool) -> None:
+        """End both connections; the client gets an answer of the proxy where it got no part of another."""
+        if isinstance(problem, ServerGone):
+            if server.link.broke:  # else the client's connection is closed in order, as the server's was
+                self._client.link.abort()
+            return
+        server.link.abort()
+        if begun and not isinstance(problem, ClientGone):
+            self._client.link.abort()
+        elif isinstance(problem, ClientWrong):
+            await self._refuse(problem.what)
+        elif isinstance(problem, ServerWrong):
+            await self._bad_gateway(
+                f"the upstream {self._tap.upstream.url} sent what is not HTTP/1.1: {problem}"
+            )
 
     def _reset(self) -> None:
         self._client.link.abort()
@@ -178,7 +179,9 @@ class Conversation:
     async def _answer(self, status: int, value: object, *, closing: bool) -> None:
         response, data, end = own_answer(status, value, closing=closing)
         with suppress(h11.LocalProtocolError, ConnectionResetError):
-            await self._client.write([(response, answer_head(response)), (data, bytes(data.data)), (end, b"")])
+            await self._client.write(
+                [(response, answer_head(response)), (data, bytes(data.data)), (end, b"")]
+            )
             if closing:
                 await lingering(self._client.link)
 

@@ -48,7 +48,11 @@ def connection_words(error: BaseException) -> str:
         case TimeoutError():
             return "no connection in time"
     # Of a host with several addresses asyncio tells all errors in one text.
-    return "connection refused" if f"[Errno {errno.ECONNREFUSED}]" in str(error) else "no connection could be made"
+    return (
+        "connection refused"
+        if f"[Errno {errno.ECONNREFUSED}]" in str(error)
+        else "no connection could be made"
+    )
 
 
 def quoted(error: BaseException) -> str:

@@ -42,7 +42,7 @@ class Proxy:
     `url` is its base URL, the one that clients are given. `report()` and `trace()` tell of what passed so far.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  an option each
         self,
         upstream: Upstream,
         *,
@@ -171,11 +171,14 @@ class Proxy:
         return any(talk.busy for talk in self._talks.values())
 
     async def _ended(self) -> None:
-        """End every conversation."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + GRACE
-        while self._busy and loop.time() < until:
-            await asyncio.sleep(0.01)
+        """End every conversation, those that are idle at once."""
+        under_way = set()
+        for task, talk in self._talks.items():
+            talk.ending = True
+            if talk.busy:
+                under_way.add(task)
+        if under_way:
+            await asyncio.wait(under_way, timeout=GRACE)
         for task in self._talks:
             task.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
@@ -215,7 +218,9 @@ class Proxy:
         }
         if path not in pages:
             there = ", ".join(pages)
-            return 404, envelope(f"no page {path[:100]}; there are {there}", "invalid_request_error", "not_found")
+            return 404, envelope(
+                f"no page {path[:100]}; there are {there}", "invalid_request_error", "not_found"
+            )
         wanted, page = pages[path]
         if method != wanted:
             return 405, envelope(f"{path} takes {wanted.decode()}", "invalid_request_error", "bad_method")
@@ -223,7 +228,9 @@ class Proxy:
 
     async def _page_of_report(self) -> tuple[int, object]:
         def text() -> bytes:
-            return json.dumps(self._report().to_json(), indent=2, ensure_ascii=False).encode("utf-8", "replace")
+            return json.dumps(self._report().to_json(), indent=2, ensure_ascii=False).encode(
+                "utf-8", "replace"
+            )
 
         return 200, await asyncio.get_running_loop().run_in_executor(self.tap.reader, text)
 

@@ -11,7 +11,14 @@ from typing import Any
 import h11
 
 from batchspec.driving.proxy import side
-from batchspec.driving.proxy.faults import ClientGone, ClientHalf, ClientWrong, ServerGone, ServerWrong, quoted
+from batchspec.driving.proxy.faults import (
+    ClientGone,
+    ClientHalf,
+    ClientWrong,
+    ServerGone,
+    ServerWrong,
+    quoted,
+)
 from batchspec.driving.proxy.link import Link
 from batchspec.driving.proxy.seen import Seen
 from batchspec.driving.proxy.side import Part, Side
@@ -129,7 +136,9 @@ class Relay:
         # All is looked at before anything is passed on, so that a client that has its answer finds it in the report.
         for part in parts:
             self._look_at_answer(part)
-        written = [(part, _bytes(part, chunked=self._chunked)) for part in parts if isinstance(part, h11.Event)]
+        written = [
+            (part, _bytes(part, chunked=self._chunked)) for part in parts if isinstance(part, h11.Event)
+        ]
         if not self.begun:
             self.held += time.monotonic() - came
         self.begun = self.begun or any(isinstance(part, h11.Response) for part in parts)

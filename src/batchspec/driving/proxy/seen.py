@@ -12,7 +12,6 @@ from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE
 from batchspec.judging.operations.address import Kind
 
 
-
 @dataclass(eq=False)
 class Seen:
     """A request and its answer; times are seconds since the proxy began."""

@@ -21,7 +21,7 @@ _WITHOUT_BODY = frozenset({204, 304})
 class Side:
     """A connection to a client (`h11.SERVER`, the role of the proxy) or to the server (`h11.CLIENT`)."""
 
-    def __init__(self, link: Link, role: type[h11.CLIENT] | type[h11.SERVER]) -> None:
+    def __init__(self, link: Link, role: type[h11.CLIENT | h11.SERVER]) -> None:
         self.link = link
         self._parser = h11.Connection(role, max_incomplete_event_size=LARGEST_HEAD)
         self._error: h11.RemoteProtocolError | None = None
@@ -113,7 +113,9 @@ def is_chunked(headers: h11.Headers) -> bool:  # type: ignore[name-defined]
 
 def has_body(method: bytes, status: int) -> bool:
     """True of an answer that may have a body, by RFC 9110."""
-    return not (method == b"HEAD" or status in _WITHOUT_BODY or (method == b"CONNECT" and 200 <= status < 300))
+    return not (
+        method == b"HEAD" or status in _WITHOUT_BODY or (method == b"CONNECT" and 200 <= status < 300)
+    )
 
 
 def with_host(request: h11.Request, authority: bytes) -> h11.Request:

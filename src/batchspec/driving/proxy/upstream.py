@@ -65,6 +65,8 @@ def _tls(ca_bundle: str | None) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=ca_bundle)
     except (OSError, ssl.SSLError) as error:
         why = with_file(error) if isinstance(error, OSError) and error.strerror else str(error)
-        raise TargetError(f"{ca_bundle}: no certificates can be read from it: {why}", ExitCode.USAGE) from None
+        raise TargetError(
+            f"{ca_bundle}: no certificates can be read from it: {why}", ExitCode.USAGE
+        ) from None
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -80,7 +80,9 @@ class Keys:
         found = []
         for parameter in query.split("&"):
             name, equals, value = parameter.partition("=")
-            found.append(f"{name}={self._number(value)}" if equals and SECRET_NAME.search(name) else parameter)
+            found.append(
+                f"{name}={self._number(value)}" if equals and SECRET_NAME.search(name) else parameter
+            )
         return "&".join(found)
 
     def _number(self, value: str) -> str:
