@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import h11
 
-PATIENCE = 20
+PATIENCE = 60
 """Seconds after which a test that waits for bytes fails."""
 
 
