@@ -123,6 +123,12 @@ def test_everything_is_written_and_judged_again_the_same_and_no_key_is_in_it(tmp
     )
     assert again.code == 1
     assert json.loads((tmp_path / "again.json").read_text()) == report
+    assert batchspec("check", "files", "rec/trace.jsonl", "--side", "both").code == 1
+    resumed = batchspec("check", "server", server.url, "--resume", "rec/trace.jsonl")
+    assert resumed.code == 2
+    assert resumed.err.endswith(
+        "traffic that a proxy saw; --resume takes the trace of a run against a server\n"
+    )
 
 
 def test_waivers_hold_in_the_end_and_in_the_report_so_far(tmp_path):

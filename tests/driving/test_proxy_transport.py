@@ -11,6 +11,7 @@ import time
 
 import pytest
 from support.ports import free_port
+from support.raw_server import raw_server
 from support.wire_peer import PATIENCE, answering, connected, received, until, wire_peer
 
 from batchspec.driving.proxy.proxy import Proxy
@@ -339,3 +340,17 @@ def test_own_pages(through):
             value = json.loads(received(client, length))
     assert value["verdict"] == "incomplete"
     assert proxy.trace().exchanges == ()
+
+
+def test_a_server_of_https_is_checked_and_reached(tls):
+    def respond(send, line, request):
+        send(OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+
+    with raw_server(respond, tls.context) as server:
+        for bundle, status in ((tls.bundle, b"200"), (None, b"502")):
+            with Proxy(Upstream.named(server.url, bundle)) as proxy, connected(proxy.url) as client:
+                client.sendall(GET)
+                came = received(client)
+            assert came.startswith(b"HTTP/1.1 " + status)
+    assert b"cannot be reached: TLS failed: " in came
+    assert server.lines == ["GET /v1/batches"]

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import urllib.request
 import xml.etree.ElementTree as ET
 
 import pytest
 from support.command_line import PYTEST_ALONE
 from support.ports import free_port
 
+from batchspec.driving.proxy.proxy import Proxy
+from batchspec.driving.proxy.upstream import Upstream
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.server import ReferenceServer
 from batchspec.mutants.server import find
+from batchspec.reading.trace import write
 
 QUICK = PYTEST_ALONE[: PYTEST_ALONE.index("no:xdist") - 1]
 SUITE = """
@@ -223,3 +227,15 @@ def test_the_fixture_gives_proxies_that_end_with_the_test(pytester, reference):
     )
     result = pytester.runpytest_subprocess(*PYTEST_ALONE)
     result.assert_outcomes(passed=2)
+
+
+def test_the_trace_of_a_proxy_is_judged_as_traffic_by_the_suite(pytester, reference, tmp_path):
+    path = tmp_path / "trace.jsonl"
+    with Proxy(Upstream.named(reference.url)) as proxy:
+        with urllib.request.urlopen(proxy.url + "/batches?limit=2") as answer:
+            json.load(answer)
+        write(proxy.trace(), path)
+    suite = ("--pyargs", "batchspec.suite", f"--batchspec-trace={path}")
+    result = pytester.runpytest_subprocess(*PYTEST_ALONE, *suite)
+    assert result.ret == 0
+    assert set(result.parseoutcomes()) == {"passed", "skipped"}

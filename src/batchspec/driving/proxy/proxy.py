@@ -124,8 +124,10 @@ class Proxy:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException as error:  # noqa: BLE001  it is raised again in the thread that waits
-            if not self._listening.done():
+        except BaseException as error:  # noqa: BLE001  it is told by the report, or raised again in the thread that waits
+            if self._listening.done():
+                self.tap.failed(error)
+            else:
                 self._listening.set_exception(error)
         finally:
             self._over.set()
