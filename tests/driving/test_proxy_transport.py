@@ -195,6 +195,7 @@ def test_a_server_that_cannot_be_reached_is_502_with_an_error_that_sdks_read():
         )
         (exchange,) = exchanges(proxy)
         assert (exchange.response, exchange.error) == (None, "connection refused")
+        assert exchange.request.stored
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,8 @@ class Conversation:
             except (OSError, UnicodeError, asyncio.TimeoutError) as error:
                 why = self._tap.last_error = connection_words(error)
                 if seen is not None:
+                    for part in rest:
+                        seen.asked(part)
                     seen.error = why
                     self._tap.end(seen)
                 await self._bad_gateway(f"the upstream {self._tap.upstream.url} cannot be reached: {why}")

@@ -184,6 +184,7 @@ class Proxy:
         for task in self._talks:
             task.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
+        await asyncio.sleep(0)  # what was closed in order is gone then, and is not reset
         for link in list(self._links):
             link.abort()
         await asyncio.sleep(0)  # so that the sockets are closed before the loop is

@@ -76,7 +76,7 @@ class Relay:
     async def _until_answered(self, sending: asyncio.Task[None], answering: asyncio.Task[None]) -> None:
         """Wait for the answer, once the request has been sent or cannot be sent any more."""
         problem = sending.exception()
-        if isinstance(problem, ClientWrong | ClientGone):
+        if problem is not None and not isinstance(problem, ClientHalf):
             raise problem
         if problem is None and await _before(answering, self._client.link):
             return
@@ -92,8 +92,9 @@ class Relay:
         parts: Sequence[Part] = (passed, *rest)
         came = self._client.link.at
         while True:
-            for part in parts:
-                self._look_at_request(part)
+            if self._seen is not None:
+                for part in parts:
+                    self._seen.asked(part)
             written = [(part, _bytes(part, chunked=chunked)) for part in parts if isinstance(part, h11.Event)]
             if parts[0] is passed:
                 self.held += time.monotonic() - came
@@ -146,14 +147,6 @@ class Relay:
             await self._client.write(written)
         except ConnectionResetError:
             raise ClientGone from None
-
-    def _look_at_request(self, part: Part) -> None:
-        if self._seen is None:
-            return
-        if isinstance(part, h11.Data):
-            self._seen.request.add(part.data)
-        elif isinstance(part, h11.EndOfMessage):
-            self._seen.request.whole = True
 
     def _look_at_answer(self, part: Part) -> None:
         if isinstance(part, h11.Response):

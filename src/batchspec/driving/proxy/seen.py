@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import h11
 
 from batchspec.driving.proxy.keeping import Body, Store
-from batchspec.driving.proxy.side import Headers
+from batchspec.driving.proxy.side import Headers, Part
 from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE
 from batchspec.judging.operations.address import Kind
 
@@ -40,6 +40,13 @@ class Seen:
         most = LARGEST_FILE if kind == "upload" else LARGEST_ANSWER
         body = Body(store, most, _stated(sent))
         return cls(request.method.decode("latin-1"), target, kind, sent, body, store, began)
+
+    def asked(self, part: Part) -> None:
+        """Take a part of the request."""
+        if isinstance(part, h11.Data):
+            self.request.add(part.data)
+        elif isinstance(part, h11.EndOfMessage):
+            self.request.whole = True
 
     def answered(self, answer: h11.Response) -> None:
         """Take the head of the answer."""
