@@ -275,6 +275,24 @@ def test_a_client_that_ends_its_half_still_gets_its_answer(through):
         assert received(client) == OK
 
 
+def test_requests_that_were_sent_ahead_are_answered_after_the_client_has_ended(through):
+    server, proxy = through
+    half = threading.Event()
+
+    def respond(connection, request):
+        assert half.wait(PATIENCE)
+        time.sleep(0.05)  # so that the end of the client is seen first
+        connection.sendall(OK)
+
+    server.respond = respond
+    with connected(proxy.url) as client:
+        client.sendall(GET * 3)
+        client.shutdown(socket.SHUT_WR)
+        half.set()
+        assert received(client) == OK * 3
+    assert proxy.tap.recording.crashes == []
+
+
 @pytest.mark.parametrize("half", [GET, b"POST /v1/batches HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{"])
 def test_a_client_that_goes_away_says_nothing_of_the_server(through, half):
     server, proxy = through

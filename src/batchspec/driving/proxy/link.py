@@ -35,6 +35,8 @@ class Link(asyncio.Protocol):
         """True when the connection is gone."""
         self.broke = False
         """True when it did not end in order, but by a reset or the like."""
+        self._finished = False
+        """True when nothing more may be sent."""
         self.at = 0.0
         """The moment at which the last bytes came, by the monotonic clock."""
 
@@ -104,7 +106,7 @@ class Link(asyncio.Protocol):
 
     async def write(self, data: bytes) -> None:
         """Send, and wait while too much waits to be sent; raises `ConnectionResetError` where nobody takes it."""
-        if self.lost or self._transport is None or self._transport.is_closing():
+        if self.lost or self._finished or self._transport is None or self._transport.is_closing():
             raise ConnectionResetError
         self._transport.write(data)
         while self._full and not self.lost:
@@ -114,6 +116,7 @@ class Link(asyncio.Protocol):
         """Send nothing more, and go on reading; over TLS, which has no such thing, close."""
         if self.lost or self._transport is None or self._transport.is_closing():
             return
+        self._finished = True
         if self._transport.can_write_eof():
             self._transport.write_eof()
         else:

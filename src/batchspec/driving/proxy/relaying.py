@@ -81,9 +81,10 @@ class Relay:
         if problem is None and await _before(answering, self._client.link):
             return
         # The client has ended. It may still wait for the answer, and the server is to see the same.
-        if self._client.link.broke or self._server.link.encrypted:
+        if self._client.link.broke or (self._server.link.encrypted and not self._client.has_more):
             raise ClientGone
-        self._server.link.end()
+        if not self._client.has_more:  # else there is another request, which was sent ahead
+            self._server.link.end()
         await asyncio.wait({answering})
 
     async def _send(self, request: h11.Request, rest: Sequence[Part]) -> None:

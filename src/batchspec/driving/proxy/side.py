@@ -79,8 +79,13 @@ class Side:
 
     @property
     def left_over(self) -> bytes:
-        """Bytes that were read and are no HTTP."""
+        """Bytes that were read and belong to no message, such as those of another protocol."""
         return self._parser.trailing_data[0]
+
+    @property
+    def has_more(self) -> bool:
+        """True when bytes have come that belong to no exchange yet."""
+        return self.link.has_more or bool(self.left_over)
 
     def go_on(self) -> None:
         """Make ready for the next exchange."""
