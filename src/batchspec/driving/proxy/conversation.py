@@ -127,7 +127,6 @@ class Conversation:
         except (ClientGone, ClientWrong, ServerGone, ServerWrong) as problem:
             await self._settle(problem, server, begun=relay.begun)
             return False
-        self._tap.latency.add(relay.held)
         if server.switched:
             await tunnelled(self._client, server)
             return False

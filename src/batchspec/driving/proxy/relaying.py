@@ -41,13 +41,13 @@ class Relay:
         self._chunked = False
         self.begun = False
         """True once the client has got a part of an answer."""
-        self.held = 0.0
-        """Seconds that the proxy held what passed."""
+        self._held = 0.0
+        """Seconds that the proxy held the request."""
 
     async def run(self, request: h11.Request, rest: Sequence[Part], waited: float) -> None:
         """Pass everything on; `waited` are the seconds that a connection to the server took. Raises `ClientGone`, `ClientWrong`, `ServerGone` and `ServerWrong`."""
         self._method = request.method
-        self.held -= waited
+        self._held -= waited
         sending = asyncio.create_task(self._send(request, rest))
         answering = asyncio.create_task(self._answer())
         try:
@@ -98,7 +98,7 @@ class Relay:
                     self._seen.asked(part)
             written = [(part, _bytes(part, chunked=chunked)) for part in parts if isinstance(part, h11.Event)]
             if parts[0] is passed:
-                self.held += time.monotonic() - came
+                self._held += time.monotonic() - came
             try:
                 await self._server.write(written)
             except ConnectionResetError:
@@ -141,9 +141,9 @@ class Relay:
         written = [
             (part, _bytes(part, chunked=self._chunked)) for part in parts if isinstance(part, h11.Event)
         ]
-        if not self.begun:
-            self.held += time.monotonic() - came
-        self.begun = self.begun or any(isinstance(part, h11.Response) for part in parts)
+        if not self.begun and any(isinstance(part, h11.Response) for part in parts):
+            self.begun = True
+            self._tap.latency.add(self._held + time.monotonic() - came)
         try:
             await self._client.write(written)
         except ConnectionResetError:
