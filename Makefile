@@ -108,8 +108,9 @@ mutants: .venv/dev ## Break the reference server and client on purpose; print wh
 sdks: .venv/dev ## Judge the SDKs of examples/adapters whose toolchains are here, in one table
 	$(BIN)/python examples/adapters/run.py $(SDKS)
 
-bench: .venv/dev ## Measure fixtures against other generators, side by side in one run
+bench: .venv/dev ## Measure fixtures against other generators, side by side in one run, and what the proxy adds
 	$(BIN)/python benches/fixtures.py
+	$(BIN)/python benches/proxy.py
 
 generate: .venv/dev ## Render generated/ from schema/
 	$(BIN)/python -m generator

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import runner
 from action_inputs import Inputs, WrongInput, understood
+from action_proxy import suite_behind
 
 BATCHSPEC = os.environ.get("BATCHSPEC") or "batchspec"
 SUMMARY = os.environ.get("GITHUB_STEP_SUMMARY", "")
@@ -30,7 +31,9 @@ def main() -> int:
         runner.error("batchspec", str(wrong))
         runner.output("exit-code", "2")
         return 2
-    use = {"check": check, "fixtures": fixtures, "drift": drift}[inputs.command.split(maxsplit=1)[0]]
+    use = {"check": check, "proxy": check, "fixtures": fixtures, "drift": drift}[
+        inputs.command.split(maxsplit=1)[0]
+    ]
     code, verdict, report = use(inputs)
     runner.output("exit-code", str(code))
     runner.output("verdict", verdict)
@@ -44,11 +47,12 @@ def check(inputs: Inputs) -> tuple[int, str, Path]:
     if report.is_file():
         report.unlink()  # an earlier run's report would be taken for this one's, where this one writes none
     summary = {"summary_md": SUMMARY} if inputs.summary and SUMMARY else {}
-    code = run(inputs, inputs.line(BATCHSPEC, json=str(report), **summary))
+    judge = behind_proxy if inputs.command == "proxy" else run
+    code = judge(inputs, inputs.line(BATCHSPEC, json=str(report), **summary))
     if not report.is_file():
         return code, "", report
     found = json.loads(report.read_text("utf-8"))
-    if code == 1:
+    if code == 1 and found["exitCode"] == 1:
         bad = [cause["sentence"] for cause in found.get("causes", ()) if cause["status"] in BAD]
         told = {row for cause in found.get("causes", ()) for row in cause["requirements"]}
         bad += [row["id"] for row in found["requirements"] if row["status"] in BAD and row["id"] not in told]
@@ -88,10 +92,27 @@ def run(inputs: Inputs, line: Sequence[str], out: int | None = None) -> int:
         done = subprocess.run(line, stdout=out, stderr=subprocess.PIPE, check=False)
         errors = done.stderr.decode("utf-8", "replace")
         print(errors, end="" if errors.endswith("\n") or not errors else "\n", flush=True)
-    if done.returncode not in {0, 1}:
+    return _told(inputs, done.returncode, errors)
+
+
+def behind_proxy(inputs: Inputs, line: Sequence[str]) -> int:
+    """The exit code of the proxy's verdict; a suite that fails by itself fails the step as well."""
+    done = suite_behind(line, inputs.run)
+    code = _told(inputs, done.code, done.errors)
+    if done.problem:
+        complain(inputs, done.problem)
+        return 2
+    if done.suite:
+        complain(inputs, f"the command of `run` ended with {done.suite}")
+    return code or int(done.suite != 0)
+
+
+def _told(inputs: Inputs, code: int, errors: str) -> int:
+    """The exit code; one that is no verdict is annotated with the last line that was written to standard error."""
+    if code not in {0, 1}:
         lines = [line for line in errors.splitlines() if line.strip()]
-        complain(inputs, lines[-1] if lines else f"exit code {done.returncode}")
-    return done.returncode
+        complain(inputs, lines[-1] if lines else f"exit code {code}")
+    return code
 
 
 def complain(inputs: Inputs, line: str) -> None:

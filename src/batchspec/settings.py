@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Command = Literal["server", "gateway", "client", "files", "rejudge"]
+Command = Literal["server", "gateway", "client", "files", "rejudge", "proxy"]
 Reading = Literal["text", "ids", "path", "output", "number", "whole", "flag", "list"]
 """The form of a value: `ids` are separated by commas, a `path` is read, an `output` is written, a `list` has several texts."""
 
 SERVER: tuple[Command, ...] = ("server", "gateway")
-ALL: tuple[Command, ...] = ("server", "gateway", "client", "files", "rejudge")
-TRAFFIC: tuple[Command, ...] = ("server", "files", "rejudge")
+ALL: tuple[Command, ...] = ("server", "gateway", "client", "files", "rejudge", "proxy")
+TRAFFIC: tuple[Command, ...] = ("server", "files", "rejudge", "proxy")
 """The commands that see whose batches are whose."""
 
 
@@ -56,7 +56,7 @@ SETTINGS: dict[str, Setting] = {
     ),
     "contract": Setting("Contract revision to count."),
     "side": Setting(
-        "Whose verdict gates where traffic was seen: server, client or both.", ("files", "rejudge")
+        "Whose verdict gates where traffic was seen: server, client or both.", ("files", "rejudge", "proxy")
     ),
     "target_file": Setting(
         "How the server differs; batchspec-target.toml in this folder, where there is one.", SERVER, "path"
@@ -84,7 +84,7 @@ SETTINGS: dict[str, Setting] = {
     "existing": Setting(
         "Judge the batches that the run did not make, too, which it only met in lists.", TRAFFIC, "flag"
     ),
-    "ca_bundle": Setting("Certificates to trust.", SERVER, "path"),
+    "ca_bundle": Setting("Certificates to trust.", (*SERVER, "proxy"), "path"),
     "timeout": Setting("Budget of the whole run in seconds.", SERVER, "number"),
     "max_requests": Setting(
         "The most HTTP requests of the run; those of cleaning up come on top. What does not fit is untestable.",
@@ -102,10 +102,22 @@ SETTINGS: dict[str, Setting] = {
     "summary_md": Setting("", reads="output", without_pytest=_written("summary-md")),
     "record": Setting(
         "",
-        ("server", "gateway", "client"),
+        ("server", "gateway", "client", "proxy"),
         "path",
         without_pytest="record a run with batchspec check server --record DIR, and give pytest --batchspec-trace",
     ),
+    "proxy": Setting(
+        "Run the tests through a proxy to the server at this base URL, and judge the traffic; OPENAI_BASE_URL names the proxy.",
+        (),
+    ),
+    "upstream": Setting(
+        "",
+        ("proxy",),
+        without_pytest="give pytest --batchspec-proxy URL, or the fixture batch_proxy",
+    ),
+    "host": Setting("", ("proxy",), without_pytest="the proxy of pytest listens on 127.0.0.1"),
+    "port": Setting("", ("proxy",), "whole", "the proxy of pytest takes a free port"),
+    "idle": Setting("", ("proxy",), "number", "the proxy of pytest ends with the session"),
     "repeat": Setting(
         "Runs that are judged as one; what differs is named with its odds.", ("server",), "whole"
     ),

@@ -79,7 +79,7 @@ def test_pytest_has_an_item_for_each_requirement_of_the_side(pytester):
     [
         (
             ["--batchspec-client=openai.types:Batch", "--batchspec-side=client"],
-            "batchspec: --batchspec-side is for the traffic in a trace; name it with --batchspec-trace",
+            "batchspec: --batchspec-side is for traffic; name its trace with --batchspec-trace, or the server with --batchspec-proxy",
         ),
         (
             [f"--batchspec-trace={SEEN}", "--batchspec-side=clients"],

@@ -20,6 +20,7 @@ from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.session import Session
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.http.wire import Wire
+from batchspec.judging.of_trace import report_of_run
 from batchspec.reading.step import LIST
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace, read, write
 
@@ -254,3 +255,13 @@ def test_a_value_that_no_header_may_have_is_refused_and_not_shown(batchspec, arg
     assert run.code == 2
     assert f"{line} has a line break or a character that no header may have; take it out" in run.err
     assert KEY not in run.err + run.out
+
+
+@pytest.mark.parametrize("before", range(40, 80, 3))
+def test_a_key_that_is_cut_in_a_finding_is_not_left(before, no_waiting):
+    body = {"error": {"message": "x" * before + KEY, "type": None, "param": None, "code": 7}}
+    with raw_server(lambda send, line, request: send(answer(body, 500))) as server:
+        settings = replace(SETTINGS, url=server.url, timeout=5)
+        trace = collect(settings, budget=WaitedBudget(5))
+    report = json.dumps(report_of_run(trace, Redactor.of(settings).text).to_json())
+    assert KEY[:6] not in report

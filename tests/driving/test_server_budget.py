@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import gzip
 import itertools
-import shutil
 import socket
-import ssl
-import subprocess
 import threading
 import time
 import tracemalloc
 import zlib
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from support.raw_server import BATCH, FILE, answer, raw_server
@@ -100,22 +96,6 @@ def test_a_handshake_that_never_ends_is_cut_at_the_deadline():
         with pytest.raises(NoAnswer) as caught:
             collect(Settings(url=url), only_scenarios=GOOD_PATH, budget=Ending())
     assert caught.value.reason == CUT_SHORT
-
-
-@pytest.fixture(scope="module")
-def tls(tmp_path_factory):
-    """A context for a server on 127.0.0.1; the path of its certificate is `.bundle`."""
-    program = shutil.which("openssl")
-    if program is None:
-        pytest.skip("no openssl to make a certificate with")
-    folder = tmp_path_factory.mktemp("tls")
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    made = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2")
-    named = ("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate)
-    subprocess.run([program, *made, *named], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return SimpleNamespace(context=context, bundle=str(certificate))
 
 
 def test_a_run_over_tls(tls):

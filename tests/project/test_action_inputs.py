@@ -27,7 +27,7 @@ def test_a_key_goes_by_the_name_of_its_variable(runner, echo):
     [
         (
             {"command": "rejudge"},
-            "command: 'rejudge' is none of check server, check client, check files, fixtures, fixtures export, drift",
+            "command: 'rejudge' is none of check server, check client, check files, proxy, fixtures, fixtures export, drift",
         ),
         (
             {"command": "drift", "target": "x", "level": "must"},
@@ -49,6 +49,17 @@ def test_a_key_goes_by_the_name_of_its_variable(runner, echo):
             "args: --json is given by the action; use its inputs",
         ),
         ({"command": "check server", "target": "a\nb"}, "target: check server takes one, not 2"),
+        ({"command": "check files", "run": "x"}, "run: check files has no such input; leave it out"),
+        ({"command": "proxy", "run": "x"}, "target: name the base URL of the server behind the proxy"),
+        ({"command": "proxy", "target": "http://h"}, "run: name the command whose traffic is to be judged"),
+        (
+            {"command": "proxy", "target": "http://h", "run": "'x"},
+            'run: a quote or a backslash is left open at the end of "\'x"',
+        ),
+        (
+            {"command": "proxy", "target": "http://h", "run": "x", "args": "--port 1"},
+            "args: --port is given by the action; use its inputs",
+        ),
         ({"command": "fixtures"}, "target: name the file to write"),
         ({"command": "fixtures export"}, "target: name the folder to write"),
     ],
@@ -60,7 +71,9 @@ def test_inputs_that_are_not_understood_are_usage(runner, echo, inputs, line):
     assert runner.recorded("batchspec") == []
 
 
-@pytest.mark.parametrize("name", sorted(ACTION["inputs"].keys() - {"command", "python-version", "fail-on"}))
+@pytest.mark.parametrize(
+    "name", sorted(ACTION["inputs"].keys() - {"command", "python-version", "fail-on", "run"})
+)
 def test_no_input_reaches_a_shell(runner, echo, pip, name):
     text = f"'{HOSTILE.replace(chr(39), '')}'" if name == "args" else HOSTILE
     inputs = {"command": "check files", "target": "x", name: text}

@@ -18,7 +18,7 @@ def test_the_examples_use_inputs_that_exist_and_are_understood(workflow, runner,
 
 def test_the_examples_cover_every_use():
     used = {step["with"]["command"] for block in EXAMPLES for step in steps_of(block) if "OWNER" in str(step)}
-    assert used == {"check server", "check client", "fixtures export", "drift"}
+    assert used == {"check server", "check client", "proxy", "fixtures export", "drift"}
     assert GITLAB.keys() == {"default", "server", "client", "fixtures", "drift"}
 
 

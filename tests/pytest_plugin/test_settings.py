@@ -46,6 +46,7 @@ OF_THE_END = {
     "side": "both",
     "repeat": 2,
     "advisory": True,
+    "proxy": "http://127.0.0.1:9/v1",
 }
 """A value of each setting that is read when there is a report, or of another kind of target."""
 VALUES = {**OF_A_RUN, **OF_A_SCOPE, **OF_THE_END}

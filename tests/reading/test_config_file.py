@@ -11,6 +11,7 @@ from batchspec.cli.check_client import command as check_client
 from batchspec.cli.check_files import command as check_files
 from batchspec.cli.check_gateway import command as check_gateway
 from batchspec.cli.check_server import command as check_server
+from batchspec.cli.proxy import command as proxy
 from batchspec.cli.rejudge import command as rejudge
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import COMMANDS_ALONE, NAMES, SETTINGS, SHARED, TARGETS
@@ -32,6 +33,7 @@ COMMANDS = {
     "client": check_client,
     "files": check_files,
     "rejudge": rejudge,
+    "proxy": proxy,
 }
 ARGUMENTS = {
     "server": {"url"},
@@ -39,6 +41,7 @@ ARGUMENTS = {
     "client": {"client"},
     "files": set(),
     "rejudge": {"trace"},
+    "proxy": set(),
 }
 
 

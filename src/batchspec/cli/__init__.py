@@ -14,6 +14,7 @@ from batchspec.version import __version__
 
 COMMANDS = {
     "check": ("batchspec.cli.check", "Judge a server, a client, or files."),
+    "proxy": ("batchspec.cli.proxy", "Pass traffic on to a server, and judge it."),
     "rejudge": ("batchspec.cli.rejudge", "Judge a recorded trace again."),
     "fields": ("batchspec.cli.fields", "Print what every source says of a field, and the ruling."),
     "explain": ("batchspec.cli.explain", "Print a requirement: authority, cases, mutants, claims."),

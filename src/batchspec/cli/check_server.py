@@ -108,6 +108,10 @@ def _earlier(path: Path) -> Trace:
     trace = read_trace(path)
     if trace.header.target != "server":
         raise WrongUsage(f"{path}: the trace of a client; --resume takes that of a run against a server")
+    if not trace.header.planned:
+        raise WrongUsage(
+            f"{path}: traffic that a proxy saw; --resume takes the trace of a run against a server"
+        )
     if not any(exchange.response for exchange in trace.exchanges):
         raise WrongUsage(
             f"{path}: nothing was answered, so there is no run to go on with; leave --resume out"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -59,7 +59,7 @@ class Finishing:
 
     def finish(self, report: Report, rerun: str) -> None:
         """Show and write the report, and leave with its exit code. A waiver file is written last, for the next run."""
-        report = self._completed(report, rerun)
+        report = self.completed(report, rerun)
         # Whoever reads the terminal's text may go away, as `head` does. The files are written all the same.
         write_renderings(report, self.paths)
         with suppress(BrokenPipeError):
@@ -72,7 +72,7 @@ class Finishing:
             code = ExitCode.OK
         sys.exit(code)
 
-    def _completed(self, report: Report, rerun: str) -> Report:
+    def completed(self, report: Report, rerun: str) -> Report:
         """The report with its target's version, the command to see it again, and the waivers held against it."""
         target = replace(report.target, version=self.target_version or report.target.version)
         today = datetime.now(timezone.utc).date()
@@ -157,3 +157,17 @@ def finish(report: Report) -> None:
     context = click.get_current_context()
     finishing: Finishing = context.meta[KEY]
     finishing.finish(report, rerun_command(context))
+
+
+def completed() -> Callable[[Report], Report]:
+    """What the running command's options make of a report before it is shown: its waivers, its version, its command."""
+    context = click.get_current_context()
+    finishing: Finishing = context.meta[KEY]
+    rerun = rerun_command(context)
+    return lambda report: finishing.completed(report, rerun)
+
+
+def to_standard_output() -> bool:
+    """True where a report goes to standard output, so that nothing else may stand there."""
+    finishing: Finishing = click.get_current_context().meta[KEY]
+    return STANDARD_OUTPUT in finishing.paths.values()

@@ -23,8 +23,9 @@ _COMPLETES = "BATCH-LIF-013"
 
 
 def advice(report: Report) -> str:
-    """What to try first, in a sentence; empty where there is nothing to say."""
-    return next(_advice(report), "") if report.target.kind in SERVERS else ""
+    """What to try first, in a sentence; empty where there is nothing to say, and where the traffic is not the kit's own."""
+    seen = report.traffic.recorded and not report.traffic.planned
+    return next(_advice(report), "") if report.target.kind in SERVERS and not seen else ""
 
 
 def is_mostly_unjudged(report: Report) -> bool:

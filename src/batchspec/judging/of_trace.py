@@ -78,7 +78,8 @@ def add_run(trace: Trace, summary: Summary, *, existing: bool = False) -> None:
         gateway = Gateway(trace.exchanges, trace.upstream, time_up=time_up, declared=declared)
         whole_judge().gateway(gateway, summary)
     else:
-        run = Run(trace.exchanges, planned=True, time_up=time_up, declared=declared)
+        planned = trace.header.planned
+        run = Run(trace.exchanges, planned=planned, time_up=time_up, declared=declared)
         whole_judge().run(run, summary, existing=existing)
     restore(summary, trace.header.judged)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from batchspec.judging.report import Report
     from batchspec.making.batches.factory import BatchFactory
     from batchspec.making.scripted.server import BatchServer
+    from batchspec.pytest_plugin.proxy_fixture import TestProxy
 
 GROUP = "batchspec"
 SUITE = "batchspec.suite"
@@ -47,6 +49,27 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "batchspec: one requirement of the batchspec suite")
+    if may_have_proxy(config):
+        from batchspec.pytest_plugin.proxying import use_proxy
+
+        use_proxy(config)
+
+
+def may_have_proxy(config: pytest.Config) -> bool:
+    """True when the tests may have to go through a proxy, as far as can be said without reading settings."""
+    handed = getattr(config, "workerinput", {}).get("batchspec_proxy")
+    if handed or config.getoption("batchspec_proxy") or config.getini("batchspec_proxy"):
+        return True
+    folder = config.invocation_params.dir
+    return any(_mentions_proxy(above / "pyproject.toml") for above in (folder, *folder.parents))
+
+
+def _mentions_proxy(path: Path) -> bool:
+    try:
+        text = path.read_bytes()
+    except OSError:
+        return False
+    return b"tool.batchspec" in text and b"proxy" in text
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -159,6 +182,15 @@ def batch_server() -> Generator[BatchServer, None, None]:
 
     with BatchServer() as server:
         yield server
+
+
+@pytest.fixture
+def batch_proxy() -> Generator[Callable[..., TestProxy], None, None]:
+    """`batch_proxy(upstream)` is a proxy to a server: clients use its `.url`, and `.report()` is the verdict on what passed."""
+    from batchspec.pytest_plugin.proxy_fixture import proxies
+
+    with proxies() as made:
+        yield made
 
 
 @pytest.fixture

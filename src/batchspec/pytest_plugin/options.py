@@ -166,11 +166,11 @@ def side(config: pytest.Config) -> Side:
     known: dict[str, Side] = {name: name for name in get_args(Side)}
     if given not in known:
         raise pytest.UsageError(f"batchspec: no side {given!r}; there are {', '.join(known)}")
-    if setting(config, "trace"):
+    if setting(config, "trace") or setting(config, "proxy"):
         return known[given]
     if config.getoption("batchspec_side") is not None:
         raise pytest.UsageError(
-            "batchspec: --batchspec-side is for the traffic in a trace; name it with --batchspec-trace"
+            "batchspec: --batchspec-side is for traffic; name its trace with --batchspec-trace, or the server with --batchspec-proxy"
         )
     return "server"
 

@@ -38,6 +38,8 @@ class Plan:
 
 def plan_of(item: pytest.Item) -> Plan:
     """The plan of an item of the suite; raises `pytest.UsageError` for settings and pins that cannot be used."""
+    if not isinstance(item, pytest.Function):
+        return plan_without_hook(item.config)  # an item on the traffic that the tests caused
     if _plan_key not in item.stash:
         hooked = hook_of(item)
         names = [str(one.plugin_name) for one in hooked.get_hookimpls()] if hooked else []

@@ -41,6 +41,17 @@ def report(item: pytest.Item) -> dict[str, Any]:
     return known(item.config)[plan.run].reports[plan.key]
 
 
+def keep(config: pytest.Config, made: Report) -> None:
+    """Take a report that was made elsewhere for that of the session; the waivers are held against it."""
+    plan = plan_without_hook(config)
+    known(config)[plan.run] = Made({plan.key: completed(config, made).to_json()})
+
+
+def report_if_made(config: pytest.Config) -> dict[str, Any] | None:
+    """The report as JSON where one was made in this process, or handed to it."""
+    return next((one for made in known(config).values() for one in made.reports.values()), None)
+
+
 def rows(item: pytest.Item) -> dict[str, dict[str, Any]]:
     """The report's rows by requirement."""
     return {row["id"]: row for row in report(item)["requirements"]}
@@ -112,7 +123,7 @@ def _made(
         refuse_no_folder(config)
         with stoppable(), _target(config, every[0], hooked, folder) as server:
             for plan, made in zip(every, judged(config, every, server), strict=True):
-                reports[plan.key] = _with_waivers(made, config).to_json()
+                reports[plan.key] = completed(config, made).to_json()
     except TargetError as error:
         return Made(reports, where, str(error), error.code)
     except pytest.UsageError as error:
@@ -137,7 +148,8 @@ ANY_SERVER = "http://127.0.0.1"
 """An address for settings that are wanted before there is a server."""
 
 
-def _with_waivers(made: Report, config: pytest.Config) -> Report:
+def completed(config: pytest.Config, made: Report) -> Report:
+    """The report with the version that the target is said to have, and the waivers held against it."""
     version = setting(config, "target_version") or made.target.version
     made = replace(made, target=replace(made.target, version=version))
     return waived(made, waivers(config), datetime.now(timezone.utc).date())

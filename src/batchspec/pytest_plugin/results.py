@@ -25,13 +25,13 @@ GATE, TOLD = "batchspec_gate", "batchspec_told"
 """Attributes of a report of pytest, which pytest-xdist brings to the controller: the level that fails, and what came of a run."""
 
 
-def judge(requirement: str, item: pytest.Item) -> None:
-    """Make the row of a requirement the result of the test `item`."""
+def judge(requirement: str, item: pytest.Item, again: str = "") -> None:
+    """Make the row of a requirement the result of the test `item`; `again` is the command that judges it again."""
     __tracebackhide__ = True
     row, gate = rows(item)[requirement], plan_of(item).scope.gate
     if not _is_open(row, gate):
         _attach(row, item)
-    _conclude(row, gate, "\n".join(_message(row, item)))
+    _conclude(row, gate, "\n".join(_message(row, item, again)))
 
 
 def prepare(request: pytest.FixtureRequest) -> None:
@@ -53,8 +53,8 @@ def _is_open(row: dict[str, Any], gate: Level) -> bool:
     return row["status"] == Status.UNTESTABLE and decides(Level(row["level"]), Status.UNTESTABLE, gate)
 
 
-def _message(row: dict[str, Any], item: pytest.Item) -> Iterator[str]:
-    return message(row, rerun_command(item.config), cause_of(item, row["id"]))
+def _message(row: dict[str, Any], item: pytest.Item, again: str = "") -> Iterator[str]:
+    return message(row, again or rerun_command(item.config), cause_of(item, row["id"]))
 
 
 def _attach(row: dict[str, Any], item: pytest.Item) -> None:

@@ -67,6 +67,8 @@ class Header:
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
     """The things that a later run needs to go on: scenario by scenario, ids and the like."""
+    planned: bool = True
+    """True of a run of ours, which meant to show everything; false of somebody's traffic that was seen."""
     time_up: bool = False
     """True when the run's own deadline was reached."""
     declared: Mapping[str, Any] = field(default_factory=dict)

@@ -40,7 +40,9 @@ def answer_words(exchange: Exchange) -> str:
     if exchange.response is None:
         return exchange.error or "no answer"
     body = " ".join((exchange.response.body or "").split())
-    return f"{exchange.response.status} {body[:LONGEST_ANSWER]}".strip()
+    # The ellipsis also shows where a secret may have been cut in the middle.
+    shown = body if len(body) <= LONGEST_ANSWER else f"{body[:LONGEST_ANSWER]}…"
+    return f"{exchange.response.status} {shown}".strip()
 
 
 def exchange_words(exchange: Exchange, pointer: str = "", row: int | None = None) -> str:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_SECRET = re.compile(r"authorization|key|cookie|token|secret|password|^sig", re.IGNORECASE)
+SECRET_NAME = re.compile(r"auth|key|token|secret|cookie|password|credential|signature|^sig", re.IGNORECASE)
 """Names of headers and of query parameters whose values are secrets."""
+NUMBERED = re.compile(r"\[key \d+\]")
+"""What stands for a secret in a recording."""
 _OUR_OWN = re.compile(r"(?:bearer )?batchspec-[a-z-]+", re.IGNORECASE)
 """A key that a run of ours sends to be refused. It opens nothing, so it is no secret."""
 _JOINED = frozenset({"content-encoding"})
@@ -56,6 +58,11 @@ def _texts(value: Any) -> Iterator[str]:
             yield str(one)
 
 
+def is_secret(name: str, value: str) -> bool:
+    """True of the value of a header of this name that has to be hidden."""
+    return SECRET_NAME.search(name) is not None and not _OUR_OWN.fullmatch(value)
+
+
 class Keys:
     """The keys of one recording. They are numbered, so that requests of one key can be told from others without it."""
 
@@ -65,8 +72,7 @@ class Keys:
     def hidden(self, headers: Mapping[str, str]) -> dict[str, str]:
         """The headers, each secret replaced by its number."""
         return {
-            name: self._number(value) if _SECRET.search(name) and not _OUR_OWN.fullmatch(value) else value
-            for name, value in headers.items()
+            name: self._number(value) if is_secret(name, value) else value for name, value in headers.items()
         }
 
     def hidden_in_query(self, query: str) -> str:
@@ -74,7 +80,9 @@ class Keys:
         found = []
         for parameter in query.split("&"):
             name, equals, value = parameter.partition("=")
-            found.append(f"{name}={self._number(value)}" if equals and _SECRET.search(name) else parameter)
+            found.append(
+                f"{name}={self._number(value)}" if equals and SECRET_NAME.search(name) else parameter
+            )
         return "&".join(found)
 
     def _number(self, value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,13 +11,13 @@ from batchspec.contract.placeholders import WRONG_KEY
 from batchspec.driving.server.http.secrets import SHORTEST, parts, pattern, spellings
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.http.wire import SECOND_KEY
+from batchspec.reading.recorded.headers import NUMBERED, SECRET_NAME
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 
 REDACTED = "[redacted]"
 REDACTED_SECOND = "[redacted 2]"
 """What stands for the key of the second tenant, so that its requests are told from the others."""
 
-_SECRET_NAME = re.compile(r"auth|key|token|secret|cookie|password|credential|signature", re.IGNORECASE)
 _PLAIN = frozenset({"accept", "accept-charset", "accept-encoding", "accept-language", "content-type"})
 """Headers that say what kind of text is sent or wanted. They hold no secret, and answers have such values as well."""
 _NUMBERS = frozenset({"content-length", "retry-after", "age"})
@@ -33,10 +33,10 @@ _ELLIPSIS = "…"
 class Redactor:
     """Knows what is secret: named values wherever they occur, and headers by their names."""
 
-    def __init__(self, secrets: Mapping[str, str], sent: Mapping[str, str]) -> None:
-        """`secrets` says what stands for each; `sent` has the headers and parameters of every request, names in lower case."""
+    def __init__(self, secrets: Mapping[str, str], sent: Collection[tuple[str, str]]) -> None:
+        """`secrets` says what stands for each; `sent` has the headers and parameters of requests, names in lower case."""
         self._marks = dict(secrets)
-        self._headers = frozenset(sent)
+        self._headers = frozenset(name for name, _ in sent)
         # The longest comes first, since one secret may hold another.
         long = sorted((secret for secret in secrets if len(secret) >= SHORTEST), key=len, reverse=True)
         self._long = [(re.compile(pattern(secret)), secrets[secret]) for secret in long]
@@ -44,7 +44,7 @@ class Redactor:
         self._short = frozenset(secret for secret in secrets if len(secret) < SHORTEST)
         self._places = [
             re.compile(rf"""(?i:({re.escape(name)}["']?\s*[=:]\s*["']?)){pattern(value)}(?![\w.-])""")
-            for name, value in sent.items()
+            for name, value in sent
             if value in self._short
         ]
 
@@ -57,7 +57,7 @@ class Redactor:
         for value in (settings.api_key or "", *sent.values(), *more):
             secrets.update(dict.fromkeys(parts(value), REDACTED))
         secrets.pop(WRONG_KEY, None)
-        return cls(secrets, sent)
+        return cls(secrets, sent.items())
 
     def text(self, text: str) -> str:
         """The text without the secrets, in whatever way they are encoded, and without what is left of one at a cut.
@@ -112,15 +112,15 @@ class Redactor:
         )
 
     def _sent_header(self, name: str, value: str) -> str:
-        if value in _READABLE or name == SECOND_KEY:
+        if value in _READABLE or name == SECOND_KEY or NUMBERED.fullmatch(value):
             return value
         if self._marks.get(value.removeprefix("Bearer ")) == REDACTED_SECOND:
             return REDACTED_SECOND
-        return REDACTED if name in self._headers or _SECRET_NAME.search(name) else self.text(value)
+        return REDACTED if name in self._headers or SECRET_NAME.search(name) else self.text(value)
 
     def _answered_header(self, name: str, value: str) -> str:
         short = value.strip() in self._short and name not in _NUMBERS
-        return REDACTED if short or _SECRET_NAME.search(name) else self.text(value)
+        return REDACTED if short or SECRET_NAME.search(name) else self.text(value)
 
     def _maybe(self, text: str | None) -> str | None:
         return None if text is None else self.text(text)
@@ -136,6 +136,8 @@ class Redactor:
 
 def _without_cut(text: str, secret: str, mark: str) -> str:
     """The text without the beginnings of a secret that stand at its end, or before an ellipsis."""
+    if secret[:SHORTEST] not in text:  # by far the most common case, and quick to tell
+        return text
     kept: list[str] = []
     done = 0
     for found in re.finditer(re.escape(secret[:SHORTEST]), text):

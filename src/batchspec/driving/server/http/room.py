@@ -32,6 +32,15 @@ class Room:
         granted = self._take(need)
         return text if granted == need else text[: len(text) * granted // need]
 
+    def holds(self, text: str | None) -> bool:
+        """True where there is room for a whole text, which is taken; a text that is not there needs none."""
+        need = _size(text or "")
+        with self._lock:
+            if need > self._left:
+                return False
+            self._left -= need
+            return True
+
     def headers(self, headers: dict[str, str]) -> dict[str, str]:
         """The headers of an answer, or those that are needed where there is no room."""
         need = sum(sys.getsizeof(name) + sys.getsizeof(value) for name, value in headers.items())
