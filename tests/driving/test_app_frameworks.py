@@ -13,16 +13,13 @@ from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server_target import run_settings, server_trace
 from batchspec.judging.of_trace import judge_trace
 
-IN_REAL_TIME = {"starlette"}
-"""The apps whose batches need time to pass; all others move at each look."""
 SERVED = {"fastapi": asgi_served, "starlette": asgi_served, "flask": wsgi_served, "django": wsgi_served}
 
 
 @pytest.fixture
 def report(monkeypatch):
-    def judged(name, url, app):
-        if name not in IN_REAL_TIME:
-            monkeypatch.setattr("batchspec.driving.server.http.wire.Budget", WaitedBudget)
+    def judged(url, app):
+        monkeypatch.setattr("batchspec.driving.server.http.wire.Budget", WaitedBudget)
         settings = run_settings(url, Layer(), app=app, api_key_env=None, timeout=60)
         return judge_trace(server_trace(settings))
 
@@ -30,12 +27,12 @@ def report(monkeypatch):
 
 
 def in_process(report, name, *, faulty):
-    return report(name, None, App.of(APPS[name](broken=faulty)))
+    return report(None, App.of(APPS[name](broken=faulty)))
 
 
 def over_a_socket(report, name, *, faulty):
     with SERVED[name](APPS[name](broken=faulty)) as url:
-        return report(name, url, None)
+        return report(url, None)
 
 
 @pytest.mark.parametrize("name", APPS)

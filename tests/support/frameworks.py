@@ -1,7 +1,7 @@
 """The Batch API in FastAPI, Starlette, Flask and Django, each as its users write it: one right app, and one with a fault.
 
 They stand before the engine of the reference server. The batches of the Starlette app advance in a background task
-alone: the clock of its engine stands still but for it.
+alone: the clock of its engine stands still but for it, and the task moves it on once for each request.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from batchspec.making.server.life import scenario_of
 from batchspec.making.server.refusal import Refused
 from support.runs import WHOLE_PACE
 
-STEP, TICK = 0.1, 0.002
-"""Seconds by which the background task moves the clock, and after how many real ones."""
+STEP = 1.0
+"""Seconds by which a request moves the clock."""
 
 FAULTS = {
     "fastapi": {"BATCH-ENV-001"},
@@ -46,8 +46,8 @@ FAULTS = {
 
 
 def new_engine(clock=None) -> Engine:
-    scenario = scenario_of("happy") if clock else replace(scenario_of("happy"), pace=WHOLE_PACE)
-    return Engine(clock or VirtualClock(step=1.0), scenario=scenario, seed=0)
+    scenario = replace(scenario_of("happy"), pace=WHOLE_PACE)
+    return Engine(clock or VirtualClock(step=STEP), scenario=scenario, seed=0)
 
 
 def refusal(status, message="There is nothing like that here.") -> Answer:
@@ -121,15 +121,16 @@ def starlette_app(*, broken=False):  # noqa: C901  as above
     clock = VirtualClock()
     engine = new_engine(clock)
 
-    async def tick():
+    async def tick(asked):
         while True:
-            await asyncio.sleep(TICK)
+            await asked.get()
             clock.advance(STEP)
 
     @asynccontextmanager
     async def lifespan(app):
-        task = asyncio.create_task(tick())
-        yield {"engine": engine}
+        asked = asyncio.Queue()
+        task = asyncio.create_task(tick(asked))
+        yield {"engine": engine, "asked": asked}
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
@@ -143,6 +144,7 @@ def starlette_app(*, broken=False):  # noqa: C901  as above
     def route(path, method, work):
         async def endpoint(request):
             answer = answered(await work(request, request.state.engine))
+            request.state.asked.put_nowait(True)
             if broken and answer.headers["Content-Type"] == "application/json":
                 answer = Answer.of(unmarked(answer.json), answer.status)
             return Response(answer.body, answer.status, answer.headers)
