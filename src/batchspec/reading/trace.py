@@ -124,7 +124,7 @@ class Exchange:
     ended: float = 0.0
     number: int = 0
     scenario: str = ""
-    """The scenario of a live run, for the report. Nothing is judged by it."""
+    """The scenario of a live run, for the report; nothing is judged by it. Of the upstream of a gateway, whether it broke down on purpose."""
     step: Step = NO_STEP
     """The purpose that the driver had. The judge reads the step off the request itself."""
 
