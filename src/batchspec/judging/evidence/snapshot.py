@@ -109,9 +109,15 @@ class History:
         """Each sighting with those that came right before it: several, where their answers overlap."""
         return self._steps
 
-    def before(self, position: int) -> list[Snapshot]:
-        """The sightings that came right before the one at this position, in the order in which they were whole."""
-        return [self.snapshots[one] for one in self._before.get(position, ())]
+    def overlaps(self) -> list[tuple[Snapshot, Snapshot]]:
+        """The neighbours that overlap, so that they are in no order: what never changes is the same in both."""
+        return [(self.snapshots[after - 1], self.snapshots[after]) for after in self._overlapping]
+
+    def beside(self, position: int) -> list[Snapshot]:
+        """The sightings with which the one at this position is compared, in the order in which they were whole."""
+        before = self._before.get(position, [])
+        found = [position - 1, *before] if position in self._overlapping else before
+        return [self.snapshots[one] for one in sorted(found)]
 
     @cached_property
     def _steps(self) -> list[tuple[Snapshot, Snapshot]]:
@@ -127,3 +133,11 @@ class History:
         for one, after in right_before(self.snapshots):
             found.setdefault(after, []).append(one)
         return found
+
+    @cached_property
+    def _overlapping(self) -> dict[int, None]:
+        return {
+            after: None
+            for after in range(1, len(self.snapshots))
+            if self.snapshots[after - 1].ended_at > self.snapshots[after].began
+        }

@@ -44,9 +44,9 @@ class Life:
         """The sighting in the exchange of this number."""
         return self._by_number.get(number)
 
-    def seen_before(self, after: Snapshot) -> list[Snapshot]:
-        """The sightings that came right before this one; several, where their answers overlap."""
-        return self.history.before(self._at[after.place.number])
+    def seen_beside(self, after: Snapshot) -> list[Snapshot]:
+        """The sightings with which this one is compared: those right before it, and a neighbour that it overlaps with."""
+        return self.history.beside(self._at[after.place.number])
 
     def up_to(self, seen: Snapshot, most: int) -> list[Snapshot]:
         """At most so many sightings that end with this one, the latest first."""
