@@ -109,6 +109,7 @@ def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: 
         raise NoSuchServer(asked.server, list(dict.fromkeys(servers)))
     for unit in held:
         summary.traffic.add_server(unit.server, unit.about)
+    summary.traffic.anew += len(held) - len({(id(unit.recording), unit.server) for unit in held})
     for run in runs(held):
         whole_judge().run(run, summary, existing=asked.existing)
         summary.histories += 1

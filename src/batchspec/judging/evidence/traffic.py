@@ -32,6 +32,8 @@ class Traffic:
     others: int = 0
     """Files of folders that are neither recordings nor JSON."""
     log_lines: int = 0
+    anew: int = 0
+    """Times that an id was made again, as by a server that was started anew."""
     """Lines of logs that tell of no request."""
     servers: dict[str, int] = field(default_factory=dict)
     """The servers of recordings, each with the number of its exchanges about batches and files."""
@@ -65,6 +67,7 @@ class Traffic:
             "stumbled",
             "others",
             "log_lines",
+            "anew",
         ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.first_refused = self.first_refused or other.first_refused
@@ -104,6 +107,9 @@ class Traffic:
                 for server, count in list(self.servers.items())[:_SENTENCE]
             )
             yield f"{len(self.servers)} servers are judged apart: {named}{_more(len(self.servers))}; --server judges one of them"
+        if self.anew:
+            count = _counted(self.anew, "time", "times")
+            yield f"{count} a batch or a file was made of an id that another had: the two are judged apart, as of two servers"
         if self.others:
             count = _counted(self.others, "file", "files")
             yield f"{count} passed over: neither recordings nor JSON{self._first('others')}"

@@ -26,10 +26,11 @@ def says_nothing(exchange: Exchange, life: Life | None = None) -> bool:
     if status in REDIRECTS or status in FORBIDDEN:
         return True
     if status in UNKNOWN_TO_ANOTHER and life is not None and life.create is not None:
-        return _tenant(exchange) != _tenant(life.create.exchange)
+        return tenant_of(exchange) != tenant_of(life.create.exchange)
     return status >= 400 and exchange.request.path.partition("?")[0].endswith("/")
 
 
-def _tenant(exchange: Exchange) -> dict[str, str]:
+def tenant_of(exchange: Exchange) -> dict[str, str]:
+    """The headers of a request that say who asks, by their names in lower case."""
     headers = exchange.request.headers
     return {name.lower(): value for name, value in headers.items() if value and name.lower() in TENANT}
