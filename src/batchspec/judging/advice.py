@@ -8,6 +8,7 @@ from batchspec.judging.evidence.asked import REQUESTS
 from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import JUDGED, Level, Status
 from batchspec.judging.report import Report
+from batchspec.reading.files.formats.log_lines import USUAL
 
 _NO_ROUTE = frozenset({"404", "405", "501"})
 _NO_KEY = frozenset({"401", "403"})
@@ -22,7 +23,26 @@ _COMPLETES = "BATCH-LIF-013"
 
 def advice(report: Report) -> str:
     """What to try first, in a sentence; empty where there is nothing to say."""
+    if report.target.kind == "files":
+        return next(_of_logs(report), "")
     return next(_advice(report), "") if report.target.kind == "server" else ""
+
+
+def _of_logs(report: Report) -> Iterator[str]:
+    """Advice where not one batch was seen, as the keys of a log are unusual ones."""
+    traffic = report.traffic
+    if report.objects or not traffic.keys:
+        return
+    if not traffic.exchanges:
+        yield (
+            "no line is a batch or tells a request under a usual key: name the keys of a log with --log-keys "
+            f"method=KEY,url=KEY,status=KEY,response_body=KEY; {traffic.keys_in_words}"
+        )
+    elif traffic.logs and traffic.met.isdisjoint(USUAL["response_body"]):
+        yield (
+            "no line has the body of an answer under a usual key: name its key with --log-keys response_body=KEY; "
+            f"{traffic.keys_in_words}"
+        )
 
 
 def is_mostly_unjudged(report: Report) -> bool:

@@ -18,6 +18,7 @@ from batchspec.judging.of_trace import add_run
 from batchspec.judging.sessions import NoSuchServer, Server, runs, servers_of, units
 from batchspec.reading.files.formats import Keys
 from batchspec.reading.files.formats.log_lines import USUAL
+from batchspec.reading.files.line_keys import keys_of
 from batchspec.reading.files.recordings import Recording
 from batchspec.reading.files.sources import refuse_missing
 from batchspec.reading.files.text import Text
@@ -64,6 +65,8 @@ def judge_files(paths: Iterable[str], asked: Asked = PLAINLY, *, jobs: int = 1) 
     alone = asked.history or jobs == 1
     summary = _judge_all(found, asked) if alone else _spread(found, jobs, asked)
     _judge_recordings(recordings, summary, asked)
+    named = {part: keys[0] for part, keys in asked.keys.items() if keys != USUAL[part]}
+    summary.traffic.unmet = tuple(f"{p}={key}" for p, key in named.items() if key not in summary.traffic.met)
     return summary
 
 
@@ -103,6 +106,9 @@ def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: 
     for recording in recordings:
         summary.traffic.add_unread(recording.unread)
         summary.traffic.log_lines += recording.foreign
+        summary.traffic.logs += bool(recording.met)
+        summary.traffic.add_keys(recording.keys)
+        summary.traffic.met |= recording.met
     held = [unit for recording in recordings for unit in units(recording, asked.server)]
     servers = [server for recording in recordings for server in servers_of(recording)]
     if asked.server is not None and recordings and not held:
@@ -139,6 +145,8 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
     for row, candidate in _candidates(value):
         if not looks_like_batch(candidate):
             summary.passed_over += 1
+            if text.line and isinstance(candidate, dict) and "custom_id" not in candidate:
+                summary.traffic.add_keys(keys_of(candidate))
             continue
         of_row = replace(place, row=row)
         judge.batch_value(candidate, of_row, summary)

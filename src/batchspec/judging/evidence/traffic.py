@@ -32,6 +32,14 @@ class Traffic:
     others: int = 0
     """Files of folders that are neither recordings nor JSON."""
     log_lines: int = 0
+    logs: int = 0
+    """Logs that were read."""
+    keys: dict[str, None] = field(default_factory=dict)
+    """The keys of the first lines of logs, and of lines that are neither of a log nor a batch."""
+    met: set[str] = field(default_factory=set)
+    """The keys under which lines of logs have the parts of an exchange."""
+    unmet: tuple[str, ...] = ()
+    """What somebody named with `--log-keys` and no line has."""
     anew: int = 0
     """Times that an id was made again, as by a server that was started anew."""
     """Lines of logs that tell of no request."""
@@ -68,12 +76,16 @@ class Traffic:
             "others",
             "log_lines",
             "anew",
+            "logs",
         ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.first_refused = self.first_refused or other.first_refused
         self.firsts = other.firsts | self.firsts
         self.unread_named = (self.unread_named + other.unread_named)[:MOST_NAMED]
         self.existing |= other.existing
+        self.add_keys(other.keys)
+        self.met |= other.met
+        self.unmet = tuple(dict.fromkeys((*self.unmet, *other.unmet)))
         for server, count in other.servers.items():
             self.add_server(server, count)
         for kind, statuses in other.answers.items():
@@ -85,6 +97,17 @@ class Traffic:
         """Count exchanges with a server of a recording."""
         if count:
             self.servers[server] = self.servers.get(server, 0) + count
+
+    def add_keys(self, keys: Iterable[str]) -> None:
+        """Keep some keys of lines."""
+        for key in keys:
+            if len(self.keys) < MOST_NAMED:
+                self.keys[key] = None
+
+    @property
+    def keys_in_words(self) -> str:
+        """The keys that the first lines have; empty where no line was seen."""
+        return f"the first lines have {', '.join(self.keys)}" if self.keys else ""
 
     def add_unread(self, found: Iterable[Unread]) -> None:
         """Count entries that could not be read."""
@@ -107,6 +130,12 @@ class Traffic:
                 for server, count in list(self.servers.items())[:_SENTENCE]
             )
             yield f"{len(self.servers)} servers are judged apart: {named}{_more(len(self.servers))}; --server judges one of them"
+        yield from self._passed_over()
+
+    def _passed_over(self) -> Iterator[str]:
+        if self.unmet:
+            told = f"; {self.keys_in_words}" if self.keys else ""
+            yield f"--log-keys: no line of a log has {', '.join(self.unmet)}{told}"
         if self.anew:
             count = _counted(self.anew, "time", "times")
             yield f"{count} a batch or a file was made of an id that another had: the two are judged apart, as of two servers"

@@ -70,6 +70,8 @@ USUAL: Keys = {
 PARTS = tuple(USUAL)
 LOOKED_AT = 20
 """Rows of an array among which the first request of a log stands."""
+FIRST_ROWS = 3
+"""Rows whose keys are named where some have to be; others have the same."""
 _MISSING = object()
 
 
@@ -113,6 +115,9 @@ def read(entry: Any, reader: Reader) -> Entry | None:
     told = {part: _at(row, names) for part, names in keys.items()}
     if told["method"] is _MISSING or told["url"] is _MISSING:
         return None
+    if len(reader.rows) < FIRST_ROWS:
+        reader.rows.append(row)
+    reader.met |= {name for names in keys.values() for name in names if _under(row, name) is not _MISSING}
     part = {name: None if value is _MISSING else value for name, value in told.items()}
     server = server_of(part["url"], part["request_headers"]) or _text(part["server"])
     times = moment(part["began"]), moment(part["ended"])
