@@ -210,3 +210,38 @@ def test_keys_that_are_told_are_few_and_short(check):
     _, out = check(line, line)
     assert 0 < out.count(" k") <= 20
     assert "xxx" not in out
+
+
+PAGE = "<!DOCTYPE html>\n<html><body>Please log in</body></html>\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "stored"),
+    [
+        (PAGE, {}, True),
+        (PAGE, {"Content-Length": str(len(PAGE))}, True),
+        (PAGE, {"Content-Length": str(len(PAGE) + 1)}, False),
+        (PAGE[:30], {}, False),
+        (PAGE[:30], {"Content-Length": str(len(PAGE))}, False),
+        ('{"a": 1}\n{"a": \n{"a": 2}\n', {}, False),
+        ('{"a": 1}\n{"a": \n{"a": 2}\n', {"content-length": "25"}, True),
+        ("upstream timeout", {}, False),
+        ("upstream timeout", {"content-length": 16}, True),
+        ("ü", {"content-length": 2}, True),
+        # As long as the JSON that the server sent.
+        ("{'id': 'batch_1', 'model': None}", {"content-length": "32"}, False),
+        ("[{'id': 'batch_1'}]", {"content-length": "19"}, False),
+        (PAGE, {"content-length": str(len(PAGE)), "content-encoding": "gzip"}, False),
+    ],
+)
+def test_a_body_that_is_no_json_counts_where_the_log_says_that_it_is_whole(body, headers, stored, tmp_path):
+    line = {**FLAT, "response_body": body, "response_headers": headers}
+    (_, entry), _ = read(tmp_path, line, line).entries
+    assert entry.response.stored is stored
+    assert (entry.response.body == body) is stored
+
+
+def test_an_html_page_with_200_is_judged(check):
+    code, out = check({**FLAT, "response_body": PAGE})
+    assert code == 1
+    assert "BATCH-RET-001" in out

@@ -65,8 +65,8 @@ def judge_files(paths: Iterable[str], asked: Asked = PLAINLY, *, jobs: int = 1) 
     alone = asked.history or jobs == 1
     summary = _judge_all(found, asked) if alone else _spread(found, jobs, asked)
     _judge_recordings(recordings, summary, asked)
-    named = {part: keys[0] for part, keys in asked.keys.items() if keys != USUAL[part]}
-    summary.traffic.unmet = tuple(f"{p}={key}" for p, key in named.items() if key not in summary.traffic.met)
+    named = (f"{part}={keys[0]}" for part, keys in asked.keys.items() if keys != USUAL[part])
+    summary.traffic.unmet = tuple(one for one in named if one not in summary.traffic.met)
     return summary
 
 

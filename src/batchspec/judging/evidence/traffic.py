@@ -37,7 +37,7 @@ class Traffic:
     keys: dict[str, None] = field(default_factory=dict)
     """The keys of the first lines of logs, and of lines that are neither of a log nor a batch."""
     met: set[str] = field(default_factory=set)
-    """The keys under which lines of logs have the parts of an exchange."""
+    """The parts of an exchange that lines of logs have, each as `part=key`."""
     unmet: tuple[str, ...] = ()
     """What somebody named with `--log-keys` and no line has."""
     anew: int = 0

@@ -30,7 +30,7 @@ class Recording:
     keys: tuple[str, ...] = ()
     """Of a log, the keys of its first lines."""
     met: frozenset[str] = frozenset()
-    """Of a log, the keys under which its lines have the parts of an exchange."""
+    """Of a log, the parts of an exchange that its lines have, each as `part=key`."""
 
     @property
     def timed(self) -> bool:
