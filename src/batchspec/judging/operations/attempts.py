@@ -12,6 +12,9 @@ from batchspec.judging.operations.address import Address
 from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY
 from batchspec.reading.trace import Exchange
 
+CONFLICT = 409
+"""The SDKs take it for a lock that somebody else held."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
@@ -25,8 +28,14 @@ class Attempts:
     """The creates whose answer was lost, each with the id of the batch that a list showed later."""
 
 
-def attempts(exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> Attempts:
-    """The attempts of a run, in time linear in its size; each exchange has its address."""
+def attempts(
+    exchanges: Sequence[Exchange], addresses: Sequence[Address], *, planned: bool = False
+) -> Attempts:
+    """The attempts of a run, in time linear in its size; each exchange has its address.
+
+    A planned run sends again what is transient. An official SDK, whose traffic may be recorded, does so after other errors, too.
+    """
+    passing = [one.transient or (not planned and _is_sent_again(one)) for one in exchanges]
     found = _found(exchanges, addresses)
     same = _Same(exchanges, addresses)
     stumbled, repeated = set(found), set[int]()
@@ -34,13 +43,13 @@ def attempts(exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> Att
     # An answer that is not known to come before an error may be that to the next attempt.
     latest: dict[tuple[object, ...], float] = {}
     for position, (exchange, request) in enumerate(zip(exchanges, keys, strict=True)):
-        if position in found or not exchange.transient:
+        if position in found or not passing[position]:
             latest[request] = max(exchange.ended, latest.get(request, 0.0))
     failed = set[tuple[object, ...]]()
     answered = set[tuple[object, ...]]()
     for position in range(len(exchanges) - 1, -1, -1):
         exchange, request = exchanges[position], keys[position]
-        if position in found or not exchange.transient:
+        if position in found or not passing[position]:
             answered.add(request)
         elif request in answered or latest.get(request, 0.0) > exchange.began:
             stumbled.add(position)
@@ -49,6 +58,13 @@ def attempts(exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> Att
         elif not exchange.undecided:
             failed.add(request)
     return Attempts(frozenset(stumbled), frozenset(repeated), found)
+
+
+def _is_sent_again(exchange: Exchange) -> bool:
+    """True of an answer after which the official SDKs send a request again, whether or not it is transient to us."""
+    status = exchange.response.status if exchange.response else 0
+    told = exchange.response.headers.get("x-should-retry", "") if exchange.response and status >= 400 else ""
+    return status == CONFLICT or status >= 500 or told == "true"
 
 
 class _Same:

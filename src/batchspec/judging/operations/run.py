@@ -14,7 +14,7 @@ from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations import create_request
 from batchspec.judging.operations.address import OTHER, Address, Kind, address
-from batchspec.judging.operations.asides import says_nothing
+from batchspec.judging.operations.asides import deleted, says_nothing
 from batchspec.judging.operations.attempts import attempts
 from batchspec.judging.operations.chains import Chain, chains
 from batchspec.judging.operations.ids import RESULTS
@@ -169,7 +169,9 @@ class Run:
 
     def _indexed(self, exchanges: list[Exchange]) -> list[Operation]:
         addresses = self._addresses(exchanges)
-        tried, keyed = attempts(exchanges, addresses), any(key_of(exchange) for exchange in exchanges)
+        self.deleted = deleted(exchanges, addresses)
+        tried = attempts(exchanges, addresses, planned=self.planned)
+        keyed = any(key_of(exchange) for exchange in exchanges)
         found = []
         for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
             probe, step = probe_of(exchange, keyed=keyed), Step(where.kind)
@@ -196,7 +198,8 @@ class Run:
     def _is_aside(self, exchange: Exchange, where: Address, probe: str) -> bool:
         """True of a recorded answer that says nothing of the server. A probe, and an id of ours, were sent to be refused."""
         meant = self.planned or probe or is_unknown_batch(where.id)
-        return not meant and says_nothing(exchange, self.batches.get(where.id))
+        life, deleted = self.batches.get(where.id), self.deleted.get(where.id)
+        return not meant and says_nothing(exchange, life, deleted)
 
     def _addresses(self, exchanges: list[Exchange]) -> list[Address]:
         """The operation of each exchange; under an unusual prefix only where some answer there shows this API."""
