@@ -25,6 +25,8 @@ class Traffic:
     exchanges: int = 0
     stumbled: int = 0
     """Errors that passed: the same request was answered later."""
+    another_api: int = 0
+    """Exchanges about batches that are none of the Batch API."""
     foreign: int = 0
     """Exchanges that are about neither batches nor files."""
     not_stored: int = 0
@@ -68,6 +70,7 @@ class Traffic:
             "recorded",
             "exchanges",
             "foreign",
+            "another_api",
             "not_stored",
             "unread",
             "refused",
@@ -145,6 +148,9 @@ class Traffic:
         if self.log_lines:
             count = _counted(self.log_lines, "entry", "entries")
             yield f"{count} passed over: they tell of no request over HTTP"
+        if self.another_api:
+            count = _counted(self.another_api, "exchange", "exchanges")
+            yield f"{count} about batches passed over: nothing there shows the Batch API{self._first('another_api')}"
         if self.foreign:
             count = _counted(self.foreign, "exchange", "exchanges")
             yield f"{count} passed over: they are about neither batches nor files{self._first('foreign')}"
