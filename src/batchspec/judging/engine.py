@@ -226,7 +226,7 @@ def _fault_words(error: Exception, place: Place) -> str:
 
 def _traffic(run: Run, left_out: Mapping[str, object]) -> Traffic:
     refused = refused_requests(run)
-    stumbled = [one for one in run.operations if one.stumbled and not one.exchange.busy]
+    stumbled = [one for one in run.operations if one.stumbled and not one.turned_away]
     counted = {
         "foreign": run.foreign,
         "another_api": run.of_another_api,
