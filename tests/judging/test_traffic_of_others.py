@@ -132,3 +132,20 @@ def test_results_that_were_to_expire_may_be_gone(more, faults):
         tape.retrieve(1, "completed", output_file_id="file-o")
     tape.add("GET", "/files/file-o/content", REFUSED, 404)
     assert faults(tape) == (set() if more else {"BATCH-FID-007"})
+
+
+def test_a_refusal_that_comes_again_when_the_batch_is_another_is_judged_each_time(faults):
+    tape = begun()
+    tape.create(1)
+    for status in ("in_progress", "in_progress", "completed", "completed"):
+        tape.cancel(REFUSED, 409)
+        for _ in range(2):
+            tape.retrieve(1, status)
+    assert faults(tape) == {"BATCH-CAN-001"}
+
+
+def test_a_create_before_its_upload_may_be_refused(faults):
+    tape = refused(Tape())
+    tape.upload("file-1", asks(1))
+    tape.create(1)
+    assert faults(tape) == set()

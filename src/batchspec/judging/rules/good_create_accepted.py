@@ -53,12 +53,14 @@ def _may_be_refused(run: Run, create: Operation, accepted: set[str]) -> bool:
     if run.planned:  # its user named the endpoint
         return bool(accepted and _endpoint(create) not in accepted)
     # A server need not have every endpoint, and one that took no other batch for this one may lack it.
-    return not _is_sure_to_be_good(file) or _endpoint(create) not in accepted
+    return not _is_sure_to_be_good(file, create) or _endpoint(create) not in accepted
 
 
-def _is_sure_to_be_good(file: File | None) -> bool:
-    """True of a file whose upload is there, for batches, and without the mark that some servers refuse."""
-    if file is None or file.upload is None or _purpose(file.upload) != PURPOSE:
+def _is_sure_to_be_good(file: File | None, create: Operation) -> bool:
+    """True of a file that was uploaded before, for batches, and without the mark that some servers refuse."""
+    if file is None or file.upload is None or file.upload.ended > create.began:
+        return False
+    if _purpose(file.upload) != PURPOSE:
         return False
     return file.input is None or not file.input.marked
 
