@@ -80,14 +80,6 @@ def _refuses_a_cancel(trace: Trace) -> bool:
     return any(one.response and 400 <= one.response.status < 500 for one in cancels)
 
 
-def _is_sent_again_after_a_conflict(trace: Trace) -> bool:
-    conflicts = {e.request.path for e in trace.exchanges if e.response and e.response.status == 409}
-    return any(
-        e.request.path in conflicts and e.request.method == "POST" and e.response and e.response.ok
-        for e in trace.exchanges
-    )
-
-
 def _is_forbidden(trace: Trace) -> bool:
     return any(e.response is not None and e.response.status == 403 for e in trace.exchanges)
 
@@ -124,11 +116,6 @@ GAPS = (
         _shows_a_list,
         "a cassette has no times, so a list may have been asked for before what stands above it was answered",
         frozenset({"cassette"}),
-    ),
-    Gap(
-        frozenset({"BATCH-CAN-001"}),
-        _is_sent_again_after_a_conflict,
-        "an official SDK sends a request again after 409, which it takes for a lock",
     ),
     Gap(
         frozenset({"BATCH-CAN-001"}),
