@@ -221,3 +221,24 @@ def test_a_schema_nobody_knows_is_usage(batchspec):
     run = batchspec("schema", "writer")
     assert run.code == 2
     assert run.err.splitlines()[-1].startswith("Error: no schema named 'writer'; there are ")
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (1, "at a0.json; BATCH"),
+        (2, "at a0.json and 1 more place; "),
+        (5, "and 4 more places; "),
+        (9, "and 4 more places at least; "),
+    ],
+)
+def test_a_finding_in_several_files_says_how_many(files, said, batchspec, tmp_path, batch):
+    for number in range(files):
+        (tmp_path / f"a{number}.json").write_text(json.dumps({**batch, "status": "pending"}))
+    names = [f"a{number}.json" for number in range(files)]
+    run = batchspec("check", "files", *names, "--html", "out.html")
+    assert said in " ".join(run.out.split())
+    html = (tmp_path / "out.html").read_text("utf-8")
+    assert ("more place" in html) is (files > 1)
+    told = json.loads(batchspec("check", "files", *names, "--json", "-").out)["causes"][0]
+    assert (told["places"], told["morePlaces"]) == (min(files, 5), files > 5)

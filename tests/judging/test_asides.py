@@ -71,6 +71,8 @@ GOOD = {"input_file_id": "file-1", "endpoint": CHAT, "completion_window": "24h"}
 )
 def test_a_create_that_may_be_refused(asked, answer, blamed, tmp_path):
     tape = begun()
+    tape.upload("file-2", asks(2))
+    tape.create(2)
     tape.add("POST", "/batches", answer, 400, body=asked)
     assert failing(tape, tmp_path) == ({"BATCH-CRE-001"} if blamed else set())
 

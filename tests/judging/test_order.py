@@ -49,9 +49,11 @@ def test_a_batch_that_a_group_shows_going_back_has_not_ended_last():
     tape.create(1)
     tape.retrieve(1, "completed")
     tape.retrieve(1, "in_progress")
-    ranks = [Rank("made"), Rank("scenario", 1), Rank("scenario", 2)]
+    tape.retrieve(1, "in_progress")
+    ranks = [Rank("made"), *(Rank("scenario", at) for at in (1, 2, 3))]
     found = following(list(zip(tape.exchanges, ranks, strict=True)))
-    assert before(found, 2, 3)
+    assert before(found, 2, 4)
+    assert not before(found, 3, 2)
 
 
 def test_all_else_overlaps():
@@ -88,38 +90,65 @@ def test_those_of_one_group_are_in_its_order():
 def test_where_two_groups_speak_of_one_thing_the_larger_one_alone_is_in_order():
     tape = Tape()
     tape.create(1)
-    for _ in range(4):
+    for _ in range(5):
         tape.retrieve(1)
-    groups = ["a", "a", "b", "b"]
+    groups = ["a", "a", "a", "b", "b"]
     ranked = [(tape.exchanges[0], Rank("made"))]
     ranked += [
         (e, Rank(group, at)) for at, (e, group) in enumerate(zip(tape.exchanges[1:], groups, strict=True))
     ]
     found = following(ranked)
-    assert before(found, 2, 3)
-    assert not before(found, 4, 5)
+    assert before(found, 2, 4)
+    assert not before(found, 2, 3)
+    assert not before(found, 5, 6)
     assert not any(
-        before(found, one, other) or before(found, other, one) for one in (2, 3) for other in (4, 5)
+        before(found, one, other) or before(found, other, one) for one in (2, 3, 4) for other in (5, 6)
     )
+
+
+def test_neighbours_of_one_group_are_in_no_order_whatever_else_they_wait_for():
+    tape = Tape()
+    tape.create(1)
+    for _ in range(6):
+        tape.retrieve(1)
+    ranked = [(tape.exchanges[0], Rank("made"))]
+    ranked += [(e, Rank("scenario", at)) for at, e in enumerate(tape.exchanges[1:])]
+    for seed in range(50):
+        found = following(random.Random(seed).sample(ranked, 7))
+        pairs = {(a, b) for a in range(1, 8) for b in range(1, 8) if before(found, a, b)}
+        polls = {(a, b) for a in range(2, 8) for b in range(2, 8) if b - a > 1}
+        assert pairs == polls | {(1, b) for b in range(2, 8)}
 
 
 def test_a_clock_of_whole_seconds_puts_those_of_one_second_in_no_order_where_they_are_in_several_files():
     tape = Tape()
     tape.create(1)
-    for _ in range(3):
+    for _ in range(4):
         tape.retrieve(1)
     ranks = [
         Rank("clock", 5, "a", 1),
         Rank("clock", 6, "a", 2),
         Rank("clock", 6, "b", 1),
         Rank("clock", 6, "b", 2),
+        Rank("clock", 6, "b", 3),
     ]
     found = following(list(zip(tape.exchanges, ranks, strict=True)))
     assert before(found, 1, 2)
     assert before(found, 1, 3)
-    assert not any(before(found, one, other) for one in (2, 3, 4) for other in (2, 3, 4) if one != other)
-    found = following(list(zip(tape.exchanges, [Rank("clock", 5, "a", at) for at in range(4)], strict=True)))
-    assert before(found, 3, 4)
+    within = range(2, 6)
+    assert not any(before(found, one, other) for one in within for other in within if one != other)
+    found = following(list(zip(tape.exchanges, [Rank("clock", 5, "a", at) for at in range(5)], strict=True)))
+    assert before(found, 3, 5)
+
+
+def test_neighbours_of_a_file_without_times_may_have_been_asked_for_at_a_time():
+    tape = Tape()
+    tape.create(1)
+    for _ in range(4):
+        tape.retrieve(1)
+    found = following([(exchange, Rank("file", 0, "file", at)) for at, exchange in enumerate(tape.exchanges)])
+    pairs = {(one, other) for one in range(1, 6) for other in range(1, 6) if before(found, one, other)}
+    assert pairs == {(1, 2), (1, 3), (1, 4), (1, 5), (2, 4), (2, 5), (3, 5)}
 
 
 def test_requests_that_wait_for_each_other_come_out_all_the_same():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from support.forms import cassette, har, spaced
-from support.long_runs import Tape, batch, page
+from support.long_runs import CHAT, REFUSED, Tape, batch, page
 from support.runs import broken
 
 from batchspec.judging.of_texts import Asked, judge_files
@@ -171,4 +172,105 @@ def test_the_same_server_under_two_names_of_its_port_is_one(report):
             har(part(whole, 1), "http://one.test:80/v1"), har(part(whole, 2, 3), "http://ONE.test/v1")
         )
     )
+    assert "BATCH-IDN-002" in broken(found)
+
+
+CONFLICTS = {
+    "BATCH-IDN-002",
+    "BATCH-LIF-010",
+    "BATCH-IDN-010",
+    "BATCH-TIM-009",
+    "BATCH-CNT-003",
+    "BATCH-RES-002",
+    "BATCH-RET-001",
+}
+"""What is broken where two things of one id are taken for one."""
+
+
+def whole_life(tape, headers=None, prefix="", **more):
+    """A batch from its upload to its end."""
+    answer = {"id": "file-1", "object": "file"}
+    tape.add("POST", f"{prefix}/files", answer, file="{}", headers=headers)
+    body = {"input_file_id": "file-1", "endpoint": CHAT, "completion_window": "24h"}
+    for method, path, status in (("POST", "", "validating"), ("GET", "/batch_1", "in_progress")):
+        shown = batch(1, status, **more)
+        asked = body if method == "POST" else None
+        tape.add(method, f"{prefix}/batches{path}", shown, body=asked, headers=headers)
+    for _ in range(2):
+        ended = batch(1, "completed", output_file_id="file-o", completed_at=more["created_at"] + 9, **more)
+        tape.add("GET", f"{prefix}/batches/batch_1", ended, headers=headers)
+
+
+def twice(first=None, second=None):
+    first, second = first or {}, second or {}
+    return trace(
+        lambda t: whole_life(t, created_at=1_700_000_000, metadata={"n": "1"}, **first),
+        lambda t: whole_life(t, created_at=1_700_000_050, metadata={"n": "2"}, **second),
+    )
+
+
+def interleaved(whole):
+    """The two lives side by side."""
+    half = len(whole.exchanges) // 2
+    order = [one for pair in zip(whole.exchanges[:half], whole.exchanges[half:], strict=True) for one in pair]
+    return Trace(
+        whole.header,
+        tuple(replace(e, began=float(n), ended=n + 0.5, number=n) for n, e in enumerate(order, 1)),
+    )
+
+
+KEYS = [{"headers": {"authorization": f"Bearer {key}"}} for key in ("sk-one", "sk-other")]
+PREFIXES = [{"prefix": "/a/v1"}, {"prefix": "/b/v1"}]
+
+
+@pytest.mark.parametrize(("form", "ending"), [(har, "har"), (cassette, "yaml")])
+@pytest.mark.parametrize(
+    "whole",
+    [twice(), twice(*KEYS), interleaved(twice(*KEYS)), twice(*PREFIXES), interleaved(twice(*PREFIXES))],
+    ids=["started-anew", "keys", "keys-side-by-side", "prefixes", "prefixes-side-by-side"],
+)
+def test_equal_ids_of_different_things_are_kept_apart(whole, form, ending, report):
+    found, summary = report(**{f"a_{ending}": form(spaced(whole))})
+    assert broken(found) & CONFLICTS == set()
+    assert summary.histories == 2
+    assert summary.traffic.anew == 1
+    assert any("judged apart" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(("form", "ending"), [(har, "har"), (cassette, "yaml")])
+def test_each_of_them_is_judged(form, ending, report):
+    def broken_later(tape):
+        whole_life(tape, created_at=1_700_000_050)
+        for _ in range(2):
+            tape.retrieve(1, "completed", created_at=7)
+
+    whole = trace(lambda t: whole_life(t, created_at=1_700_000_000), broken_later)
+    found, summary = report(**{f"a_{ending}": form(spaced(whole))})
+    assert summary.histories == 2
+    assert "BATCH-IDN-002" in broken(found)
+
+
+@pytest.mark.parametrize(("form", "ending"), [(har, "har"), (cassette, "yaml")])
+def test_a_server_that_was_started_anew_knows_nothing_of_before(form, ending, report):
+    whole = trace(
+        lambda t: whole_life(t, created_at=1_700_000_000),
+        lambda t: t.add("GET", "/batches/batch_1", REFUSED, 404),
+        lambda t: whole_life(t, created_at=1_700_000_050),
+    )
+    found, _ = report(**{f"a_{ending}": form(spaced(whole))})
+    assert broken(found) & CONFLICTS == set()
+
+
+def test_several_prefixes_and_keys_of_one_server_are_one_session_where_no_id_was_made_twice(report):
+    def life(tape):
+        whole_life(tape, created_at=1_700_000_000, **KEYS[0])
+        tape.add(
+            "GET",
+            "/other/v1/batches/batch_1",
+            batch(1, "completed", created_at=7),
+            headers=KEYS[1]["headers"],
+        )
+
+    found, summary = report(a_har=har(spaced(trace(life))))
+    assert summary.histories == 1
     assert "BATCH-IDN-002" in broken(found)

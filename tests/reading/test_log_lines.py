@@ -150,3 +150,98 @@ def test_an_array_of_what_would_be_lines(tmp_path):
     path.write_text(json.dumps([{"msg": "listening"}, FLAT, FLAT], indent=1))
     (text,) = texts(str(path))
     assert (len(text.recording.entries), text.recording.foreign) == (2, 1)
+
+
+ODD = {"verb": "GET", "to": {"url": "/v1/batches/batch_1"}, "code": 200, "said": {"detail": "no"}}
+
+
+@pytest.fixture
+def check(batchspec, tmp_path):
+    """The exit code, and what is printed in one line, of a log of these lines."""
+
+    def checked(*lines, named=()):
+        (tmp_path / "app.log").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+        run = batchspec("check", "files", "app.log", *named)
+        return run.code, " ".join(run.out.split())
+
+    return checked
+
+
+def test_a_log_with_unusual_keys_is_told_how_to_name_them(check):
+    code, out = check(ODD, ODD)
+    assert code == 1
+    assert (
+        "try first: no line is a batch or tells a request under a usual key: name the keys of a log with --log-keys "
+        "method=KEY,url=KEY,status=KEY,response_body=KEY; the first lines have verb, to.url, code, said.detail"
+    ) in out
+
+
+def test_a_log_whose_bodies_stand_under_an_unusual_key_is_told_so(check):
+    code, out = check(*[{"method": "GET", "url": "/v1/batches/b", "status": 200, "said": BATCH}] * 2)
+    assert code == 1
+    assert (
+        "try first: no line has the body of an answer under a usual key: name its key with --log-keys response_body=KEY; "
+        "the first lines have method, url, status, said.id, said.object"
+    ) in out
+
+
+def test_named_keys_that_no_line_has_are_told(check):
+    _, out = check(FLAT, named=("--log-keys", "time=at,response_body=response_body,request_body=sent"))
+    assert (
+        "--log-keys: no line of a log has request_body=sent, time=at; the first lines have method, url" in out
+    )
+    _, out = check(ODD, ODD, named=("--log-keys", "method=how"))
+    assert "--log-keys: no line of a log has method=how; the first lines have verb, to.url" in out
+    _, out = check(ODD, ODD, named=("--log-keys", "method=verb,url=to.url,status=code,response_body=said"))
+    assert "no line" not in out
+
+
+def test_lines_of_an_input_file_are_no_log(check):
+    _, out = check(*[{"custom_id": "a", "method": "POST", "url": "/v1/x", "body": {}}] * 2)
+    assert "log" not in out.replace("app.log", "")
+
+
+def test_keys_that_are_told_are_few_and_short(check):
+    line = {"x" * 90: 1, **{f"k{number}": number for number in range(500)}}
+    deep = {}
+    line["deep"] = deep
+    for _ in range(200):
+        deep["a"] = deep = {}
+    _, out = check(line, line)
+    assert 0 < out.count(" k") <= 20
+    assert "xxx" not in out
+
+
+PAGE = "<!DOCTYPE html>\n<html><body>Please log in</body></html>\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "stored"),
+    [
+        (PAGE, {}, True),
+        (PAGE, {"Content-Length": str(len(PAGE))}, True),
+        (PAGE, {"Content-Length": str(len(PAGE) + 1)}, False),
+        (PAGE[:30], {}, False),
+        (PAGE[:30], {"Content-Length": str(len(PAGE))}, False),
+        ('{"a": 1}\n{"a": \n{"a": 2}\n', {}, False),
+        ('{"a": 1}\n{"a": \n{"a": 2}\n', {"content-length": "25"}, True),
+        ("upstream timeout", {}, False),
+        ("upstream timeout", {"content-length": 16}, True),
+        ("ü", {"content-length": 2}, True),
+        # As long as the JSON that the server sent.
+        ("{'id': 'batch_1', 'model': None}", {"content-length": "32"}, False),
+        ("[{'id': 'batch_1'}]", {"content-length": "19"}, False),
+        (PAGE, {"content-length": str(len(PAGE)), "content-encoding": "gzip"}, False),
+    ],
+)
+def test_a_body_that_is_no_json_counts_where_the_log_says_that_it_is_whole(body, headers, stored, tmp_path):
+    line = {**FLAT, "response_body": body, "response_headers": headers}
+    (_, entry), _ = read(tmp_path, line, line).entries
+    assert entry.response.stored is stored
+    assert (entry.response.body == body) is stored
+
+
+def test_an_html_page_with_200_is_judged(check):
+    code, out = check({**FLAT, "response_body": PAGE})
+    assert code == 1
+    assert "BATCH-RET-001" in out

@@ -23,9 +23,31 @@ _COMPLETES = "BATCH-LIF-013"
 
 
 def advice(report: Report) -> str:
-    """What to try first, in a sentence; empty where there is nothing to say, and where the traffic is not the kit's own."""
+    """What to try first, in a sentence; empty where there is nothing to say.
+
+    Of traffic that is not the kit's own, only what a log that tells little may lack.
+    """
+    if report.target.kind == "files":
+        return next(_of_logs(report), "")
     seen = report.traffic.recorded and not report.traffic.planned
     return next(_advice(report), "") if report.target.kind in SERVERS and not seen else ""
+
+
+def _of_logs(report: Report) -> Iterator[str]:
+    """Advice where not one batch was seen, as the keys of a log are unusual ones."""
+    traffic = report.traffic
+    if report.objects or not traffic.keys:
+        return
+    if not traffic.exchanges:
+        yield (
+            "no line is a batch or tells a request under a usual key: name the keys of a log with --log-keys "
+            f"method=KEY,url=KEY,status=KEY,response_body=KEY; {traffic.keys_in_words}"
+        )
+    elif traffic.logs and not any(one.startswith("response_body=") for one in traffic.met):
+        yield (
+            "no line has the body of an answer under a usual key: name its key with --log-keys response_body=KEY; "
+            f"{traffic.keys_in_words}"
+        )
 
 
 def is_mostly_unjudged(report: Report) -> bool:

@@ -236,13 +236,19 @@ def _fault_words(error: Exception, place: Place) -> str:
 
 def _traffic(run: Run, left_out: Mapping[str, object]) -> Traffic:
     refused = refused_requests(run)
-    stumbled = [one for one in run.operations if one.stumbled and not one.exchange.busy]
-    counted = {"foreign": run.of("other"), "not_stored": run.without_body, "stumbled": stumbled}
+    stumbled = [one for one in run.operations if one.stumbled and not one.turned_away]
+    counted = {
+        "foreign": run.foreign,
+        "another_api": run.of_another_api,
+        "not_stored": run.without_body,
+        "stumbled": stumbled,
+    }
     return Traffic(
         planned=int(run.planned),
         recorded=int(not run.planned),
         exchanges=len(run.operations),
-        foreign=run.foreign,
+        foreign=len(run.foreign),
+        another_api=len(run.of_another_api),
         not_stored=run.not_stored,
         stumbled=len(stumbled),
         firsts={kind: _words(found[0]) for kind, found in counted.items() if found},

@@ -18,6 +18,7 @@ from batchspec.judging.of_trace import add_run
 from batchspec.judging.sessions import NoSuchServer, Server, runs, servers_of, units
 from batchspec.reading.files.formats import Keys
 from batchspec.reading.files.formats.log_lines import USUAL
+from batchspec.reading.files.line_keys import keys_of
 from batchspec.reading.files.recordings import Recording
 from batchspec.reading.files.sources import refuse_missing
 from batchspec.reading.files.text import Text
@@ -64,6 +65,8 @@ def judge_files(paths: Iterable[str], asked: Asked = PLAINLY, *, jobs: int = 1) 
     alone = asked.history or jobs == 1
     summary = _judge_all(found, asked) if alone else _spread(found, jobs, asked)
     _judge_recordings(recordings, summary, asked)
+    named = (f"{part}={keys[0]}" for part, keys in asked.keys.items() if keys != USUAL[part])
+    summary.traffic.unmet = tuple(one for one in named if one not in summary.traffic.met)
     return summary
 
 
@@ -103,12 +106,16 @@ def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: 
     for recording in recordings:
         summary.traffic.add_unread(recording.unread)
         summary.traffic.log_lines += recording.foreign
+        summary.traffic.logs += bool(recording.met)
+        summary.traffic.add_keys(recording.keys)
+        summary.traffic.met |= recording.met
     held = [unit for recording in recordings for unit in units(recording, asked.server)]
     servers = [server for recording in recordings for server in servers_of(recording)]
     if asked.server is not None and recordings and not held:
         raise NoSuchServer(asked.server, list(dict.fromkeys(servers)))
     for unit in held:
         summary.traffic.add_server(unit.server, unit.about)
+    summary.traffic.anew += len(held) - len({(id(unit.recording), unit.server) for unit in held})
     for run in runs(held):
         whole_judge().run(run, summary, existing=asked.existing)
         summary.histories += 1
@@ -138,6 +145,8 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
     for row, candidate in _candidates(value):
         if not looks_like_batch(candidate):
             summary.passed_over += 1
+            if text.line and isinstance(candidate, dict) and "custom_id" not in candidate:
+                summary.traffic.add_keys(keys_of(candidate))
             continue
         of_row = replace(place, row=row)
         judge.batch_value(candidate, of_row, summary)

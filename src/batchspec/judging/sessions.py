@@ -1,5 +1,7 @@
 """Recordings as sessions: the servers of one kept apart, and what was spread over several files put together.
 
+`apart.py` keeps apart what one server said of different things of the same id.
+
 Files belong to one session where a request in one is about a batch or file that an answer in another told of. Two files that
 each made a batch or file of the same id are two sessions: a server that a test starts anew counts from the beginning.
 """
@@ -12,6 +14,7 @@ from itertools import chain
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from batchspec.judging.apart import parts
 from batchspec.judging.evidence.pages import is_list, rows
 from batchspec.judging.operations import ids
 from batchspec.judging.operations.address import address
@@ -80,15 +83,19 @@ class Unit:
 
 
 def units(recording: Recording, chosen: Server | None = None) -> list[Unit]:
-    """The units of a recording, one for each server; only that of the server `chosen`, where one is."""
+    """The units of a recording, one for each server, or several that `parts` keeps apart; only those of `chosen`, where one is."""
     held: dict[str, list[tuple[int, Entry]]] = {}
     for number, entry in recording.entries:
         if chosen is None or chosen.has(entry):
             held.setdefault(entry.server, []).append((number, entry))
     telling = [server for server, entries in held.items() if any(map(_is_about, (e for _, e in entries)))]
     return [
-        Unit(recording, server, tuple(entries), _label(recording.file, server, several=len(telling) > 1))
+        Unit(
+            recording, server, part.entries, _label(recording.file, f"{server}{part.prefix}", several=several)
+        )
         for server, entries in held.items()
+        for part in parts(entries, ordered=recording.ordered)
+        for several in [len(telling) > 1 or bool(part.prefix)]
     ]
 
 

@@ -32,7 +32,8 @@ _NO_TRACE = f"not a batchspec trace of version {VERSION}; `batchspec check files
 NO_STEP = Step("")
 BUSY = frozenset({429, 503})
 TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
-"""Statuses after which the official SDKs send a request again."""
+"""Statuses after which a run sends a request again, as the official SDKs do. They do so after 409 and after every status from 500 on,
+too; a run does not, since 409 is the answer to the cancel of a batch that has ended, and others, such as 501, are for good."""
 BROKE_OFF = "the answer broke off"
 TOO_SLOW = "the answer took more than"
 """The beginnings of the fault of an answer that did not come to its end."""

@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import Any
 
 from batchspec.judging.coverage import in_one_line
+from batchspec.judging.evidence.words import others_words
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.showing.words import ranges, target_of, verdict_of
 from batchspec.showing.xml_text import one_line
@@ -95,7 +96,8 @@ def _of_cause(cause: Mapping[str, Any], report: Mapping[str, Any]) -> Entry:
         if cause["evidence"] and report["target"]["kind"] == "files"
         else ""
     )
-    where = f"at {one_line(shown)}; " if shown else ""
+    others = others_words(cause.get("places", 0), more=bool(cause.get("morePlaces")))
+    where = f"at {one_line(shown)}{others}; " if shown else ""
     return Entry(status, title, f"{where}{named}{times}{leaves}: {one_line(cause['mend'])}")
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from batchspec.judging.causes.cause import Cause
 from batchspec.judging.coverage import FORBIDDEN, in_one_line
-from batchspec.judging.evidence.words import place_words
+from batchspec.judging.evidence.words import others_words, place_words
 from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import Report
@@ -96,7 +96,8 @@ def _cause(cause: Cause) -> ET.Element:
     times = f" · {cause.count:,} times" if cause.count > 1 else ""
     leaves = f" · {len(cause.starved)} could not be tested because of it" if cause.starved else ""
     where = place_words(cause.evidence.place) if cause.evidence else ""
-    shown = [element("p", "at ", element("code", where))] if where else []
+    others = others_words(cause.places, more=cause.more_places)
+    shown = [element("p", "at ", element("code", where), others)] if where else []
     return element(
         "div",
         element("p", _pill(cause.status), f" {cause.level} ", *_prose(cause.sentence), class_="sentence"),

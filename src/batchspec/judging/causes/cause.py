@@ -33,6 +33,10 @@ class Cause:
     """The number of findings."""
     evidence: Evidence | None = None
     """One example; none where an answer was missing."""
+    places: int = 0
+    """The different places in the evidence that is kept for its requirements."""
+    more_places: bool = False
+    """True where evidence is not kept of every finding, so that there may be more places."""
 
     def to_json(self) -> dict[str, Any]:
         """The cause as the report has it."""
@@ -46,5 +50,7 @@ class Cause:
             "starved": list(self.starved),
             "signatures": list(self.signatures),
             "count": self.count,
+            "places": self.places,
+            "morePlaces": self.more_places,
             "evidence": [self.evidence.to_json()] if self.evidence else [],
         }

@@ -88,12 +88,16 @@ class Fault:
     @property
     def example(self) -> Evidence | None:
         """The first example; of a field, the first that is about it."""
-        examples = self.outcome.evidence
+        other = None if self.operation else next(iter(self.outcome.evidence), None)
+        return next(iter(self.examples), other)
+
+    @property
+    def examples(self) -> list[Evidence]:
+        """The examples that are about its operation or its field."""
+        held = self.outcome.evidence
         if self.operation:
-            return next(
-                (e for e in examples if e.place.step and e.place.step.operation == self.operation), None
-            )
-        return next((e for e in examples if field_of(e.pointer) == self.field), next(iter(examples), None))
+            return [e for e in held if e.place.step and e.place.step.operation == self.operation]
+        return [e for e in held if field_of(e.pointer) == self.field]
 
     @property
     def got(self) -> str:

@@ -10,6 +10,7 @@ from batchspec.judging.causes.fault import Fault, faults_of
 from batchspec.judging.causes.group import WORST, Group, Rule, worst_first
 from batchspec.judging.causes.starving import Starved, starved
 from batchspec.judging.evidence.signature import texts_of
+from batchspec.judging.evidence.words import place_words
 from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import Level, Status
 
@@ -105,6 +106,8 @@ def _cause(group: Group, starves: Sequence[Outcome], order: Mapping[str, int]) -
         tuple(texts_of(signature for fault in group.faults for signature in fault.signatures)),
         sum(row.count for row in rows),
         next((e for fault in faults for e in fault.outcome.evidence), None),
+        len({place_words(e.place) for fault in faults for e in fault.examples} - {""}),
+        any(row.count > len(row.evidence) for row in rows),
     )
 
 

@@ -6,12 +6,12 @@ the field's own requirement reports.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+from batchspec.judging.evidence.precedence import right_before
 from batchspec.reading.place import NOWHERE, Place
 from batchspec_contract.lifecycle import STATES, TERMINAL
 
@@ -106,15 +106,38 @@ class History:
     snapshots: Sequence[Snapshot]
 
     def steps(self) -> list[tuple[Snapshot, Snapshot]]:
-        """Each sighting with the last one whose answer was whole before it was asked for."""
+        """Each sighting with those that came right before it: several, where their answers overlap."""
         return self._steps
+
+    def overlaps(self) -> list[tuple[Snapshot, Snapshot]]:
+        """The neighbours that overlap, so that they are in no order: what never changes is the same in both."""
+        return [(self.snapshots[after - 1], self.snapshots[after]) for after in self._overlapping]
+
+    def beside(self, position: int) -> list[Snapshot]:
+        """The sightings with which the one at this position is compared, in the order in which they were whole."""
+        before = self._before.get(position, [])
+        found = [position - 1, *before] if position in self._overlapping else before
+        return [self.snapshots[one] for one in sorted(found)]
 
     @cached_property
     def _steps(self) -> list[tuple[Snapshot, Snapshot]]:
-        ends = [snapshot.ended_at for snapshot in self.snapshots]
-        found = []
-        for index, after in enumerate(self.snapshots):
-            at = min(bisect_right(ends, after.began), index)
-            if at:
-                found.append((self.snapshots[at - 1], after))
+        return [
+            (self.snapshots[one], self.snapshots[after])
+            for after, before in self._before.items()
+            for one in before
+        ]
+
+    @cached_property
+    def _before(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for one, after in right_before(self.snapshots):
+            found.setdefault(after, []).append(one)
         return found
+
+    @cached_property
+    def _overlapping(self) -> dict[int, None]:
+        return {
+            after: None
+            for after in range(1, len(self.snapshots))
+            if self.snapshots[after - 1].ended_at > self.snapshots[after].began
+        }

@@ -25,6 +25,8 @@ class Traffic:
     exchanges: int = 0
     stumbled: int = 0
     """Errors that passed: the same request was answered later."""
+    another_api: int = 0
+    """Exchanges about batches that are none of the Batch API."""
     foreign: int = 0
     """Exchanges that are about neither batches nor files."""
     not_stored: int = 0
@@ -32,6 +34,16 @@ class Traffic:
     others: int = 0
     """Files of folders that are neither recordings nor JSON."""
     log_lines: int = 0
+    logs: int = 0
+    """Logs that were read."""
+    keys: dict[str, None] = field(default_factory=dict)
+    """The keys of the first lines of logs, and of lines that are neither of a log nor a batch."""
+    met: set[str] = field(default_factory=set)
+    """The parts of an exchange that lines of logs have, each as `part=key`."""
+    unmet: tuple[str, ...] = ()
+    """What somebody named with `--log-keys` and no line has."""
+    anew: int = 0
+    """Times that an id was made again, as by a server that was started anew."""
     """Lines of logs that tell of no request."""
     servers: dict[str, int] = field(default_factory=dict)
     """The servers of recordings, each with the number of its exchanges about batches and files."""
@@ -58,6 +70,7 @@ class Traffic:
             "recorded",
             "exchanges",
             "foreign",
+            "another_api",
             "not_stored",
             "unread",
             "refused",
@@ -65,12 +78,17 @@ class Traffic:
             "stumbled",
             "others",
             "log_lines",
+            "anew",
+            "logs",
         ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.first_refused = self.first_refused or other.first_refused
         self.firsts = other.firsts | self.firsts
         self.unread_named = (self.unread_named + other.unread_named)[:MOST_NAMED]
         self.existing |= other.existing
+        self.add_keys(other.keys)
+        self.met |= other.met
+        self.unmet = tuple(dict.fromkeys((*self.unmet, *other.unmet)))
         for server, count in other.servers.items():
             self.add_server(server, count)
         for kind, statuses in other.answers.items():
@@ -82,6 +100,17 @@ class Traffic:
         """Count exchanges with a server of a recording."""
         if count:
             self.servers[server] = self.servers.get(server, 0) + count
+
+    def add_keys(self, keys: Iterable[str]) -> None:
+        """Keep some keys of lines."""
+        for key in keys:
+            if len(self.keys) < MOST_NAMED:
+                self.keys[key] = None
+
+    @property
+    def keys_in_words(self) -> str:
+        """The keys that the first lines have; empty where no line was seen."""
+        return f"the first lines have {', '.join(self.keys)}" if self.keys else ""
 
     def add_unread(self, found: Iterable[Unread]) -> None:
         """Count entries that could not be read."""
@@ -104,12 +133,24 @@ class Traffic:
                 for server, count in list(self.servers.items())[:_SENTENCE]
             )
             yield f"{len(self.servers)} servers are judged apart: {named}{_more(len(self.servers))}; --server judges one of them"
+        yield from self._passed_over()
+
+    def _passed_over(self) -> Iterator[str]:
+        if self.unmet:
+            told = f"; {self.keys_in_words}" if self.keys else ""
+            yield f"--log-keys: no line of a log has {', '.join(self.unmet)}{told}"
+        if self.anew:
+            count = _counted(self.anew, "time", "times")
+            yield f"{count} a batch or a file was made of an id that another had: the two are judged apart, as of two servers"
         if self.others:
             count = _counted(self.others, "file", "files")
             yield f"{count} passed over: neither recordings nor JSON{self._first('others')}"
         if self.log_lines:
             count = _counted(self.log_lines, "entry", "entries")
             yield f"{count} passed over: they tell of no request over HTTP"
+        if self.another_api:
+            count = _counted(self.another_api, "exchange", "exchanges")
+            yield f"{count} about batches passed over: nothing there shows the Batch API{self._first('another_api')}"
         if self.foreign:
             count = _counted(self.foreign, "exchange", "exchanges")
             yield f"{count} passed over: they are about neither batches nor files{self._first('foreign')}"

@@ -29,6 +29,13 @@ def place_words(place: Place) -> str:
     return f"{line}{row}{file}#{place.number} {step}: {place.request} -> {place.answer}"
 
 
+def others_words(places: int, *, more: bool) -> str:
+    """What is said behind one place, where there are so many, and maybe more; empty where there is one."""
+    if places < 2:
+        return ""
+    return f" and {places - 1} more place{'s' if places > 2 else ''}{' at least' if more else ''}"
+
+
 def fault_words(pointer: str, expected: str, got: str, message: str = "") -> str:
     """A fault in one line: its pointer, and `message` or what was expected and what stands there."""
     place = f"{pointer}: " if pointer else ""

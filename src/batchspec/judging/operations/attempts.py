@@ -12,6 +12,9 @@ from batchspec.judging.operations.address import Address
 from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY
 from batchspec.reading.trace import Exchange
 
+CONFLICT = 409
+"""The SDKs take it for a lock that somebody else held."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
@@ -25,30 +28,57 @@ class Attempts:
     """The creates whose answer was lost, each with the id of the batch that a list showed later."""
 
 
-def attempts(exchanges: Sequence[Exchange], addresses: Sequence[Address]) -> Attempts:
-    """The attempts of a run, in time linear in its size; each exchange has its address."""
+def attempts(
+    exchanges: Sequence[Exchange], addresses: Sequence[Address], *, planned: bool = False
+) -> Attempts:
+    """The attempts of a run, in time linear in its size; each exchange has its address.
+
+    A planned run sends again what is transient. An official SDK, whose traffic may be recorded, does so after other errors, too.
+    """
     found = _found(exchanges, addresses)
     same = _Same(exchanges, addresses)
-    stumbled, repeated = set(found), set[int]()
     keys = [same.of(position) for position in range(len(exchanges))]
-    # An answer that is not known to come before an error may be that to the next attempt.
-    latest: dict[tuple[object, ...], float] = {}
-    for position, (exchange, request) in enumerate(zip(exchanges, keys, strict=True)):
-        if position in found or not exchange.transient:
-            latest[request] = max(exchange.ended, latest.get(request, 0.0))
-    failed = set[tuple[object, ...]]()
-    answered = set[tuple[object, ...]]()
-    for position in range(len(exchanges) - 1, -1, -1):
-        exchange, request = exchanges[position], keys[position]
-        if position in found or not exchange.transient:
-            answered.add(request)
-        elif request in answered or latest.get(request, 0.0) > exchange.began:
-            stumbled.add(position)
-        elif request in failed:
-            repeated.add(position)
-        elif not exchange.undecided:
-            failed.add(request)
+    failed = [one.transient and at not in found for at, one in enumerate(exchanges)]
+    stumbled = set(found) | _answered_later(exchanges, keys, failed)
+    if not planned:
+        # One that stays is an answer like any other, and none that is repeated: the batch may be another when it comes again.
+        told = [_is_sent_again(one) and at not in found for at, one in enumerate(exchanges)]
+        either = [one or other for one, other in zip(failed, told, strict=True)]
+        stumbled |= {at for at in _answered_later(exchanges, keys, either) if told[at]}
+    again, repeated = set[_Key](), set[int]()
+    for at in range(len(exchanges) - 1, -1, -1):
+        if failed[at] and at not in stumbled:
+            if keys[at] in again:
+                repeated.add(at)
+            elif not exchanges[at].undecided:
+                again.add(keys[at])
     return Attempts(frozenset(stumbled), frozenset(repeated), found)
+
+
+def _answered_later(exchanges: Sequence[Exchange], keys: Sequence[_Key], passing: Sequence[bool]) -> set[int]:
+    """The positions of errors that passed: the same request has an answer that is no such error, and not known to come before."""
+    latest: dict[_Key, float] = {}
+    last: dict[_Key, int] = {}
+    for at, exchange in enumerate(exchanges):
+        if not passing[at]:
+            latest[keys[at]] = max(exchange.ended, latest.get(keys[at], 0.0))
+            last[keys[at]] = at
+    return {
+        at
+        for at, exchange in enumerate(exchanges)
+        if passing[at] and (last.get(keys[at], -1) > at or latest.get(keys[at], 0.0) > exchange.began)
+    }
+
+
+def _is_sent_again(exchange: Exchange) -> bool:
+    """True of an answer after which the official SDKs send a request again, whether or not it is transient to us."""
+    status = exchange.response.status if exchange.response else 0
+    told = exchange.response.headers.get("x-should-retry", "") if exchange.response and status >= 400 else ""
+    return status == CONFLICT or status >= 500 or told == "true"
+
+
+_Key = tuple[object, ...]
+"""A request as a value."""
 
 
 class _Same:

@@ -64,9 +64,10 @@ def looks_at_change(run: Run, number: int, batch_id: str, shows: Shows) -> froze
     """
     life = run.batches.get(batch_id) if run.planned else None
     after = life.seen_in(number) if life else None
-    before = life.seen_before(after) if life and after else None
-    if life is None or after is None or before is None:
+    beside = life.seen_beside(after) if life and after else []
+    if life is None or after is None or not beside:
         return frozenset()
+    before = next((seen for seen in reversed(beside) if shows(seen, after)), beside[-1])
     earlier, later = life.up_to(before, IN_A_ROW), life.from_(after, IN_A_ROW)
     sides = (
         list(takewhile(lambda seen: seen is before or shows(seen, after), earlier)),

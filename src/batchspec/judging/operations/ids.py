@@ -14,6 +14,9 @@ SHOWN = ("id", *RESULTS)
 MAKING: frozenset[Kind] = frozenset({"create", "upload"})
 """The operations that make what their answer shows."""
 
+LOOKS: frozenset[Kind] = frozenset({"retrieve", "list", "content", "file", "list-files"})
+"""The operations that change nothing, so that a client has them on their way beside others."""
+
 
 def kind_of(exchange: Exchange) -> Kind:
     return address(exchange.request.method, exchange.request.path).kind

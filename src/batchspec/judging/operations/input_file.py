@@ -34,7 +34,7 @@ class InputFile:
     def lines(self) -> list[tuple[int, Any]]:
         """Each line that is not blank: its number, from 1, and its value; `Ellipsis` where it is no JSON."""
         found = []
-        for number, row in enumerate(self.text.split("\n"), 1):
+        for number, row in enumerate(self.text.removeprefix("\ufeff").split("\n"), 1):
             if row.strip():
                 try:
                     found.append((number, load(row)))
@@ -69,6 +69,11 @@ class InputFile:
         """The first way in which the file is wrong by itself; `None` where it is good as far as can be told."""
         return next(self._wrong(), None)
 
+    @property
+    def marked(self) -> bool:
+        """True of a text that begins with a byte order mark, which a server may take or refuse."""
+        return self.text.startswith("\ufeff")
+
     def _wrong(self) -> Iterator[Wrong]:
         if not self.lines:
             yield Wrong("empty-file")
@@ -87,7 +92,12 @@ class InputFile:
     @cached_property
     def good(self) -> bool:
         """True when every line is a request with an id of its own."""
-        return self.wrong is None and len(self.custom_ids) == len(self.lines) and not self.unknown_model
+        return (
+            not self.marked
+            and self.wrong is None
+            and len(self.custom_ids) == len(self.lines)
+            and not self.unknown_model
+        )
 
     @cached_property
     def unknown_model(self) -> bool:

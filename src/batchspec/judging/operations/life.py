@@ -44,10 +44,9 @@ class Life:
         """The sighting in the exchange of this number."""
         return self._by_number.get(number)
 
-    def seen_before(self, after: Snapshot) -> Snapshot | None:
-        """The last sighting that was whole before this one was asked for."""
-        at = min(bisect_right(self._ends, after.began), self._at[after.place.number])
-        return self.sightings[at - 1] if at else None
+    def seen_beside(self, after: Snapshot) -> list[Snapshot]:
+        """The sightings with which this one is compared: those right before it, and a neighbour that it overlaps with."""
+        return self.history.beside(self._at[after.place.number])
 
     def up_to(self, seen: Snapshot, most: int) -> list[Snapshot]:
         """At most so many sightings that end with this one, the latest first."""

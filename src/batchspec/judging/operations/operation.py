@@ -60,6 +60,13 @@ class Operation:
         return self.superseded or self.aside or self.exchange.undecided
 
     @property
+    def turned_away(self) -> bool:
+        """True where the server did not fail but asked to be asked again, as 429 and 409 do, and was asked again."""
+        response, exchange = self.exchange.response, self.exchange
+        told = response is not None and response.status < 500 and not exchange.transient
+        return self.stumbled and (exchange.busy or told)
+
+    @property
     def superseded(self) -> bool:
         """True where the same request was sent again, and is judged by what came of that."""
         return self.stumbled or self.repeated

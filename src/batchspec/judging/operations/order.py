@@ -7,12 +7,13 @@ Some tools keep no order at all, and a session that is spread over files has one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from batchspec.judging.evidence.pages import is_list
 from batchspec.judging.operations import ids
-from batchspec.judging.operations.rank import Rank
+from batchspec.judging.operations.rank import AT_A_TIME, Rank
 from batchspec.judging.operations.scattered import Scattered
 from batchspec.reading.trace import Exchange
 
@@ -20,8 +21,9 @@ from batchspec.reading.trace import Exchange
 def following(ranked: Sequence[tuple[Exchange, Rank]]) -> list[Exchange]:
     """The exchanges, each begun when the answer had come that its request follows.
 
-    A client's requests about one batch or one file follow each other, and so do those for one page of a list. A request
-    follows the answer, too, that told it of the id. Requests for different things are in no order.
+    A client's requests about one batch or one file follow each other, and so do those for one page of a list; a look may have
+    been on its way beside the one before it. A request follows the answer, too, that told it of the id. Requests for
+    different things are in no order.
     """
     if len({rank.group for _, rank in ranked}) > 1:
         return Scattered(ranked).exchanges()
@@ -34,13 +36,14 @@ def following(ranked: Sequence[tuple[Exchange, Rank]]) -> list[Exchange]:
     for number, (exchange, rank) in enumerate(ordered, 1):
         ended = number - 0.5
         about = list(ids.asked(exchange))
-        before = [last[one].before(rank) for one in about if one in last]
+        others = AT_A_TIME if ids.kind_of(exchange) in ids.LOOKS else 1
+        before = [last[one].before(rank, others) for one in about if one in last]
         if _was_overtaken(exchange, cancelled):
             before = []
         began = max((*before, *(told.get(one, 0.0) for one in about)), default=0.0)
         found.append(replace(exchange, began=began, ended=until.get(number, ended)))
         shown = [] if is_list(exchange.json) else list(ids.shown([exchange.json]))
-        for one in (*about, *shown):
+        for one in dict.fromkeys((*about, *shown)):
             last.setdefault(one, _Last()).add(rank, ended)
         for one in ids.told(exchange):
             told.setdefault(one, ended)
@@ -73,29 +76,38 @@ def _ends_of_moments(ranks: Sequence[Rank]) -> dict[int, float]:
 
 @dataclass(slots=True)
 class _Last:
-    """The ends of the exchanges of one group that were about one thing."""
+    """The ends of the exchanges of one group that were about one thing: of those whose order is known, the latest few."""
 
     tier: float = float("-inf")
-    lower: float = 0.0
+    lower: Sequence[float] = ()
     """The latest of those of lower tiers."""
-    here: dict[str, float] = field(default_factory=dict)
+    here: dict[str, Sequence[float]] = field(default_factory=dict)
     """The latest of this tier in each file."""
-    others: float = 0.0
+    others: Sequence[float] = ()
     """The latest of this tier that have no position."""
 
     def add(self, rank: Rank, ended: float) -> None:
         if rank.tier > self.tier:
-            self.tier, self.lower, self.here, self.others = rank.tier, self._latest(), {}, 0.0
+            self.tier, self.lower, self.here, self.others = rank.tier, self._latest(), {}, ()
         if rank.position is None:
-            self.others = ended
+            self.others = _latest(self.others, [ended])
         else:
-            self.here[rank.file] = ended
+            self.here[rank.file] = _latest(self.here.get(rank.file, ()), [ended])
 
-    def before(self, rank: Rank) -> float:
-        """The latest end that the exchange of this rank came after."""
+    def before(self, rank: Rank, at_a_time: int) -> float:
+        """The latest end that the exchange of this rank was asked for after, where so many were on their way at a time."""
         if rank.tier > self.tier:
-            return self._latest()
-        return self.lower if rank.position is None else max(self.lower, self.here.get(rank.file, 0.0))
+            found = self._latest()
+        elif rank.position is None:
+            found = self.lower
+        else:
+            found = _latest(self.lower, self.here.get(rank.file, ()))
+        return found[-at_a_time] if len(found) >= at_a_time else 0.0
 
-    def _latest(self) -> float:
-        return max(self.lower, self.others, *self.here.values(), 0.0)
+    def _latest(self) -> Sequence[float]:
+        return _latest(self.lower, self.others, *self.here.values())
+
+
+def _latest(*ends: Iterable[float]) -> Sequence[float]:
+    """The latest ends, in order; as many as a client has requests on their way at a time."""
+    return sorted(chain(*ends))[-AT_A_TIME:]

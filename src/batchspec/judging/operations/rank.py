@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+AT_A_TIME = 2
+"""Requests about one thing that a client may have on their way at a time, of which the later is a look. The answer that was whole
+first stands first, and nothing tells which was asked for first; of three in a row, the last was asked for when the first had come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rank:

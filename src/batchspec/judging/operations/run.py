@@ -13,8 +13,8 @@ from batchspec.judging.evidence.pages import is_list, rows
 from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.evidence.snapshot import Snapshot
 from batchspec.judging.operations import create_request
-from batchspec.judging.operations.address import OTHER, Address, Kind, address
-from batchspec.judging.operations.asides import says_nothing
+from batchspec.judging.operations.address import OTHER, Address, Kind
+from batchspec.judging.operations.asides import deleted, says_nothing
 from batchspec.judging.operations.attempts import attempts
 from batchspec.judging.operations.chains import Chain, chains
 from batchspec.judging.operations.ids import RESULTS
@@ -24,6 +24,7 @@ from batchspec.judging.operations.life import Life
 from batchspec.judging.operations.meetings import Meetings
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.origins import Sighting, origins
+from batchspec.judging.operations.this_api import addresses_of, is_another_api
 from batchspec.reading.step import BAD_FILE, TOO_LARGE, Step, bad_file
 from batchspec.reading.trace import Exchange
 
@@ -80,6 +81,8 @@ class Run:
         self.batches: dict[str, Life] = {}
         self.meetings = Meetings()
         self.files: dict[str, File] = {}
+        self._strange = frozenset[int]()
+        """The numbers of the exchanges about batches that are none of the Batch API."""
         self._found: dict[int, str] = {}
         """The batches that a list showed after the answer to their create was lost, by the number of the create."""
         ordered = sorted(exchanges, key=lambda exchange: (exchange.ended, exchange.number))
@@ -103,9 +106,14 @@ class Run:
         return operation.exchange if operation else None
 
     @property
-    def foreign(self) -> int:
-        """Exchanges that are about neither batches nor files."""
-        return len(self.of("other"))
+    def foreign(self) -> list[Operation]:
+        """The operations that are about neither batches nor files."""
+        return [one for one in self.of("other") if one.exchange.number not in self._strange]
+
+    @property
+    def of_another_api(self) -> list[Operation]:
+        """The operations that are about batches of another API."""
+        return [one for one in self.of("other") if one.exchange.number in self._strange]
 
     @property
     def without_body(self) -> list[Operation]:
@@ -169,7 +177,9 @@ class Run:
 
     def _indexed(self, exchanges: list[Exchange]) -> list[Operation]:
         addresses = self._addresses(exchanges)
-        tried, keyed = attempts(exchanges, addresses), any(key_of(exchange) for exchange in exchanges)
+        self.deleted = deleted(exchanges, addresses)
+        tried = attempts(exchanges, addresses, planned=self.planned)
+        keyed = any(key_of(exchange) for exchange in exchanges)
         found = []
         for position, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
             probe, step = probe_of(exchange, keyed=keyed), Step(where.kind)
@@ -196,17 +206,16 @@ class Run:
     def _is_aside(self, exchange: Exchange, where: Address, probe: str) -> bool:
         """True of a recorded answer that says nothing of the server. A probe, and an id of ours, were sent to be refused."""
         meant = self.planned or probe or is_unknown_batch(where.id)
-        return not meant and says_nothing(exchange, self.batches.get(where.id))
+        life, deleted = self.batches.get(where.id), self.deleted.get(where.id)
+        return not meant and says_nothing(exchange, life, deleted)
 
     def _addresses(self, exchanges: list[Exchange]) -> list[Address]:
-        """The operation of each exchange; under an unusual prefix only where some answer there shows this API."""
-        found = [address(exchange.request.method, exchange.request.path) for exchange in exchanges]
-        shown = {
-            where.prefix
-            for where, exchange in zip(found, exchanges, strict=True)
-            if where.usual or _shows_this_api(where, exchange)
-        }
-        return [where if where.prefix in shown or where is OTHER else OTHER for where in found]
+        found = addresses_of(exchanges)
+        if self.planned or not is_another_api(exchanges, found):
+            return found
+        pairs = zip(exchanges, found, strict=True)
+        self._strange = frozenset(one.number for one, where in pairs if where is not OTHER)
+        return [OTHER] * len(found)
 
     def _step(self, operation: Operation) -> Step:
         if operation.probe in {"no-key", "wrong-key"}:
@@ -385,13 +394,3 @@ def _is_foreign(upload: Operation, foreign: set[str], used: set[str]) -> bool:
 
 def _retrieve_step(operation: Operation) -> Step:
     return Step("retrieve", "unknown") if is_unknown_batch(operation.id) else Step("retrieve")
-
-
-def _shows_this_api(where: Address, exchange: Exchange) -> bool:
-    """True when a batch, or the request for one, shows that it is the Batch API that stands under this prefix."""
-    if where is OTHER or where.kind in {"upload", "content", "file", "delete-file", "list-files"}:
-        return False
-    asked, shown = exchange.request.json, exchange.json
-    if where.kind == "create" and isinstance(asked, dict) and "input_file_id" in asked:
-        return True
-    return any(looks_like_batch(row) for row in (rows(shown) if is_list(shown) else [shown]))

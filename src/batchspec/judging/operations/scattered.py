@@ -10,7 +10,7 @@ from itertools import pairwise
 from batchspec.judging.evidence.pages import is_list
 from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.operations import ids
-from batchspec.judging.operations.rank import Rank
+from batchspec.judging.operations.rank import AT_A_TIME, Rank
 from batchspec.reading.trace import Exchange
 from batchspec_contract.lifecycle import STATES, TERMINAL
 
@@ -29,6 +29,7 @@ class Scattered:
         self._needs = [
             [] if ids.kind_of(exchange) == "list" else list(ids.asked(exchange)) for exchange, _ in ranked
         ]
+        self._looks = {index for index, (one, _) in enumerate(ranked) if ids.kind_of(one) in ids.LOOKS}
         self._tellers = self._told_by()
         self._leading = self._leads()
         self._joints = self._ends()
@@ -56,6 +57,14 @@ class Scattered:
             if index < len(self._ranked)
         ]
 
+    def _placed_behind(self, index: int) -> set[int]:
+        """The exchanges behind which this one is placed: those that it follows, and those of its group that stand before it."""
+        needs = self._needs[index] if index < len(self._ranked) else ()
+        return {
+            *self._before(index),
+            *(one for need in needs for one in self._leading.get((need, index), ())),
+        }
+
     def _before(self, index: int) -> Iterator[int]:
         """The exchanges that this one is known to follow.
 
@@ -70,7 +79,9 @@ class Scattered:
             teller = self._tellers.get(one)
             if teller is not None and teller != index:
                 yield teller
-            yield from self._leading.get((one, index), ())
+            before = self._leading.get((one, index), [])
+            # A look may have been on its way beside the one before it.
+            yield from before[: 1 - AT_A_TIME] if index in self._looks else before
 
     def _told_by(self) -> dict[str, int]:
         """The exchange from which a client has an id: what made it, else the first to show it in the only group that does."""
@@ -86,7 +97,7 @@ class Scattered:
         }
 
     def _leads(self) -> dict[tuple[str, int], list[int]]:
-        """The exchanges about a thing that come right before another, in the group that has the most of them."""
+        """The exchanges about a thing that come before another, the last few, in the group that has the most of them."""
         about: dict[str, dict[str, list[int]]] = {}
         for index, (_, rank) in enumerate(self._ranked):
             for one in self._needs[index]:
@@ -98,17 +109,18 @@ class Scattered:
         return found
 
     def _chained(self, group: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-        """The exchanges of a group, each with one that is known to come before it, if any is."""
-        lower: int | None = None
-        here: dict[str, int] = {}
-        tier, latest = float("-inf"), None
+        """The exchanges of a group, each with the last few that are known to stand before it."""
+        lower: list[int] = []
+        here: dict[str, list[int]] = {}
+        tier, latest = float("-inf"), list[int]()
         for index in sorted(group, key=lambda one: self._ranked[one][1].key):
             rank = self._ranked[index][1]
             if rank.tier != tier:
                 tier, lower, here = rank.tier, latest, {}
             before = lower if rank.position is None else here.get(rank.file, lower)
-            yield index, [] if before is None else [before]
-            here[rank.file] = latest = index
+            yield index, before
+            here[rank.file] = [*before, index][-AT_A_TIME:]
+            latest = [*latest, index][-AT_A_TIME:]
 
     def _ends(self) -> list[tuple[list[int], list[int]]]:
         """Of each batch, the exchanges that show it before its end and those that show it ended; those with result files come last."""
@@ -134,12 +146,11 @@ class Scattered:
 
     def _woven(self) -> Iterator[int]:
         """The indices so that each stands behind those that it follows; where they go in a circle, in the order they came."""
-        waiting = {
-            index: len(set(self._before(index))) for index in range(len(self._ranked) + len(self._joints))
-        }
+        behind = {index: self._placed_behind(index) for index in range(len(self._ranked) + len(self._joints))}
+        waiting = {index: len(others) for index, others in behind.items()}
         followers: dict[int, list[int]] = {}
-        for index in waiting:
-            for one in set(self._before(index)):
+        for index, others in behind.items():
+            for one in others:
                 followers.setdefault(one, []).append(index)
         ready = [index for index, left in waiting.items() if not left]
         heapify(ready)

@@ -27,8 +27,8 @@ def judge_trace(run: Run) -> Iterator[Finding]:
 
 
 def _without_batch(run: Run, operation: Operation) -> Iterator[Finding]:
-    """A fault, but for a refusal of an id that the run never saw: there may be no such batch."""
-    seen = bool(run.batches[operation.id].sightings)
+    """A fault, but for a refusal of an id that the run had not seen: there may have been no such batch."""
+    seen = run.batches[operation.id].before(operation) is not None
     if seen or not operation.refused:
         expected = "2xx and a batch object" if seen else "2xx and a batch object, or 4xx"
         yield broken("", expected, answer_words(operation), place=operation.place)

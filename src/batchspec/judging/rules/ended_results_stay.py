@@ -13,7 +13,7 @@ RESULTS = tuple(field.name for field in BATCH.fields if field.result)
 
 
 def judge_history(history: History) -> Iterator[Finding]:
-    for before, after in history.steps():
+    for before, after in (*history.steps(), *history.overlaps()):
         if not before.ended or after.status != before.status:
             continue
         for key in RESULTS:

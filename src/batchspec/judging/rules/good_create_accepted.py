@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchspec.contract.routes import ENDPOINTS
 from batchspec.judging.evidence.finding import HELD, Finding, broken
 from batchspec.judging.operations.create_request import at_limits
 from batchspec.judging.operations.declared import is_declared
 from batchspec.judging.operations.operation import Operation
-from batchspec.judging.operations.run import Run
+from batchspec.judging.operations.run import File, Run
 from batchspec.judging.operations.words import answer_words
 from batchspec.reading.step import CREATE
 
 WINDOW = "24h"
 """The one window that is documented; a server need not have others."""
+PURPOSE = "batch"
+"""The purpose for which a file has to be uploaded. A create over one of another purpose may be refused."""
 KEYS = frozenset({"input_file_id", "endpoint", "completion_window", "metadata"})
 """The keys that every server has to take; `output_expires_after` has limits of its own."""
 
@@ -49,12 +50,25 @@ def _may_be_refused(run: Run, create: Operation, accepted: set[str]) -> bool:
     file = run.files.get(asked["input_file_id"])
     if file is not None and (file.expires or (file.deleted is not None and file.deleted <= create.ended)):
         return True
-    known = file is not None and file.upload is not None
-    # A server may have endpoints that nobody documents, and need not; the one of a live run was named by its user.
-    documented = run.planned or _endpoint(create) in ENDPOINTS
-    return (
-        not (known or run.planned) or not documented or bool(accepted and _endpoint(create) not in accepted)
-    )
+    if run.planned:  # its user named the endpoint
+        return bool(accepted and _endpoint(create) not in accepted)
+    # A server need not have every endpoint, and one that took no other batch for this one may lack it.
+    return not _is_sure_to_be_good(file, create) or _endpoint(create) not in accepted
+
+
+def _is_sure_to_be_good(file: File | None, create: Operation) -> bool:
+    """True of a file that was uploaded before, for batches, and without the mark that some servers refuse."""
+    if file is None or file.upload is None or file.upload.ended > create.began:
+        return False
+    if _purpose(file.upload) != PURPOSE:
+        return False
+    return file.input is None or not file.input.marked
+
+
+def _purpose(upload: Operation) -> str:
+    """The purpose of a file as the server shows it; that of batches where it shows none."""
+    told = upload.json.get("purpose") if isinstance(upload.json, dict) else None
+    return told if isinstance(told, str) else PURPOSE
 
 
 def _names_the_model(create: Operation) -> bool:

@@ -11,7 +11,7 @@ from batchspec.judging.evidence.snapshot import History
 
 def judge_history(history: History, of: str) -> Iterator[Finding]:
     well_typed = field_checker(of).is_valid
-    for before, after in history.steps():
+    for before, after in (*history.steps(), *history.overlaps()):
         was, now = before.get(of), after.get(of)
         if well_typed(was) and well_typed(now):
             same = (was or None) == (now or None)

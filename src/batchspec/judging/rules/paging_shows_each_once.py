@@ -78,7 +78,8 @@ class _Made:
     """The batches that a run was told that it created, in that order. Where the answer was lost, nothing tells since when."""
 
     def __init__(self, run: Run) -> None:
-        told = [life for life in run.made if life.create is not None and life.create.shows_batch]
+        there = (life for life in run.made if run.planned or life.id not in run.deleted)
+        told = [life for life in there if life.create is not None and life.create.shows_batch]
         made = sorted((life.create.ended, life.id) for life in told if life.create is not None)
         self.ids = [batch_id for _, batch_id in made]
         self._since = [since for since, _ in made]

@@ -16,6 +16,13 @@ def judge_history(history: History) -> Iterator[Finding]:
             unset = after.get(name) is None and not _went_back(before, after)
             if was is not None and (now is not None or unset):
                 yield checked(now == was, f"/{name}", f"{was}, as before", after.get(name), place=after.place)
+    for before, after in history.overlaps():  # either may have come first
+        for name in STAMPS.values():
+            was, now = before.stamp(name), after.stamp(name)
+            if was is not None and now is not None:
+                yield checked(
+                    now == was, f"/{name}", f"{was}, as in an answer at the same time", now, place=after.place
+                )
 
 
 def _went_back(before: Snapshot, after: Snapshot) -> bool:

@@ -15,3 +15,7 @@ def judge_history(history: History) -> Iterator[Finding]:
             reachable = after.status == before.status or after.status in ODDLY_REACHABLE[before.status]
             expected = f"a status that {before.status} can lead to"
             yield checked(reachable, "/status", expected, after.status, place=after.place)
+    for before, after in history.overlaps():  # either may have come first
+        if before.ended and after.ended:
+            expected = f"{before.status}, as in an answer at the same time"
+            yield checked(after.status == before.status, "/status", expected, after.status, place=after.place)

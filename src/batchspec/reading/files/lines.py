@@ -45,7 +45,7 @@ def _one_by_one(lines: Iterator[bytes], source: Source) -> Iterator[Text]:
             return
         if line.strip():
             empty = False
-            yield Text(f"{name}:{number}", line.rstrip(b"\r\n"), found=source.found)
+            yield Text(f"{name}:{number}", line.rstrip(b"\r\n"), line=True, found=source.found)
     if empty:
         yield Text(name, other=source.found)
 

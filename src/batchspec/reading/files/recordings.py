@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchspec.reading.files.formats import Format, format_of
+from batchspec.reading.files.line_keys import keys_of
 from batchspec.reading.files.unread import Unread
 from batchspec.reading.recorded.beside import Beside
 from batchspec.reading.recorded.entry import Entry, NotRead
@@ -26,6 +27,10 @@ class Recording:
     """Entries that are no requests, such as the other lines of a log."""
     ordered: bool = True
     """True where the entries stand in the order of their answers."""
+    keys: tuple[str, ...] = ()
+    """Of a log, the keys of its first lines."""
+    met: frozenset[str] = frozenset()
+    """Of a log, the parts of an exchange that its lines have, each as `part=key`."""
 
     @property
     def timed(self) -> bool:
@@ -65,7 +70,9 @@ def read(form: Format, value: Any, file: str, beside: Beside | None = None) -> R
                 found.append((number, entry))
     except NotRead as error:
         unread.append(Unread(file, 0, error.why))
-    return Recording(file, form.name, tuple(found), tuple(unread), foreign, form.ordered)
+    keys = tuple(dict.fromkeys(key for row in reader.rows for key in keys_of(row)))
+    met = frozenset(reader.met)
+    return Recording(file, form.name, tuple(found), tuple(unread), foreign, form.ordered, keys, met)
 
 
 def exchange_of(number: int, entry: Entry, first: float | None = None) -> Exchange:

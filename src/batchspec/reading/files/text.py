@@ -29,6 +29,8 @@ class Text:
     recording: Recording | None = None
     trace: Trace | None = None
     """The trace of ours that a whole file is."""
+    line: bool = False
+    """True of a line of a file."""
     found: bool = False
     """True of a line in a file that nobody named."""
     other: bool = False

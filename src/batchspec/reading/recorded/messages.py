@@ -32,6 +32,10 @@ class Reader:
         self.room = room or Room()
         self.keys = Keys()
         self.beside = beside or Nothing()
+        self.rows: list[Any] = []
+        """The first rows of a log that tell a request, for whoever has to name their keys."""
+        self.met: set[str] = set()
+        """The parts that rows of a log have, each as `part=key`."""
 
     def request(self, method: Any, address: Any, headers: Any, data: Data) -> Request:
         """A request of the address that was recorded; raises `NotRead`."""

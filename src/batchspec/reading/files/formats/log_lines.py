@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from batchspec.reading.files.formats import Format, Keys, Lines
 from batchspec.reading.recorded.bodies import Data, data_of, of_parsed
 from batchspec.reading.recorded.entry import Entry, NotRead
 from batchspec.reading.recorded.forms import lost
+from batchspec.reading.recorded.headers import headers_of
 from batchspec.reading.recorded.messages import Reader, server_of, status_of
 from batchspec.reading.recorded.times import moment
 from batchspec.reading.strict_json import NotStrictJSON, load
@@ -70,6 +72,11 @@ USUAL: Keys = {
 PARTS = tuple(USUAL)
 LOOKED_AT = 20
 """Rows of an array among which the first request of a log stands."""
+FIRST_ROWS = 3
+"""Rows whose keys are named where some have to be; others have the same."""
+_PRINTED = re.compile(r"\s*[\[{(][\s\[{(]*b?'")
+"""The beginning of an object as Python prints it."""
+_HTML = re.compile(r"\s*<(?:!doctype html|html)\b.*</html\s*>\s*", re.IGNORECASE | re.DOTALL)
 _MISSING = object()
 
 
@@ -113,6 +120,11 @@ def read(entry: Any, reader: Reader) -> Entry | None:
     told = {part: _at(row, names) for part, names in keys.items()}
     if told["method"] is _MISSING or told["url"] is _MISSING:
         return None
+    if len(reader.rows) < FIRST_ROWS:
+        reader.rows.append(row)
+    reader.met |= {
+        f"{part}={name}" for part in PARTS for name in keys[part] if _under(row, name) is not _MISSING
+    }
     part = {name: None if value is _MISSING else value for name, value in told.items()}
     server = server_of(part["url"], part["request_headers"]) or _text(part["server"])
     times = moment(part["began"]), moment(part["ended"])
@@ -159,11 +171,13 @@ def _response(part: Mapping[str, Any], reader: Reader) -> Response | None:
     if part["status"] is None:
         return None
     status = status_of(part["status"])
-    return (
-        None
-        if status is None
-        else reader.response(status, part["response_headers"], _data(part["response_body"], reader))
-    )
+    if status is None:
+        return None
+    headers, body = part["response_headers"], part["response_body"]
+    data = _data(body, reader)
+    if data is None and isinstance(body, str) and _is_whole(body, headers_of(headers)):
+        data = body
+    return reader.response(status, headers, data)
 
 
 def _data(body: Any, reader: Reader) -> Data:
@@ -173,6 +187,19 @@ def _data(body: Any, reader: Reader) -> Data:
     if not isinstance(body, str):
         return of_parsed(body)
     return data_of(body, reader.room) if body.startswith("--") or _is_json(body) else None
+
+
+def _is_whole(body: str, headers: Mapping[str, str]) -> bool:
+    """True of a text that is no JSON and that the log says is all that the server sent: by its length, or as HTML to its end.
+
+    What Python prints of an object is as long as the JSON of it.
+    """
+    if _PRINTED.match(body):
+        return False
+    stated = headers.get("content-length", "").strip()
+    if stated:
+        return stated == str(len(body.encode("utf-8", "replace"))) and "content-encoding" not in headers
+    return _HTML.fullmatch(body) is not None
 
 
 def _is_json(body: str) -> bool:
