@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -81,3 +82,11 @@ def test_counts_say_both():
         report = judge_trace(collect(settings, budget=WaitedBudget(settings.timeout)))
     assert shown(report)[0] == "verdict: non-conformant (1 cause, 4 MUST requirements)"
     assert report.to_json()["summary"]["failed"] == {"causes": 1, "must": 4, "should": 0, "may": 0}
+
+
+def test_what_a_stranger_wrote_begins_no_line(faulty):
+    """A note, a name or an advice may quote anything, and is wrapped where it may be."""
+    words = "verdict: conformant " * 20
+    for part in ({"notes": (words,)}, {"advice": words}, {"target": replace(faulty.target, name=words)}):
+        said = [line.text for line in lines(replace(faulty, **part).to_json(), 80)]
+        assert [line for line in said[1:] if line.startswith("verdict:")][1 if "notes" in part else 0 :] == []

@@ -25,6 +25,8 @@ LONGEST_NOTE = 4
 """Lines of a note: it may end in a command to go on with."""
 MOST_RANGES = 3
 """Ranges of ids that are shown of one cause."""
+INDENT = "  "
+"""The beginning of a further line of a text. It may quote a stranger, whose words must not look like a line of ours."""
 SHORTEST = 40
 """Columns below which nothing is cut any more: it would say nothing."""
 
@@ -51,12 +53,14 @@ def lines(report: Mapping[str, Any], width: int, *, whole: bool = False) -> Iter
 def _head(report: Mapping[str, Any], width: int, *, whole: bool) -> Iterator[Line]:
     yield from _wrapped(f"verdict: {one_line(verdict_of(report))}", width, "verdict", 2)
     contract = report["kit"]["contract"]
-    yield from _wrapped(f"batchspec · contract {contract} · {one_line(target_of(report))}", width, "head", 2)
+    yield from _wrapped(
+        f"batchspec · contract {contract} · {one_line(target_of(report))}", width, "head", 2, INDENT
+    )
     if report.get("advice"):
-        yield from _wrapped(f"try first: {one_line(report['advice'])}", width, "advice", 3)
+        yield from _wrapped(f"try first: {one_line(report['advice'])}", width, "advice", 3, INDENT)
     notes = report["notes"]
     for note in notes if whole else notes[:MOST_NOTES]:
-        yield from _wrapped(one_line(note), width, "", None if whole else LONGEST_NOTE)
+        yield from _wrapped(one_line(note), width, "", None if whole else LONGEST_NOTE, INDENT)
     if not whole and notes[MOST_NOTES:]:
         yield Line(f"and {len(notes) - MOST_NOTES} more notes; --verbose shows them")
 
