@@ -43,7 +43,14 @@ def proxying(folder, upstream, *options, port="0"):
     """A proxy in a process; `told.finished()` waits for it, and gives its exit code and what it printed."""
     command = [KIT, "proxy", "--upstream", upstream, "--port", port, *options]
     started = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        # A shell that starts the tests in the background lets them, and all that they start, ignore SIGINT.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
 
     def finished():
