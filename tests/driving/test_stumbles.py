@@ -173,3 +173,23 @@ def test_a_stumble_of_a_run_that_is_gone_on_with_is_none_the_worse(plan, tmp_pat
     report = judge_trace(trace)
     assert not_passed(report) == {}
     assert status(report, STUMBLE) is Status.WARN
+
+
+class HiddenWhileItRuns(Behaviour):
+    """Cannot show a batch of a bad line before it is cancelled: each look is answered 500."""
+
+    def shown(self, shown, batch, route):
+        if route == "retrieve" and batch.input.faults and shown["status"] not in {"cancelling", "cancelled"}:
+            raise ZeroDivisionError
+        return shown
+
+
+def test_what_a_cancel_alone_ends_is_the_servers_answer():
+    with stepping(behaviour=HiddenWhileItRuns()) as server:
+        trace = collect(
+            Settings(url=server.url),
+            budget=WaitedBudget(60),
+            only_scenarios=frozenset({"bad-file-broken-line"}),
+        )
+    report = judge_trace(trace)
+    assert status(report, "BATCH-RET-001") is Status.FAIL

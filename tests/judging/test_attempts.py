@@ -129,3 +129,30 @@ def test_any_value_in_any_place(odd):
     stumbled, repeated, found = told(*exchanges)
     assert found.keys() <= stumbled
     assert not stumbled & repeated
+
+
+def cancel(status=GOOD):
+    return asked("POST", "/v1/batches/batch_1/cancel", status, BATCH)
+
+
+def test_looks_that_fail_until_a_cancel_did_not_pass():
+    """Nothing but the cancel ended it: the server cannot show the batch while it runs."""
+    stumbled, repeated, _ = told(*[poll(FAILED)] * 9, cancel(), poll(GOOD))
+    assert stumbled == set()
+    assert repeated == set(range(8))
+
+
+@pytest.mark.parametrize(
+    "exchanges",
+    [
+        (*[poll(FAILED)] * 5, cancel(), poll(GOOD)),  # a hiccup that happened to come before the cancel
+        (*[poll(FAILED)] * 9, poll(GOOD), cancel(), poll(GOOD)),  # it passed by itself
+        (*[poll(FAILED)] * 9, cancel(FAILED), poll(GOOD)),  # the cancel did nothing
+        (*[poll(FAILED)] * 9, poll(GOOD)),
+    ],
+)
+def test_looks_that_fail_for_a_while_passed(exchanges):
+    stumbled, _, _ = told(*exchanges)
+    assert {
+        at for at, one in enumerate(exchanges) if one.transient and one.request.method == "GET"
+    } <= stumbled

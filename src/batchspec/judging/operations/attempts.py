@@ -12,6 +12,8 @@ from batchspec.judging.operations.address import Address
 from batchspec.judging.operations.operation import KEY_HEADERS, SECOND_KEY
 from batchspec.reading.trace import Exchange
 
+LASTING = 6
+"""Looks in a row that failed before a cancel, so that they are no hiccup: two that were each sent three times, as the SDKs do."""
 CONFLICT = 409
 """The SDKs take it for a lock that somebody else held."""
 
@@ -45,6 +47,7 @@ def attempts(
         told = [_is_sent_again(one) and at not in found for at, one in enumerate(exchanges)]
         either = [one or other for one, other in zip(failed, told, strict=True)]
         stumbled |= {at for at in _answered_later(exchanges, keys, either) if told[at]}
+    stumbled -= _until_cancelled(exchanges, addresses, failed)
     again, repeated = set[_Key](), set[int]()
     for at in range(len(exchanges) - 1, -1, -1):
         if failed[at] and at not in stumbled:
@@ -68,6 +71,26 @@ def _answered_later(exchanges: Sequence[Exchange], keys: Sequence[_Key], passing
         for at, exchange in enumerate(exchanges)
         if passing[at] and (last.get(keys[at], -1) > at or latest.get(keys[at], 0.0) > exchange.began)
     }
+
+
+def _until_cancelled(
+    exchanges: Sequence[Exchange], addresses: Sequence[Address], failed: Sequence[bool]
+) -> set[int]:
+    """The positions of errors that nothing but a cancel ended: each look at a batch failed, until it was cancelled.
+
+    They did not pass, so they are the server's answer. A few may still be a hiccup that happened to come before the cancel.
+    """
+    since: dict[str, list[int]] = {}
+    found: set[int] = set()
+    for at, (exchange, where) in enumerate(zip(exchanges, addresses, strict=True)):
+        if where.kind == "cancel" and not failed[at] and exchange.response is not None:
+            looks = since.pop(where.id, [])
+            found.update(looks if len(looks) >= LASTING else ())
+        elif where.kind == "retrieve" and failed[at] and not exchange.undecided:
+            since.setdefault(where.id, []).append(at)
+        elif where.kind == "retrieve":
+            since.pop(where.id, None)
+    return found
 
 
 def _is_sent_again(exchange: Exchange) -> bool:
