@@ -15,6 +15,7 @@ from batchspec.judging.operations.gateway import Gateway
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.reading.trace import Header, Trace
 
+
 def test_the_same_batch_by_another_id_is_right():
     assert judged(look(1, 0.0), look(2, 10.0)) == {}
 

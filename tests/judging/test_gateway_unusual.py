@@ -19,9 +19,7 @@ def asked(file_id):
 
 
 def upload(number, at, file_id, text=LINE):
-    return exchange(
-        number, "POST", "/files", {"id": file_id, "object": "file"}, at, takes=0.1, file=text
-    )
+    return exchange(number, "POST", "/files", {"id": file_id, "object": "file"}, at, takes=0.1, file=text)
 
 
 def create(number, at, batch, file_id, **more):
@@ -76,7 +74,11 @@ def test_a_cancel_that_is_looked_at_once_more():
 
 
 def test_numbers_compare_by_value():
-    front = {**BATCH, "created_at": float(BATCH["created_at"]), "in_progress_at": float(BATCH["in_progress_at"])}
+    front = {
+        **BATCH,
+        "created_at": float(BATCH["created_at"]),
+        "in_progress_at": float(BATCH["in_progress_at"]),
+    }
     assert judged(look(1, 0.0, front=front)) == {}
     assert same(1, 1.0)
     assert not same(1, True)

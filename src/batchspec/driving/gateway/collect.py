@@ -78,7 +78,9 @@ def _both(first: Trace, second: Trace, part: int | None, most: int | None) -> di
         if found:
             kept[name] = found
     if "notes" in kept and most is not None:
-        kept["notes"] = [note.replace(f"--max-requests {part} ", f"--max-requests {most} ") for note in kept["notes"]]
+        kept["notes"] = [
+            note.replace(f"--max-requests {part} ", f"--max-requests {most} ") for note in kept["notes"]
+        ]
     return kept
 
 

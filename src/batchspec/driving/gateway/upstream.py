@@ -115,10 +115,11 @@ class Watched(Behaviour):
             f"{BROKE_OFF}: on purpose" if self._asked.lose else None,
             stored=told is not None,
         )
-        kept = self._room.holds(path)
+        # What broke down on purpose is kept in any case: the judge has to know that it did. It is a few dozen at most.
+        kept = self._asked.scripted or self._room.holds(path)
         with self._lock:
             self.asked += 1
-            if not kept or len(self.exchanges) >= MOST_KEPT:
+            if not kept or (len(self.exchanges) >= MOST_KEPT and not self._asked.scripted):
                 return
             self.exchanges.append(
                 Exchange(
@@ -130,7 +131,6 @@ class Watched(Behaviour):
                     scenario=SCRIPTED if self._asked.scripted else "",
                 )
             )
-
 
     def _text(self, content: bytes) -> str | None:
         """A text that is kept; `None` where there is no room for it."""

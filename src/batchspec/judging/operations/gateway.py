@@ -182,9 +182,7 @@ class Gateway:
         """What the upstream said of a batch while `front` was under way; and before, to a gateway that looks after its batches."""
         since = float("-inf") if self.errands & LOOKS else front.began - ROUNDING
         said = self._sayings.get(batch_id, []) if isinstance(batch_id, str) else []
-        return tuple(
-            batch for ended, batch in said[-MOST_SAID:] if since <= ended <= front.ended + ROUNDING
-        )
+        return tuple(batch for ended, batch in said[-MOST_SAID:] if since <= ended <= front.ended + ROUNDING)
 
     @cached_property
     def _sayings(self) -> dict[str, list[tuple[float, dict[str, Any]]]]:
@@ -302,7 +300,9 @@ class Gateway:
 
 def _same_text(run: Run, one: str, other: str) -> bool:
     """True where two files were uploaded with the same text."""
-    texts = [file.upload.exchange.request.file for i in (one, other) if (file := run.files.get(i)) and file.upload]
+    texts = [
+        file.upload.exchange.request.file for i in (one, other) if (file := run.files.get(i)) and file.upload
+    ]
     return len(texts) == 2 and texts[0] is not None and texts[0] == texts[1]
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from batchspec.judging.evidence.finding import HELD, Finding, broken
 from batchspec.judging.operations.gateway import Gateway
 
-
 INPUT = frozenset({"/id", "/input_file_id"})
 
 
