@@ -146,6 +146,17 @@ def test_creates_that_are_made_later():
     assert judged_apart(fronts, behind) == {}
 
 
+@pytest.mark.parametrize("window", ["24h", "48h"])
+def test_a_create_that_is_made_later_is_told_by_the_batch_that_is_shown(window):
+    """The retrieve says which batch upstream is that of the client."""
+    made = exchange(
+        1, "POST", "/batches", UPSTREAM, 5.0, body={**asked("U"), "completion_window": window}, takes=0.1
+    )
+    front, behind = look(2, 10.0)
+    found = judged_apart([create(1, 0.0, BATCH, "F", takes=0.1), front], [made, behind])
+    assert set(found) == (set() if window == "24h" else {"BATCH-GWY-004"})
+
+
 def test_a_second_batch_that_the_gateway_cancels_later():
     front = create(1, 0.0, BATCH, "F")
     first = create(1, 0.1, {**UPSTREAM, "id": "batch_1"}, "U", takes=0.1)

@@ -151,6 +151,16 @@ class Gateway:
         return [(front, behind) for front, behind in self._in_time if self._may_be_for(front, behind)]
 
     @cached_property
+    def creates(self) -> list[tuple[Operation, Operation]]:
+        """A create at the gateway, and the one upstream that was made for it, at once or later."""
+        if "create" not in self.errands:
+            return [pair for pair in self.pairs if pair[0].kind == "create"]
+        made = {str(_key(one, "id")): one for one in self.upstream.of("create") if one.shows_batch}
+        fronts = [one for one in self.front.of("create") if one.shows_batch]
+        twins = ((one, self.twins.get(str(_key(one, "id")), "")) for one in fronts)
+        return [(front, made[twin]) for front, twin in twins if twin in made]
+
+    @cached_property
     def _in_time(self) -> list[tuple[Operation, Operation]]:
         """Pairs by their time alone."""
         found = []

@@ -13,7 +13,7 @@ KEYS = ("endpoint", "completion_window", "metadata", "output_expires_after")
 
 
 def judge_gateway(gateway: Gateway) -> Iterator[Finding]:
-    for front, behind in gateway.pairs:
+    for front, behind in gateway.creates:
         sent, got = front.exchange.request.json, behind.exchange.request.json
         if front.step != CREATE or not isinstance(sent, dict) or not behind.exchange.request.stored:
             continue

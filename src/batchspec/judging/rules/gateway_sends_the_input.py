@@ -20,7 +20,7 @@ NAMES = ("custom_id", "method", "url")
 
 
 def judge_gateway(gateway: Gateway, of: str) -> Iterator[Finding]:
-    for front, behind in gateway.pairs:
+    for front, behind in gateway.creates:
         sent, got = _requests(front, gateway.front), _requests(behind, gateway.upstream)
         if front.step != CREATE or not sent or got is None:
             continue
