@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.gateway_traffic import BATCH, UPSTREAM, exchange, judged, look, refusal
 
-from batchspec import BatchFactory
 from batchspec.judging.engine import whole_judge
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_trace import judge_trace
-from batchspec.judging.operations.gateway import Gateway, same, within
+from batchspec.judging.operations.alike import same, within
+from batchspec.judging.operations.gateway import Gateway
 from batchspec.judging.outcomes.verdict import Status
-from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
-
-BATCH = BatchFactory(seed=0).in_progress(id="batch_front")
-UPSTREAM = {**BATCH, "id": "batch_upstream"}
-JSON = {"content-type": "application/json"}
-
-
-def exchange(number, method, path, answer, at, **more):
-    status = more.pop("status", 200)
-    body = more.pop("body", None)
-    request = Request(method, path, more.pop("headers", {}), None if body is None else json.dumps(body))
-    response = Response(status, {**JSON, **more.pop("answered", {})}, json.dumps(answer))
-    return Exchange(request, response, began=at, ended=at + more.pop("takes", 1.0), number=number, **more)
-
-
-def look(number, at, front=BATCH, upstream=UPSTREAM, **more):
-    """A retrieve at the gateway, and what it asked upstream for that."""
-    return (
-        exchange(number, "GET", f"/batches/{front['id']}", front, at, **more),
-        exchange(number, "GET", f"/batches/{upstream['id']}", upstream, at + 0.2, takes=0.5),
-    )
-
-
-def judged(*pairs):
-    fronts, upstreams = zip(*pairs, strict=True)
-    summary = Summary()
-    whole_judge().gateway(Gateway(fronts, [one for one in upstreams if one]), summary)
-    assert not [tally.error for tally in summary.tallies.values() if tally.error]
-    return {
-        name: tally.evidence[0].cause
-        for name, tally in summary.tallies.items()
-        if tally.broken and name.startswith("BATCH-GWY")
-    }
+from batchspec.reading.trace import Header, Trace
 
 
 def test_the_same_batch_by_another_id_is_right():
@@ -93,10 +60,6 @@ def test_a_gateway_that_looks_at_another_batch_meanwhile_is_no_fault():
     summary = Summary()
     whole_judge().gateway(Gateway([front], [upstream, other]), summary)
     assert not [name for name, tally in summary.tallies.items() if tally.broken and "GWY" in name]
-
-
-def refusal(status, message="no", **error):
-    return {"error": {"message": message, "type": "t", "code": None, "param": None, **error}}
 
 
 @pytest.mark.parametrize(

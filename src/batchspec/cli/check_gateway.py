@@ -22,6 +22,7 @@ from batchspec.driving.server_target import key_in
 from batchspec.judging.of_trace import report_of_run, to_store
 from batchspec.making.http.listener import CannotListen
 
+LOCAL = "127.0.0.1"
 NOT_READ_ONLY = "a gateway is judged by batches that the run makes; leave --read-only and --batch-id out"
 
 
@@ -36,7 +37,7 @@ NOT_READ_ONLY = "a gateway is judged by batches that the run makes; leave --read
 )
 @click.option(
     "--upstream-host",
-    default="127.0.0.1",
+    default=LOCAL,
     show_default=True,
     metavar="HOST",
     help="The address it listens at; 0.0.0.0 for a gateway in a container.",
@@ -79,7 +80,8 @@ def command(
             trace = gateway_trace(settings, upstream, progress)
     except CannotListen as error:
         what = f"cannot listen on {upstream_host}:{upstream_port}: {error.strerror}"
-        raise WrongUsage(f"{what}; choose another --upstream-port") from None
+        option = "--upstream-port" if upstream_host == LOCAL else "--upstream-host or --upstream-port"
+        raise WrongUsage(f"{what}; choose another {option}") from None
     redactor = Redactor.of(settings, *upstream.keys_seen)
     stored = to_store(trace, redactor.trace(trace), redactor.text) if record else None
     path = write_trace(stored, record) if stored and record else None

@@ -13,10 +13,12 @@ from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.interrupt import stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
-from batchspec.reading.trace import Trace
+from batchspec.reading.trace import CLEANING, Trace
 
-AT_LEAST = 60.0
-"""Seconds for the requests one at a time, however much of the run's time the scenarios before them took."""
+KEPT_BACK = 60.0
+"""Seconds for the requests one at a time, however much of the run's time the scenarios before them took; half of a shorter run."""
+REQUESTS_KEPT_BACK = 100
+"""Of `--max-requests`, those for the requests one at a time; half of fewer."""
 
 
 def collect_gateway(
@@ -33,13 +35,19 @@ def collect_gateway(
     """
     zero = time.monotonic()
     budget = budget or Budget(settings.timeout)
-    first = collect(settings, progress, only_scenarios=only_scenarios, budget=budget, started=zero)
+    seconds = budget.left()
+    kept_back = min(KEPT_BACK, seconds / 2)
+    budget.renew(seconds - kept_back)
+    most = settings.max_requests
+    part = _with_most(settings, None if most is None else most - min(REQUESTS_KEPT_BACK, most // 2))
+    first = collect(part, progress, only_scenarios=only_scenarios, budget=budget, started=zero)
     if not upstream.asked:
         line = f"{settings.url}: it answers, but asked nothing of the upstream; point it at {upstream.url}"
         raise TargetError(line, ExitCode.NO_ANSWER)
-    budget.renew(max(AT_LEAST, budget.left()))
+    budget.renew(max(kept_back, seconds - (time.monotonic() - zero)))
+    sent = sum(1 for one in first.exchanges if one.scenario != CLEANING)
     second = collect(
-        settings,
+        _with_most(settings, None if most is None else max(most - sent, 0)),
         progress,
         scenarios=[scenario(upstream)],
         budget=budget,
@@ -50,18 +58,29 @@ def collect_gateway(
         first.header,
         target="gateway",
         time_up=first.header.time_up or second.header.time_up,
-        kept=_both(first, second),
+        kept=_both(first, second, part.max_requests, most),
     )
     return Trace(header, (*first.exchanges, *second.exchanges), upstream=upstream.exchanges(zero))
 
 
-def _both(first: Trace, second: Trace) -> dict[str, object]:
-    """What the two parts of the run keep for its reader."""
+def _with_most(settings: Settings, most: int | None) -> Settings:
+    """The settings with another number of requests."""
+    return replace(settings, max_requests=most)
+
+
+def _both(first: Trace, second: Trace, part: int | None, most: int | None) -> dict[str, object]:
+    """What the two parts of the run keep for its reader, who gave it `most` requests, of which the first had a `part`."""
     kept = {**second.header.kept, **first.header.kept}
+    if "max_requests" in kept:
+        kept["max_requests"] = most
     for name in ("left", "notes"):
         found = [*first.header.kept.get(name, ()), *second.header.kept.get(name, ())]
         if found:
             kept[name] = found
+    if "notes" in kept and most is not None:
+        kept["notes"] = [
+            note.replace(f"--max-requests {part} ", f"--max-requests {most} ") for note in kept["notes"]
+        ]
     return kept
 
 

@@ -26,6 +26,8 @@ LIMIT = 20
 METADATA = {"batchspec": "gateway", "Mixed Case": "Größe 😀"}
 PACE = Pace(validating=0.4, in_progress=0.6, per_request=0.0, finalizing=0.4, cancelling=0.4)
 """Seconds: each state is long enough to be seen by a poll or two."""
+QUIET = 1.5
+"""Seconds without a request of ours: a gateway that looks after its batches by itself is seen to."""
 LONG = Pace(validating=0.4, in_progress=3_600.0)
 KEPT_FOR = {"anchor": "created_at", "seconds": 86_400}
 """How long the output file is kept; asked for once, since a gateway may know nothing of it."""
@@ -84,7 +86,7 @@ def _to_its_end(session: Session, more: Mapping[str, Any], *, cancels: bool) -> 
         return
     batch_id = session.batches[-1] if session.batches else ""
     if cancels and session.settings.can("cancel"):
-        session.rest(PACE.in_progress)
+        session.rest(QUIET)
         session.retrieve(batch_id)
         session.cancel(batch_id)
     elif cancels:

@@ -6,18 +6,21 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from urllib.parse import quote, urlencode
 
 from typing_extensions import Self
 
 from batchspec.contract.placeholders import WRONG_KEY
-from batchspec.judging.operations.gateway import SCRIPTED
+from batchspec.driving.server.http.room import Room
+from batchspec.judging.operations.gateway import SCHEME, SCRIPTED
 from batchspec.making.scripted.answers import Queue
+from batchspec.making.server.app import SECRET
 from batchspec.making.server.behaviour import Answer, Behaviour, Call
 from batchspec.making.server.clock import Clock, RunningClock
 from batchspec.making.server.life import Scenario
 from batchspec.making.server.server import ReferenceServer
+from batchspec.reading.recorded.headers import SECRET_NAME
 from batchspec.reading.trace import BROKE_OFF, Exchange, Request, Response
 
 LOSE = Answer(0, b"")
@@ -28,10 +31,17 @@ FIRST, SECOND = "batchspec-upstream", "batchspec-upstream-2"
 """Stand for the keys of two tenants, whichever keys open them."""
 
 
+ROOM = 128 * 1024 * 1024
+"""Bytes of memory for all that the gateway asks and is answered; what comes after is answered and not kept."""
+MOST_KEPT = 20_000
+"""Requests that are kept; a run of ours causes some hundreds."""
+
+
 class _Asked(threading.local):
     """What is known of the request that this thread answers."""
 
-    key = ""
+    secrets: Mapping[str, str] = MappingProxyType({})
+    """Headers that hold one; of the call itself they are taken out."""
     began = 0.0
     scripted = False
     lose = False
@@ -44,6 +54,7 @@ class Watched(Behaviour):
         """`keys` are the keys that open a tenant by its number; `keyed` upstreams let in no other."""
         self.scripted: Queue[Answer] = Queue()
         self.exchanges: list[Exchange] = []
+        self.asked = 0
         self.keys_seen: set[str] = set()
         """The keys that requests came with."""
         self._base_path = base_path
@@ -53,10 +64,19 @@ class Watched(Behaviour):
         """True once a key of the run's own has come through: the gateway passes on what its clients send."""
         self._asked = _Asked()
         self._lock = threading.Lock()
+        self._room = Room(ROOM)
+
+    def comes_with(self, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
+        self._asked.began = time.monotonic()
+        self._asked.scripted = self._asked.lose = False
+        self._asked.secrets = {name: value for name, value in headers.items() if SECRET.search(name)}
+        sent = (*headers.items(), *query.items())
+        found = {SCHEME.sub("", value) for name, value in sent if _is_secret(name)}
+        with self._lock:
+            self.keys_seen |= found - {""}
 
     def tenant(self, tenant: int | None, key: str) -> int | None:  # noqa: ARG002  the server knows none of the keys
-        self._asked.key, self._asked.began = key, time.monotonic()
-        self._asked.scripted = self._asked.lose = False
+        key = SCHEME.sub("", key)
         if key in self._keys:
             self._passed_on = True
             return self._keys[key]
@@ -75,26 +95,32 @@ class Watched(Behaviour):
         return replace(answer, missing=LOST) if self._asked.lose else answer
 
     def _write_down(self, answer: Answer, call: Call) -> None:
-        headers = dict(call.headers)
-        if self._asked.key:
-            headers["authorization"] = f"Bearer {self._asked.key}"
+        headers = self._room.headers({**call.headers, **self._asked.secrets})
         query = f"?{urlencode(call.query)}" if call.query else ""
+        path = quote(call.path.removeprefix(self._base_path), safe="/") + query
+        body, file = self._text(call.body), self._text(call.file.content if call.file else b"")
+        told = self._text(answer.body)
         request = Request(
             call.method,
-            quote(call.path.removeprefix(self._base_path), safe="/") + query,
+            path,
             headers,
-            call.body.decode("utf-8", "replace") or None,
-            call.file.content.decode("utf-8", "replace") if call.file else None,
+            body or None,
+            file if call.file else None,
+            stored=body is not None and file is not None,
         )
         response = Response(
             answer.status,
             {name.lower(): value for name, value in answer.headers.items()},
-            answer.body.decode("utf-8", "replace"),
+            told or "",
             f"{BROKE_OFF}: on purpose" if self._asked.lose else None,
+            stored=told is not None,
         )
+        # What broke down on purpose is kept in any case: the judge has to know that it did. It is a few dozen at most.
+        kept = self._asked.scripted or self._room.holds(path)
         with self._lock:
-            if self._asked.key:
-                self.keys_seen.add(self._asked.key)
+            self.asked += 1
+            if not kept or (len(self.exchanges) >= MOST_KEPT and not self._asked.scripted):
+                return
             self.exchanges.append(
                 Exchange(
                     request,
@@ -105,6 +131,15 @@ class Watched(Behaviour):
                     scenario=SCRIPTED if self._asked.scripted else "",
                 )
             )
+
+    def _text(self, content: bytes) -> str | None:
+        """A text that is kept; `None` where there is no room for it."""
+        text = content.decode("utf-8", "replace")
+        return text if self._room.holds(text) else None
+
+
+def _is_secret(name: str) -> bool:
+    return SECRET_NAME.search(name) is not None and name != "idempotency-key"
 
 
 class Upstream:
@@ -141,7 +176,7 @@ class Upstream:
     @property
     def asked(self) -> int:
         """How many requests have come in."""
-        return len(self._behaviour.exchanges)
+        return self._behaviour.asked
 
     @property
     def keys_seen(self) -> tuple[str, ...]:

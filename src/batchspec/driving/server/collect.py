@@ -111,7 +111,7 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
     left_out = [scenario.name for scenario in wanted if scenario not in going]
     if left_out:
         wire.note(f"--max-requests {settings.max_requests} left no request for: {', '.join(left_out)}")
-    if not any(exchange.response for exchange in record.exchanges):
+    if not any(exchange.response for exchange in (*after, *record.exchanges)):
         first = record.exchanges[0].error if record.exchanges else "nothing was sent"
         raise NoAnswer(settings.target, Redactor.of(settings).text(first or "no answer"))
     missed = bool(left_out) or wire.allowance.refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -104,23 +104,26 @@ def pointer(place: Path) -> str:
 def put(value: Any, place: Path, new: Any) -> Any:
     """A copy of `value` with `new` at a place."""
     if not place:
-        return deepcopy(new)
-    whole = deepcopy(value)
-    inner = whole
-    for token in place[:-1]:
-        inner = inner[token]
+        return new
+    whole, inner = _copied(value, place)
     inner[place[-1]] = new
     return whole
 
 
 def less(value: Any, place: Path) -> Any:
     """A copy of `value` without the key at a place."""
-    whole = deepcopy(value)
-    inner = whole
-    for token in place[:-1]:
-        inner = inner[token]
+    whole, inner = _copied(value, place)
     del inner[place[-1]]
     return whole
+
+
+def _copied(value: Any, place: Path) -> tuple[Any, Any]:
+    """A copy of a value, and in it what holds the place. All beside the way there is shared: it may be nested very deep."""
+    whole = inner = copy(value)
+    for token in place[:-1]:
+        inner[token] = copy(inner[token])
+        inner = inner[token]
+    return whole, inner
 
 
 def found(value: Any, place: Path) -> Any:

@@ -1,14 +1,15 @@
 """Both sides of a gateway: what its clients asked it, what it asked its upstream, and which of the two belong together.
 
 The kit serves the upstream itself, and both sides have one clock. So what the upstream was asked while a client waited for an
-answer was asked for that client, as long as no other request was under way at the gateway.
+answer was asked for that client, as long as no other request was under way at the gateway. A gateway may also go on errands of
+its own, to look after batches or to make them later. Where it is seen to, less is concluded from the time alone.
 """
 
 from __future__ import annotations
 
-import json
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
@@ -17,17 +18,30 @@ from typing import Any
 from batchspec.declarations.declared import NOTHING, Declared
 from batchspec.judging.evidence.pages import is_list, rows
 from batchspec.judging.evidence.sightings import looks_like_batch
-from batchspec.judging.operations.ids import RESULTS, asked
+from batchspec.judging.operations.address import Kind
+from batchspec.judging.operations.alike import same
+from batchspec.judging.operations.ids import MAKING, RESULTS, asked
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, load
-from batchspec.reading.trace import Exchange
+from batchspec.reading.trace import BROKE_OFF, TOO_SLOW, Exchange
+from batchspec_contract.lifecycle import STAMPS
 
 SCRIPTED = "scripted"
 """The scenario of an answer of the upstream that was no answer of a right server: it broke down on purpose."""
 ROUNDING = 0.0002
 """Seconds by which two times may be out of order that were both rounded to a tenth of a millisecond."""
+KEY_NAME = re.compile(r"authorization$|api[-_]?key$|^key$|subscription-key$|(?:^|[-_])token$", re.IGNORECASE)
+"""Names of headers and parameters that a key is sent by."""
+SCHEME = re.compile(r"^(?:(?:bearer|basic|token|api-?key|key)\s+)+", re.IGNORECASE)
+_WORD = re.compile(r"[\w-]+")
+GIVEN_UP = 60.0
+"""Seconds for which a request whose answer did not come may still be under way at the gateway."""
+MOST_SAID = 1_000
+"""Earlier answers about a batch that are looked through."""
+LOOKS: frozenset[Kind] = frozenset({"retrieve", "list"})
+STATE = ("status", *STAMPS.values())
 FILE_KEYS = ("input_file_id", *RESULTS)
 
 
@@ -48,6 +62,8 @@ class Shown:
     front: dict[str, Any]
     upstream: dict[str, Any]
     place: Place
+    or_else: tuple[dict[str, Any], ...] = ()
+    """What the upstream said of it besides, that the gateway may have shown as well."""
 
 
 class Gateway:
@@ -74,18 +90,37 @@ class Gateway:
     def alone(self) -> list[Operation]:
         """The requests during which no other was under way at the gateway, in the order of their answers."""
         ordered = sorted(self.front.operations, key=lambda one: (one.began, one.ended))
-        found, latest = [], float("-inf")
+        found, latest, given_up = [], float("-inf"), dict[Kind, float]()
         for one, following in zip_longest(ordered, ordered[1:]):
             before, latest = latest, max(latest, one.ended)
-            if before <= one.began + ROUNDING and (
-                following is None or following.began >= one.ended - ROUNDING
+            if (
+                before <= one.began + ROUNDING
+                and (following is None or following.began >= one.ended - ROUNDING)
+                and given_up.get(one.kind, float("-inf")) < one.began
             ):
                 found.append(one)
+            if _unanswered(one):
+                given_up[one.kind] = one.ended + GIVEN_UP
         return found
 
     def asked_for(self, front: Operation) -> list[Operation]:
         """The requests of the same kind that reached the upstream while `front` was under way."""
+        if front.kind in MAKING & self.errands:  # nobody can tell for whom
+            return []
         return [one for one in self._during(front) if one.kind == front.kind]
+
+    @cached_property
+    def errands(self) -> frozenset[Kind]:
+        """The kinds of requests that reached the upstream while no client waited: the gateway made them by itself.
+
+        To make something for a client it has to be asked for the same; to look at something, any request may be the reason.
+        """
+        fronts = self.front.operations
+        waited = _spans(fronts)
+        made = {kind: _spans([one for one in fronts if one.kind == kind]) for kind in MAKING}
+        return frozenset(
+            one.kind for one in self.upstream.operations if not _inside(one, made.get(one.kind, waited))
+        )
 
     def _during(self, front: Operation) -> list[Operation]:
         """What reached the upstream while a request was under way."""
@@ -102,18 +137,81 @@ class Gateway:
         return [one.began for one in self._ordered]
 
     def cancelled_for(self, front: Operation) -> set[str]:
-        """The batches that were cancelled upstream while a request was under way."""
-        return {one.id for one in self._during(front) if one.kind == "cancel"}
+        """The batches that were cancelled upstream while a request was under way, or by the gateway itself at any time."""
+        return {one.id for one in self._during(front) if one.kind == "cancel"} | self._cancelled_by_itself
+
+    @cached_property
+    def _cancelled_by_itself(self) -> set[str]:
+        asked_for = _spans(self.front.of("cancel"))
+        return {one.id for one in self.upstream.of("cancel") if not _inside(one, asked_for)}
 
     @cached_property
     def pairs(self) -> list[tuple[Operation, Operation]]:
         """A request at the gateway, and the last one upstream that was made for it; of one that was not passed on there is none."""
+        return [(front, behind) for front, behind in self._in_time if self._may_be_for(front, behind)]
+
+    @cached_property
+    def creates(self) -> list[tuple[Operation, Operation]]:
+        """A create at the gateway, and the one upstream that was made for it, at once or later."""
+        if "create" not in self.errands:
+            return [pair for pair in self.pairs if pair[0].kind == "create"]
+        made = {str(_key(one, "id")): one for one in self.upstream.of("create") if one.shows_batch}
+        fronts = [one for one in self.front.of("create") if one.shows_batch]
+        twins = ((one, self.twins.get(str(_key(one, "id")), "")) for one in fronts)
+        return [(front, made[twin]) for front, twin in twins if twin in made]
+
+    @cached_property
+    def _in_time(self) -> list[tuple[Operation, Operation]]:
+        """Pairs by their time alone."""
         found = []
         for front in self.alone:
             behind = self.asked_for(front)
             if behind and len({one.id for one in behind}) == 1:
                 found.append((front, behind[-1]))
         return found
+
+    def _may_be_for(self, front: Operation, behind: Operation) -> bool:
+        """False where the request upstream was about something else, or may have been an errand."""
+        if not front.id:
+            return True
+        known = self._made.get(front.id)
+        return behind.id in known if known else behind.kind not in self.errands
+
+    @cached_property
+    def _made(self) -> dict[str, set[str]]:
+        """The ids upstream of what was created and uploaded, by those that the gateway gave."""
+        found: dict[str, set[str]] = {}
+        for front, behind in self._in_time:
+            one, other = _key(front, "id"), _key(behind, "id")
+            made = front.kind in MAKING and front.ok and behind.ok
+            if made and isinstance(one, str) and isinstance(other, str):
+                found.setdefault(one, set()).add(other)
+        return found
+
+    def _said(self, batch_id: Any, front: Operation) -> tuple[dict[str, Any], ...]:
+        """What the upstream said of a batch while `front` was under way; and before, to a gateway that looks after its batches."""
+        since = float("-inf") if self.errands & LOOKS else front.began - ROUNDING
+        said = self._sayings.get(batch_id, []) if isinstance(batch_id, str) else []
+        return tuple(batch for ended, batch in said[-MOST_SAID:] if since <= ended <= front.ended + ROUNDING)
+
+    @cached_property
+    def _sayings(self) -> dict[str, list[tuple[float, dict[str, Any]]]]:
+        """What the upstream said of each batch, and when."""
+        found: dict[str, list[tuple[float, dict[str, Any]]]] = {}
+        for one in self.upstream.operations:
+            for batch in (one.json,) if one.shows_batch else list_rows(one) if one.kind == "list" else ():
+                if isinstance(batch.get("id"), str):
+                    found.setdefault(batch["id"], []).append((one.ended, batch))
+        return found
+
+    def is_about(self, front: Operation, upstream: Collection[str]) -> bool:
+        """True where an answer fits one of these batches upstream, and what was asked there meanwhile may have been an errand."""
+        if not self.errands & {front.kind, *LOOKS} or not front.shows_batch:
+            return front.kind in self.errands
+        said = (batch for one in upstream for _, batch in self._sayings.get(one, ())[-MOST_SAID:])
+        return front.json.get("id") == front.id and any(
+            all(same(front.json.get(key), batch.get(key)) for key in STATE) for batch in said
+        )
 
     @cached_property
     def batches(self) -> list[Pair]:
@@ -135,14 +233,39 @@ class Gateway:
                 found += _pair(shown.front.get(key), shown.upstream.get(key), f"/{key}", shown.place)
         return found
 
+    def same_files(self, pair: Pair, front: str, upstream: str) -> bool:
+        """True where input files of one text are shown by several ids, on either side."""
+        sides = ((self.front, pair.front, front), (self.upstream, pair.upstream, upstream))
+        return all(one == other or _same_text(run, one, other) for run, one, other in sides)
+
     @cached_property
     def shown(self) -> list[Shown]:
         """Each batch that create, retrieve or cancel showed on both sides."""
         return [
-            Shown(front.json, behind.json, front.place)
+            Shown(front.json, behind.json, front.place, self._said(behind.json.get("id"), front))
             for front, behind in self.pairs
             if front.kind in {"create", "retrieve", "cancel"} and front.shows_batch and behind.shows_batch
         ]
+
+    @cached_property
+    def listed(self) -> list[Shown]:
+        """The rows of lists, each with the row upstream that its id stands for."""
+        found = []
+        for front, behind in self.pairs:
+            upstream = {str(row.get("id")): row for row in list_rows(behind)} if front.kind == "list" else {}
+            for row in list_rows(front) if upstream else ():
+                twin = upstream.get(self.twins.get(str(row.get("id")), ""))
+                if twin is not None:
+                    found.append(Shown(row, twin, front.place, self._said(twin.get("id"), front)))
+        return found
+
+    @cached_property
+    def all_twins(self) -> dict[str, set[str]]:
+        """Every id upstream of each batch and file, by the id that the gateway gave it."""
+        found: dict[str, set[str]] = {}
+        for pair in (*self.batches, *self.files):
+            found.setdefault(pair.front, set()).add(pair.upstream)
+        return found
 
     @cached_property
     def twins(self) -> dict[str, str]:
@@ -161,6 +284,17 @@ class Gateway:
         )
 
     @cached_property
+    def own_ids(self) -> re.Pattern[str]:
+        """The ids that the gateway has in place of its upstream's, the longest first."""
+        own = sorted((a for a, b in self.twins.items() if a != b), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, own)) or r"(?!)")
+
+    def as_shown(self, text: str) -> str:
+        """A text of the upstream with the gateway's ids in place of the upstream's."""
+        fronts = {upstream: front for front, upstream in self.twins.items()}
+        return _WORD.sub(lambda found: fronts.get(found[0], found[0]), text)
+
+    @cached_property
     def keys(self) -> frozenset[str]:
         """The keys that the upstream was asked with and that no client sent."""
         sent = {token for one in self.front.operations for token in _tokens(one)}
@@ -174,6 +308,38 @@ class Gateway:
         return frozenset(host for host in found if ":" in host and not any(host in text for text in named))
 
 
+def _same_text(run: Run, one: str, other: str) -> bool:
+    """True where two files were uploaded with the same text."""
+    texts = [
+        file.upload.exchange.request.file for i in (one, other) if (file := run.files.get(i)) and file.upload
+    ]
+    return len(texts) == 2 and texts[0] is not None and texts[0] == texts[1]
+
+
+def _unanswered(one: Operation) -> bool:
+    """True of a request whose answer did not come, or not to its end."""
+    response = one.exchange.response
+    return response is None or (response.fault or "").startswith((BROKE_OFF, TOO_SLOW))
+
+
+def _spans(operations: Iterable[Operation]) -> list[tuple[float, float]]:
+    """The times in which one of these was under way at the gateway, in order and apart."""
+    found: list[tuple[float, float]] = []
+    for one in sorted(operations, key=lambda one: one.began):
+        ended = one.ended + (GIVEN_UP if _unanswered(one) else ROUNDING)
+        if found and one.began - ROUNDING <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], ended))
+        else:
+            found.append((one.began - ROUNDING, ended))
+    return found
+
+
+def _inside(one: Operation, spans: list[tuple[float, float]]) -> bool:
+    """True of what happened wholly within one of these times."""
+    at = bisect_right(spans, one.began, key=lambda span: span[0]) - 1
+    return at >= 0 and one.ended <= spans[at][1]
+
+
 def _pair(front: Any, upstream: Any, pointer: str, place: Place) -> list[Pair]:
     if isinstance(front, str) and isinstance(upstream, str) and front and upstream:
         return [Pair(front, upstream, pointer, place)]
@@ -185,12 +351,13 @@ def _key(operation: Operation, key: str) -> Any:
 
 
 def _tokens(operation: Operation) -> Iterator[str]:
-    """The keys that a request has in its headers."""
-    for name in ("authorization", "api-key", "x-api-key"):
-        value = operation.exchange.request.headers.get(name, "")
-        token = value.partition(" ")[2] or value
-        if token and not token.startswith("["):  # a trace has a mark in the place of a key
-            yield token
+    """The keys that a request has in its headers and its query."""
+    sent = (*operation.exchange.request.headers.items(), *operation.query.items())
+    for name, value in sent:
+        if KEY_NAME.search(name):
+            token = SCHEME.sub("", value)
+            if token and not token.startswith("["):  # a trace has a mark in the place of a key
+                yield token
 
 
 def list_rows(operation: Operation) -> Iterable[dict[str, Any]]:
@@ -212,27 +379,3 @@ def json_lines(text: str) -> list[dict[str, Any]] | None:
                 return None
             found.append(value)
     return found
-
-
-def same(one: Any, other: Any) -> bool:
-    """True of equal JSON values; a key that is absent and one that is null are the same."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(value: Any) -> str:
-    return json.dumps(_without_nulls(value), sort_keys=True)
-
-
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_nulls(part) for key, part in value.items() if part is not None}
-    return [_without_nulls(part) for part in value] if isinstance(value, list) else value
-
-
-def within(wanted: Any, got: Any) -> bool:
-    """True where `got` has all that `wanted` has, and maybe more keys; null is as good as absent."""
-    if isinstance(wanted, dict) and isinstance(got, dict):
-        return all(part is None or within(part, got.get(key)) for key, part in wanted.items())
-    if isinstance(wanted, list) and isinstance(got, list):
-        return len(wanted) == len(got) and all(map(within, wanted, got))
-    return same(wanted, got)

@@ -6,14 +6,24 @@ from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import Finding, checked
 from batchspec.judging.operations.gateway import Gateway
+from batchspec.judging.operations.operation import Operation
 
-KINDS = frozenset({"retrieve", "cancel", "content", "file", "delete-file"})
+BATCHES = frozenset({"retrieve", "cancel"})
+FILES = frozenset({"content", "file", "delete-file"})
 
 
 def judge_gateway(gateway: Gateway) -> Iterator[Finding]:
     for front in gateway.alone:
-        wanted = gateway.twins.get(front.id) if front.kind in KINDS else None
+        wanted = _twins(gateway, front)
         asked = [one.id for one in gateway.asked_for(front)] if wanted else []
-        if wanted and asked:
-            expected = f"a request about {wanted}, which is {front.id} at the gateway"
-            yield checked(wanted in asked, "", expected, asked[-1], place=front.place)
+        if asked:
+            right = not wanted.isdisjoint(asked) or gateway.is_about(front, wanted)
+            expected = f"a request about {gateway.twins[front.id]}, which is {front.id} at the gateway"
+            yield checked(right, "", expected, asked[-1], place=front.place)
+
+
+def _twins(gateway: Gateway, front: Operation) -> set[str]:
+    """The ids upstream of what the client asks about; a file may be kept there more than once."""
+    if front.kind in FILES:
+        return gateway.all_twins.get(front.id, set())
+    return {gateway.twins[front.id]} if front.kind in BATCHES and front.id in gateway.twins else set()

@@ -9,8 +9,8 @@ from batchspec.judging.evidence.finding import HELD, Finding, broken
 from batchspec.judging.operations.gateway import Gateway
 from batchspec.judging.operations.operation import Operation
 
-SHORTEST = 6
-"""Characters of a key; a shorter one would be found in innocent text."""
+SHORTEST, SHORTEST_WORD = 6, 16
+"""Characters of a key, and of one that has letters alone; a shorter one would be found in innocent text."""
 EXPECTED = {
     "key": "no key of the gateway's own in an answer",
     "address": "no address of the upstream in an answer",
@@ -46,7 +46,20 @@ def _found(gateway: Gateway, front: Operation, of: str) -> Iterator[str]:
     texts = [response.body or "", *response.headers.values()]
     for text in texts:
         if of == "ids":
-            yield from (word for word in _WORD.findall(text) if word in gateway.hidden)
+            # An id of the gateway's own may have that of the upstream in it.
+            rest = gateway.own_ids.sub(" ", text)
+            yield from (word for word in _WORD.findall(rest) if word in gateway.hidden)
+        elif of == "key":
+            yield from (key for key in sorted(gateway.keys) if _tells(key) and _stands_in(key, text))
         else:
-            secrets = gateway.keys if of == "key" else gateway.addresses
-            yield from (one for one in sorted(secrets) if len(one) >= SHORTEST and one in text)
+            yield from (one for one in sorted(gateway.addresses) if _stands_in(one, text))
+
+
+def _tells(key: str) -> bool:
+    """True of a key that is no word of common text, as `openai` is one."""
+    return len(key) >= (SHORTEST_WORD if key.isalpha() else SHORTEST)
+
+
+def _stands_in(secret: str, text: str) -> bool:
+    """True where a text has it by itself, and not as a part of another word or number."""
+    return secret in text and re.search(rf"(?<![\w.-]){re.escape(secret)}(?![\w-])", text) is not None

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from batchspec.judging.evidence.finding import Finding, checked, shown
-from batchspec.judging.operations.gateway import Gateway, json_lines, within
+from batchspec.judging.operations.alike import within
+from batchspec.judging.operations.gateway import Gateway, json_lines
 
 OWN = frozenset({"id", "model"})
 """Keys of a response that a gateway may have its own values for."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import ABSENT, Finding, checked, shown
-from batchspec.judging.operations.gateway import Gateway, within
+from batchspec.judging.operations.alike import within
+from batchspec.judging.operations.gateway import Gateway
 from batchspec.reading.step import CREATE
 
 KEYS = ("endpoint", "completion_window", "metadata", "output_expires_after")
 
 
 def judge_gateway(gateway: Gateway) -> Iterator[Finding]:
-    for front, behind in gateway.pairs:
+    for front, behind in gateway.creates:
         sent, got = front.exchange.request.json, behind.exchange.request.json
-        if front.step != CREATE or not isinstance(sent, dict):
+        if front.step != CREATE or not isinstance(sent, dict) or not behind.exchange.request.stored:
             continue
         for key in KEYS:
             if sent.get(key) is not None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from batchspec.judging.evidence.finding import Finding, checked
-from batchspec.judging.operations.gateway import Gateway, json_lines, same
+from batchspec.judging.operations.alike import same
+from batchspec.judging.operations.gateway import Gateway, json_lines
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 from batchspec.reading.step import CREATE
@@ -19,7 +20,7 @@ NAMES = ("custom_id", "method", "url")
 
 
 def judge_gateway(gateway: Gateway, of: str) -> Iterator[Finding]:
-    for front, behind in gateway.pairs:
+    for front, behind in gateway.creates:
         sent, got = _requests(front, gateway.front), _requests(behind, gateway.upstream)
         if front.step != CREATE or not sent or got is None:
             continue

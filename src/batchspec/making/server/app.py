@@ -120,6 +120,8 @@ class App:
 
     def _authorized(self, request: Request) -> Engine:
         """The engine of the tenant whose key the request has. Raises `Refused`."""
+        headers = {name.lower(): value for name, value in request.headers}
+        self.engine.behaviour.comes_with(headers, request.args.to_dict())
         if not self._tenants:
             return self.engine
         given = request.headers.get("Authorization", "")

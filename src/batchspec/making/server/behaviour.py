@@ -1,7 +1,7 @@
 """The decisions of the server, one method each, so that a mutant is one small subclass.
 
 Each method is given what is right and returns what the server does; the methods here change nothing. `answer`,
-`intercept` and `tenant` are called outside the lock of the engine, so several calls may overlap. The others are called one at a time.
+`intercept`, `comes_with` and `tenant` are called outside the lock of the engine, so several calls may overlap. The others are called one at a time.
 """
 
 from __future__ import annotations
@@ -82,6 +82,9 @@ class Behaviour:
     def intercept(self, call: Call) -> Answer | None:
         """The answer in place of the server's own, before the server does anything; `None` lets it do its work."""
         return None
+
+    def comes_with(self, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
+        """A request comes in with these headers, names in lower case, and parameters, secrets included."""
 
     def tenant(self, tenant: int | None, key: str) -> int | None:
         """The tenant whose files and batches a request sees, counted from 0; `None` refuses a key that opens nothing.
