@@ -96,3 +96,37 @@ def test_wrong_usage_is_told(batchspec, arguments, line):
     run = batchspec("check", "gateway", "http://127.0.0.1:9", *arguments)
     assert run.code == 2
     assert line in " ".join(run.err.split())
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_the_upstream_itself_is_no_gateway(batchspec, port, host):
+    """It would conform, and nothing would have been judged."""
+    run = batchspec("check", "gateway", f"http://{host}:{port}/v1", "--upstream-port", port)
+    assert run.code == 2
+    assert f"is the upstream that the kit serves at --upstream-port {port}; give the address" in run.err
+
+
+def test_a_file_that_is_there_already_passes_through_no_gateway(batchspec, port):
+    run = batchspec(
+        *("check", "gateway", "http://127.0.0.1:9", "--upstream-port", port, "--input-file-id", "file-1")
+    )
+    assert run.code == 2
+    assert "leave --input-file-id out" in run.err
+
+
+def test_where_to_point_a_gateway_in_a_container(batchspec, quick_reference, port):
+    run = batchspec(
+        *("check", "gateway", quick_reference.url, "--upstream-port", port, "--upstream-host", "0.0.0.0")
+    )
+    assert run.code == 3
+    assert f"point it at http://<this machine>:{port}/v1" in run.err
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_a_gateway_that_sends_no_key_is_told_so(batchspec, port):
+    with before(port) as gateway:
+        run = batchspec(
+            *("check", "gateway", gateway.url, "--upstream-port", port, "--upstream-key-env", "UPSTREAM"),
+            env={"UPSTREAM": KEY},
+        )
+    assert "the gateway asked its upstream without any key" in " ".join(run.out.split())

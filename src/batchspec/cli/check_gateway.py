@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -21,8 +23,11 @@ from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import key_in
 from batchspec.judging.of_trace import report_of_run, to_store
 from batchspec.making.http.listener import CannotListen
+from batchspec.reading.trace import Trace
 
 LOCAL = "127.0.0.1"
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104  nothing listens there
+NOT_THAT_FILE = "a gateway is judged by files that pass through it; leave --input-file-id out"
 NOT_READ_ONLY = "a gateway is judged by batches that the run makes; leave --read-only and --batch-id out"
 
 
@@ -68,6 +73,9 @@ def command(
     settings = settings_of(url, None, options)
     if settings.batch_id is not None:
         raise WrongUsage(NOT_READ_ONLY)
+    if settings.input_file_id is not None:
+        raise WrongUsage(NOT_THAT_FILE)
+    _refuse_itself(settings.url, upstream_host, upstream_port)
     with target_errors():
         key = key_in(upstream_key_env, "--upstream-key-env")
     upstream = Upstream(host=upstream_host, port=upstream_port, keys=_tenants(settings), key=key)
@@ -86,7 +94,22 @@ def command(
     stored = to_store(trace, redactor.trace(trace), redactor.text) if record else None
     path = write_trace(stored, record) if stored and record else None
     report = report_of_run(trace, redactor.text, scope_of(**options), path.name if path else None)
-    finish(replace(report, notes=(f"the upstream was asked {len(trace.upstream):,} times", *report.notes)))
+    finish(replace(report, notes=(*_notes(trace, upstream, key), *report.notes)))
+
+
+def _notes(trace: Trace, upstream: Upstream, key: str | None) -> Iterator[str]:
+    """What a reader has to know of the other side."""
+    yield f"the upstream was asked {len(trace.upstream):,} times"
+    if key and not upstream.keys_seen:
+        yield "the gateway asked its upstream without any key, and --upstream-key-env names the one that it should have sent"
+
+
+def _refuse_itself(url: str, host: str, port: int) -> None:
+    """Raise `WrongUsage` for the address of the upstream in place of the gateway's: it would be judged itself, and conform."""
+    parts = urlsplit(url)
+    if parts.port == port and parts.hostname in {*THIS_MACHINE, host}:
+        what = f"{url} is the upstream that the kit serves at --upstream-port {port}"
+        raise WrongUsage(f"{what}; give the address of the gateway")
 
 
 def _tenants(settings: Settings) -> dict[str, int]:

@@ -42,7 +42,7 @@ def collect_gateway(
     part = _with_most(settings, None if most is None else most - min(REQUESTS_KEPT_BACK, most // 2))
     first = collect(part, progress, only_scenarios=only_scenarios, budget=budget, started=zero)
     if not upstream.asked:
-        line = f"{settings.url}: it answers, but asked nothing of the upstream; point it at {upstream.url}"
+        line = f"{settings.url}: it answers, but asked nothing of the upstream; point it at {upstream.shown}"
         raise TargetError(line, ExitCode.NO_ANSWER)
     budget.renew(max(kept_back, seconds - (time.monotonic() - zero)))
     sent = sum(1 for one in first.exchanges if one.scenario != CLEANING)

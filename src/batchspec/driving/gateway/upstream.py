@@ -27,6 +27,7 @@ LOSE = Answer(0, b"")
 """In place of an answer: the upstream does what it is asked for, and its answer breaks off."""
 LOST = 64
 """Bytes of such an answer that are promised and never sent."""
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  where it listens is for the user to say
 FIRST, SECOND = "batchspec-upstream", "batchspec-upstream-2"
 """Stand for the keys of two tenants, whichever keys open them."""
 
@@ -172,6 +173,12 @@ class Upstream:
     def url(self) -> str:
         """The base URL, ending in `/v1`: what the gateway is to be pointed at."""
         return self._server.url
+
+    @property
+    def shown(self) -> str:
+        """The base URL for people: where it listens at every address of this machine, that is said in place of one."""
+        everywhere = self._server.host in EVERYWHERE
+        return f"http://<this machine>:{self._server.port}/v1" if everywhere else self.url
 
     @property
     def asked(self) -> int:
