@@ -68,9 +68,8 @@ def command(  # noqa: PLR0913  an option each
     told = proxy.tap.latency.words()
     if told:
         click.echo(told, err=to_standard_output())
-    if proxy.tap.unanswered:
-        line = f"{server.url}: {proxy.tap.unanswered}; is the server running, and the address right?"
-        raise Failure(line, ExitCode.NO_ANSWER)
+    if proxy.unanswered:
+        raise Failure(proxy.unanswered, ExitCode.NO_ANSWER)
     finish(proxy.report(path.name if path else None))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,8 @@ from batchspec.judging.report import Report, Scope
 from batchspec.judging.waivers.applying import waived
 from batchspec.judging.waivers.reading import BadWaivers
 from batchspec.judging.waivers.reading import load as load_waivers
-from batchspec.pytest_plugin.messages import NonConformance
+from batchspec.pytest_plugin.messages import NonConformance, of_report
 from batchspec.settings import LEVEL, WINDOW
-from batchspec.showing.brief import lines
-from batchspec.showing.xml_text import one_line
 from batchspec.system.nearest import did_you_mean
 
 OF_A_RUN = (
@@ -38,7 +36,6 @@ SEVERAL = {"headers": "header", "query": "query", "capabilities": "capability"}
 OTHERS = ("completion_window", "profile", "level", "only", "contract", "existing", "target_file", "waivers")
 TAKEN = (*OF_A_RUN, *SEVERAL, *OTHERS)
 """Every setting of `check_batch_app`."""
-WIDTH = 110
 
 
 def check_app(app: Any, **settings: Any) -> Report:
@@ -54,7 +51,7 @@ def check_app(app: Any, **settings: Any) -> Report:
     except (TargetError, BadApp, BadValue, BadTarget, BadWaivers) as error:
         pytest.fail(f"batchspec: {error}", pytrace=False)
     if not report.ok:
-        raise NonConformance("\n".join(_message(report)))
+        raise NonConformance("\n".join(of_report(report, report.target.name)))
     return report
 
 
@@ -118,10 +115,3 @@ def _scope(settings: Mapping[str, Any]) -> Scope:
 def _waived(report: Report, waivers: Iterable[Waiver]) -> Report:
     found = tuple(waivers)
     return waived(report, found, datetime.now(timezone.utc).date()) if found else report
-
-
-def _message(report: Report) -> Iterator[str]:
-    """The causes; the first line is what pytest shows in its short summary."""
-    worst = next((cause.sentence for cause in report.causes), str(report.verdict))
-    yield one_line(f"{report.target.name} does not conform: {worst}")
-    yield from (line.text for line in lines(report.to_json(), WIDTH, whole=True))

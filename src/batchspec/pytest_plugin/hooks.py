@@ -127,11 +127,12 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     properties = dict(report.user_properties)
     if "batchspec.status" in properties and report.when != "teardown":
         level, status = properties.get("batchspec.level", "MUST"), properties["batchspec.status"]
-        _results.append((str(level), str(status), str(getattr(report, "batchspec_gate", "MUST"))))
+        gate, where = getattr(report, "batchspec_gate", "MUST"), report.nodeid.partition("::")[0]
+        _results.append((str(level), str(status), str(gate), where))
 
 
-_results: list[tuple[str, str, str]] = []
-"""Levels, statuses and gates of the suite's items in this process; under xdist, the controller hears of all."""
+_results: list[tuple[str, str, str, str]] = []
+"""Levels, statuses, gates and files of the suite's items in this process; under xdist, the controller hears of all."""
 _told: list[str] = []
 """What came of each run, as workers tell it; empty texts of the runs of this process."""
 
@@ -186,7 +187,7 @@ def batch_server() -> Generator[BatchServer, None, None]:
 
 @pytest.fixture
 def batch_proxy() -> Generator[Callable[..., TestProxy], None, None]:
-    """`batch_proxy(upstream)` is a proxy to a server: clients use its `.url`, and `.report()` is the verdict on what passed."""
+    """`batch_proxy(upstream)` is a proxy to a server: clients use its `.url`, and `.check()` fails with what is wrong with what passed."""
     from batchspec.pytest_plugin.proxy_fixture import proxies
 
     with proxies() as made:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from batchspec.judging.report import Report
+from batchspec.showing.brief import lines
 from batchspec.showing.failures import parts
 from batchspec.showing.xml_text import one_line
+
+WIDTH = 110
+"""The characters of a line of a report that fails a test."""
 
 
 class NonConformance(AssertionError):
@@ -40,3 +45,10 @@ def message(row: dict[str, Any], command: str, cause: Mapping[str, Any] | None =
     yield f"{row['id']} {row['level']}: {row['statement']}"
     yield f"{row['status']}: {one_line(row['cause'])}"
     yield from (line for part in parts(row, command) if part.label for line in part.lines)
+
+
+def of_report(report: Report, who: str) -> Iterator[str]:
+    """The verdict on `who` and the causes, as lines; the first is what pytest shows in its short summary."""
+    worst = next((cause.sentence for cause in report.causes), str(report.verdict))
+    yield one_line(f"{who} does not conform: {worst}")
+    yield from (line.text for line in lines(report.to_json(), WIDTH, whole=True))

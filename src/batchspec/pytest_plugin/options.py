@@ -132,8 +132,11 @@ def _folder_with(name: str, config: pytest.Config) -> Path:
     return here if (here / name).exists() or not (config.rootpath / name).exists() else config.rootpath
 
 
-def scope(config: pytest.Config, pins: Pins = NOTHING) -> Scope:
-    """The requirements that the run is about, and the level at which they decide it; raises `pytest.UsageError`."""
+def scope(config: pytest.Config, pins: Pins = NOTHING, *, traffic: bool = False) -> Scope:
+    """The requirements that the run is about, and the level at which they decide it; raises `pytest.UsageError`.
+
+    `traffic` is true of what goes through a proxy.
+    """
     level = (setting(config, "level", pins) or LEVEL).upper()
     if level not in set(Level):
         raise pytest.UsageError(f"batchspec: no level {level.lower()!r}; there are must, should and may")
@@ -142,7 +145,7 @@ def scope(config: pytest.Config, pins: Pins = NOTHING) -> Scope:
         gate=Level(level),
         only=only,
         contract=_contract(config, pins),
-        side=side(config),
+        side=side(config, traffic=traffic),
         existing=flag(config, "existing"),
     )
 
@@ -160,15 +163,15 @@ def _contract(config: pytest.Config, pins: Pins) -> str:
     return given
 
 
-def side(config: pytest.Config) -> Side:
-    """The side of the traffic in a trace that gates; a live target has one side. Raises `pytest.UsageError`."""
+def side(config: pytest.Config, *, traffic: bool = False) -> Side:
+    """The side that gates of the traffic in a trace or through a proxy; a live target has one side. Raises `pytest.UsageError`."""
     given = setting(config, "side") or SIDE
     known: dict[str, Side] = {name: name for name in get_args(Side)}
     if given not in known:
         raise pytest.UsageError(f"batchspec: no side {given!r}; there are {', '.join(known)}")
-    if setting(config, "trace") or setting(config, "proxy"):
+    if traffic or setting(config, "trace"):
         return known[given]
-    if config.getoption("batchspec_side") is not None:
+    if config.getoption("batchspec_side") is not None and not setting(config, "proxy"):
         raise pytest.UsageError(
             "batchspec: --batchspec-side is for traffic; name its trace with --batchspec-trace, or the server with --batchspec-proxy"
         )

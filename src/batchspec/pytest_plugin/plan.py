@@ -22,6 +22,8 @@ _plan_key = pytest.StashKey["Plan"]()
 
 
 HOOK = "pytest_batchspec_target"
+TRAFFIC = "batchspec proxy"
+"""The run of the items on the traffic, and the beginning of their node ids, where those of tests have a file."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +41,7 @@ class Plan:
 def plan_of(item: pytest.Item) -> Plan:
     """The plan of an item of the suite; raises `pytest.UsageError` for settings and pins that cannot be used."""
     if not isinstance(item, pytest.Function):
-        return plan_without_hook(item.config)  # an item on the traffic that the tests caused
+        return plan_of_traffic(item.config)
     if _plan_key not in item.stash:
         hooked = hook_of(item)
         names = [str(one.plugin_name) for one in hooked.get_hookimpls()] if hooked else []
@@ -50,7 +52,12 @@ def plan_of(item: pytest.Item) -> Plan:
 
 def plan_without_hook(config: pytest.Config) -> Plan:
     """The plan of the suite where the target is in the settings and no class pins anything."""
-    return _plan(config, [], NOTHING, "")
+    return _plan(config, [], NOTHING, suite.__name__)
+
+
+def plan_of_traffic(config: pytest.Config) -> Plan:
+    """The plan of the items on the traffic that the tests caused; it shares its run with no class."""
+    return Plan(TRAFFIC, TRAFFIC, scope(config, traffic=True), NOTHING, TRAFFIC)
 
 
 def _plan(config: pytest.Config, hooks: Iterable[str], pins: Pins, where: str) -> Plan:

@@ -1,6 +1,8 @@
 """`--batchspec-proxy URL`: the tests of a session go through a proxy, and the verdict on the traffic is items at its end.
 
-Without pytest-xdist they are the last items. Under it, workers run side by side, and none of them knows when all others are
+The suite judges a target of its own in the same session, which it asks without the proxy.
+
+Without pytest-xdist the items are the last ones. Under it, workers run side by side, and none of them knows when all others are
 done. So the controller, which has the proxy, runs them when the session ends.
 """
 
@@ -17,21 +19,24 @@ import pytest
 from batchspec.driving.proxy.proxy import Proxy
 from batchspec.driving.proxy.upstream import Upstream
 from batchspec.driving.target import TargetError
+from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.report import Target
 from batchspec.judging.sides import gating
 from batchspec.making.http.listener import CannotListen
 from batchspec.pytest_plugin import report
+from batchspec.pytest_plugin.made import Made, known
+from batchspec.pytest_plugin.messages import NotJudged
 from batchspec.pytest_plugin.options import scope, setting, waivers
 from batchspec.pytest_plugin.parameters import marks_by_requirement
-from batchspec.pytest_plugin.results import judge, show_in_report
+from batchspec.pytest_plugin.plan import TRAFFIC
+from batchspec.pytest_plugin.results import GATE, judge, show_in_report
 from batchspec.pytest_plugin.workers import is_worker
+from batchspec.settings import TARGETS
 
 VARIABLE = "OPENAI_BASE_URL"
 """The variable in which SDKs look for their base URL."""
 HANDED_OVER = "batchspec_proxy"
 """The key of a worker's input under which the base URL of the proxy is handed over."""
-NAME = "batchspec proxy"
-"""The beginning of the items' node ids, where those of tests have a file."""
 OVER = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED})
 """The exit codes of a session that came to its end."""
 
@@ -64,6 +69,7 @@ class InController:
         self._environment = Environment()
         self._proxy = _made(config)
         self._appended = False
+        self._with_suite = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -78,19 +84,16 @@ class InController:
         """pytest-xdist: a worker learns of the proxy."""
         node.workerinput[HANDED_OVER] = self._proxy.url
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, session: pytest.Session, items: list[pytest.Item]) -> None:
-        """Append the items behind all others, whatever was deselected. Only a session that runs tests itself has any."""
-        if items and not _has_suite(items):
-            self._appended = True
-            items += self._items(session)
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Refuse the items of the suite, which are judged by another report."""
-        if _has_suite(session.items):
-            what = "the suite judges a target of its own; leave it out, or --batchspec-proxy"
-            raise pytest.UsageError(f"batchspec: {what}")
+        """Append the items behind all others. Only a session that runs tests itself has any.
+
+        Here whatever deselects or orders tests is done: `--lf` would else run the items and not the tests that make the
+        traffic, and `--ff` and `--nf` the items first.
+        """
+        if session.items:
+            self._appended = True
+            session.items += self._items(session)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -100,6 +103,18 @@ class InController:
         if isinstance(item, Item):
             show_in_report(made, call.excinfo, item)
         return made
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if hasattr(report, GATE) and not report.nodeid.startswith(f"{TRAFFIC}::"):
+            self._with_suite = True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
+        """Say of options that name a target that nothing judged it."""
+        given = [name for name in TARGETS if config.getoption(f"batchspec_{name}") is not None]
+        for name in () if self._with_suite else given:
+            what = "it names the target of the suite, and no test of the suite ran"
+            terminalreporter.write_line(f"note: --batchspec-{name} was not used: {what}")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -113,17 +128,26 @@ class InController:
         self._close()
 
     def judged(self, config: pytest.Config) -> None:
-        """Make the report of the session of what passed, once."""
-        if report.report_if_made(config) is None:
-            report.keep(config, self._proxy.report())
+        """Make the report on what passed, once. Raises `NotJudged` where the server answered nothing, and skips from then on."""
+        __tracebackhide__ = True
+        made = known(config).get(TRAFFIC)
+        if made is not None and made.fault:
+            pytest.skip(f"batchspec: {made.fault}")
+        if made is not None:
+            return
+        result = self._proxy.report()
+        if self._proxy.unanswered:
+            known(config)[TRAFFIC] = Made(fault=self._proxy.unanswered, code=ExitCode.NO_ANSWER)
+            raise NotJudged(f"batchspec: {self._proxy.unanswered}")
+        report.keep(config, result)
 
     def _items(self, session: pytest.Session) -> Iterable[pytest.Item]:
-        chosen = scope(session.config)
+        chosen = scope(session.config, traffic=True)
         rows = gating(Target("server", ""), chosen)
         for requirement, marks in marks_by_requirement(session.config, rows, chosen).items():
             name = f"requirement[{requirement}]"
             item = Item.from_parent(
-                session, name=name, nodeid=f"{NAME}::{name}", requirement=requirement, proxying=self
+                session, name=name, nodeid=f"{TRAFFIC}::{name}", requirement=requirement, proxying=self
             )
             for mark in marks:
                 item.add_marker(mark)
@@ -144,6 +168,7 @@ class Item(pytest.Item):
 
     def setup(self) -> None:
         """Judge, where this is the first item."""
+        __tracebackhide__ = True
         self._proxying.judged(self.config)
 
     def runtest(self) -> None:
@@ -152,7 +177,7 @@ class Item(pytest.Item):
         judge(self._requirement, self, _again(self.config))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        return Path(NAME), None, self.name
+        return Path(TRAFFIC), None, self.name
 
 
 class Environment:
@@ -178,17 +203,13 @@ class Environment:
             os.environ[VARIABLE] = self._before
 
 
-def _has_suite(items: Iterable[pytest.Item]) -> bool:
-    return any(item.get_closest_marker("batchspec") for item in items)
-
-
 def _made(config: pytest.Config) -> Proxy:
     try:
         upstream = Upstream.named(str(setting(config, "proxy")), setting(config, "ca_bundle"))
     except TargetError as error:
         raise pytest.UsageError(f"batchspec: {error}") from None
     waivers(config)  # a file that cannot be used is refused before anything runs
-    return Proxy(upstream, scope=scope(config))
+    return Proxy(upstream, scope=scope(config, traffic=True))
 
 
 def _again(config: pytest.Config) -> str:

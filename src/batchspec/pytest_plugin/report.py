@@ -22,7 +22,15 @@ from batchspec.pytest_plugin.hooked import opened
 from batchspec.pytest_plugin.made import Made, known
 from batchspec.pytest_plugin.messages import NotJudged
 from batchspec.pytest_plugin.options import named_by_an_option, setting, targets, waivers
-from batchspec.pytest_plugin.plan import HOOK, Plan, hook_of, plan_of, plan_without_hook, plans
+from batchspec.pytest_plugin.plan import (
+    HOOK,
+    Plan,
+    hook_of,
+    plan_of,
+    plan_of_traffic,
+    plan_without_hook,
+    plans,
+)
 from batchspec.pytest_plugin.sharing import shared
 from batchspec.pytest_plugin.target import judged, refuse_no_folder, server_settings
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, is_worker
@@ -42,14 +50,9 @@ def report(item: pytest.Item) -> dict[str, Any]:
 
 
 def keep(config: pytest.Config, made: Report) -> None:
-    """Take a report that was made elsewhere for that of the session; the waivers are held against it."""
-    plan = plan_without_hook(config)
-    known(config)[plan.run] = Made({plan.key: completed(config, made).to_json()})
-
-
-def report_if_made(config: pytest.Config) -> dict[str, Any] | None:
-    """The report as JSON where one was made in this process, or handed to it."""
-    return next((one for made in known(config).values() for one in made.reports.values()), None)
+    """Take the report on the traffic; the waivers are held against it."""
+    plan = plan_of_traffic(config)
+    known(config)[plan.run] = Made({plan.key: completed(config, made).to_json()}, {plan.key: plan.where})
 
 
 def rows(item: pytest.Item) -> dict[str, dict[str, Any]]:

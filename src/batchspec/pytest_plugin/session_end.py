@@ -14,10 +14,11 @@ import pytest
 from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, exit_code
 from batchspec.pytest_plugin.made import Made, known
 from batchspec.pytest_plugin.options import flag, setting
+from batchspec.pytest_plugin.plan import TRAFFIC
 from batchspec.showing.brief import lines
 from batchspec.system.whole_file import STANDARD_OUTPUT, write
 
-Result = tuple[str, str, str]
+Result = tuple[str, str, str, str]
 
 
 def take(config: pytest.Config, told: Sequence[str]) -> None:
@@ -29,7 +30,7 @@ def take(config: pytest.Config, told: Sequence[str]) -> None:
 def exit_status(config: pytest.Config, results: Sequence[Result], status_so_far: int) -> int:
     """Write the report that was asked for, and give the session's exit status, never better than the results are.
 
-    `results` are the levels and statuses of the items, and the level from which they count.
+    `results` are the levels and statuses of the items, the level from which they count, and the beginning of the node id.
     """
     _write_reports(config)
     # An interrupt, wrong usage or an error of pytest's own says more than the verdict.
@@ -42,15 +43,23 @@ def exit_status(config: pytest.Config, results: Sequence[Result], status_so_far:
 def _of_the_results(config: pytest.Config, results: Sequence[Result]) -> int:
     if flag(config, "advisory"):
         results = [row for row in results if row[1] == Status.ERROR]
-    # Whoever selects some items of the suite has chosen what is judged, be it no MUST.
-    of_all = sum(len(report["requirements"]) for _, report in _reports(config))
-    by_gate: dict[str, list[tuple[Level, Status]]] = {}
-    for level, status, gate in results:
-        by_gate.setdefault(gate, []).append((Level(level), Status(status)))
-    codes = (exit_code(rows, Level(gate), chosen=len(results) < of_all) for gate, rows in by_gate.items())
-    code = max(codes, default=ExitCode.OK)
+    # What the suite judges is no excuse for a proxy that nothing came through, nor the other way round.
+    code = max(_of_one(config, results, of_traffic=of_traffic) for of_traffic in (False, True))
     wrong = {ExitCode.OK: pytest.ExitCode.OK, ExitCode.NO_ANSWER: pytest.ExitCode.INTERNAL_ERROR}
     return int(wrong.get(code, pytest.ExitCode.TESTS_FAILED))
+
+
+def _of_one(config: pytest.Config, results: Sequence[Result], *, of_traffic: bool) -> ExitCode:
+    """The exit code of the items of the suite, or of those on the traffic."""
+    results = [row for row in results if (row[3] == TRAFFIC) is of_traffic]
+    # Whoever selects some items of the suite has chosen what is judged, be it no MUST.
+    found = (report for where, report in _reports(config) if (where == TRAFFIC) is of_traffic)
+    of_all = sum(len(report["requirements"]) for report in found)
+    by_gate: dict[str, list[tuple[Level, Status]]] = {}
+    for level, status, gate, _ in results:
+        by_gate.setdefault(gate, []).append((Level(level), Status(status)))
+    codes = (exit_code(rows, Level(gate), chosen=len(results) < of_all) for gate, rows in by_gate.items())
+    return max(codes, default=ExitCode.OK)
 
 
 def _write_reports(config: pytest.Config) -> None:

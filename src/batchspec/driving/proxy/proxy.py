@@ -84,6 +84,12 @@ class Proxy:
     ) -> None:
         self.stop()
 
+    @property
+    def unanswered(self) -> str:
+        """The line on a server that answered nothing at all though it was asked; empty where it answered, or was not asked."""
+        why = self.tap.unanswered
+        return f"{self.upstream.url}: {why}; is the server running, and the address right?" if why else ""
+
     def stop(self) -> None:
         """Stop listening, and end every connection; what is under way has half a second to come to its end."""
         if self._thread.ident is None:

@@ -97,10 +97,18 @@ class Recording:
         received, redactor = self.trace(), self.redactor()
         return to_store(received, redactor.trace(received), redactor.text)
 
+    @property
+    def nothing_came(self) -> str:
+        """The sentence on a recording of nothing that is judged, and what to look at; empty where there is something."""
+        if self._exchanges:
+            return ""
+        hint = "does the client read OPENAI_BASE_URL, or has it the proxy's address?"
+        return f"no request about batches or files came through below {self.name}; {hint}"
+
     def _notes(self) -> Iterator[str]:
         counts = self.counts
-        if not self._exchanges:
-            yield f"no request about batches or files came through below {self.name}"
+        if self.nothing_came:
+            yield self.nothing_came
         left_out = {
             "about neither batches nor files": counts.foreign,
             f"after the first {MOST_EXCHANGES:,} that are kept": counts.too_many,
