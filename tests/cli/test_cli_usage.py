@@ -55,7 +55,7 @@ WRONG = {
     "a value of ours": (
         ["check", "files", "x", "--only", "BATCH-X"],
         "check files",
-        "--only: no requirement begins with 'BATCH-X'; `batchspec check --help` shows the form",
+        "--only: no requirement begins with 'BATCH-X'; `batchspec check files --help` shows the form",
     ),
     "a sentence of ours": (
         ["schema", "all"],

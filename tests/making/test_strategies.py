@@ -211,7 +211,7 @@ def test_a_status_there_is_not_is_told_at_once():
 def test_without_the_extra_one_line_names_it():
     code = "import sys; sys.modules['hypothesis'] = None; import batchspec.strategies"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    wanted = "batchspec.strategies needs hypothesis: pip install 'batchspec[strategies]'"
+    wanted = "batchspec.strategies needs hypothesis: pip install hypothesis hypothesis-jsonschema"
     assert done.stderr.strip().splitlines()[-1].endswith(f": {wanted}")
 
 

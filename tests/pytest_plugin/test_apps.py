@@ -87,13 +87,14 @@ def test_a_target_file_and_waivers_are_read(check_batch_app, tmp_path):
 @pytest.mark.parametrize(
     ("app", "settings", "said"),
     [
-        (3, {}, "batchspec: builtins:int is no app but of the type int; ASGI and WSGI apps can be called"),
+        (3, {}, "batchspec: 3 is no app but of the type int; ASGI and WSGI apps can be called"),
         ("nowhere:app", {}, "batchspec: nowhere:app: no module nowhere in "),
         (
             crashing,
             {"capabilities": ["lists=off"]},
             "batchspec: check_batch_app: capability: write it as NAME=off",
         ),
+        (crashing, {"only": "BATCH-XXX"}, "batchspec: only: no requirement begins with 'BATCH-XXX'; "),
         (crashing, {"level": "all"}, "batchspec: no level 'all'; there are must, should and may"),
         (crashing, {"api_key_env": "NOT_SET_HERE"}, "batchspec: the environment variable NOT_SET_HERE"),
         (crashing, {"target_file": "none.toml"}, "batchspec: none.toml: no such file; "),
@@ -103,6 +104,22 @@ def test_wrong_usage_fails_in_a_line(check_batch_app, app, settings, said):
     with pytest.raises(pytest.fail.Exception) as caught:
         check_batch_app(app, **settings)
     assert str(caught.value).startswith(said)
+
+
+def test_what_is_no_app_is_told_with_the_line_of_the_test_and_nothing_else(pytester):
+    pytester.makepyfile("def test_app(check_batch_app):\n    check_batch_app(42)\n")
+    shown = pytester.runpytest_inprocess("-p", "no:cacheprovider")
+    shown.stdout.fnmatch_lines([">*check_batch_app(42)", "E*batchspec: 42 is no app *", "*.py:2: Failed"])
+    assert "During handling" not in shown.stdout.str()
+
+
+def test_an_unknown_id_is_told_before_the_app_is_driven(check_batch_app):
+    with pytest.raises(pytest.fail.Exception):
+        check_batch_app(never_called, only="BATCH-XXX")
+
+
+def never_called(environ, start_response):
+    raise SystemExit
 
 
 def test_a_setting_that_there_is_not_is_a_type_error(check_batch_app):

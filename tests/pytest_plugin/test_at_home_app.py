@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from support.command_line import PYTEST_ALONE
 
@@ -20,6 +22,33 @@ QUICK = PYTEST_ALONE[: PYTEST_ALONE.index("no:xdist") - 1]
 def test_an_app_is_judged(home, no_waiting, form):
     home.write(tests__conftest=CONFTEST + f"def pytest_batchspec_target(config):\n    {FORMS[form]}\n")
     shown(home.pytester.runpytest_inprocess(*QUICK, "-k", "BATCH-TIM"))
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("return 'mine:made'", "mine:made"),
+        ("return 'mine:app()'", "mine:app()"),
+        ("from mine import made\n    return made", "mine:made"),
+        ("return HERE", "tests/conftest.py:HERE"),
+        ("return app()", "tests/conftest.py: App app"),
+    ],
+)
+def test_an_app_is_called_by_where_it_can_be_found(home, no_waiting, body, name):
+    hook = f"HERE = app()\ndef pytest_batchspec_target(config):\n    {body}\n"
+    home.write(tests__conftest=CONFTEST + hook, mine=f"{CONFTEST}made = app()\n")
+    home.pytester.runpytest_inprocess(*QUICK, "-k", "BATCH-TIM-004", "--batchspec-json", "r.json")
+    made = json.loads((home.pytester.path / "r.json").read_text())
+    assert made["target"]["name"] == name
+
+
+def test_a_name_that_leads_to_no_app_is_one_error(home):
+    home.write(tests__conftest="def pytest_batchspec_target(config):\n    return 'nowhere:app'\n")
+    result = home.run()
+    assert result.parseoutcomes()["errors"] == 1
+    result.stdout.fnmatch_lines(
+        ["batchspec: tests/conftest.py: pytest_batchspec_target: nowhere:app: no module nowhere *"]
+    )
 
 
 def test_a_worker_drives_an_app(home):

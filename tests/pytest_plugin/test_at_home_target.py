@@ -95,14 +95,31 @@ def test_a_hook_that_skips_skips_all(home):
     assert result.ret == 0
 
 
-def test_without_a_target_it_is_usage(home):
-    (home.pytester.path / "tests/conftest.py").unlink()
+NOTHING = "nothing to judge; return the target of TestBatchAPI from pytest_batchspec_target in conftest.py, *"
+MISSPELT = (
+    "nothing to judge; tests/conftest.py has a function '*_targt'; did you mean 'pytest_batchspec_target'?"
+)
+
+
+@pytest.mark.parametrize(
+    ("conftest", "told"),
+    [("", NOTHING), (HOOK.replace("target", "targt"), MISSPELT), (HOOK.replace("pytest_", ""), None)],
+)
+def test_without_a_target_one_item_tells_it_and_other_tests_go_on(home, conftest, told):
+    home.write(tests__conftest=conftest, tests__test_other="def test_other(): pass")
     result = home.run()
-    result.stderr.fnmatch_lines(
-        [
-            "*batchspec: nothing to judge; return the target of TestBatchAPI from pytest_batchspec_target in conftest.py, *"
-        ]
-    )
+    outcomes = result.parseoutcomes()
+    assert (outcomes["errors"], outcomes["passed"]) == (1, 1)
+    assert outcomes["skipped"] > 100
+    told = told or MISSPELT.replace("*_targt", "batchspec_target")
+    result.stdout.fnmatch_lines([f"batchspec: {told}", f"not judged: {told}"])
+    assert result.ret == 2
+
+
+def test_the_suite_itself_without_a_target_is_usage(home):
+    home.write(tests__conftest="")
+    result = home.run("--pyargs", "batchspec.suite")
+    result.stderr.fnmatch_lines(["*batchspec: nothing to judge; give one of --batchspec-url, *"])
     assert result.ret == 4
 
 

@@ -14,6 +14,7 @@ from batchspec.cli.renderings import rendering_options
 from batchspec.cli.usage import WrongValue
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.report import Scope, Side
+from batchspec.judging.selecting import choosing_none
 from batchspec.settings import LEVEL, SETTINGS, SHARED, SIDE
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
@@ -21,13 +22,13 @@ from batchspec_contract.registry import REQUIREMENTS
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def _ids(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
+def _ids(context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
     wanted = tuple(part.strip() for part in (value or "").split(",") if part.strip())
-    for prefix in wanted:
-        if not any(requirement.id.startswith(prefix) for requirement in REQUIREMENTS):
-            raise WrongValue(
-                f"no requirement begins with {prefix!r}; `batchspec check --help` shows the form"
-            )
+    unknown = choosing_none(wanted)
+    if unknown:
+        raise WrongValue(
+            f"no requirement begins with {unknown!r}; `{context.command_path} --help` shows the form"
+        )
     return wanted
 
 

@@ -15,7 +15,7 @@ try:
     from hypothesis_jsonschema import from_schema
 except ModuleNotFoundError as error:
     raise ImportError(
-        f"batchspec.strategies needs {error.name}: pip install 'batchspec[strategies]'"
+        f"batchspec.strategies needs {error.name}: pip install hypothesis hypothesis-jsonschema"
     ) from None
 
 from batchspec.contract.schemas import document, resolved

@@ -19,6 +19,7 @@ from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.repeated import report_of_runs
 from batchspec.judging.report import Report, Scope
+from batchspec.judging.selecting import choosing_none
 from batchspec.judging.waivers.applying import waived
 from batchspec.judging.waivers.reading import BadWaivers
 from batchspec.judging.waivers.reading import load as load_waivers
@@ -46,10 +47,13 @@ def check_app(app: Any, **settings: Any) -> Report:
     """
     __tracebackhide__ = True
 
+    report, fault = None, ""
     try:
         report = _report(App.of(app), settings)
     except (TargetError, BadApp, BadValue, BadTarget, BadWaivers) as error:
-        pytest.fail(f"batchspec: {error}", pytrace=False)
+        fault = str(error)
+    if report is None:  # outside of the handler, whose exception pytest would show, too
+        pytest.fail(f"batchspec: {fault}")
     if not report.ok:
         raise NonConformance("\n".join(of_report(report, report.target.name)))
     return report
@@ -57,6 +61,7 @@ def check_app(app: Any, **settings: Any) -> Report:
 
 def _report(app: App, given: Mapping[str, Any]) -> Report:
     _refuse_unknown(given)
+    _scope(given)  # what is set wrongly is told before the app is driven
     file = load(Path(given["target_file"])) if given.get("target_file") else None
     own = file.settings() if file else {}
     settings = {**own, **given}
@@ -102,11 +107,14 @@ def _scope(settings: Mapping[str, Any]) -> Scope:
     if level not in set(Level):
         raise BadValue(f"no level {level.lower()!r}; there are must, should and may")
     only = settings.get("only") or ()
-    ids = only.split(",") if isinstance(only, str) else list(only)
+    ids = [part.strip() for part in (only.split(",") if isinstance(only, str) else only)]
+    unknown = choosing_none(ids)
+    if unknown:
+        raise BadValue(f"only: no requirement begins with {unknown!r}; REQUIREMENTS.md lists them all")
     more = {"contract": settings["contract"]} if settings.get("contract") else {}
     return Scope(
         gate=Level(level),
-        only=tuple(part.strip() for part in ids if part.strip()),
+        only=tuple(filter(None, ids)),
         existing=bool(settings.get("existing")),
         **more,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from batchspec.driving.server.apps.app import App, BadApp
+from batchspec.driving.server.apps.whereabouts import variable_of
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.pytest_plugin.plan import HOOK
@@ -118,14 +121,33 @@ def _leave(given: AbstractContextManager[Any], asking: _Asking) -> None:
 def _target(
     given: Any, ends: ExitStack, asking: _Asking, folder: Callable[[], Path], hide: Callable[[str], str]
 ) -> str | App | None:
-    if given is None or isinstance(given, str):
+    if given is None or (isinstance(given, str) and not _NAME.fullmatch(given.strip())):
         return given
     if isinstance(given, Command):
         return ends.enter_context(running(given, folder() / LOG, hide)).url
-    if callable(given) or isinstance(given, App):
+    if callable(given) or isinstance(given, (App, str)):
         try:
-            return App.of(given)
+            return _app(given, asking)
         except BadApp as error:
             raise TargetError(f"{asking.name}: {HOOK}: {error}", ExitCode.USAGE) from None
     what = one_line(repr(given))[:LONGEST_QUOTE]
     raise TargetError(f"{asking.name}: {HOOK} returned {what}; return {GIVES}", ExitCode.USAGE)
+
+
+_NAME = re.compile(r"[^\W\d][\w.]*:[^\W\d][\w.]*(\(\))?")
+"""An app by its name, as in `main:app` or `pkg.main:create_app()`; an address has a number or slashes there."""
+
+
+def _app(given: Any, asking: _Asking) -> App:
+    """The app, called by where it can be found; the conftest file names what is nowhere else. Raises `BadApp`."""
+    app = App.of(given)
+    if isinstance(given, (App, str)):
+        return app
+    module, variable = variable_of(given) or ("", "")
+    file = getattr(sys.modules.get(module), "__file__", None)
+    if file and Path(file) in asking.files:
+        return app.renamed(f"{os.path.relpath(file)}:{variable}")
+    if module:
+        return app
+    what = "app" if hasattr(given, "__qualname__") else f"{type(given).__name__} app"
+    return app.renamed(f"{asking.name}: {what}")

@@ -47,6 +47,15 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     pluginmanager.add_hookspecs(hookspecs)
 
 
+def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager) -> None:
+    if Path(str(getattr(plugin, "__file__", ""))).name != "conftest.py":
+        return
+    if any(name.startswith("pytest_b") and name != "pytest_batchspec_target" for name in vars(plugin)):
+        from batchspec.pytest_plugin.misspelt import let_pass
+
+        let_pass(plugin, manager)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "batchspec: one requirement of the batchspec suite")
     if may_have_proxy(config):
@@ -155,7 +164,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         from batchspec.pytest_plugin.session_end import summary_lines
 
         terminalreporter.section("batchspec")
-        for line in summary_lines(config):
+        for line in summary_lines(config, _results):
             terminalreporter.write_line(line)
 
 

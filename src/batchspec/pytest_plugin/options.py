@@ -14,6 +14,7 @@ from batchspec.driving.layers import BadValue, Layer
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.report import Scope, Side
+from batchspec.judging.selecting import choosing_none
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.reading.config_file import BadSettings, find
@@ -141,6 +142,11 @@ def scope(config: pytest.Config, pins: Pins = NOTHING, *, traffic: bool = False)
     if level not in set(Level):
         raise pytest.UsageError(f"batchspec: no level {level.lower()!r}; there are must, should and may")
     only = tuple(part.strip() for part in (setting(config, "only", pins) or "").split(",") if part.strip())
+    unknown = choosing_none(only)
+    if unknown:
+        raise pytest.UsageError(
+            f"batchspec: only: no requirement begins with {unknown!r}; REQUIREMENTS.md lists them all"
+        )
     return Scope(
         gate=Level(level),
         only=only,

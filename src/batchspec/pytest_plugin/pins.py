@@ -10,6 +10,7 @@ import pytest
 
 from batchspec.driving.server.http.settings import CAPABILITIES
 from batchspec.judging.outcomes.verdict import Level
+from batchspec.judging.selecting import choosing_none
 from batchspec.settings import SETTINGS
 from batchspec.suite import BatchAPI
 from batchspec.system.nearest import did_you_mean
@@ -103,9 +104,9 @@ def _faults_of_only(given: Any) -> Iterator[str]:
     ):
         yield f"only is {given!r}; write ids or beginnings of ids, as in only = ['BATCH-TIM', 'BATCH-LST-001']"
         return
-    for text in _only(given):
-        if not any(row.id.startswith(text) for row in REQUIREMENTS):
-            yield f"only: no requirement begins with {text!r}; REQUIREMENTS.md lists them all"
+    unknown = choosing_none(_only(given))
+    if unknown:
+        yield f"only: no requirement begins with {unknown!r}; REQUIREMENTS.md lists them all"
 
 
 def _faults_of_capabilities(given: Any) -> Iterator[str]:

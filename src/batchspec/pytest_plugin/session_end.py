@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, exit_code
+from batchspec.judging.report import decides
 from batchspec.pytest_plugin.made import Made, known
 from batchspec.pytest_plugin.options import flag, setting
 from batchspec.pytest_plugin.plan import TRAFFIC
@@ -88,10 +89,21 @@ def _reports(config: pytest.Config) -> Iterator[tuple[str, dict[str, Any]]]:
     yield from sorted(every, key=lambda one: one[0])
 
 
-def summary_lines(config: pytest.Config) -> list[str]:
+def _part(results: Sequence[Result], of_all: int) -> Iterator[str]:
+    """What came of the items where they are not all requirements: the verdict is that of the run, the exit status is theirs."""
+    if not 0 < len(results) < of_all:
+        return
+    bad = sum(decides(Level(level), Status(status), Level(gate)) for level, status, gate in results)
+    ones = "requirement was" if len(results) == 1 else "requirements were"
+    yield f"{len(results)} of {of_all} {ones} selected, {bad} of which fail or could not be tested"
+    yield "the verdict below is that of the whole run:"
+
+
+def summary_lines(config: pytest.Config, results: Sequence[Result]) -> list[str]:
     """The verdict, the causes and the counts, for the end of pytest's output."""
     width = shutil.get_terminal_size().columns
-    found, shown = list(_reports(config)), []
+    found = list(_reports(config))
+    shown = list(_part(results, sum(len(report["requirements"]) for _, report in found)))
     for where, report in found:
         shown += [f"{where}:"] if len(found) > 1 else []
         shown += [line.text for line in lines(report, width, whole=config.option.verbose > 0)]

@@ -19,6 +19,7 @@ from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.repeated import report_of_runs
 from batchspec.judging.report import Report, Target
 from batchspec.judging.sides import gating
+from batchspec.pytest_plugin.misspelt import misspelt_hook
 from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
 from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.pytest_plugin.plan import HOOK, Plan, hook_of, plans
@@ -28,16 +29,18 @@ from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
 def refuse_without_target(session: pytest.Session) -> None:
-    """Raise `pytest.UsageError` unless each selected item has one target, and the report a folder; to list the suite takes none.
+    """Raise `pytest.UsageError` unless each item of the suite itself has one target, and the report a folder; to list takes none.
 
-    A worker of pytest-xdist cannot refuse a session: there, the first item tells what is wrong.
+    In somebody's own tests the first item tells that there is no target, and their other tests go on. So it does in a
+    worker of pytest-xdist, which cannot refuse a session.
     """
     config = session.config
     if config.option.collectonly or is_worker(config):
         return
     try:
         for plan, item in plans(session).items():
-            refuse_no_target(item, plan)
+            if getattr(item, "cls", None) is None:
+                refuse_no_target(item, plan)
         refuse_no_folder(config)
     except TargetError as error:
         raise pytest.UsageError(f"batchspec: {error}") from None
@@ -56,6 +59,9 @@ def refuse_no_setting(config: pytest.Config, pins: Pins = NOTHING) -> None:
         return
     options = ", ".join(f"--batchspec-{name}" for name in TARGETS)
     what = "nothing to judge" if not given else f"more than one target ({', '.join(given)})"
+    misspelt = "" if given else misspelt_hook(config)
+    if misspelt:
+        raise TargetError(f"{what}; {misspelt}", ExitCode.USAGE)
     at_home = ""
     if pins.where and not given:
         at_home = (

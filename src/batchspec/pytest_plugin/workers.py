@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -29,4 +31,28 @@ def handed_over(config: pytest.Config) -> dict[str, Made]:
 def rerun_command(config: pytest.Config) -> str:
     """The command that judges one requirement, `{id}` in its place."""
     given = getattr(config, "workerinput", {}).get(ARGUMENTS, config.invocation_params.args)
-    return " ".join(["pytest", *map(shlex.quote, map(str, given)), "-k {id}"])
+    return " ".join(["pytest", *map(shlex.quote, _kept(list(map(str, given)))), "-k {id}"])
+
+
+CHOOSES = (
+    *("--lf", "--last-failed", "--ff", "--failed-first", "--nf", "--new-first", "-x", "--exitfirst"),
+    *("--co", "--collect-only", "--collectonly", "--sw", "--stepwise", "--sw-skip", "--stepwise-skip"),
+    *("--sw-reset", "--stepwise-reset"),
+)
+"""Options that choose tests or end a session early, which would keep the command from judging the one requirement."""
+CHOOSES_BY = ("-k", "--maxfail", "--lfnf", "--last-failed-no-failures")
+"""Those that take a value."""
+
+
+def _kept(words: Sequence[str]) -> Iterator[str]:
+    """The arguments of pytest without the options that choose or stop."""
+    rest = iter(words)
+    for word in rest:
+        if word in CHOOSES_BY:
+            next(rest, None)
+        elif word in CHOOSES or word.startswith(("-k", *(f"{name}=" for name in CHOOSES_BY))):
+            continue
+        elif re.fullmatch("-[qvxls]+", word):
+            yield from filter(lambda flags: flags != "-", [word.replace("x", "")])
+        else:
+            yield word

@@ -16,12 +16,16 @@ class NoSuchSource(Exception):
     """A path, package or recorded source that is not there: wrong usage, not a finding."""
 
 
+FROM = "<where you installed batchspec from>"
+"""The kit is on no index, and what it was installed from, a folder or an archive, is known to the user alone."""
+
+
 class MissingExtra(Exception):
     """Reading this kind takes a package that a plain install does not have."""
 
     def __init__(self, what: str, package: str) -> None:
         self.package = package
-        super().__init__(f"{what} takes {package}; run: pip install 'batchspec[drift]'")
+        super().__init__(f"{what} takes {package}; run: pip install '{FROM}[drift]'")
 
 
 class CannotUpdate(Exception):

@@ -18,6 +18,7 @@ from batchspec.driving.server.apps.lifespan import Lifespan
 from batchspec.driving.server.apps.looking import kind_of
 from batchspec.driving.server.apps.loop import Loop
 from batchspec.driving.server.apps.transport import AsgiTransport, WsgiTransport
+from batchspec.driving.server.apps.whereabouts import called
 from batchspec.driving.server.http.transport import Note, Transport
 
 LONGEST_START = 30.0
@@ -57,7 +58,7 @@ class App:
             return target
         if isinstance(target, str):
             return cls.named(target)
-        return cls._seen(target, name or _called(target))
+        return cls._seen(target, name or called(target))
 
     @classmethod
     def _seen(cls, target: Any, name: str) -> Self:
@@ -68,6 +69,10 @@ class App:
             if kind == "factory":
                 raise BadApp(f"what {name} gives takes no arguments, so it is no app")
         return cls(target, name, kind)
+
+    def renamed(self, name: str) -> Self:
+        """The same app, called otherwise in reports."""
+        return type(self)(self._target, name, self._kind)
 
     @property
     def name(self) -> str:
@@ -156,8 +161,3 @@ def _made(factory: Any, name: str) -> Any:
         made.close()
         raise BadApp(f"{name} is an async function; a factory gives the app itself")
     return made
-
-
-def _called(target: Any) -> str:
-    named = target if hasattr(target, "__qualname__") else type(target)
-    return f"{named.__module__}:{named.__qualname__}"
