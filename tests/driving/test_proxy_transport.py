@@ -16,6 +16,7 @@ from support.wire_peer import PATIENCE, answering, connected, received, until, w
 
 from batchspec.driving.proxy.proxy import Proxy
 from batchspec.driving.proxy.upstream import Upstream
+from batchspec.making.http.listener import CannotListen
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 GET = b"GET /v1/batches HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -373,3 +374,14 @@ def test_a_server_of_https_is_checked_and_reached(tls):
             assert came.startswith(b"HTTP/1.1 " + status)
     assert b"cannot be reached: TLS failed: " in came
     assert server.lines == ["GET /v1/batches"]
+
+
+def test_a_proxy_never_listens_at_its_own_upstream(monkeypatch):
+    """Each request would go round in a circle, until no connection is left."""
+    port = free_port()
+    here = Upstream.named(f"http://localhost:{port}/v1")
+    with pytest.raises(CannotListen, match="it is the address of the upstream"):
+        Proxy(here, port=port).__enter__()
+    monkeypatch.setattr(Proxy, "_is_upstream", lambda *_: True)  # as where the system gives that very port
+    with Proxy(here) as proxy:
+        assert proxy.port != port

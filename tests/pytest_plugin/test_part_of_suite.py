@@ -23,7 +23,7 @@ def broken(home, pytester):
 @pytest.mark.parametrize(("id_", "bad", "code"), [("BATCH-TIM-004", 0, 0), ("BATCH-LST-001", 1, 1)])
 def test_the_summary_tells_what_came_of_those_that_were_selected(broken, id_, bad, code):
     result = broken.run("-k", id_)
-    told = f"1 of * requirement was selected, {bad} of which fail or could not be tested"
+    told = f"1 of * requirements was selected, {bad} of which fail or could not be tested"
     result.stdout.fnmatch_lines([told, WHOLE, "verdict: non-conformant*"])
     assert result.ret == code
 

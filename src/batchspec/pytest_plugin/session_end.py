@@ -90,12 +90,13 @@ def _reports(config: pytest.Config) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _part(results: Sequence[Result], of_all: int) -> Iterator[str]:
-    """What came of the items where they are not all requirements: the verdict is that of the run, the exit status is theirs."""
+    """What came of the suite's items where they are not all requirements: the verdict is that of the run, the exit status is theirs."""
+    results = [row for row in results if row[3] != TRAFFIC]
     if not 0 < len(results) < of_all:
         return
-    bad = sum(decides(Level(level), Status(status), Level(gate)) for level, status, gate in results)
-    ones = "requirement was" if len(results) == 1 else "requirements were"
-    yield f"{len(results)} of {of_all} {ones} selected, {bad} of which fail or could not be tested"
+    bad = sum(decides(Level(level), Status(status), Level(gate)) for level, status, gate, _ in results)
+    were = "was" if len(results) == 1 else "were"
+    yield f"{len(results)} of {of_all} requirements {were} selected, {bad} of which fail or could not be tested"
     yield "the verdict below is that of the whole run:"
 
 
@@ -103,7 +104,8 @@ def summary_lines(config: pytest.Config, results: Sequence[Result]) -> list[str]
     """The verdict, the causes and the counts, for the end of pytest's output."""
     width = shutil.get_terminal_size().columns
     found = list(_reports(config))
-    shown = list(_part(results, sum(len(report["requirements"]) for _, report in found)))
+    of_suite = (report for where, report in found if where != TRAFFIC)
+    shown = list(_part(results, sum(len(report["requirements"]) for report in of_suite)))
     for where, report in found:
         shown += [f"{where}:"] if len(found) > 1 else []
         shown += [line.text for line in lines(report, width, whole=config.option.verbose > 0)]

@@ -31,6 +31,8 @@ WAITING = 512
 STEP = 0.2
 """Seconds between two looks whether the proxy has been idle, and whether it has ended."""
 
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names of the machine that the proxy runs on."""
 Completed = Callable[[Report], Report]
 """Gives a report what only its user knows, such as waivers."""
 Made = TypeVar("Made")
@@ -141,14 +143,7 @@ class Proxy:
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         self._loop.set_exception_handler(self._fault)
-        try:
-            server = await self._loop.create_server(
-                lambda: _ClientLink(self), self.host, self.port, backlog=WAITING
-            )
-        except (OSError, OverflowError) as error:
-            code = getattr(error, "errno", None) or errno.EINVAL
-            why = with_address(error) if isinstance(error, OSError) else str(error)
-            raise CannotListen(self.host, self.port, code, why) from None
+        server = await self._bound()
         self.port = server.sockets[0].getsockname()[1]
         self._listening.set_result(None)
         try:
@@ -156,6 +151,31 @@ class Proxy:
         finally:
             server.close()
             await self._ended()
+
+    async def _bound(self) -> asyncio.Server:
+        """Listen, and never at the upstream's own address, where each request would go round in a circle."""
+        loop = asyncio.get_running_loop()
+        try:
+            server = await loop.create_server(
+                lambda: _ClientLink(self), self.host, self.port, backlog=WAITING
+            )
+            if not self._is_upstream(server):
+                return server
+            if self.port == 0:  # the system gave a port at which the upstream is not listening yet
+                other = await loop.create_server(lambda: _ClientLink(self), self.host, 0, backlog=WAITING)
+                server.close()
+                return other
+        except (OSError, OverflowError) as error:
+            code = getattr(error, "errno", None) or errno.EINVAL
+            why = with_address(error) if isinstance(error, OSError) else str(error)
+            raise CannotListen(self.host, self.port, code, why) from None
+        server.close()
+        raise CannotListen(self.host, self.port, errno.EADDRINUSE, "it is the address of the upstream")
+
+    def _is_upstream(self, server: asyncio.Server) -> bool:
+        """True where the proxy listens at the address of its own upstream."""
+        port = server.sockets[0].getsockname()[1]
+        return bool(port == self.upstream.port and self.upstream.host in {*THIS_MACHINE, self.host})
 
     async def _until_stopped(self) -> None:
         assert self._stop is not None
