@@ -34,7 +34,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
-print("listens at", sys.argv[1])
+print("listens at", sys.argv[1], flush=True)
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 """
 
