@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 
 from batchspec.driving.server.apps.answer import AppAnswer
@@ -20,7 +21,7 @@ MOST_TOLD = 10
 """Different faults of an app that are told; one that names an id in each would tell hundreds."""
 
 
-class _AppTransport:
+class _AppTransport(ABC):
     """What both kinds of apps have in common."""
 
     def __init__(self, note: Note) -> None:
@@ -41,12 +42,12 @@ class _AppTransport:
             channel.close(whole=False)
             raise
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  a `Transport` has it; no kind of app needs another
         """Nothing is held between requests."""
 
+    @abstractmethod
     def _begin(self, request: AppRequest, channel: Channel) -> None:
         """Let the app answer through `channel`, in another thread."""
-        raise NotImplementedError
 
     def _crashed(self, error: BaseException) -> None:
         self._tell(f"an exception left the app: {in_words(error)}")
