@@ -34,6 +34,7 @@ class Traffic:
     others: int = 0
     """Files of folders that are neither recordings nor JSON."""
     log_lines: int = 0
+    """Lines of logs that tell of no request."""
     logs: int = 0
     """Logs that were read."""
     keys: dict[str, None] = field(default_factory=dict)
@@ -44,7 +45,6 @@ class Traffic:
     """What somebody named with `--log-keys` and no line has."""
     anew: int = 0
     """Times that an id was made again, as by a server that was started anew."""
-    """Lines of logs that tell of no request."""
     servers: dict[str, int] = field(default_factory=dict)
     """The servers of recordings, each with the number of its exchanges about batches and files."""
     unread: int = 0

@@ -47,7 +47,9 @@ def attempts(
         told = [_is_sent_again(one) and at not in found for at, one in enumerate(exchanges)]
         either = [one or other for one, other in zip(failed, told, strict=True)]
         stumbled |= {at for at in _answered_later(exchanges, keys, either) if told[at]}
-    stumbled -= _until_cancelled(exchanges, addresses, failed)
+    else:
+        # In somebody's recording an outage may have ended by chance before the cancel; a run of ours cancels what it gave up.
+        stumbled -= _until_cancelled(exchanges, addresses, failed)
     again, repeated = set[_Key](), set[int]()
     for at in range(len(exchanges) - 1, -1, -1):
         if failed[at] and at not in stumbled:

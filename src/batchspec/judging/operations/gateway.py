@@ -21,10 +21,10 @@ from batchspec.judging.evidence.sightings import looks_like_batch
 from batchspec.judging.operations.address import Kind
 from batchspec.judging.operations.alike import same
 from batchspec.judging.operations.ids import MAKING, RESULTS, asked
+from batchspec.judging.operations.input_file import InputFile
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 from batchspec.reading.place import Place
-from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import BROKE_OFF, TOO_SLOW, Exchange
 from batchspec_contract.lifecycle import STAMPS
 
@@ -368,14 +368,5 @@ def list_rows(operation: Operation) -> Iterable[dict[str, Any]]:
 
 def json_lines(text: str) -> list[dict[str, Any]] | None:
     """The objects of a text of JSON lines; `None` where a line is something else."""
-    found = []
-    for line in text.split("\n"):
-        if line.strip():
-            try:
-                value = load(line)
-            except NotStrictJSON:
-                return None
-            if not isinstance(value, dict):
-                return None
-            found.append(value)
-    return found
+    file = InputFile(text)
+    return file.requests if len(file.requests) == len(file.lines) else None

@@ -1,9 +1,9 @@
 """Rules that JSON Schema cannot say, one module each, found by walking this folder.
 
 A module has one function, named for what it is given: `judge_text`, `judge_batch` (a `Snapshot`), `judge_history`
-(a `History`), `judge_trace` (a `Run`), `judge_client` (the `Case`s that its row names) or `judge_gateway` (a `Gateway`). It yields a finding for each thing it
-looked at: none where its occasion did not arise or its inputs are of the wrong type. A rule that serves several
-requirements takes a second argument, `of`.
+(a `History`), `judge_trace` (a `Run`), `judge_client` (the `Case`s that its row names) or `judge_gateway` (a `Gateway`). It
+yields a finding for each thing it looked at: none where its occasion did not arise or its inputs are of the wrong type. A rule
+that serves several requirements takes a second argument, `of`.
 """
 
 from __future__ import annotations
