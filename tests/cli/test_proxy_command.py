@@ -6,15 +6,14 @@ import contextlib
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from support.accepting import accepting_one
 from support.ports import free_port
 from support.wire_peer import PATIENCE, answering, connected, received, wire_peer
 
@@ -290,14 +289,5 @@ def streaming(respond):
 
 @contextlib.contextmanager
 def listening(serve):
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def accept():
-            connection, _ = server.accept()
-            with connection:
-                serve(connection)
-
-        thread = threading.Thread(target=accept, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
-        thread.join(PATIENCE)
+    with accepting_one(serve) as port:
+        yield f"http://127.0.0.1:{port}/v1"

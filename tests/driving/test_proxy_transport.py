@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+from support.accepting import accepting_one
 from support.ports import free_port
 from support.raw_server import raw_server
 from support.wire_peer import PATIENCE, answering, connected, received, until, wire_peer
@@ -39,18 +40,8 @@ def reset(connection):
 @contextlib.contextmanager
 def before_one_connection(serve):
     """A proxy before a server that takes one connection and does with it what `serve` says."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-
-        def accept():
-            connection, _ = listening.accept()
-            with connection:
-                serve(connection)
-
-        thread = threading.Thread(target=accept, daemon=True)
-        thread.start()
-        with Proxy(Upstream.named(f"http://127.0.0.1:{listening.getsockname()[1]}/v1")) as proxy:
-            yield proxy
-        thread.join()
+    with accepting_one(serve) as port, Proxy(Upstream.named(f"http://127.0.0.1:{port}/v1")) as proxy:
+        yield proxy
 
 
 def exchanges(proxy):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from contextlib import contextmanager, suppress
 from types import SimpleNamespace
+
+from support.accepting import accepting
 
 BATCH = {
     "id": "batch_1", "object": "batch", "endpoint": "/v1/chat/completions", "input_file_id": "file-1",
@@ -36,12 +37,7 @@ def raw_server(respond, tls=None):
     `line` is the request line without its version, and `request` the whole request as bytes. What is yielded has the
     base URL as `url`, and as `lines` the request lines so far. `tls` is the context of a server that speaks TLS.
     """
-    listening = socket.create_server(("127.0.0.1", 0), backlog=256)
-    told = SimpleNamespace(
-        url=f"http{'s' if tls else ''}://127.0.0.1:{listening.getsockname()[1]}/v1",
-        lines=[],
-        over=threading.Event(),
-    )
+    told = SimpleNamespace(lines=[], over=threading.Event())
 
     def serve(accepted):
         with (
@@ -54,21 +50,12 @@ def raw_server(respond, tls=None):
                 told.lines.append(line)
                 respond(connection.sendall, line, request)
 
-    def accept():
-        with suppress(OSError):
-            while True:
-                connection, _ = listening.accept()
-                threading.Thread(target=serve, args=(connection,), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    try:
-        yield told
-    finally:
-        told.over.set()
-        # A thread that waits in accept is woken by no mere close.
-        with suppress(OSError):
-            listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
+    with accepting(serve) as port:
+        told.url = f"http{'s' if tls else ''}://127.0.0.1:{port}/v1"
+        try:
+            yield told
+        finally:
+            told.over.set()
 
 
 def _request(connection):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 from types import SimpleNamespace
 
 import h11
 
-PATIENCE = 60
-"""Seconds after which a test that waits for bytes fails."""
+from support.accepting import PATIENCE, accepting
 
 
 @contextlib.contextmanager
@@ -20,12 +18,10 @@ def wire_peer(respond):
     `request` are the bytes that came. What is yielded has the base URL as `url`, the requests as `requests`, and the number of
     connections as `connections`.
     """
-    listening = socket.create_server(("127.0.0.1", 0), backlog=512)
-    told = SimpleNamespace(
-        url=f"http://127.0.0.1:{listening.getsockname()[1]}/v1", requests=[], connections=0, respond=respond
-    )
+    told = SimpleNamespace(requests=[], connections=0, respond=respond)
 
     def serve(connection):
+        told.connections += 1
         parser = h11.Connection(h11.SERVER, max_incomplete_event_size=1 << 20)
         with contextlib.suppress(OSError), connection:
             while True:
@@ -37,20 +33,9 @@ def wire_peer(respond):
                     return
                 parser = h11.Connection(h11.SERVER, max_incomplete_event_size=1 << 20)
 
-    def accept():
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = listening.accept()
-                told.connections += 1
-                threading.Thread(target=serve, args=(connection,), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    try:
+    with accepting(serve) as port:
+        told.url = f"http://127.0.0.1:{port}/v1"
         yield told
-    finally:
-        with contextlib.suppress(OSError):
-            listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
 
 
 def _whole_request(connection, parser):

@@ -10,17 +10,14 @@ from urllib.parse import urlsplit
 
 import h11
 
+from support.accepting import accepting
+
 
 @contextlib.contextmanager
 def wiretap(url):
     """A relay to the server at a URL; what is yielded has the `url` to use, and gives the `requests` that passed."""
     parts = urlsplit(url)
-    listening = socket.create_server(("127.0.0.1", 0), backlog=64)
     streams = []
-    told = SimpleNamespace(
-        url=f"http://127.0.0.1:{listening.getsockname()[1]}{parts.path}",
-        requests=lambda: sorted(one for stream in streams for one in requests_in(bytes(stream))),
-    )
 
     def pump(one, other, kept):
         with contextlib.suppress(OSError):
@@ -43,19 +40,11 @@ def wiretap(url):
             pump(client, server, kept)
             back.join()
 
-    def accept():
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = listening.accept()
-                threading.Thread(target=serve, args=(client,), daemon=True).start()
-
-    threading.Thread(target=accept, daemon=True).start()
-    try:
-        yield told
-    finally:
-        with contextlib.suppress(OSError):
-            listening.shutdown(socket.SHUT_RDWR)
-        listening.close()
+    with accepting(serve) as port:
+        yield SimpleNamespace(
+            url=f"http://127.0.0.1:{port}{parts.path}",
+            requests=lambda: sorted(one for stream in streams for one in requests_in(bytes(stream))),
+        )
 
 
 def requests_in(stream):
