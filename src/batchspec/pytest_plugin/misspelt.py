@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from inspect import isfunction
 from pathlib import Path
 
@@ -34,7 +35,9 @@ def let_pass(conftest: object, manager: pytest.PytestPluginManager) -> None:
     for caller in manager.get_hookcallers(conftest) or ():
         for one in caller.get_hookimpls():
             if caller.name in names and one.plugin is conftest:
-                one.optionalhook = True  # type: ignore[misc]  # pluggy has no other way
+                # pluggy has no other way. Where it does not let us, pytest ends the session with its own words.
+                with suppress(AttributeError):
+                    one.optionalhook = True  # type: ignore[misc]
 
 
 def _near(conftest: object) -> Iterator[str]:
