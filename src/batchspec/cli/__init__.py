@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import time
 
 import click
 
@@ -30,8 +29,8 @@ COMMANDS = {
     "doctor": ("batchspec.cli.doctor", "Tell whether an adapter is wired up."),
 }
 """Name to module and to the line that `--help` shows."""
-LONGEST_END = 1.0
-"""Seconds that threads have to end when the command has; one that hangs is left behind with the process."""
+LONGEST_END, LONGEST_END_OF_ALL = 1.0, 10.0
+"""Seconds that Python has to end after an interrupt, and after any other end of the command."""
 
 
 @click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
@@ -52,7 +51,7 @@ def main() -> None:
             signals.pass_over()
         code = _with_output(code, has_verdict=has_verdict)
     if is_whole_process:
-        _end_with_threads(code)
+        _leave_at_last(code)
     sys.exit(code)
 
 
@@ -85,11 +84,9 @@ def _with_output(code: int, *, has_verdict: bool) -> int:
     return ExitCode.USAGE
 
 
-def _end_with_threads(code: int) -> None:
-    """Leave the process where a thread would hold up its end for ever, as one does in which an app hangs."""
-    deadline = time.monotonic() + LONGEST_END
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
-            thread.join(max(0.0, deadline - time.monotonic()))
-            if thread.is_alive():
-                os._exit(code)
+def _leave_at_last(code: int) -> None:
+    """Leave the process in some seconds, should a thread hold up its end: Python waits for one in which an app hangs."""
+    was_interrupted = code in signals.CODES.values()
+    timer = threading.Timer(LONGEST_END if was_interrupted else LONGEST_END_OF_ALL, os._exit, (code,))
+    timer.daemon = True
+    timer.start()

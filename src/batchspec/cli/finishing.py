@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from batchspec.cli.failure import Concluded, complain
-from batchspec.cli.output import claim, told_at_the_end, unwritten, write
+from batchspec.cli.output import ToldAtTheEnd, claim, unwritten, write
 from batchspec.cli.renderings import missing_folder, take_paths, write_renderings
 from batchspec.cli.rerun import rerun_command
 from batchspec.cli.usage import WrongUsage
@@ -52,7 +52,7 @@ class Finishing:
         write_renderings(report, self.paths)
         show(report, Console(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
         if self.waiver_file:
-            with told_at_the_end():
+            with ToldAtTheEnd():
                 self._write_waivers(report, self.waiver_file)
         code = ExitCode(report.exit_code)
         if missing := unwritten():

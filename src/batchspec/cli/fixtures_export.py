@@ -17,7 +17,8 @@ from batchspec.making.corpus import NotOurs, export
 @seed_option
 def command(folder: Path, seed: int) -> None:
     """Write the corpus into DIR: files for tests in any language, manifest.json and its JSON Schema."""
-    claim_folder(folder)
+    if not folder.is_file():  # which is told by who writes the corpus
+        claim_folder(folder)
     try:
         with writing(folder):
             written = export(folder, seed)

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 
 from batchspec.cli.failure import Concluded, complain
-from batchspec.cli.output import claim, told_at_the_end, unwritten, write
+from batchspec.cli.output import ToldAtTheEnd, claim, unwritten, write
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.mutants.matrix import ROLES, Role, descriptions, kill_matrix, unknown_names
@@ -50,7 +50,7 @@ def command(
         matrix = kill_matrix(names, roles, jobs)
     show(matrix, console)
     if json_path:
-        with told_at_the_end():
+        with ToldAtTheEnd():
             write(json.dumps(matrix.to_json(), indent=2) + "\n", json_path)
     code = ExitCode.OK if matrix.ok else ExitCode.NOT_CONFORMANT
     if missing := unwritten():

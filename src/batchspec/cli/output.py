@@ -69,17 +69,20 @@ def _keep_for_this_run(target: Path, named: str | Path) -> None:
         raise Failure(f"{named}: {what}", ExitCode.USAGE) from None
 
 
-@contextmanager
-def told_at_the_end() -> Iterator[None]:
-    """Keep a `Failure` of the block for the end of the running command, which has more to write and to show."""
-    try:
-        yield
-    except Failure as failure:
-        click.get_current_context().meta.setdefault(UNWRITTEN, []).append(str(failure))
+class ToldAtTheEnd:
+    """Keeps a `Failure` of the block for the end of the running command, which has more to write and to show."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if isinstance(error, Failure):
+            click.get_current_context().meta.setdefault(UNWRITTEN, []).append(str(error))
+        return isinstance(error, Failure)
 
 
 def unwritten() -> str:
-    """The lines that `told_at_the_end` kept, as one; empty where there are none."""
+    """The lines that `ToldAtTheEnd` kept, as one; empty where there are none."""
     return "; ".join(click.get_current_context().meta.get(UNWRITTEN, ()))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from batchspec.cli.output import claim, told_at_the_end, write
+from batchspec.cli.output import ToldAtTheEnd, claim, write
 from batchspec.cli.usage import WrongUsage, WrongValue
 from batchspec.judging.report import Report
 from batchspec.settings import SHARED
@@ -101,5 +101,5 @@ def _refuse_same(paths: Iterable[str]) -> None:
 def write_renderings(report: Report, paths: dict[str, str]) -> None:
     """Write the report in each form to its path; where one cannot be written, the others are."""
     for module, path in paths.items():
-        with told_at_the_end():
+        with ToldAtTheEnd():
             write(import_module(module).text(report), path)

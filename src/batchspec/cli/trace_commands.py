@@ -13,7 +13,7 @@ import click
 from batchspec.cli.failure import Failure, complain
 from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import scope_of
-from batchspec.cli.output import claim_folder, told_at_the_end, writing
+from batchspec.cli.output import ToldAtTheEnd, claim_folder, writing
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.target import TargetError, recorded_trace
 from batchspec.judging.of_trace import judge_trace
@@ -50,12 +50,12 @@ def judge_and_finish(
 
 def write_trace(trace: Trace, folder: Path, name: str = NAME) -> Path | None:
     """Write the trace into `folder`, and give its path; `None` where it cannot be written, which is told at the end."""
-    path, written = folder / name, None
-    with told_at_the_end(), writing(path):
+    path = folder / name
+    with ToldAtTheEnd(), writing(path):
         folder.mkdir(parents=True, exist_ok=True)
         write(trace, path)
-        written = path
-    return written
+        return path
+    return None
 
 
 def as_far_as_it_came(collect: Callable[[], Trace]) -> Trace:

@@ -12,14 +12,13 @@ from batchspec.judging.causes.masking import masked
 from batchspec.judging.evidence.asked import unseen
 from batchspec.judging.evidence.signature import in_order
 from batchspec.judging.evidence.tally import Summary, Tally
-from batchspec.judging.outcomes.outcome import Aside, Outcome
+from batchspec.judging.outcomes.outcome import INTERRUPTED, Aside, Outcome
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import SHOWS, Report, Scope, Target
 from batchspec.judging.sides import gating, notes, side_of
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import Requirement
 
-INTERRUPTED = "the run was interrupted"
 KEYS = "KEY"
 """The area of the requirements on keys."""
 

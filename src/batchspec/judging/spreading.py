@@ -62,7 +62,7 @@ class Spread(Generic[Piece, Result]):
             except BrokenProcessPool:
                 self._tell()
             else:
-                self._processes.update(multiprocessing.active_children())
+                self._processes |= _processes_of(pool)
                 if len(self._waiting) >= AHEAD * self._jobs:
                     yield self._next()
                 return
@@ -89,6 +89,12 @@ class Spread(Generic[Piece, Result]):
             f"a worker process was ended by the system{how}, perhaps for lack of memory; what it had was judged again"
             " by one process, and so was the rest; give fewer --jobs"
         )
+
+
+def _processes_of(pool: ProcessPoolExecutor) -> set[BaseProcess]:
+    """The processes of a pool, those that have ended, too, where the pool tells them."""
+    own = getattr(pool, "_processes", None)
+    return set(own.values()) if own else set(multiprocessing.active_children())
 
 
 @contextmanager

@@ -87,6 +87,8 @@ def export(folder: Path, seed: int = 0) -> int:
     found = list(cases(seed))
     written = {case.path: case.content for case in found}
     written[SCHEMA], written[MANIFEST] = _json(manifest_schema()), _json(manifest(found, seed))
+    for left in folder.glob(f"*{PARTIAL}"):  # by a run that was killed
+        _clear_away(left)
     try:
         for path, content in written.items():
             _write(staged / path, content)

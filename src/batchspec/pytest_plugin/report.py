@@ -30,6 +30,7 @@ from batchspec.pytest_plugin.plan import (
     plan_without_hook,
     plans,
 )
+from batchspec.pytest_plugin.session_end import write_reports
 from batchspec.pytest_plugin.sharing import shared
 from batchspec.pytest_plugin.target import JudgedSoFar, judged, refuse_no_folder, server_settings
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, is_worker
@@ -138,6 +139,8 @@ def _made(
             reports[plan.key] = completed(config, made).to_json()
         line = one_line(str(stop))
         known(config)[every[0].run] = Made(reports, where, line, interrupted=True)
+        if is_worker(config):  # the controller is ending, too, and never hears of it
+            write_reports(config)
         pytest.exit(f"batchspec: {line}", returncode=pytest.ExitCode.INTERRUPTED)
     return Made(reports, where)
 

@@ -33,7 +33,7 @@ def exit_status(config: pytest.Config, results: Sequence[Result], status_so_far:
 
     `results` are the levels and statuses of the items, the level from which they count, and the beginning of the node id.
     """
-    _write_reports(config)
+    write_reports(config)
     # An interrupt, wrong usage or an error of pytest's own says more than the verdict.
     if status_so_far not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
         return status_so_far
@@ -63,7 +63,8 @@ def _of_one(config: pytest.Config, results: Sequence[Result], *, of_traffic: boo
     return max(codes, default=ExitCode.OK)
 
 
-def _write_reports(config: pytest.Config) -> None:
+def write_reports(config: pytest.Config) -> None:
+    """Write the reports that this process knows of to the path that is set; nothing where none is."""
     path = setting(config, "json")
     found = list(_reports(config))
     for where, report in found if path else ():

@@ -18,36 +18,47 @@ STANDARD_STREAMS = 3
 """The first file descriptors: standard input, output and error."""
 
 
-class _Watched(io.RawIOBase):
-    """The bytes of a stream; `fault` is the error of the first write that failed."""
+class _Watched(io.BufferedWriter):
+    """The bytes of a stream; `fault` is the error of the first write that failed.
 
-    def __init__(self, raw: Any, descriptor: int) -> None:
-        self._raw = raw
-        self._descriptor = descriptor
+    The writing itself is Python's own. A signal may raise at any line of ours, and what was written is then not written again.
+    """
+
+    def __init__(self, raw: Any, fault: OSError | None = None, *, at_once: bool = False) -> None:
+        super().__init__(raw)
+        self.fault = fault
         self.gone = False
         """True once the reader has gone away."""
-        self.fault = None if raw else OSError(errno.EBADF, os.strerror(errno.EBADF))
+        self._at_once = at_once
 
-    def writable(self) -> bool:
-        return True
+    def write(self, data: Any, /) -> int:
+        if self._is_lost():
+            return len(data)
+        try:
+            written = super().write(data)
+            if self._at_once:
+                super().flush()
+        except OSError as error:
+            self._fail(error)
+            return len(data)
+        return written
 
-    def fileno(self) -> int:
-        return self._descriptor
+    def flush(self) -> None:
+        if self._is_lost():
+            return
+        try:
+            super().flush()
+        except OSError as error:
+            self._fail(error)
 
-    def isatty(self) -> bool:
-        return bool(self._raw and self._raw.isatty())
+    def _is_lost(self) -> bool:
+        return self.gone or self.fault is not None
 
-    def write(self, data: Any, /) -> int | None:
-        if not self.gone and self.fault is None:
-            try:
-                written: int | None = self._raw.write(data)
-            except BrokenPipeError:
-                self.gone = True
-            except OSError as error:
-                self.fault = error
-            else:
-                return written
-        return len(data)
+    def _fail(self, error: OSError) -> None:
+        if isinstance(error, BrokenPipeError):
+            self.gone = True
+        else:
+            self.fault = error
 
 
 @contextmanager
@@ -75,24 +86,24 @@ def flush() -> None:
 
 def fault() -> OSError | None:
     """The reason why something is missing on standard output; `None` where nothing is, or where the reader went away."""
-    raw = _raw()
-    return raw.fault if raw else None
+    stream = _watched()
+    return stream.fault if stream else None
 
 
 def is_closed() -> bool:
     """True where standard output was closed from the start."""
-    raw = _raw()
-    return bool(raw and raw.fault and raw.fault.errno == errno.EBADF)
+    found = fault()
+    return bool(found and found.errno == errno.EBADF)
 
 
 def is_lost() -> bool:
     """True where nobody sees what is written to standard output any more."""
-    raw = _raw()
-    return bool(raw and (raw.gone or raw.fault))
+    stream = _watched()
+    return bool(stream and (stream.gone or stream.fault))
 
 
-def _raw() -> _Watched | None:
-    found = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+def _watched() -> _Watched | None:
+    found = getattr(sys.stdout, "buffer", None)
     return found if isinstance(found, _Watched) else None
 
 
@@ -110,13 +121,14 @@ def _fill_what_is_closed() -> None:
 
 def _stream(stream: Any, descriptor: int) -> io.TextIOWrapper:
     if stream is None:
-        return io.TextIOWrapper(
-            io.BufferedWriter(_Watched(None, descriptor)), "utf-8", "backslashreplace", line_buffering=True
-        )
+        closed = OSError(errno.EBADF, os.strerror(errno.EBADF))
+        nothing = io.FileIO(descriptor, "w", closefd=False)
+        return io.TextIOWrapper(_Watched(nothing, closed), "utf-8", "backslashreplace", line_buffering=True)
     stream.flush()
-    raw = getattr(stream.buffer, "raw", stream.buffer)  # Python without buffers has the raw stream there
+    # Python without buffers (-u) has the raw stream in their place.
+    raw = getattr(stream.buffer, "raw", stream.buffer)
     return io.TextIOWrapper(
-        io.BufferedWriter(_Watched(raw, descriptor)),
+        _Watched(raw, at_once=raw is stream.buffer),
         stream.encoding,
         stream.errors,
         line_buffering=stream.line_buffering,

@@ -22,7 +22,6 @@ _FILE = {
     errno.EFBIG: "it would be larger than a file may be here; choose another path",
     errno.EBUSY: "something holds it, such as a mount; choose another path",
     errno.EBADF: "it is closed; open it, or name a file",
-    errno.EIO: "the disk or the terminal fails; choose another path",
     errno.ENAMETOOLONG: "the name is too long; shorten it",
     errno.ELOOP: "its links lead in circles; mend them, or choose another path",
 }
