@@ -8,7 +8,18 @@ import signal
 import sys
 
 import pytest
-from support.stopping import LONG, PROMISED, STOPPING, is_group_gone, launch, members, stop, until
+from support.stopping import (
+    LONG,
+    PROMISED,
+    STOPPING,
+    children,
+    is_gone,
+    is_group_gone,
+    launch,
+    seconds_of_work,
+    stop,
+    until,
+)
 
 SILENT = """
 import subprocess, sys
@@ -73,15 +84,7 @@ def test_an_adapter_that_hangs_is_ended_with_its_children(tmp_path, command, num
     assert (ended.code, ended.out) == (STOPPING[number], "")
     assert ended.err == f"batchspec: interrupted by {number.name}\n"
     assert ended.seconds < PROMISED
-    assert until(lambda: not _runs(child))
-
-
-def _runs(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as stream:
-            return stream.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+    assert until(lambda: is_gone(child))
 
 
 def test_a_client_is_judged_as_far_as_it_came(tmp_path, batchspec):
@@ -135,15 +138,11 @@ def test_nothing_that_is_half_is_left_of_a_corpus(tmp_path):
 @pytest.mark.parametrize("number", STOPPING)
 def test_mutants_stop(tmp_path, number):
     process = launch("mutants", cwd=tmp_path)
-    assert until(lambda: _threads(process.pid) > 8)
+    assert until(lambda: seconds_of_work(process) >= 3.0)
     ended = stop(process, number)
     assert (ended.code, ended.out) == (STOPPING[number], "")
     assert ended.err == f"batchspec: interrupted by {number.name}\n"
     assert ended.seconds < PROMISED
-
-
-def _threads(pid):
-    return len(os.listdir(f"/proc/{pid}/task"))
 
 
 @pytest.mark.parametrize("number", STOPPING)
@@ -172,7 +171,7 @@ MANY = '{"id": "batch_1", "object": "batch"}\n' * 30_000
 def test_files_are_judged_as_far_as_they_were_read(tmp_path, jobs, group):
     (tmp_path / "many.jsonl").write_text(MANY, "utf-8")
     process = launch("check", "files", "many.jsonl", "--jobs", jobs, "--json", "a.json", cwd=tmp_path)
-    assert until(lambda: _seconds_of_work(process.pid) > 3.0)
+    assert until(lambda: seconds_of_work(process) >= 3.0)
     ended = stop(process, signal.SIGINT, group=group)
     assert ended.code == 130, ended.err
     assert ended.err == ""
@@ -181,23 +180,10 @@ def test_files_are_judged_as_far_as_they_were_read(tmp_path, jobs, group):
     assert until(lambda: is_group_gone(process))
 
 
-def _seconds_of_work(group):
-    """Seconds of processor time that the processes of a group had."""
-    spent = 0.0
-    for pid in members(group):
-        try:
-            with open(f"/proc/{pid}/stat", encoding="utf-8") as stream:
-                fields = stream.read().rpartition(")")[2].split()
-        except FileNotFoundError:
-            continue
-        spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return spent
-
-
 def test_workers_end_when_the_command_is_killed(tmp_path):
     (tmp_path / "many.jsonl").write_text(MANY, "utf-8")
     process = launch("check", "files", "many.jsonl", "--jobs", "2", cwd=tmp_path)
-    assert until(lambda: len(_children(process.pid)) == 2)
+    assert until(lambda: len(children(process)) == 2)
     process.kill()
     process.communicate(timeout=LONG)
     assert until(lambda: is_group_gone(process), PROMISED)
@@ -206,8 +192,8 @@ def test_workers_end_when_the_command_is_killed(tmp_path):
 def test_a_worker_that_is_killed_is_told_and_its_part_judged_again(tmp_path):
     (tmp_path / "some.jsonl").write_text(MANY[: len(MANY) // 12], "utf-8")
     process = launch("check", "files", "some.jsonl", "--jobs", "2", "--json", "a.json", cwd=tmp_path)
-    assert until(lambda: len(_children(process.pid)) == 2)
-    os.kill(_children(process.pid)[0], signal.SIGKILL)
+    assert until(lambda: len(children(process)) == 2)
+    os.kill(children(process)[0], signal.SIGKILL)
     out, err = process.communicate(timeout=LONG)
     assert (process.returncode, err) == (1, "")
     report = json.loads((tmp_path / "a.json").read_text("utf-8"))
@@ -218,16 +204,3 @@ def test_a_worker_that_is_killed_is_told_and_its_part_judged_again(tmp_path):
     )
     assert note.endswith("give fewer --jobs")
     assert "a worker process was ended" in out
-
-
-def _children(pid):
-    found = [path for path in os.listdir("/proc") if path.isdigit()]
-    return sorted(int(one) for one in found if _parent(one) == pid)
-
-
-def _parent(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as stream:
-            return int(stream.read().rpartition(")")[2].split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0

@@ -58,24 +58,44 @@ def stop(process, number, *, group=False):
     return Ended(process.returncode, out, err, time.monotonic() - began)
 
 
+@dataclass(frozen=True)
+class Running:
+    """A process of this machine."""
+
+    pid: int
+    parent: int
+    group: int
+    seconds: float
+    """The processor time that it had."""
+
+
+def running():
+    """The processes of this machine, without those that have ended and are not waited for yet."""
+    command = ["ps", "-A", "-o", "pid=,ppid=,pgid=,stat=,time="]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for line in found.splitlines():
+        pid, parent, group, state, spent = line.split()
+        if "Z" not in state:
+            seconds = sum(float(part) * 60**power for power, part in enumerate(reversed(spent.split(":"))))
+            yield Running(int(pid), int(parent), int(group), seconds)
+
+
 def is_group_gone(process):
-    """True once no process of the group is left but those that nobody has waited for yet; they have ended."""
-    return not any(alive(pid) for pid in members(process.pid))
+    """True once no process of the group runs."""
+    return all(one.group != process.pid for one in running())
 
 
-def members(group):
-    """The numbers of the processes of a group."""
-    found = subprocess.run(["ps", "-A", "-o", "pid=,pgid=,stat="], capture_output=True, text=True, check=True)
-    rows = [line.split() for line in found.stdout.splitlines()]
-    return [int(pid) for pid, its_group, state in rows if int(its_group) == group and "Z" not in state]
+def is_gone(pid):
+    return all(one.pid != pid for one in running())
 
 
-def alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def children(process):
+    return sorted(one.pid for one in running() if one.parent == process.pid)
+
+
+def seconds_of_work(process):
+    """Seconds of processor time that the processes of its group had."""
+    return sum(one.seconds for one in running() if one.group == process.pid)
 
 
 def until(condition, seconds=LONG):

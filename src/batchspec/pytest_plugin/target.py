@@ -28,6 +28,8 @@ from batchspec.pytest_plugin.workers import is_worker
 from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Trace
 from batchspec.settings import TARGETS, TIMEOUT, WINDOW
+from batchspec.system import whole_file
+from batchspec.system.system_errors import with_file
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
@@ -74,11 +76,17 @@ def refuse_no_setting(config: pytest.Config, pins: Pins = NOTHING) -> None:
 
 
 def refuse_no_folder(config: pytest.Config) -> None:
-    """Raise `TargetError` where there is no folder to write the report into."""
+    """Raise `TargetError` where the report cannot be written; nothing is left of the try."""
     path = setting(config, "json")
-    if path and path != "-" and not Path(path).resolve().parent.is_dir():
+    if not path:
+        return
+    if whole_file.is_plain(path) and not whole_file.target_of(path).parent.is_dir():
         what = f"no folder {Path(path).parent} to write {Path(path).name} into"
         raise TargetError(what, ExitCode.USAGE)
+    try:
+        whole_file.try_out(path)
+    except OSError as error:
+        raise TargetError(f"{path}: cannot be written: {with_file(error)}", ExitCode.USAGE) from None
 
 
 def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence[Requirement]:
