@@ -139,8 +139,7 @@ def _made(
             reports[plan.key] = completed(config, made).to_json()
         line = one_line(str(stop))
         known(config)[every[0].run] = Made(reports, where, line, interrupted=True)
-        if is_worker(config):  # the controller is ending, too, and never hears of it
-            write_reports(config)
+        write_reports(config)  # under pytest-xdist, nobody may come to it later
         pytest.exit(f"batchspec: {line}", returncode=pytest.ExitCode.INTERRUPTED)
     return Made(reports, where)
 

@@ -73,7 +73,7 @@ def write_reports(config: pytest.Config) -> None:
     """Write the reports that this process knows of to the path that is set. One that cannot be written is told in the summary."""
     path = setting(config, "json")
     found = list(_reports(config))
-    missing = config.stash.setdefault(unwritten_key, [])
+    missing = config.stash[unwritten_key] = []
     for where, report in found if path else ():
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         to = str(path) if len(found) == 1 else _path_of(str(path), where)
