@@ -29,7 +29,7 @@ from batchspec.driving.server.http.wire import Wire
 from batchspec.making.server.behaviour import Answer
 from batchspec.making.server.server import ReferenceServer
 from batchspec.reading.step import CREATE
-from batchspec.reading.trace import CLEANING, CUT_SHORT
+from batchspec.reading.trace import CLEANING, CUT_SHORT, read
 
 LINE = r"batchspec: interrupted by SIG\w+; the run made \d+ batche?s? and \d+ input files?"
 IN_FLIGHT = "a request to make a batch or a file got no answer; the server may have carried it out"
@@ -115,15 +115,19 @@ def test_a_create_in_flight_is_waited_for_and_its_batch_cancelled(interrupted):
     assert left_there(server) == set()
 
 
-def test_a_create_whose_answer_never_comes_is_looked_for_in_the_list(interrupted):
+def test_a_create_whose_answer_never_comes_is_looked_for_in_the_list(interrupted, tmp_path):
     behaviour = Holding({"create"})
-    server, process = interrupted(behaviour)
+    server, process = interrupted(behaviour, "--record", "rec")
     behaviour.wait_for("create")
     behaviour.hold()
     ended = stop(process, signal.SIGTERM)
     assert not behaviour.over.is_set()
     assert ended.code == 143
     assert left_there(server) == set()
+    assert behaviour.seen["create"] == 1  # the others wait for its answer, and are never sent
+    (lost,) = (one for one in read(tmp_path / "rec" / "trace.jsonl").exchanges if one.response is None)
+    assert (lost.request.method, lost.request.path, lost.error) == ("POST", "/batches", CUT_SHORT)
+    assert "FAIL" not in ended.out
 
 
 def test_a_server_that_answers_nothing_any_more_is_given_up_in_time(interrupted, tmp_path):
@@ -138,17 +142,6 @@ def test_a_server_that_answers_nothing_any_more_is_given_up_in_time(interrupted,
     assert re.match(LINE + "; left on the server: batch", line), line
     assert "cancelling it was not answered" in line
     assert (tmp_path / "rec" / "trace.jsonl").is_file()
-
-
-def test_nothing_is_made_any_more_after_the_signal(interrupted):
-    behaviour = Holding({"create"})
-    _, process = interrupted(behaviour)
-    behaviour.wait_for("create")
-    uploads = behaviour.seen["upload"]
-    stop(process, signal.SIGTERM)
-    # Each scenario may have had one upload on its way; creates wait for the first one's answer.
-    assert behaviour.seen["create"] == 1
-    assert behaviour.seen["upload"] <= uploads + 16
 
 
 def test_a_second_interrupt_ends_the_cleaning_at_once_and_tells_what_is_left(interrupted):

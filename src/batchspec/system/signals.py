@@ -42,6 +42,8 @@ class _Heard:
 
     first: float | None = None
     """The moment of the first one."""
+    name = ""
+    """Its name, by which the run is told to have ended, whichever come after it."""
     last: tuple[int, float] = (0, 0.0)
     listening = False
 
@@ -95,5 +97,5 @@ def _raise(number: int, _frame: object) -> None:
     if same:
         return
     if _Heard.first is None:
-        _Heard.first = now
-    raise Stopped(signal.Signals(number).name)
+        _Heard.first, _Heard.name = now, signal.Signals(number).name
+    raise Stopped(_Heard.name)

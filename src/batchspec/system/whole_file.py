@@ -164,7 +164,7 @@ def _replaced(target: Path, *, durable: bool) -> Iterator[BinaryIO]:
         yield stream
         stream.flush()
         if durable:
-            os.fsync(stream.fileno())
+            _put_on_disk(stream)
         stream.close()  # the last bytes are written before the file takes its place
         partial.replace(target)
     except BaseException:
@@ -173,6 +173,15 @@ def _replaced(target: Path, *, durable: bool) -> Iterator[BinaryIO]:
                 stream.close()
         _remove(partial)
         raise
+
+
+def _put_on_disk(stream: BinaryIO) -> None:
+    """Wait until what was written is on the disk, where the file system can say that."""
+    try:
+        os.fsync(stream.fileno())
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:
+            raise
 
 
 def _remove(partial: Path) -> None:
