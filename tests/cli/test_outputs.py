@@ -310,6 +310,12 @@ def test_no_lock_is_left_in_the_folder(batchspec, tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["a.json", "bad.json"]
 
 
+def test_no_lock_is_left_of_a_command_that_is_refused_after_all(batchspec, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert batchspec("check", "files", "x", "--json", "a.json", "--level", "high").code == 2
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_without_a_place_for_locks_there_are_none(batchspec, tmp_path, monkeypatch):
     (tmp_path / "bad.json").write_text(BAD, "utf-8")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))

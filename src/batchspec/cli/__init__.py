@@ -11,7 +11,7 @@ import click
 from batchspec.cli.failure import Concluded, complain, interrupted
 from batchspec.cli.lazy import LazyGroup
 from batchspec.judging.outcomes.verdict import ExitCode
-from batchspec.system import signals, standard_streams
+from batchspec.system import file_lock, signals, standard_streams
 from batchspec.system.system_errors import with_file
 from batchspec.version import __version__
 
@@ -46,7 +46,10 @@ def group() -> None:
 def main() -> None:
     """Run the command line; whatever happens ends in an exit code and at most one line of complaint."""
     with signals.raised(), standard_streams.watched() as is_whole_process:
-        code, has_verdict = _run()
+        try:
+            code, has_verdict = _run()
+        finally:
+            file_lock.let_go_of_all()
         if is_whole_process:
             signals.pass_over()
         code = _with_output(code, has_verdict=has_verdict)

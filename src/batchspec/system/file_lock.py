@@ -52,18 +52,29 @@ def sole_writer(target: Path) -> Iterator[None]:
     if descriptor is None or path is None:
         yield
         return
-    _HELD.add(str(target))
+    _HELD[str(target)] = path, descriptor
     try:
         yield
     finally:
-        _HELD.discard(str(target))
+        _let_go(str(target))
+
+
+def let_go_of_all() -> None:
+    """Let go of every lock of `sole_writer`: of those, too, whose block was begun and is never left."""
+    for target in list(_HELD):
+        _let_go(target)
+
+
+_HELD: dict[str, tuple[Path, int]] = {}
+"""The files that this process is the only writer of, each with the file of its lock and the descriptor of that."""
+
+
+def _let_go(target: str) -> None:
+    path, descriptor = _HELD.pop(target, (None, None))
+    if path is not None and descriptor is not None:
         with contextlib.suppress(OSError):
             path.unlink()
         os.close(descriptor)
-
-
-_HELD: set[str] = set()
-"""The files that this process is the only writer of."""
 
 
 def _lock_file(target: Path) -> Path:
