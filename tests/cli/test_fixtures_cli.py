@@ -92,7 +92,7 @@ def test_a_file_is_left_alone_when_it_cannot_be_written_whole(tmp_path, monkeypa
         raise KeyboardInterrupt
 
     monkeypatch.setattr(BatchFactory, "build", gone)
-    assert run("--count", 9, "--out", path).exit_code == 3
+    assert run("--count", 9, "--out", path).exit_code == 130
     assert path.read_text("utf-8") == "before"
     assert [found.name for found in tmp_path.iterdir()] == ["batches.jsonl"]
 
@@ -243,7 +243,7 @@ def test_a_corpus_takes_the_place_of_an_earlier_one_and_of_nothing_else(tmp_path
     folder = tmp_path / "corpus"
     made("export", folder)
     (folder / "valid" / "stale.json").write_text("{}", "utf-8")
-    (folder / ".partial").mkdir()
+    (folder / ".batchspec-1-00000000.partial").mkdir()
     made("export", folder, "--seed", 1)
     assert not (folder / "valid" / "stale.json").exists()
     assert sorted(path.name for path in folder.iterdir()) == [

@@ -9,7 +9,13 @@ import click
 from click.core import ParameterSource
 
 from batchspec.cli.judging_options import judging_options
-from batchspec.cli.trace_commands import judge_and_finish, record_option, target_errors, write_trace
+from batchspec.cli.trace_commands import (
+    as_far_as_it_came,
+    judge_and_finish,
+    record_option,
+    target_errors,
+    write_trace,
+)
 from batchspec.driving.client_target import client_trace
 
 
@@ -29,7 +35,7 @@ def command(target: str | None, *, adapter: str | None, record: Path | None, **o
     dump. The module is imported and the adapter is run, so name only what you trust.
     """
     with target_errors():
-        trace = client_trace(*_named(target, adapter))
+        trace = as_far_as_it_came(lambda: client_trace(*_named(target, adapter)))
     judge_and_finish(trace, options, write_trace(trace, record) if record else None)
 
 

@@ -14,7 +14,7 @@ from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import judging_options, scope_of
 from batchspec.cli.progress import shown_progress
 from batchspec.cli.server_options import server_options, settings_of
-from batchspec.cli.trace_commands import record_option, target_errors, write_trace
+from batchspec.cli.trace_commands import as_far_as_it_came, record_option, target_errors, write_trace
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.gateway.collect import gateway_trace
 from batchspec.driving.gateway.upstream import Upstream
@@ -85,7 +85,7 @@ def command(
             target_errors(),
             shown_progress(f"checking {settings.url}, upstream {upstream.url}") as progress,
         ):
-            trace = gateway_trace(settings, upstream, progress)
+            trace = as_far_as_it_came(lambda: gateway_trace(settings, upstream, progress))
     except CannotListen as error:
         what = f"cannot listen on {upstream_host}:{upstream_port}: {error.strerror}"
         option = "--upstream-port" if upstream_host == LOCAL else "--upstream-host or --upstream-port"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Iterator
 
 import click
 
+from batchspec.cli.failure import Concluded
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.client.doctor import Diagnosis, examine
 from batchspec.driving.client.python_type import BadTarget
@@ -35,8 +35,8 @@ def command(adapter: str) -> None:
         click.echo(line)
     if found.wired:
         click.echo(f"wired up; now: batchspec check client --adapter {shlex.quote(adapter)}")
-        return
-    sys.exit(ExitCode.NOT_CONFORMANT if found.greeted else ExitCode.NO_ANSWER)
+        raise Concluded(ExitCode.OK)
+    raise Concluded(ExitCode.NOT_CONFORMANT if found.greeted else ExitCode.NO_ANSWER)
 
 
 def _lines(found: Diagnosis) -> Iterator[str]:

@@ -1,8 +1,12 @@
-"""The exception of a command that was called correctly and cannot go on."""
+"""The ends of a command: a line for one that cannot go on, and the exit code of one that came to a verdict."""
 
 from __future__ import annotations
 
+import click
+
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.showing.xml_text import one_line
+from batchspec.system import signals
 
 
 class Failure(Exception):
@@ -11,3 +15,19 @@ class Failure(Exception):
     def __init__(self, line: str, code: ExitCode) -> None:
         self.code = code
         super().__init__(line)
+
+
+class Concluded(SystemExit):
+    """A command came to a verdict and leaves with its exit code, whether or not anybody reads what it prints."""
+
+
+def complain(line: str) -> None:
+    """Show the line on standard error."""
+    click.echo(f"batchspec: {one_line(line)}", err=True)
+
+
+def interrupted(interrupt: KeyboardInterrupt) -> int:
+    """Tell of an interrupt in one line, and give the exit code for it."""
+    name = signals.name_of(interrupt)
+    complain(str(interrupt) or f"interrupted by {name}")
+    return signals.exit_code(name)

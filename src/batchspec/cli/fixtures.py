@@ -14,11 +14,12 @@ from click.core import ParameterSource
 
 from batchspec.cli.fixtures_seed import seed_option
 from batchspec.cli.lazy import LazyGroup
-from batchspec.cli.output import writing
+from batchspec.cli.output import claim, writing
 from batchspec.cli.usage import WrongUsage
 from batchspec.making.batches.factory import BatchFactory
 from batchspec.making.broken import NotBreakable, broken, ways
-from batchspec.system.whole_file import STANDARD_OUTPUT, opened
+from batchspec.system import standard_streams
+from batchspec.system.whole_file import STANDARD_OUTPUT, is_standard_output, opened
 from batchspec_contract.factories import STATES
 from batchspec_contract.registry import BY_ID
 
@@ -74,11 +75,14 @@ def command(context: click.Context, /, count: int | None, form: str, out: str, *
         if wanted["status"] or wanted["history"]:
             raise WrongUsage("--broken says what is made; leave out --status and --history")
         made = _broken(wanted["broken"], wanted["seed"], as_array=form == "json" and count is not None)
+    claim(out)
     values = islice(made, 1 if count is None else count)
     texts = _lines(values) if form == "jsonl" else _array(values) if count is not None else _alone(values)
     with writing(out), opened(out) as stream:
         for block in _blocks(texts, count, out):
             stream.write(block)
+            if is_standard_output(out) and standard_streams.is_lost():
+                break  # nobody reads the rest
 
 
 def _refuse_options(context: click.Context) -> None:

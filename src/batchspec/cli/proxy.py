@@ -11,11 +11,11 @@ import click
 from batchspec.cli.failure import Failure
 from batchspec.cli.finishing import completed, finish, to_standard_output
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of, side_option
+from batchspec.cli.output import say_now
 from batchspec.cli.trace_commands import record_option, target_errors, write_trace
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.proxy.proxy import Proxy
 from batchspec.driving.proxy.upstream import Upstream
-from batchspec.driving.server.interrupt import stoppable
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.making.http.listener import CannotListen
 from batchspec.settings import SETTINGS
@@ -52,8 +52,8 @@ def command(  # noqa: PLR0913  an option each
 ) -> None:
     """Pass all traffic on to a server, and judge what is about batches and files.
 
-    Clients use the address that is printed first, in place of the server's. Ctrl-C, SIGTERM, --idle and
-    POST /__batchspec/stop end the proxy; then the verdict is printed, and its exit code is the proxy's.
+    Clients use the address that is printed first, in place of the server's. Ctrl-C, SIGTERM, SIGHUP, --idle
+    and POST /__batchspec/stop end the proxy; then the verdict is printed, and its exit code is the proxy's.
     GET /__batchspec/report is the report so far.
     """
     scope = scope_of(**options)
@@ -75,6 +75,10 @@ def command(  # noqa: PLR0913  an option each
 
 def _run(proxy: Proxy) -> None:
     """Listen until the proxy is stopped, by whatever way. An interrupt is its ordinary end."""
-    with stoppable(), proxy, suppress(KeyboardInterrupt):
-        click.echo(f"proxying {proxy.url} to {proxy.upstream.url}", err=to_standard_output())
+    with proxy, suppress(KeyboardInterrupt):
+        line = f"proxying {proxy.url} to {proxy.upstream.url}"
+        if to_standard_output():
+            click.echo(line, err=True)
+        else:
+            say_now(line)
         proxy.wait()

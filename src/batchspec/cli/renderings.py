@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from batchspec.cli.output import write
+from batchspec.cli.output import ToldAtTheEnd, claim, write
 from batchspec.cli.usage import WrongUsage, WrongValue
 from batchspec.judging.report import Report
 from batchspec.settings import SHARED
@@ -71,6 +71,7 @@ def _writable(_context: click.Context, _option: click.Parameter, value: str | No
         raise WrongValue(f"{value} is a folder; name the file to write")
     if missing := missing_folder(path):
         raise WrongValue(missing)
+    claim(str(value))
     return value
 
 
@@ -98,6 +99,7 @@ def _refuse_same(paths: Iterable[str]) -> None:
 
 
 def write_renderings(report: Report, paths: dict[str, str]) -> None:
-    """Write the report in each form to its path; raises `WrongUsage`."""
+    """Write the report in each form to its path; where one cannot be written, the others are."""
     for module, path in paths.items():
-        write(import_module(module).text(report), path)
+        with ToldAtTheEnd():
+            write(import_module(module).text(report), path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from batchspec.cli.output import writing
+from batchspec.cli.output import claim_folder, writing
 from batchspec.cli.usage import WrongUsage
 from batchspec.contract.schemas import SUFFIX, UnknownSchema, schema, schema_names
 from batchspec.system import whole_file
@@ -38,6 +38,8 @@ def command(name: str, draft: str, out: Path | None) -> None:
         }
     except UnknownSchema as error:
         raise WrongUsage(str(error)) from None
+    if out is not None:
+        claim_folder(out)
     for schema_name, contents in wanted.items():
         text = json.dumps(contents, indent=2, ensure_ascii=False) + "\n"
         if out is None:

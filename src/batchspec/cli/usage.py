@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from batchspec.cli.failure import Failure, complain, interrupted
 from batchspec.judging.outcomes.verdict import ExitCode
-from batchspec.showing.xml_text import one_line
 from batchspec.system.nearest import did_you_mean
 
 
@@ -21,8 +23,32 @@ class WrongValue(click.BadParameter):
     """A value that an option or argument does not take; the name of the option is put before the message."""
 
 
+class _Carried(BaseException):
+    """Brings an error past click, which would make a blank line of an interrupt, and exit code 1 of a broken pipe."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        super().__init__(error)
+
+
+@contextmanager
+def _past_click() -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, EOFError, OSError) as error:
+        raise _Carried(error) from None
+
+
 class Group(click.Group):
     """A group that shows wrong usage in our words, raised by itself, by its commands or by click."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _past_click():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _past_click():
+            return super().invoke(ctx)
 
     def main(self, *args: Any, **extra: Any) -> Any:
         if not extra.get("standalone_mode", True):
@@ -35,11 +61,13 @@ class Group(click.Group):
         except click.ClickException as error:
             click.echo(complaint(error), err=True)
             sys.exit(ExitCode.USAGE)
-        except click.Abort as error:
-            # Of a run against a server the interrupt itself says what was made and what is left.
-            told = str(error.__cause__ or "") or "interrupted"
-            click.echo(f"batchspec: {one_line(told)}", err=True)
-            sys.exit(ExitCode.NO_ANSWER)
+        except Failure as failure:
+            complain(str(failure))
+            sys.exit(failure.code)
+        except _Carried as carried:
+            if not isinstance(carried.error, KeyboardInterrupt):
+                raise carried.error from None
+            sys.exit(interrupted(carried.error))
         sys.exit(code if isinstance(code, int) else ExitCode.OK)
 
     def resolve_command(

@@ -16,10 +16,10 @@ from batchspec.driving.layers import Layer
 from batchspec.driving.server.apps.app import App, BadApp, NotStarted
 from batchspec.driving.server.collect import NoAnswer, Progress, collect
 from batchspec.driving.server.http.settings import APP_ADDRESS, DEFAULT_PATH, BadURL, Settings, base_url
-from batchspec.driving.server.interrupt import stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.trace import Trace
+from batchspec.system import signals
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """The characters of a header's name, RFC 9110 section 5.6.2."""
@@ -154,10 +154,10 @@ def server_trace(
 ) -> Trace:
     """The trace of a run, its arguments those of `collect`; raises `TargetError` where the server never answers.
 
-    Raises `Interrupted`, a `KeyboardInterrupt`, where the run was interrupted, also by SIGTERM.
+    Raises `Interrupted`, a `KeyboardInterrupt` with the trace so far, where the run was interrupted, also by SIGTERM and SIGHUP.
     """
     try:
-        with stoppable(), started(settings):
+        with signals.raised(), started(settings):
             return collect(settings, progress, earlier=earlier, keep=keep)
     except NoAnswer as error:
         hint = "" if settings.app else "; is the server running, and the address right?"

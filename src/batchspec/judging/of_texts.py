@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
@@ -16,6 +15,7 @@ from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_trace import add_run
 from batchspec.judging.sessions import NoSuchServer, Server, runs, servers_of, units
+from batchspec.judging.spreading import Spread
 from batchspec.reading.files.formats import Keys
 from batchspec.reading.files.formats.log_lines import USUAL
 from batchspec.reading.files.line_keys import keys_of
@@ -27,6 +27,7 @@ from batchspec.reading.files.unread import Unread
 from batchspec.reading.place import Place
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Trace
+from batchspec.system import signals
 
 CHUNK = 500
 """Texts that one process is handed at a time: some tenths of a second of work, against which the handing over is little."""
@@ -53,7 +54,7 @@ def judge_files(paths: Iterable[str], asked: Asked = PLAINLY, *, jobs: int = 1) 
     """Judge every batch object in `paths`; `-` is standard input, a folder or a zip stands for all that is in it.
 
     Recordings and traces are judged as runs: each of their exchanges by what it is. `jobs` processes share the texts where no
-    history is wanted. Raises `NoSuchFile` before anything is judged, and `NoSuchServer` where no recording has the one asked for.
+    history is wanted. After an interrupt, the summary has what was judged until then. Raises `NoSuchFile` before anything is judged, and `NoSuchServer` where no recording has the one asked for.
     """
     all_paths = list(paths)
     for path in all_paths:
@@ -62,9 +63,15 @@ def judge_files(paths: Iterable[str], asked: Asked = PLAINLY, *, jobs: int = 1) 
     found = _without_recordings(
         chain.from_iterable(texts(path, asked.keys) for path in all_paths), recordings
     )
-    alone = asked.history or jobs == 1
-    summary = _judge_all(found, asked) if alone else _spread(found, jobs, asked)
-    _judge_recordings(recordings, summary, asked)
+    summary = Summary()
+    try:
+        if asked.history or jobs == 1:
+            _judge_all(found, asked, summary)
+        else:
+            _spread(found, jobs, asked, summary)
+        _judge_recordings(recordings, summary, asked)
+    except KeyboardInterrupt as stop:
+        summary.interrupted = signals.name_of(stop)
     named = (f"{part}={keys[0]}" for part, keys in asked.keys.items() if keys != USUAL[part])
     summary.traffic.unmet = tuple(one for one in named if one not in summary.traffic.met)
     return summary
@@ -79,27 +86,26 @@ def _without_recordings(found: Iterable[Text], recordings: list[Recording]) -> I
             recordings.append(text.recording)
 
 
-def _judge_all(found: Iterable[Text], asked: Asked) -> Summary:
+def _judged(found: Sequence[Text], asked: Asked) -> Summary:
+    """The summary of some texts by themselves."""
     summary = Summary()
+    _judge_all(found, asked, summary)
+    return summary
+
+
+def _judge_all(found: Iterable[Text], asked: Asked, summary: Summary) -> None:
     seen: list[Snapshot] = []
     for text in found:
         _judge_text(text, summary, seen if asked.history else None, existing=asked.existing)
     _judge_histories(seen, summary)
-    return summary
 
 
-def _spread(found: Iterator[Text], jobs: int, asked: Asked) -> Summary:
-    """The same over several processes; at most two chunks a process are in memory."""
-    summary = Summary()
-    waiting: deque[Future[Summary]] = deque()
-    with ProcessPoolExecutor(jobs) as pool:
-        while chunk := list(islice(found, CHUNK)):
-            waiting.append(pool.submit(_judge_all, chunk, asked))
-            if len(waiting) >= 2 * jobs:
-                summary.add(waiting.popleft().result())
-        while waiting:
-            summary.add(waiting.popleft().result())
-    return summary
+def _spread(found: Iterator[Text], jobs: int, asked: Asked, summary: Summary) -> None:
+    """The same over several processes."""
+    spread = Spread(partial(_judged, asked=asked), jobs)
+    for part in spread.over(iter(lambda: list(islice(found, CHUNK)), [])):
+        summary.add(part)
+    summary.told += (spread.told,) if spread.told else ()
 
 
 def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: Asked) -> None:

@@ -6,6 +6,7 @@ standard library and the table of settings; all else is imported in the hook or 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
@@ -152,15 +153,22 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if (_results or _told) and not hasattr(session.config, "workerinput"):
+    has_something = _results or _told or _was_interrupted(session.config)
+    if has_something and not hasattr(session.config, "workerinput"):
         from batchspec.pytest_plugin.session_end import exit_status, take
 
         take(session.config, _told)
         session.exitstatus = exit_status(session.config, list(_results), int(session.exitstatus))
 
 
+def _was_interrupted(config: pytest.Config) -> bool:
+    """True where a run of this process was interrupted. It has no results then; without any run, nothing is imported for this."""
+    made = sys.modules.get("batchspec.pytest_plugin.made")
+    return made is not None and any(one.interrupted for one in made.known(config).values())
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if _results or _told:
+    if _results or _told or _was_interrupted(config):
         from batchspec.pytest_plugin.session_end import summary_lines
 
         terminalreporter.section("batchspec")

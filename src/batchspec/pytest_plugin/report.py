@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from batchspec.driving.server.http.redact import Redactor
-from batchspec.driving.server.interrupt import Interrupted, stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.report import Report
@@ -31,10 +30,12 @@ from batchspec.pytest_plugin.plan import (
     plan_without_hook,
     plans,
 )
+from batchspec.pytest_plugin.session_end import write_reports
 from batchspec.pytest_plugin.sharing import shared
-from batchspec.pytest_plugin.target import judged, refuse_no_folder, server_settings
+from batchspec.pytest_plugin.target import JudgedSoFar, judged, refuse_no_folder, server_settings
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, is_worker
 from batchspec.showing.xml_text import one_line
+from batchspec.system import signals
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
@@ -124,7 +125,7 @@ def _made(
     where = {plan.key: plan.where for plan in every}
     try:
         refuse_no_folder(config)
-        with stoppable(), _target(config, every[0], hooked, folder) as server:
+        with signals.raised(), _target(config, every[0], hooked, folder) as server:
             for plan, made in zip(every, judged(config, every, server), strict=True):
                 reports[plan.key] = completed(config, made).to_json()
     except TargetError as error:
@@ -133,8 +134,13 @@ def _made(
         return Made(reports, where, str(error).removeprefix("batchspec: "), ExitCode.USAGE)
     except pytest.skip.Exception as error:
         return Made(fault=f"{HOOK}: {error.msg}")
-    except Interrupted as error:
-        pytest.exit(f"batchspec: {one_line(str(error))}", returncode=pytest.ExitCode.INTERRUPTED)
+    except JudgedSoFar as stop:
+        for plan, made in zip(every, stop.reports, strict=True):
+            reports[plan.key] = completed(config, made).to_json()
+        line = one_line(str(stop))
+        known(config)[every[0].run] = Made(reports, where, line, interrupted=True)
+        write_reports(config)  # under pytest-xdist, nobody may come to it later
+        pytest.exit(f"batchspec: {line}", returncode=pytest.ExitCode.INTERRUPTED)
     return Made(reports, where)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import app_named, run_settings, server_trace, started
 from batchspec.driving.target import TargetError, recorded_trace
-from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.judging.redacting import Redact
 from batchspec.judging.repeated import report_of_runs
 from batchspec.judging.report import Report, Target
 from batchspec.judging.sides import gating
@@ -24,7 +25,11 @@ from batchspec.pytest_plugin.options import flag, layer, setting, target_file, t
 from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.pytest_plugin.plan import HOOK, Plan, hook_of, plans
 from batchspec.pytest_plugin.workers import is_worker
+from batchspec.reading.interrupted import Interrupted
+from batchspec.reading.trace import Trace
 from batchspec.settings import TARGETS, TIMEOUT, WINDOW
+from batchspec.system import whole_file
+from batchspec.system.system_errors import with_file
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
@@ -71,11 +76,17 @@ def refuse_no_setting(config: pytest.Config, pins: Pins = NOTHING) -> None:
 
 
 def refuse_no_folder(config: pytest.Config) -> None:
-    """Raise `TargetError` where there is no folder to write the report into."""
+    """Raise `TargetError` where the report cannot be written; nothing is left of the try."""
     path = setting(config, "json")
-    if path and path != "-" and not Path(path).resolve().parent.is_dir():
+    if not path:
+        return
+    if whole_file.is_plain(path) and not whole_file.target_of(path).parent.is_dir():
         what = f"no folder {Path(path).parent} to write {Path(path).name} into"
         raise TargetError(what, ExitCode.USAGE)
+    try:
+        whole_file.try_out(path)
+    except OSError as error:
+        raise TargetError(f"{path}: cannot be written: {with_file(error)}", ExitCode.USAGE) from None
 
 
 def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence[Requirement]:
@@ -101,20 +112,42 @@ def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence
 def judged(config: pytest.Config, plans: Sequence[Plan], server: str | App | None) -> list[Report]:
     """The report of each plan on one run of the target, which is `server`, or the one that the settings name.
 
-    Raises `TargetError` for a target that is named wrongly and for one that never answers, `Interrupted` for an interrupt.
+    Raises `TargetError` for a target that is named wrongly and for one that never answers, `JudgedSoFar` for an interrupt.
     """
     if server is None:
         refuse_no_setting(config, plans[0].pins)
         path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
-        if path or client or adapter:
-            trace = recorded_trace(Path(path)) if path else client_trace(client, adapter)
-            return [judge_trace(trace, plan.scope) for plan in plans]
+        if path:
+            return _reports(plans, [partial(recorded_trace, Path(path))], str)
+        if client or adapter:
+            return _reports(plans, [partial(client_trace, client, adapter)], str)
     settings = server_settings(config, plans[0].pins, server)
     runs = _whole(setting(config, "repeat"), "repeat", "the number of runs, as in 3") or 1
     with started(settings):
-        traces = [server_trace(settings) for _ in range(runs)]
-    hide = Redactor.of(settings).text
-    return [report_of_runs(traces, hide, plan.scope) for plan in plans]
+        return _reports(plans, [partial(server_trace, settings)] * runs, Redactor.of(settings).text)
+
+
+class JudgedSoFar(KeyboardInterrupt):
+    """A run was interrupted; the message says what it made and what is left, `reports` what it showed until then."""
+
+    def __init__(self, message: str, reports: Sequence[Report]) -> None:
+        self.reports = reports
+        super().__init__(message)
+
+
+def _reports(plans: Sequence[Plan], runs: Sequence[Callable[[], Trace]], hide: Redact) -> list[Report]:
+    """The report of each plan on these runs; raises `JudgedSoFar` for an interrupt."""
+    traces, told = list[Trace](), None
+    try:
+        for run in runs:
+            traces.append(run())
+    except Interrupted as stop:
+        traces.append(stop.trace)
+        told = str(stop)
+    reports = [report_of_runs(traces, hide, plan.scope) for plan in plans]
+    if told is not None:
+        raise JudgedSoFar(told, reports)
+    return reports
 
 
 def server_settings(config: pytest.Config, pins: Pins = NOTHING, server: str | App | None = None) -> Settings:

@@ -17,6 +17,7 @@ from batchspec.reading.step import Step, parsed, word
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.typed import misfit
 from batchspec.system import whole_file
+from batchspec.system.signals import CODES
 from batchspec.system.system_errors import LONGEST_QUOTE
 
 Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
@@ -76,6 +77,8 @@ class Header:
     """The ways in which the target is said to differ, by which it is judged."""
     judged: Mapping[str, Any] = field(default_factory=dict)
     """Findings that the redacted trace does not show any more."""
+    interrupted: str = ""
+    """The name of the signal that ended the run before it came to its end; empty where none did."""
 
 
 @dataclass(frozen=True)
@@ -226,7 +229,10 @@ def _json_or_none(text: str | None) -> Any:
 
 def lines(trace: Trace) -> Iterator[str]:
     """The trace as JSON Lines, header first."""
-    yield json.dumps({"batchspec_trace": VERSION, **asdict(trace.header)}, ensure_ascii=False)
+    header = asdict(trace.header)
+    if not trace.header.interrupted:
+        del header["interrupted"]  # readers of before know no such key
+    yield json.dumps({"batchspec_trace": VERSION, **header}, ensure_ascii=False)
     for exchange in trace.exchanges:
         row = {"kind": "http", **asdict(exchange), "step": word(exchange.step)}
         yield json.dumps(row, ensure_ascii=False)
@@ -239,7 +245,7 @@ def lines(trace: Trace) -> Iterator[str]:
 
 def write(trace: Trace, path: Path) -> None:
     """Write the trace whole, or leave what was there."""
-    with whole_file.opened(path) as stream:
+    with whole_file.opened(path, durable=True) as stream:
         for line in lines(trace):
             stream.write(f"{line}\n".encode("utf-8", "replace"))
 
@@ -300,7 +306,10 @@ def _header(line: bytes, where: str) -> Header:
     version = row.pop("batchspec_trace", None)
     if version != VERSION or isinstance(version, bool):
         raise UnreadableTrace(where, _NO_TRACE)
-    return _made(Header, row, where)
+    header = _made(Header, row, where)
+    if header.interrupted and header.interrupted not in CODES:
+        raise UnreadableTrace(where, f"no signal ends a run that is called {_quoted(header.interrupted)}")
+    return header
 
 
 def _quoted(value: Any) -> str:

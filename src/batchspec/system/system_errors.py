@@ -18,6 +18,10 @@ _FILE = {
     errno.EPERM: "you have no permission; change that, or choose another path",
     errno.EROFS: "the file system is read-only; choose another path",
     errno.ENOSPC: "no space is left; make room, or choose another path",
+    errno.EDQUOT: "your share of the disk is used up; make room, or choose another path",
+    errno.EFBIG: "it would be larger than a file may be here; choose another path",
+    errno.EBUSY: "something holds it, such as a mount; choose another path",
+    errno.EBADF: "it is closed; open it, or name a file",
     errno.ENAMETOOLONG: "the name is too long; shorten it",
     errno.ELOOP: "its links lead in circles; mend them, or choose another path",
 }

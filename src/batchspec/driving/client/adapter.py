@@ -137,6 +137,9 @@ class Adapter:
             self._log = process.log
             process.kill()
             raise Fault(fault.kind, f"did not answer hello: {fault}") from None
+        except BaseException:  # an interrupt; the program is nobody's yet
+            process.kill()
+            raise
         return process
 
     def _drop(self) -> None:

@@ -12,7 +12,9 @@ from batchspec.driving.client.cases.every import cases, illegal
 from batchspec.driving.client.loopback import Loopback
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report, Scope
+from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Case, Header, Trace
+from batchspec.system import signals
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 
@@ -23,8 +25,12 @@ Progress = Callable[[Case], None]
 
 
 def collect(client: Client, progress: Progress | None = None) -> Trace:
-    """The trace with the answer of the client to each case. The client is closed at the end."""
+    """The trace with the answer of the client to each case. The client is closed at the end.
+
+    Raises `Interrupted` with the cases so far where the run is interrupted.
+    """
     answered: list[Case] = []
+    interrupted = ""
     try:
         for case, answer in _all(client):
             if answer.earlier and answered:
@@ -32,10 +38,19 @@ def collect(client: Client, progress: Progress | None = None) -> Trace:
             answered.append(given(case, answer))
             if progress:
                 progress(answered[-1])
+    except KeyboardInterrupt as stop:
+        interrupted = signals.name_of(stop)
     finally:
         client.close()
-    header = Header("client", client.name, client.version, kit=__version__, contract=CONTRACT)
-    return Trace(header, cases=tuple(answered))
+    header = Header(
+        "client", client.name, client.version, kit=__version__, contract=CONTRACT, interrupted=interrupted
+    )
+    trace = Trace(header, cases=tuple(answered))
+    if interrupted:
+        raise Interrupted(
+            f"interrupted by {interrupted}; the client was given {len(answered):,} cases", trace, interrupted
+        )
+    return trace
 
 
 def check_client(client: Client, scope: Scope | None = None, progress: Progress | None = None) -> Report:

@@ -15,10 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO, Literal
 
+from batchspec.system import signals
 from batchspec.system.system_errors import with_program
 
 CHUNK = 65_536
 """Bytes that are read or written at a time: as many as a pipe of Linux holds."""
+BYE_AFTER_A_SIGNAL = 1.0
+"""Seconds that a program has to end after its farewell where the run was interrupted: it may be what hangs."""
 PATIENCE = 0.5
 """Seconds to wait for the exit code of a program that has closed its output."""
 
@@ -111,11 +114,13 @@ class Process:
             os.write(self._in.fileno(), farewell)
         with contextlib.suppress(OSError):
             self._in.close()
-        self._wait(self.limits.bye)
-        ended = self._child.returncode is not None
-        words = self._ending() if ended else f"still running after {self.limits.bye:g} s"
-        self.kill()
-        return words
+        seconds = signals.seconds_left(self.limits.bye, BYE_AFTER_A_SIGNAL)
+        try:
+            self._wait(seconds)
+            ended = self._child.returncode is not None
+            return self._ending() if ended else f"still running after {seconds:g} s"
+        finally:
+            self.kill()
 
     def kill(self) -> None:
         """Kill it and every program that it started. A second call does nothing."""

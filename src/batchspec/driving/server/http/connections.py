@@ -40,10 +40,33 @@ LONGEST_LINE = 64 * 1024
 
 
 class Deadline:
-    """The moment at which a request has to be over."""
+    """The moment at which a request has to be over. A request that is not on its way yet may be called off."""
 
     def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        """The seconds that there were for it."""
         self._until = time.monotonic() + seconds
+        self._lock = threading.Lock()
+        self._is_sent = self._is_called_off = False
+
+    def call_off(self) -> None:
+        """Keep the request from being sent, where nothing of it is on its way yet."""
+        with self._lock:
+            self._is_called_off = not self._is_sent
+
+    @property
+    def called_off(self) -> bool:
+        """True where it was called off, and so never sent."""
+        with self._lock:
+            return self._is_called_off
+
+    def begin_sending(self) -> None:
+        """Take the request as sent from here on. Raises `TimeoutError` where it was called off, or no time is left."""
+        with self._lock:
+            if self._is_called_off:
+                raise TimeoutError("called off")
+            self.left()
+            self._is_sent = True
 
     @property
     def passed(self) -> bool:
@@ -157,6 +180,9 @@ class _Timely(HTTPConnection):
             raise NewConnectionError(self, f"no connection to {host}: {error}") from error
 
     def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()  # which may take a while, so that it comes before the last look at the time
+        _DEADLINE.get().begin_sending()
         self._used = time.monotonic()
         if self.sock is not None:
             self.sock.settimeout(_DEADLINE.get().left())

@@ -24,7 +24,7 @@ _NUMBERS = frozenset({"content-length", "retry-after", "age"})
 """Headers of an answer that are a number; a short secret that is the same number was not sent by them."""
 _READABLE = frozenset({WRONG_KEY, f"Bearer {WRONG_KEY}"})
 """Values that are no secret, whatever the name of their header."""
-_AS_THEY_ARE = frozenset({"target", "kit", "contract", "started", "capabilities", "time_up"})
+_AS_THEY_ARE = frozenset({"target", "kit", "contract", "started", "capabilities", "time_up", "interrupted"})
 """Parts of a trace's header that are the kit's own words."""
 _ELLIPSIS = "…"
 """The end of a text that was cut to be shown; a secret may have been cut with it."""

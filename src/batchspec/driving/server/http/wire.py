@@ -73,7 +73,8 @@ class Wire:
         )
         self._only: str | None = None
         self.allowance = Allowance(settings.max_requests)
-        self._making = 0
+        self._on_the_way: dict[Deadline, Exchange] = {}
+        """Requests that have no answer yet, by their deadlines."""
 
     def close(self) -> None:
         self._transport.close()
@@ -84,26 +85,47 @@ class Wire:
         return self.gave_up and not self._answered
 
     def leave_to(self, scenario: str) -> None:
-        """From now on only the requests of that scenario are sent; to all others it is as if the time were up."""
-        self._only = scenario
+        """From now on only the requests of that scenario are sent; to all others it is as if the time were up.
+
+        Those of others that wait for a connection are called off, so that nothing is made that nobody takes away.
+        """
+        with self._lock:
+            self._only = scenario
+            for deadline, exchange in self._on_the_way.items():
+                if exchange.scenario != scenario:
+                    deadline.call_off()
 
     @property
     def making(self) -> bool:
         """True while a request that makes a batch or a file has no answer yet."""
+        return any(_makes(exchange.request) for exchange in self.unanswered())
+
+    def unanswered(self) -> list[Exchange]:
+        """The requests of the run that are on their way, as exchanges that nobody waited for; none of those of the cleaning."""
         with self._lock:
-            return self._making > 0
+            return [one for one in self._on_the_way.values() if one.scenario != CLEANING]
+
+    def give_up(self) -> list[Exchange]:
+        """The same, numbered: what the trace of a run has of them that was interrupted."""
+        ended = round(time.monotonic() - self.started, 4)
+        return [replace(one, ended=ended, number=self._number()) for one in self.unanswered()]
 
     @contextmanager
-    def _counted(self, method: str, path: str) -> Iterator[None]:
-        """Count a request as one in flight, where it makes something."""
-        makes = int(method == "POST" and path in MAKING)
+    def _counted(self, deadline: Deadline, unsent: Exchange) -> Iterator[float]:
+        """Count a request among those on their way, and give the time at which it began.
+
+        Its scenario may have come to its end meanwhile, so the look at that and the counting are one step.
+        """
+        began = time.monotonic() - self.started
         with self._lock:
-            self._making += makes
+            if self._only not in {None, unsent.scenario}:
+                deadline.call_off()
+            self._on_the_way[deadline] = replace(unsent, began=round(began, 4))
         try:
-            yield
+            yield began
         finally:
             with self._lock:
-                self._making -= makes
+                del self._on_the_way[deadline]
 
     def note(self, text: str) -> None:
         """Remember something that a reader of the report has to know and that no exchange shows."""
@@ -147,9 +169,11 @@ class Wire:
                 return unsent
             if not self._may_send(scenario):
                 return replace(unsent, error=NONE_LEFT)
-            began = time.monotonic() - self.started
-            with self._counted(method, path):
-                response, error = self._exchange(method, address, headers, payload, seconds)
+            deadline = Deadline(seconds)
+            with self._counted(deadline, unsent) as began:
+                response, error = self._exchange(method, address, headers, payload, deadline)
+                if deadline.called_off:
+                    return unsent
                 exchange = replace(
                     unsent,
                     response=response,
@@ -189,7 +213,8 @@ class Wire:
         if not self._may_send(scenario):
             return None
         headers = {**self._payload(None, None, None)[0], **self._key_headers("own")}
-        response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request())
+        deadline = Deadline(self.budget.for_a_request())
+        response, _ = self._exchange("GET", address, headers, None, deadline)
         return response.status if response else None
 
     def _number(self) -> int:
@@ -232,14 +257,13 @@ class Wire:
         return {"authorization": f"Bearer {found}", **named} if found else {}
 
     def _exchange(
-        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, seconds: float
+        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> tuple[Response | None, str | None]:
         """The answer, or why there is none. What the end of the run cuts short is no answer, however much of it came."""
-        deadline = Deadline(seconds)
         with keeping_to(deadline):
             response, error = self._tried(method, url, headers, payload, deadline)
         broken = response is None or (response.fault is not None and not response.cut)
-        if broken and seconds < LONGEST_REQUEST and deadline.passed:
+        if broken and deadline.seconds < LONGEST_REQUEST and deadline.passed:
             self.budget.up = True
             return None, CUT_SHORT
         return response, error
@@ -297,6 +321,10 @@ class Wire:
             return response
         fault = f"of all answers of a run {ROOM:,} bytes are kept, and this one goes on after them"
         return replace(response, body=body, fault=fault, cut=True)
+
+
+def _makes(request: Request) -> bool:
+    return request.method == "POST" and request.path in MAKING
 
 
 def _is_content(url: str) -> bool:
