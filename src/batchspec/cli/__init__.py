@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 
 import click
 
 from batchspec.cli.failure import Failure
 from batchspec.cli.lazy import LazyGroup
+from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.version import __version__
 
@@ -55,11 +57,12 @@ def main() -> None:
     try:
         group(prog_name="batchspec")
     except Failure as failure:
-        click.echo(f"batchspec: {failure}", err=True)
+        say(f"batchspec: {failure}", err=True)
         sys.exit(failure.code)
     except Exception as error:
         if os.environ.get("BATCHSPEC_TRACEBACK"):
-            raise
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
-        click.echo(f"batchspec: the kit itself failed: {what} (BATCHSPEC_TRACEBACK=1 shows where)", err=True)
+            say(*traceback.format_exc().rstrip("\n").split("\n"), err=True)
+        else:
+            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            say(f"batchspec: the kit itself failed: {what} (BATCHSPEC_TRACEBACK=1 shows where)", err=True)
         sys.exit(ExitCode.NO_ANSWER)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from batchspec.cli.failure import Failure
+from batchspec.cli.say import say
 from batchspec.cli.usage import WrongUsage
 from batchspec.drift import run
 from batchspec.drift.readers import kinds
@@ -72,8 +73,7 @@ def command(sources: tuple[str, ...], **options: Any) -> None:
     text = FORMATS[options["form"]](report)
     if text:
         click.echo(text)
-    for line in report.unreadable:
-        click.echo(f"batchspec: {line}", err=True)
+    say(*(f"batchspec: {line}" for line in report.unreadable), err=True)
     sys.exit(report.exit_code)
 
 

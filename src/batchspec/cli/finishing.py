@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from batchspec.cli.output import write
 from batchspec.cli.renderings import missing_folder, take_paths, write_renderings
 from batchspec.cli.rerun import rerun_command
+from batchspec.cli.say import say
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.outcomes.waiver import Waiver
@@ -25,14 +25,15 @@ from batchspec.judging.waivers.applying import waived
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_text
 from batchspec.judging.waivers.writing import first, not_waived, refusal, update
 from batchspec.showing.console import show
-from batchspec.showing.xml_text import one_line
+from batchspec.showing.terminal import Terminal
+from batchspec.system.inert.logs import sentence
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 KEY = "batchspec.finishing"
 """The running command's context keeps under this key what is to become of its report."""
 
 
-class _Terminal(Console):
+class _Terminal(Terminal):
     """A terminal whose reader may go away; that is no failure, and changes no exit code."""
 
     def on_broken_pipe(self) -> None:
@@ -68,7 +69,7 @@ class Finishing:
             self._write_waivers(report, self.waiver_file)
         code = ExitCode(report.exit_code)
         if self.advisory and code is ExitCode.NOT_CONFORMANT:
-            click.echo("batchspec: --advisory: the exit code is 0, and would be 1", err=True)
+            say("batchspec: --advisory: the exit code is 0, and would be 1", err=True)
             code = ExitCode.OK
         sys.exit(code)
 
@@ -81,7 +82,7 @@ class Finishing:
     def _write_waivers(self, report: Report, path: Path) -> None:
         why_not = refusal(report)
         if why_not:
-            click.echo(f"batchspec: {path}: {why_not}", err=True)
+            say(f"batchspec: {path}: {why_not}", err=True)
             return
         repeat = report.repeat
         flickers = (
@@ -99,9 +100,9 @@ class Finishing:
         removed = "" if self.makes_waiver_file else f", {change.dropped} removed"
         flaky = f", {change.flaky} called flaky" if change.flaky else ""
         hint = "; give each its reason, they hold from the next run on" if change.added else ""
-        click.echo(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
+        say(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
         for line in not_waived(report):
-            click.echo(f"batchspec: {one_line(line)}", err=True)
+            say(f"batchspec: {sentence(line)}", err=True)
 
 
 def prepare(options: dict[str, Any]) -> None:

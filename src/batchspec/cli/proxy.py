@@ -11,6 +11,7 @@ import click
 from batchspec.cli.failure import Failure
 from batchspec.cli.finishing import completed, finish, to_standard_output
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of, side_option
+from batchspec.cli.say import say
 from batchspec.cli.trace_commands import record_option, target_errors, write_trace
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.proxy.proxy import Proxy
@@ -67,7 +68,7 @@ def command(  # noqa: PLR0913  an option each
     path = write_trace(proxy.trace(), record) if record else None
     told = proxy.tap.latency.words()
     if told:
-        click.echo(told, err=to_standard_output())
+        say(told, err=to_standard_output())
     if proxy.unanswered:
         raise Failure(proxy.unanswered, ExitCode.NO_ANSWER)
     finish(proxy.report(path.name if path else None))
@@ -76,5 +77,5 @@ def command(  # noqa: PLR0913  an option each
 def _run(proxy: Proxy) -> None:
     """Listen until the proxy is stopped, by whatever way. An interrupt is its ordinary end."""
     with stoppable(), proxy, suppress(KeyboardInterrupt):
-        click.echo(f"proxying {proxy.url} to {proxy.upstream.url}", err=to_standard_output())
+        say(f"proxying {proxy.url} to {proxy.upstream.url}", err=to_standard_output())
         proxy.wait()

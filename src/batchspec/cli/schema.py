@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from batchspec.cli.output import writing
+from batchspec.cli.say import say
 from batchspec.cli.usage import WrongUsage
 from batchspec.contract.schemas import SUFFIX, UnknownSchema, schema, schema_names
 from batchspec.system import whole_file
@@ -45,7 +46,7 @@ def command(name: str, draft: str, out: Path | None) -> None:
         else:
             path = out / f"{schema_name}{SUFFIX}"
             _write(text, path)
-            click.echo(f"wrote {path}")
+            say(f"wrote {path}")
 
 
 def _write(text: str, path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from batchspec.cli.say import say
 from batchspec.cli.trace_commands import target_errors
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.server_target import key_in
@@ -46,7 +47,7 @@ def command(*, host: str, port: int, scenario: str, mutant: str | None, **option
     """Run the reference server until interrupted; it prints the base URL first."""
 
     def started(server: ReferenceServer) -> None:
-        click.echo(server.url)
+        say(server.url)
 
     with target_errors():
         options.update(_keys(options.pop("api_key_env"), options.pop("second_key_env")))

@@ -8,8 +8,9 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
-from batchspec.showing.xml_text import one_line
+from batchspec.system.inert.logs import sentence
 from batchspec.system.nearest import did_you_mean
 
 
@@ -30,15 +31,15 @@ class Group(click.Group):
         try:
             code = super().main(*args, **{**extra, "standalone_mode": False})
         except NoArgsIsHelpError as error:
-            click.echo(error.ctx.get_help(), err=True)
+            say(*error.ctx.get_help().split("\n"), err=True)
             sys.exit(ExitCode.USAGE)
         except click.ClickException as error:
-            click.echo(complaint(error), err=True)
+            say(*complaint(error), err=True)
             sys.exit(ExitCode.USAGE)
         except click.Abort as error:
             # Of a run against a server the interrupt itself says what was made and what is left.
             told = str(error.__cause__ or "") or "interrupted"
-            click.echo(f"batchspec: {one_line(told)}", err=True)
+            say(f"batchspec: {sentence(told)}", err=True)
             sys.exit(ExitCode.NO_ANSWER)
         sys.exit(code if isinstance(code, int) else ExitCode.OK)
 
@@ -53,14 +54,14 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def complaint(error: click.ClickException) -> str:
-    """The usage of the command, how to learn more, and the error."""
+def complaint(error: click.ClickException) -> tuple[str, ...]:
+    """The usage of the command, how to learn more, and the error, a line each."""
     context = getattr(error, "ctx", None)
     if context is None:
-        return f"Error: {_sentence(error, None)}"
+        return (f"Error: {_sentence(error, None)}",)
     usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
     more = f"Try '{context.command_path} --help' for help."
-    return f"Usage: {usage}\n{more}\n\nError: {_sentence(error, context)}"
+    return (f"Usage: {usage}", more, "", f"Error: {_sentence(error, context)}")
 
 
 def _sentence(error: click.ClickException, context: click.Context | None) -> str:
