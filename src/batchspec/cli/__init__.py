@@ -59,7 +59,7 @@ def main() -> None:
     except Failure as failure:
         say(f"batchspec: {failure}", err=True)
         sys.exit(failure.code)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, it is told in lines that nothing obeys
         if os.environ.get("BATCHSPEC_TRACEBACK"):
             say(*traceback.format_exc().rstrip("\n").split("\n"), err=True)
         else:

@@ -22,10 +22,10 @@ Item = TypeVar("Item")
 def shown_progress(title: str) -> Iterator[Callable[[Exchange], None] | None]:
     """A function to call with each exchange, so that it is shown; `None` where standard error is no terminal."""
     terminal = Terminal(stderr=True)
-    if not console.is_terminal:
+    if not terminal.is_terminal:
         yield None
         return
-    with Status(Text(sentence(title)), console=console) as status:
+    with Status(Text(sentence(title)), console=terminal) as status:
         yield lambda exchange: status.update(Text(sentence(f"{title}  {place_words(exchange.place)}")))
 
 

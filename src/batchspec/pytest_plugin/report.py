@@ -34,7 +34,7 @@ from batchspec.pytest_plugin.plan import (
 from batchspec.pytest_plugin.sharing import shared
 from batchspec.pytest_plugin.target import judged, refuse_no_folder, server_settings
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, is_worker
-from batchspec.showing.xml_text import one_line
+from batchspec.system.inert.logs import line, lines, sentence
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
@@ -86,14 +86,14 @@ def see_to_it(request: pytest.FixtureRequest) -> None:
         if made.fault and made.code:
             if item.cls is None and not is_worker(item.config):
                 leave(made)
-            raise NotJudged(f"batchspec: {made.fault}")
+            raise NotJudged(lines(f"batchspec: {made.fault}"))
     if plan.key not in made.reports:
-        pytest.skip(f"batchspec: {made.fault.partition(chr(10))[0]}")
+        pytest.skip(line(f"batchspec: {made.fault.partition(chr(10))[0]}"))
 
 
 def leave(made: Made) -> None:
     """End the session with the exit code of the command line."""
-    pytest.exit(f"batchspec: {made.fault}", returncode=made.code)
+    pytest.exit(lines(f"batchspec: {made.fault}"), returncode=made.code)
 
 
 def _obtained(request: pytest.FixtureRequest, plan: Plan) -> tuple[Made, bool]:
@@ -134,7 +134,7 @@ def _made(
     except pytest.skip.Exception as error:
         return Made(fault=f"{HOOK}: {error.msg}")
     except Interrupted as error:
-        pytest.exit(f"batchspec: {one_line(str(error))}", returncode=pytest.ExitCode.INTERRUPTED)
+        pytest.exit(f"batchspec: {sentence(str(error))}", returncode=pytest.ExitCode.INTERRUPTED)
     return Made(reports, where)
 
 

@@ -11,7 +11,6 @@ from itertools import accumulate
 from textwrap import wrap
 from typing import Any
 
-from batchspec.judging.coverage import in_one_line
 from batchspec.judging.evidence.words import others_words
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.showing.words import ranges, target_of, verdict_of
@@ -164,6 +163,6 @@ def _tail(report: Mapping[str, Any], width: int) -> Iterator[Line]:
     for level in rows:
         cells = (str(counts[level.lower()].get(status, "")).ljust(len(status)) for status in statuses)
         yield Line(f"{level:8}{'  '.join(cells)}".rstrip())
-    coverage = in_sentence(report["lifecycle"], report["target"]["kind"])
+    coverage = in_one_line(report["lifecycle"], report["target"]["kind"])
     if coverage:
         yield from _wrapped(coverage, width, "", 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
@@ -13,7 +13,8 @@ from rich.segment import Segment
 from batchspec.system.inert.characters import shown
 from batchspec.system.inert.logs import unobeyed
 
-_STYLING = re.compile(r"(?:\x1b\[[0-9;]*m)+")
+_STYLING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+"""The sequences that `rich` writes: colours, and on a real terminal what moves the cursor."""
 
 
 class Terminal(Console):
@@ -23,13 +24,11 @@ class Terminal(Console):
     """
 
     def __init__(self, *, stderr: bool = False, file: IO[str] | None = None, **more: Any) -> None:
-        out = _Lines(file or (sys.stderr if stderr else sys.stdout))
+        out = cast("IO[str]", _Lines(file or (sys.stderr if stderr else sys.stdout)))
         plain = {"markup": False, "emoji": False, "highlight": False}
         super().__init__(file=out, stderr=stderr, **{**plain, **more})
 
-    def render(
-        self, renderable: RenderableType, options: ConsoleOptions | None = None
-    ) -> Iterable[Segment]:
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """What is to be printed, each hidden character as an escape."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=shown(segment.text))

@@ -22,7 +22,7 @@ _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def shown(text: str) -> str:
-    """The text with each hidden character as an escape; tabs and ends of lines stay, and `\\r\\n` is one end."""
+    """The text with each hidden character as an escape; tabs and ends of lines stay, CR LF is one end."""
     return _HIDDEN.sub(_escape_of, text.replace("\r\n", "\n"))
 
 

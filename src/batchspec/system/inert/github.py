@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from batchspec.system.inert.characters import shown
+from batchspec.system.inert.logs import lines
 
 
 def annotation(level: str, title: str, message: str, *, file: str = "", line: int = 0) -> str:
@@ -13,7 +13,7 @@ def annotation(level: str, title: str, message: str, *, file: str = "", line: in
 
 
 def _message(text: str) -> str:
-    return shown(text).replace("%", "%25").replace("\n", "%0A")
+    return lines(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

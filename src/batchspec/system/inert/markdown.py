@@ -17,6 +17,7 @@ _MARKUP = frozenset("&<>\"'\\*_[]|#~`$@")
 """Characters that Markdown or HTML would take for markup, and the one that robots look for in comments."""
 _LINKED = re.compile(r"[@#!$%&~^*\[]\w|:[\w/+-]|(?i:\bwww\.)|(?i:\bgh-\d)|\b[0-9a-f]{7,}\b")
 """What GitHub or GitLab makes a link, a mention or a picture: names, numbers, labels, addresses, emojis, commits."""
+_BLANKS = re.compile(r"\s+")
 _IN_TICKS = re.compile(r"(?! )[^`|\\<>@#&\n]+(?<! )")
 _BLOCK = re.compile(r"^(?:(\d+)([.)])|()([-+=:]))")
 """The start of a line that would make it an item of a list or a heading."""
@@ -30,7 +31,8 @@ def prose(text: str) -> str:
     if len(pieces) % 2 == 0:  # the last one opens nothing
         pieces[-2:] = [f"{pieces[-2]}`{pieces[-1]}"]
     marked = (
-        _tagged(piece) if index % 2 else " ".join(map(_word, piece.split(" "))) for index, piece in enumerate(pieces)
+        _tagged(piece) if index % 2 else " ".join(map(_word, _BLANKS.split(piece)))
+        for index, piece in enumerate(pieces)
     )
     return _BLOCK.sub(_unblocked, " ".join("".join(marked).split()))
 
