@@ -12,13 +12,13 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from markdown_it import MarkdownIt
-from rich.console import Console
 
 from batchspec.judging.evidence.schema_rows import fast_checker, reference_checker
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Report
 from batchspec.reading.strict_json import load
 from batchspec.showing import badge, console, html, json_file, junit, summary
+from batchspec.showing.terminal import Terminal
 from fuzz.fuzzer import Wrong
 
 STYLING = re.compile(r"\x1b\[[0-9;]*m")
@@ -232,7 +232,7 @@ def _check_badge(report: Report) -> None:
 def _check_terminal(report: Report, *, verbose: bool) -> None:
     out = StringIO()
     console.show(
-        report, Console(file=out, force_terminal=True, width=100, legacy_windows=False), verbose=verbose
+        report, Terminal(file=out, force_terminal=True, width=100, legacy_windows=False), verbose=verbose
     )
     text = STYLING.sub("", out.getvalue())
     if found := OBEYED.search(text):

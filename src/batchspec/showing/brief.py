@@ -11,6 +11,7 @@ from itertools import accumulate
 from textwrap import wrap
 from typing import Any
 
+from batchspec.judging.coverage import in_one_line
 from batchspec.judging.evidence.words import others_words
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.showing.words import ranges, target_of, verdict_of
