@@ -146,7 +146,7 @@ def test_a_text_cannot_turn_the_order_of_characters_around():
 
 def test_a_file_name_that_is_no_unicode_is_written():
     report = Report(Target("files", "a\udcff.json"), ())
-    assert json.loads(json_file.text(report).encode())["target"]["name"] == "a\ufffd.json"
+    assert json.loads(json_file.text(report).encode())["target"]["name"] == "a\\udcff.json"
 
 
 def test_a_summary_without_requirements_has_no_table():

@@ -86,16 +86,16 @@ def _section(title: str, outcomes: list[Outcome], report: Report, left: int) -> 
 
 
 def _detailed(outcome: Outcome, report: Report) -> Iterator[str]:
-    yield f"<details><summary>{_title(outcome)}</summary>"
+    yield f"<details><summary>{_title(outcome, html=True)}</summary>"
     yield ""
     for part in parts(outcome.to_json(), rerun_command(report)):
         yield from _part(part)
     yield "</details>"
 
 
-def _title(outcome: Outcome) -> str:
+def _title(outcome: Outcome, *, html: bool = False) -> str:
     requirement = outcome.requirement
-    return f"<b>{requirement.id} {requirement.level}</b> {prose(requirement.statement)}"
+    return f"<b>{requirement.id} {requirement.level}</b> {prose(requirement.statement, html=html)}"
 
 
 def _part(part: Part) -> Iterator[str]:
