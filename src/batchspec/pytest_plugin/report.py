@@ -34,7 +34,7 @@ from batchspec.pytest_plugin.plan import (
 from batchspec.pytest_plugin.sharing import shared
 from batchspec.pytest_plugin.target import judged, refuse_no_folder, server_settings
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, is_worker
-from batchspec.system.inert.logs import line, lines, sentence
+from batchspec.system.inert.logs import line, lines
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
@@ -134,7 +134,7 @@ def _made(
     except pytest.skip.Exception as error:
         return Made(fault=f"{HOOK}: {error.msg}")
     except Interrupted as error:
-        pytest.exit(f"batchspec: {sentence(str(error))}", returncode=pytest.ExitCode.INTERRUPTED)
+        pytest.exit(line(f"batchspec: {error}"), returncode=pytest.ExitCode.INTERRUPTED)
     return Made(reports, where)
 
 
