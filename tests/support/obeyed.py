@@ -72,12 +72,8 @@ def _is_forbidden(character: str) -> bool:
     return kind in {"Cc", "Cs", "Zl", "Zp"} or character in INVISIBLE or character in "\ufffe\uffff"
 
 
-_IGNORED = re.compile(
-    "[\ufe00-\ufe0f%s]"
-    % "".join(
-        re.escape(chr(code)) for code in range(0x110000) if unicodedata.category(chr(code)) in {"Cf", "Cc"}
-    )
-)
+_IGNORED_CODES = [code for code in range(0x110000) if unicodedata.category(chr(code)) in {"Cf", "Cc"}]
+_IGNORED = re.compile(f"[\ufe00-\ufe0f{''.join(re.escape(chr(code)) for code in _IGNORED_CODES)}]")
 """Characters that the runner of GitHub does not see: it compares texts by the rules of a culture."""
 
 
