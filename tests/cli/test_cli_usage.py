@@ -102,10 +102,10 @@ def test_an_option_with_the_wrong_number_of_values(another_click, option):
 
 
 def test_an_error_that_click_does_not_place_is_one_line():
-    assert complaint(WrongUsage("not so")) == "Error: not so"
-    assert complaint(WrongValue("not so")) == "Error: a value: not so"
-    assert complaint(click.BadParameter("nein.")) == "Error: a value takes another value: nein"
-    assert complaint(click.NoSuchOption("--x")) == "Error: no option --x; --help lists those there are"
+    assert complaint(WrongUsage("not so")) == ("Error: not so",)
+    assert complaint(WrongValue("not so")) == ("Error: a value: not so",)
+    assert complaint(click.BadParameter("nein.")) == ("Error: a value takes another value: nein",)
+    assert complaint(click.NoSuchOption("--x")) == ("Error: no option --x; --help lists those there are",)
 
 
 def test_nothing_asked_shows_what_there_is(another_click):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
-from rich.console import Console
 from support.runs import WHOLE_PACE, stepping
 
 from batchspec.driving.server.collect import collect
@@ -19,6 +18,7 @@ from batchspec.mutants.server import MUTANTS, find
 from batchspec.mutants.server_parts.edits import Shows
 from batchspec.showing import console
 from batchspec.showing.brief import MOST_LINES, lines
+from batchspec.showing.terminal import Terminal
 
 FAULTS = 20
 """Mutants laid over one another: each edits what is shown, and the server below has faults of its own."""
@@ -42,7 +42,7 @@ def faulty():
 
 def shown(report, width=80, **options):
     out = StringIO()
-    console.show(report, Console(file=out, width=width), **options)
+    console.show(report, Terminal(file=out, width=width), **options)
     return out.getvalue().splitlines()
 
 

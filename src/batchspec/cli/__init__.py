@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import traceback
 
 import click
 
 from batchspec.cli.failure import Concluded, complain, interrupted
 from batchspec.cli.lazy import LazyGroup
+from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system import file_lock, signals, standard_streams
 from batchspec.system.system_errors import with_file
@@ -66,11 +68,12 @@ def _run() -> tuple[int, bool]:
         return int(end.code or 0), isinstance(end, Concluded)
     except KeyboardInterrupt as interrupt:
         return interrupted(interrupt), False
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it is, it is told in lines that nothing obeys
         if os.environ.get("BATCHSPEC_TRACEBACK"):
-            raise
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
-        complain(f"the kit itself failed: {what} (BATCHSPEC_TRACEBACK=1 shows where)")
+            say(*traceback.format_exc().rstrip("\n").split("\n"), err=True)
+        else:
+            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            complain(f"the kit itself failed: {what} (BATCHSPEC_TRACEBACK=1 shows where)")
         return ExitCode.NO_ANSWER, False
     return ExitCode.OK, False
 

@@ -14,6 +14,7 @@ from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of
 from batchspec.cli.output import claim_folder
 from batchspec.cli.progress import shown_progress
+from batchspec.cli.say import say
 from batchspec.cli.server_options import named, server_options, settings_of
 from batchspec.cli.trace_commands import (
     NAME,
@@ -36,7 +37,7 @@ from batchspec.judging.repeated import report_of_runs
 from batchspec.judging.report import Scope
 from batchspec.reading.trace import Trace
 from batchspec.settings import SETTINGS
-from batchspec.showing.xml_text import one_line
+from batchspec.system.inert.shell import joined
 
 
 @click.command()
@@ -137,8 +138,9 @@ def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str
     if not left or path is None:
         return ()
     names = ", ".join(left)
-    named = f"--app {settings.target}" if settings.app else settings.url
-    return (f"not ended yet: {names}; go on with: batchspec check server {named} --resume {path}",)
+    named = ["--app", settings.target] if settings.app else [settings.url]
+    command = joined(["batchspec", "check", "server", *named, "--resume", str(path)])
+    return (f"not ended yet: {names}; go on with: {command}",)
 
 
 COLUMNS = {
@@ -165,12 +167,12 @@ def _show_plan(settings: Settings) -> None:
         *((name, *(f"{n:,}" for n in row)) for name, row in figures.items()),
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    click.echo(one_line(f"what a run against {settings.target} would do, at most:"))
+    say(f"what a run against {settings.target} would do, at most:")
     for name, *row in rows:
         cells = (cell.rjust(width) for cell, width in zip(row, widths[1:], strict=True))
-        click.echo("  ".join((name.ljust(widths[0]), *cells)))
+        say("  ".join((name.ljust(widths[0]), *cells)))
     for line in _plan_notes(plan, settings, [one.name for one in possible if one not in going]):
-        click.echo(line)
+        say(line)
 
 
 def _plan_notes(plan: list[Share], settings: Settings, left_out: list[str]) -> Iterator[str]:

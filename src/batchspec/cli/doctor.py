@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 import click
+from rich.text import Text
 
 from batchspec.cli.failure import Concluded
+from batchspec.cli.say import say
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.client.doctor import Diagnosis, examine
 from batchspec.driving.client.python_type import BadTarget
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.showing.terminal import Terminal
+from batchspec.system.inert.logs import line
+from batchspec.system.inert.shell import quoted
 
 COLOURS = {"ok": "green", "refused": "yellow", "unsupported": "yellow", "broken": "red"}
 LOG_LINES = 12
@@ -31,19 +35,21 @@ def command(adapter: str) -> None:
         found = examine(adapter)
     except BadTarget as error:
         raise WrongUsage(str(error)) from None
-    for line in _lines(found):
-        click.echo(line)
+    terminal = Terminal(soft_wrap=True)
+    for text in _lines(found):
+        terminal.print(text)
     if found.wired:
-        click.echo(f"wired up; now: batchspec check client --adapter {shlex.quote(adapter)}")
+        say(f"wired up; now: batchspec check client --adapter {quoted(adapter)}")
         raise Concluded(ExitCode.OK)
     raise Concluded(ExitCode.NOT_CONFORMANT if found.greeted else ExitCode.NO_ANSWER)
 
 
-def _lines(found: Diagnosis) -> Iterator[str]:
+def _lines(found: Diagnosis) -> Iterator[Text]:
     for step in found.steps:
-        yield f"{step.name:<6} {click.style(f'{step.state:<11}', fg=COLOURS[step.state])} {step.detail}"
+        state = (f"{step.state:<11}", COLOURS[step.state])
+        yield Text.assemble(f"{step.name:<6} ", state, f" {line(step.detail)}")
         if step.mend:
-            yield f"       mend: {step.mend}"
+            yield Text(f"       mend: {step.mend}")
     if not found.wired and found.log:
-        yield "       the end of its standard error:"
-        yield from (f"         {line}" for line in found.log.splitlines()[-LOG_LINES:])
+        yield Text("       the end of its standard error:")
+        yield from (Text(f"         {line(text)}") for text in found.log.splitlines()[-LOG_LINES:])

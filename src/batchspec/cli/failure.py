@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import click
-
+from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
-from batchspec.showing.xml_text import one_line
 from batchspec.system import signals
+from batchspec.system.inert.logs import sentence
 
 
 class Failure(Exception):
@@ -23,7 +22,7 @@ class Concluded(SystemExit):
 
 def complain(line: str) -> None:
     """Show the line on standard error."""
-    click.echo(f"batchspec: {one_line(line)}", err=True)
+    say(f"batchspec: {sentence(line)}", err=True)
 
 
 def interrupted(interrupt: KeyboardInterrupt) -> int:

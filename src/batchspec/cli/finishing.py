@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from batchspec.cli.failure import Concluded, complain
 from batchspec.cli.output import ToldAtTheEnd, claim, unwritten, write
 from batchspec.cli.renderings import missing_folder, take_paths, write_renderings
 from batchspec.cli.rerun import rerun_command
+from batchspec.cli.say import say
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.outcomes.waiver import Waiver
@@ -23,7 +23,8 @@ from batchspec.judging.waivers.applying import waived
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_text
 from batchspec.judging.waivers.writing import first, not_waived, refusal, update
 from batchspec.showing.console import show
-from batchspec.showing.xml_text import one_line
+from batchspec.showing.terminal import Terminal
+from batchspec.system.inert.logs import sentence
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 KEY = "batchspec.finishing"
@@ -50,7 +51,7 @@ class Finishing:
         """Show and write the report, and leave with its exit code. A waiver file is written last, for the next run."""
         report = self.completed(report, rerun)
         write_renderings(report, self.paths)
-        show(report, Console(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
+        show(report, Terminal(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
         if self.waiver_file:
             with ToldAtTheEnd():
                 self._write_waivers(report, self.waiver_file)
@@ -72,7 +73,7 @@ class Finishing:
     def _write_waivers(self, report: Report, path: Path) -> None:
         why_not = refusal(report)
         if why_not:
-            click.echo(f"batchspec: {path}: {why_not}", err=True)
+            say(f"batchspec: {path}: {why_not}", err=True)
             return
         repeat = report.repeat
         flickers = (
@@ -90,9 +91,9 @@ class Finishing:
         removed = "" if self.makes_waiver_file else f", {change.dropped} removed"
         flaky = f", {change.flaky} called flaky" if change.flaky else ""
         hint = "; give each its reason, they hold from the next run on" if change.added else ""
-        click.echo(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
+        say(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
         for line in not_waived(report):
-            click.echo(f"batchspec: {one_line(line)}", err=True)
+            say(f"batchspec: {sentence(line)}", err=True)
 
 
 def prepare(options: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import click
 
 from batchspec.cli.fixtures_seed import seed_option
 from batchspec.cli.output import claim_folder, writing
+from batchspec.cli.say import say
 from batchspec.cli.usage import WrongUsage
 from batchspec.making.corpus import NotOurs, export
 
@@ -24,4 +25,4 @@ def command(folder: Path, seed: int) -> None:
             written = export(folder, seed)
     except NotOurs as error:
         raise WrongUsage(str(error)) from None
-    click.echo(f"wrote {written} cases and {folder / 'manifest.json'}")
+    say(f"wrote {written} cases and {folder / 'manifest.json'}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import click
-from rich.console import Console
 
 from batchspec.cli.failure import Concluded, complain
 from batchspec.cli.output import ToldAtTheEnd, claim, unwritten, write
@@ -13,6 +12,7 @@ from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.mutants.matrix import ROLES, Role, descriptions, kill_matrix, unknown_names
 from batchspec.showing.matrix import show, show_mutants
+from batchspec.showing.terminal import Terminal
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 
@@ -42,13 +42,13 @@ def command(
     for name in unknown_names(names):
         raise WrongUsage(f"no mutant named {name!r}; `batchspec mutants --list` names them")
     roles = (role,) if role else ROLES
-    console = Console(stderr=json_path == STANDARD_OUTPUT, soft_wrap=True)
+    terminal = Terminal(stderr=json_path == STANDARD_OUTPUT, soft_wrap=True)
     if list_them:
-        show_mutants(descriptions(roles, names), console)
+        show_mutants(descriptions(roles, names), terminal)
         return
-    with console.status("trying out mutants"):
+    with terminal.status("trying out mutants"):
         matrix = kill_matrix(names, roles, jobs)
-    show(matrix, console)
+    show(matrix, terminal)
     if json_path:
         with ToldAtTheEnd():
             write(json.dumps(matrix.to_json(), indent=2) + "\n", json_path)

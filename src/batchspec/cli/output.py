@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from batchspec.cli.failure import Failure
+from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system import file_lock, standard_streams, whole_file
 from batchspec.system.file_lock import Taken
@@ -88,7 +89,7 @@ def unwritten() -> str:
 
 def say_now(text: str) -> None:
     """Print a line that somebody waits for; raises `Failure` where nobody can read it, since it cannot be written."""
-    click.echo(text)
+    say(text)
     standard_streams.flush()
     fault = standard_streams.fault()
     if fault is not None and not standard_streams.is_closed():

@@ -12,6 +12,7 @@ from batchspec.cli.failure import Failure
 from batchspec.cli.finishing import completed, finish, to_standard_output
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of, side_option
 from batchspec.cli.output import say_now
+from batchspec.cli.say import say
 from batchspec.cli.trace_commands import record_option, target_errors, write_trace
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.proxy.proxy import Proxy
@@ -67,7 +68,7 @@ def command(  # noqa: PLR0913  an option each
     path = write_trace(proxy.trace(), record) if record else None
     told = proxy.tap.latency.words()
     if told:
-        click.echo(told, err=to_standard_output())
+        say(told, err=to_standard_output())
     if proxy.unanswered:
         raise Failure(proxy.unanswered, ExitCode.NO_ANSWER)
     finish(proxy.report(path.name if path else None))
@@ -78,7 +79,7 @@ def _run(proxy: Proxy) -> None:
     with proxy, suppress(KeyboardInterrupt):
         line = f"proxying {proxy.url} to {proxy.upstream.url}"
         if to_standard_output():
-            click.echo(line, err=True)
+            say(line, err=True)
         else:
             say_now(line)
         proxy.wait()

@@ -11,6 +11,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from batchspec.cli.failure import Failure, complain, interrupted
+from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system.nearest import did_you_mean
 
@@ -56,10 +57,10 @@ class Group(click.Group):
         try:
             code = super().main(*args, **{**extra, "standalone_mode": False})
         except NoArgsIsHelpError as error:
-            click.echo(error.ctx.get_help(), err=True)
+            say(*error.ctx.get_help().split("\n"), err=True)
             sys.exit(ExitCode.USAGE)
         except click.ClickException as error:
-            click.echo(complaint(error), err=True)
+            say(*complaint(error), err=True)
             sys.exit(ExitCode.USAGE)
         except Failure as failure:
             complain(str(failure))
@@ -81,14 +82,14 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def complaint(error: click.ClickException) -> str:
-    """The usage of the command, how to learn more, and the error."""
+def complaint(error: click.ClickException) -> tuple[str, ...]:
+    """The usage of the command, how to learn more, and the error, a line each."""
     context = getattr(error, "ctx", None)
     if context is None:
-        return f"Error: {_sentence(error, None)}"
+        return (f"Error: {_sentence(error, None)}",)
     usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
     more = f"Try '{context.command_path} --help' for help."
-    return f"Usage: {usage}\n{more}\n\nError: {_sentence(error, context)}"
+    return (f"Usage: {usage}", more, "", f"Error: {_sentence(error, context)}")
 
 
 def _sentence(error: click.ClickException, context: click.Context | None) -> str:

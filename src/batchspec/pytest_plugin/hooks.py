@@ -85,11 +85,12 @@ def _mentions_proxy(path: Path) -> bool:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "batchspec_requirement" in metafunc.fixturenames:
         from batchspec.pytest_plugin.parameters import parameters
+        from batchspec.system.inert.logs import line
 
         try:
             metafunc.parametrize("batchspec_requirement", parameters(metafunc.definition))
         except pytest.UsageError as error:
-            raise pytest.Collector.CollectError(str(error)) from None
+            raise pytest.Collector.CollectError(line(str(error))) from None
 
 
 @pytest.hookimpl(trylast=True)

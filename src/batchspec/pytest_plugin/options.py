@@ -17,6 +17,7 @@ from batchspec.judging.report import Scope, Side
 from batchspec.judging.selecting import choosing_none
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.pytest_plugin.pins import NOTHING, Pins
+from batchspec.pytest_plugin.refusing import usage_error
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import COMMANDS_ALONE, LEVEL, SHARED, SIDE, TARGETS
 from batchspec_contract import CONTRACT
@@ -51,7 +52,7 @@ def flag(config: pytest.Config, name: str) -> bool:
     """A setting that is true or false; raises `pytest.UsageError` for any other value."""
     given = (setting(config, name) or "false").lower()
     if given not in {"true", "false"}:
-        raise pytest.UsageError(f"batchspec: {name} takes true or false: {given!r}")
+        raise usage_error(f"{name} takes true or false: {given!r}")
     return given == "true"
 
 
@@ -67,7 +68,7 @@ def layer(config: pytest.Config, pins: Pins = NOTHING) -> Layer:
         try:
             whole = Layer.of(table, where).over(whole)
         except BadValue as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise usage_error(str(error)) from None
     return whole
 
 
@@ -89,7 +90,7 @@ def _stored(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
         try:
             config.stash[_places_key] = list(_read(config))
         except (BadSettings, BadTarget) as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise usage_error(str(error)) from None
     return config.stash[_places_key]
 
 
@@ -140,13 +141,11 @@ def scope(config: pytest.Config, pins: Pins = NOTHING, *, traffic: bool = False)
     """
     level = (setting(config, "level", pins) or LEVEL).upper()
     if level not in set(Level):
-        raise pytest.UsageError(f"batchspec: no level {level.lower()!r}; there are must, should and may")
+        raise usage_error(f"no level {level.lower()!r}; there are must, should and may")
     only = tuple(part.strip() for part in (setting(config, "only", pins) or "").split(",") if part.strip())
     unknown = choosing_none(only)
     if unknown:
-        raise pytest.UsageError(
-            f"batchspec: only: no requirement begins with {unknown!r}; REQUIREMENTS.md lists them all"
-        )
+        raise usage_error(f"only: no requirement begins with {unknown!r}; REQUIREMENTS.md lists them all")
     return Scope(
         gate=Level(level),
         only=only,
@@ -163,9 +162,7 @@ def _contract(config: pytest.Config, pins: Pins) -> str:
         sorted({row.since for row in REQUIREMENTS}),
     )
     if given not in revisions:
-        raise pytest.UsageError(
-            f"batchspec: no contract revision {given!r}; there are {', '.join(revisions)}"
-        )
+        raise usage_error(f"no contract revision {given!r}; there are {', '.join(revisions)}")
     return given
 
 
@@ -174,12 +171,12 @@ def side(config: pytest.Config, *, traffic: bool = False) -> Side:
     given = setting(config, "side") or SIDE
     known: dict[str, Side] = {name: name for name in get_args(Side)}
     if given not in known:
-        raise pytest.UsageError(f"batchspec: no side {given!r}; there are {', '.join(known)}")
+        raise usage_error(f"no side {given!r}; there are {', '.join(known)}")
     if traffic or setting(config, "trace"):
         return known[given]
     if config.getoption("batchspec_side") is not None and not setting(config, "proxy"):
-        raise pytest.UsageError(
-            "batchspec: --batchspec-side is for traffic; name its trace with --batchspec-trace, or the server with --batchspec-proxy"
+        raise usage_error(
+            "--batchspec-side is for traffic; name its trace with --batchspec-trace, or the server with --batchspec-proxy"
         )
     return "server"
 
@@ -195,5 +192,5 @@ def waivers(config: pytest.Config) -> tuple[Waiver, ...]:
         try:
             config.stash[_waivers_key] = load(path) if named or path.exists() else ()
         except BadWaivers as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise usage_error(str(error)) from None
     return config.stash[_waivers_key]

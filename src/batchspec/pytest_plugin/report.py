@@ -34,8 +34,8 @@ from batchspec.pytest_plugin.session_end import write_reports
 from batchspec.pytest_plugin.sharing import shared
 from batchspec.pytest_plugin.target import JudgedSoFar, judged, refuse_no_folder, server_settings
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, is_worker
-from batchspec.showing.xml_text import one_line
 from batchspec.system import signals
+from batchspec.system.inert.logs import line, lines
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
@@ -87,14 +87,14 @@ def see_to_it(request: pytest.FixtureRequest) -> None:
         if made.fault and made.code:
             if item.cls is None and not is_worker(item.config):
                 leave(made)
-            raise NotJudged(f"batchspec: {made.fault}")
+            raise NotJudged(lines(f"batchspec: {made.fault}"))
     if plan.key not in made.reports:
-        pytest.skip(f"batchspec: {made.fault.partition(chr(10))[0]}")
+        pytest.skip(line(f"batchspec: {made.fault.partition(chr(10))[0]}"))
 
 
 def leave(made: Made) -> None:
     """End the session with the exit code of the command line."""
-    pytest.exit(f"batchspec: {made.fault}", returncode=made.code)
+    pytest.exit(lines(f"batchspec: {made.fault}"), returncode=made.code)
 
 
 def _obtained(request: pytest.FixtureRequest, plan: Plan) -> tuple[Made, bool]:
@@ -137,10 +137,10 @@ def _made(
     except JudgedSoFar as stop:
         for plan, made in zip(every, stop.reports, strict=True):
             reports[plan.key] = completed(config, made).to_json()
-        line = one_line(str(stop))
-        known(config)[every[0].run] = Made(reports, where, line, interrupted=True)
+        told = line(str(stop))
+        known(config)[every[0].run] = Made(reports, where, told, interrupted=True)
         write_reports(config)  # under pytest-xdist, nobody may come to it later
-        pytest.exit(f"batchspec: {line}", returncode=pytest.ExitCode.INTERRUPTED)
+        pytest.exit(f"batchspec: {told}", returncode=pytest.ExitCode.INTERRUPTED)
     return Made(reports, where)
 
 

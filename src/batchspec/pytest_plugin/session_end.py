@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,8 @@ from batchspec.pytest_plugin.made import Made, known
 from batchspec.pytest_plugin.options import flag, setting
 from batchspec.pytest_plugin.plan import TRAFFIC
 from batchspec.showing.brief import lines
+from batchspec.system.inert.logs import line as inert
+from batchspec.system.inert.texts import json_text
 from batchspec.system.system_errors import with_file
 from batchspec.system.whole_file import STANDARD_OUTPUT, write
 
@@ -75,7 +76,7 @@ def write_reports(config: pytest.Config) -> None:
     found = list(_reports(config))
     missing = config.stash[unwritten_key] = []
     for where, report in found if path else ():
-        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+        text = json_text(report, indent=2) + "\n"
         to = str(path) if len(found) == 1 else _path_of(str(path), where)
         try:
             write(text, to)
@@ -119,10 +120,10 @@ def summary_lines(config: pytest.Config, results: Sequence[Result]) -> list[str]
     of_suite = (report for where, report in found if where != TRAFFIC)
     shown = list(_part(results, sum(len(report["requirements"]) for report in of_suite)))
     for where, report in found:
-        shown += [f"{where}:"] if len(found) > 1 else []
+        shown += [inert(f"{where}:")] if len(found) > 1 else []
         shown += [line.text for line in lines(report, width, whole=config.option.verbose > 0)]
     for made in known(config).values():
         if made.fault:
             line = made.fault.partition("\n")[0]  # the item that met it shows the rest
-            shown.append(line if made.reports else f"not judged: {line}")
+            shown.append(inert(line if made.reports else f"not judged: {line}"))
     return [*(shown or ["nothing was judged"]), *config.stash.get(unwritten_key, [])]

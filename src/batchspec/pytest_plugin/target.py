@@ -24,6 +24,7 @@ from batchspec.pytest_plugin.misspelt import misspelt_hook
 from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
 from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.pytest_plugin.plan import HOOK, Plan, hook_of, plans
+from batchspec.pytest_plugin.refusing import usage_error
 from batchspec.pytest_plugin.workers import is_worker
 from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Trace
@@ -48,7 +49,7 @@ def refuse_without_target(session: pytest.Session) -> None:
                 refuse_no_target(item, plan)
         refuse_no_folder(config)
     except TargetError as error:
-        raise pytest.UsageError(f"batchspec: {error}") from None
+        raise usage_error(str(error)) from None
 
 
 def refuse_no_target(item: pytest.Item, plan: Plan) -> None:
@@ -102,7 +103,7 @@ def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence
             header = recorded_trace(Path(path)).header
             return gating(Target(header.target, header.name), scope)
         except TargetError as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise usage_error(str(error)) from None
     if setting(config, "client") or setting(config, "adapter"):
         return gating(Target("client", ""), scope)
     of_a_server = setting(config, "url") or setting(config, "app") or plan.pins.where

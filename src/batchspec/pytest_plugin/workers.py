@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 
 import pytest
 
 from batchspec.pytest_plugin.made import Made
+from batchspec.system.inert.shell import joined
 
 HANDED_OVER = "batchspec_report"
 """The key of the worker's input under which reports are handed over."""
@@ -31,7 +31,7 @@ def handed_over(config: pytest.Config) -> dict[str, Made]:
 def rerun_command(config: pytest.Config) -> str:
     """The command that judges one requirement, `{id}` in its place."""
     given = getattr(config, "workerinput", {}).get(ARGUMENTS, config.invocation_params.args)
-    return " ".join(["pytest", *map(shlex.quote, _kept(list(map(str, given)))), "-k {id}"])
+    return f"pytest {joined(_kept(list(map(str, given))))} -k {{id}}"
 
 
 CHOOSES = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import Level, Status, Verdict
 from batchspec.judging.report import Report
+from batchspec.system.inert.shell import quoted
 
 SECTIONS = (
     (Status.ERROR, "The kit itself failed"),
@@ -119,7 +119,7 @@ def target_of(head: Mapping[str, Any]) -> str:
 
 def rerun_command(report: Report) -> str:
     """The command that judges one requirement, `{id}` in its place."""
-    shortest = f"batchspec check {report.target.kind} {shlex.quote(report.target.name)} --only {{id}}"
+    shortest = f"batchspec check {report.target.kind} {quoted(report.target.name)} --only {{id}}"
     return report.again or shortest
 
 
