@@ -10,6 +10,8 @@ import click
 from batchspec.cli.failure import Failure
 from batchspec.cli.lazy import LazyGroup
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.system.secrets.held import shown
+from batchspec.system.secrets.telling import guarded
 from batchspec.version import __version__
 
 COMMANDS = {
@@ -52,14 +54,17 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; whatever happens ends in an exit code and at most one line of complaint."""
-    try:
-        group(prog_name="batchspec")
-    except Failure as failure:
-        click.echo(f"batchspec: {failure}", err=True)
-        sys.exit(failure.code)
-    except Exception as error:
-        if os.environ.get("BATCHSPEC_TRACEBACK"):
-            raise
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
-        click.echo(f"batchspec: the kit itself failed: {what} (BATCHSPEC_TRACEBACK=1 shows where)", err=True)
-        sys.exit(ExitCode.NO_ANSWER)
+    with guarded(sys.argv[1:]):
+        try:
+            group(prog_name="batchspec")
+        except Failure as failure:
+            click.echo(shown(f"batchspec: {failure}"), err=True)
+            sys.exit(failure.code)
+        except Exception as error:
+            if os.environ.get("BATCHSPEC_TRACEBACK"):
+                raise  # it is told by `guarded`
+            what = f"{type(error).__name__}: {shown(str(error))}".splitlines()[0]
+            click.echo(
+                f"batchspec: the kit itself failed: {what} (BATCHSPEC_TRACEBACK=1 shows where)", err=True
+            )
+            sys.exit(ExitCode.NO_ANSWER)

@@ -11,6 +11,7 @@ from click.exceptions import NoArgsIsHelpError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.showing.xml_text import one_line
 from batchspec.system.nearest import did_you_mean
+from batchspec.system.secrets.held import shown
 
 
 class WrongUsage(click.UsageError):
@@ -33,12 +34,12 @@ class Group(click.Group):
             click.echo(error.ctx.get_help(), err=True)
             sys.exit(ExitCode.USAGE)
         except click.ClickException as error:
-            click.echo(complaint(error), err=True)
+            click.echo(shown(complaint(error)), err=True)
             sys.exit(ExitCode.USAGE)
         except click.Abort as error:
             # Of a run against a server the interrupt itself says what was made and what is left.
             told = str(error.__cause__ or "") or "interrupted"
-            click.echo(f"batchspec: {one_line(told)}", err=True)
+            click.echo(shown(f"batchspec: {one_line(told)}"), err=True)
             sys.exit(ExitCode.NO_ANSWER)
         sys.exit(code if isinstance(code, int) else ExitCode.OK)
 

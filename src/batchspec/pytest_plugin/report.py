@@ -35,6 +35,7 @@ from batchspec.pytest_plugin.sharing import shared
 from batchspec.pytest_plugin.target import judged, refuse_no_folder, server_settings
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, is_worker
 from batchspec.showing.xml_text import one_line
+from batchspec.system.secrets.held import shown
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
@@ -128,11 +129,11 @@ def _made(
             for plan, made in zip(every, judged(config, every, server), strict=True):
                 reports[plan.key] = completed(config, made).to_json()
     except TargetError as error:
-        return Made(reports, where, str(error), error.code)
+        return Made(reports, where, shown(str(error)), error.code)
     except pytest.UsageError as error:
         return Made(reports, where, str(error).removeprefix("batchspec: "), ExitCode.USAGE)
     except pytest.skip.Exception as error:
-        return Made(fault=f"{HOOK}: {error.msg}")
+        return Made(fault=shown(f"{HOOK}: {error.msg}"))
     except Interrupted as error:
         pytest.exit(f"batchspec: {one_line(str(error))}", returncode=pytest.ExitCode.INTERRUPTED)
     return Made(reports, where)
