@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 import click
 
+from batchspec.cli.configured_defaults import use_settings, withholding
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.client.doctor import Diagnosis, examine
 from batchspec.driving.client.python_type import BadTarget
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.settings import SETTINGS
+from batchspec.system.secrets.held import VAULT
 
 COLOURS = {"ok": "green", "refused": "yellow", "unsupported": "yellow", "broken": "red"}
 LOG_LINES = 12
@@ -22,17 +25,20 @@ LOG_LINES = 12
 @click.option(
     "--adapter", required=True, metavar="COMMAND", help="What starts the adapter: 'node adapter.mjs'."
 )
-def command(adapter: str) -> None:
+@click.option("--adapter-env", metavar="NAME", multiple=True, help=SETTINGS["adapter_env"].help)
+# Hidden and eager: it is called before the other options are read, and gives them their defaults.
+@click.option("--settings", hidden=True, is_eager=True, expose_value=False, callback=use_settings)
+def command(adapter: str, adapter_env: tuple[str, ...]) -> None:
     """Ask an adapter one hello, one parse, one call and one bye, and say what to mend.
 
     Leaves with 0 where a check makes sense, with 1 where something is broken, with 3 where hello was never answered.
     """
     try:
-        found = examine(adapter)
+        found = examine(adapter, withholding=withholding(click.get_current_context(), adapter_env))
     except BadTarget as error:
         raise WrongUsage(str(error)) from None
     for line in _lines(found):
-        click.echo(line)
+        click.echo(VAULT.text(line))
     if found.wired:
         click.echo(f"wired up; now: batchspec check client --adapter {shlex.quote(adapter)}")
         return

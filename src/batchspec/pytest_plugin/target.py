@@ -14,17 +14,18 @@ from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import app_named, run_settings, server_trace, started
 from batchspec.driving.target import TargetError, recorded_trace
-from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.of_trace import report_of_run
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.repeated import report_of_runs
 from batchspec.judging.report import Report, Target
 from batchspec.judging.sides import gating
 from batchspec.pytest_plugin.misspelt import misspelt_hook
-from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
+from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets, withholding
 from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.pytest_plugin.plan import HOOK, Plan, hook_of, plans
 from batchspec.pytest_plugin.workers import is_worker
 from batchspec.settings import TARGETS, TIMEOUT, WINDOW
+from batchspec.system.secrets.held import VAULT
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
@@ -107,8 +108,8 @@ def judged(config: pytest.Config, plans: Sequence[Plan], server: str | App | Non
         refuse_no_setting(config, plans[0].pins)
         path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
         if path or client or adapter:
-            trace = recorded_trace(Path(path)) if path else client_trace(client, adapter)
-            return [judge_trace(trace, plan.scope) for plan in plans]
+            trace = recorded_trace(Path(path)) if path else client_trace(client, adapter, withholding(config))
+            return [report_of_run(trace, VAULT.text, plan.scope) for plan in plans]
     settings = server_settings(config, plans[0].pins, server)
     runs = _whole(setting(config, "repeat"), "repeat", "the number of runs, as in 3") or 1
     with started(settings):
