@@ -49,6 +49,11 @@ SETTINGS: dict[str, Setting] = {
     "adapter": Setting(
         "Judge the client behind this program, which speaks the adapter protocol.", ("client",)
     ),
+    "adapter_env": Setting(
+        "Pass this environment variable to the adapter although its name sounds secret; repeatable.",
+        ("client",),
+        "list",
+    ),
     "trace": Setting("Judge this trace instead of a live target.", ("rejudge",), "path"),
     "level": Setting("Lowest level that decides the verdict: must, should or may."),
     "only": Setting(
@@ -149,6 +154,8 @@ SHARED = {name: one.help for name, one in SETTINGS.items() if not one.without_py
 """Settings that the commands and pytest have alike, with their help texts."""
 COMMANDS_ALONE = {name: one.without_pytest for name, one in SETTINGS.items() if one.without_pytest}
 """Settings that pytest has no use for, each with the reason and what to do."""
+MERGED = frozenset({"header", "query", "capability", "profile"})
+"""Settings that several places give together: what each says is put together, name by name."""
 LISTS = frozenset(name for name, one in SETTINGS.items() if one.reads == "list")
 """Settings that have several values."""
 FLAGS = frozenset(name for name, one in SETTINGS.items() if one.reads == "flag")

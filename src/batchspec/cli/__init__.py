@@ -14,6 +14,7 @@ from batchspec.cli.lazy import LazyGroup
 from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system import file_lock, signals, standard_streams
+from batchspec.system.secrets.telling import guarded
 from batchspec.system.system_errors import with_file
 from batchspec.version import __version__
 
@@ -47,7 +48,7 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; whatever happens ends in an exit code and at most one line of complaint."""
-    with signals.raised(), standard_streams.watched() as is_whole_process:
+    with guarded(sys.argv[1:]), signals.raised(), standard_streams.watched() as is_whole_process:
         try:
             code, has_verdict = _run()
         finally:

@@ -20,7 +20,7 @@ from batchspec.driving.gateway.collect import gateway_trace
 from batchspec.driving.gateway.upstream import Upstream
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
-from batchspec.driving.server_target import key_in
+from batchspec.driving.server_target import sendable_key
 from batchspec.judging.of_trace import report_of_run, to_store
 from batchspec.making.http.listener import CannotListen
 from batchspec.reading.trace import Trace
@@ -77,7 +77,7 @@ def command(
         raise WrongUsage(NOT_THAT_FILE)
     _refuse_itself(settings.url, upstream_host, upstream_port)
     with target_errors():
-        key = key_in(upstream_key_env, "--upstream-key-env")
+        key = sendable_key(upstream_key_env, "--upstream-key-env")
     upstream = Upstream(host=upstream_host, port=upstream_port, keys=_tenants(settings), key=key)
     try:
         with (

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from batchspec.system.inert.logs import line
+from batchspec.system.secrets.held import shown
 
 
 def say(*texts: str, err: bool = False) -> None:
-    """Print each text as one line, inert, on standard output or standard error."""
+    """Print each text as one line, inert and without secrets, on standard output or standard error."""
     for text in texts:
-        click.echo(line(text), err=err)
+        click.echo(line(shown(text)), err=err)

@@ -10,7 +10,7 @@ from batchspec.cli.failure import Concluded
 from batchspec.cli.output import say_now
 from batchspec.cli.trace_commands import target_errors
 from batchspec.cli.usage import WrongUsage
-from batchspec.driving.server_target import key_in
+from batchspec.driving.server_target import sendable_key
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.making.http.listener import CannotListen
 from batchspec.making.server.behaviour import Behaviour
@@ -65,7 +65,7 @@ def command(*, host: str, port: int, scenario: str, mutant: str | None, **option
 
 def _keys(first: str | None, second: str | None) -> dict[str, Any]:
     """The options of the server that say whom it lets in."""
-    keys = (key_in(first, "--api-key-env"), key_in(second, "--second-key-env"))
+    keys = (sendable_key(first, "--api-key-env"), sendable_key(second, "--second-key-env"))
     return {"keys": [key for key in keys if key is not None]}
 
 

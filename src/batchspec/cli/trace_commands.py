@@ -16,10 +16,11 @@ from batchspec.cli.judging_options import scope_of
 from batchspec.cli.output import ToldAtTheEnd, claim_folder, writing
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.target import TargetError, recorded_trace
-from batchspec.judging.of_trace import judge_trace
+from batchspec.judging.of_trace import report_of_run
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Trace, write
+from batchspec.system.secrets.held import VAULT
 
 NAME = "trace.jsonl"
 """The name of a trace in the folder it is recorded in."""
@@ -44,7 +45,7 @@ def judge_and_finish(
     trace: Trace, options: dict[str, Any], path: Path | None = None, notes: tuple[str, ...] = ()
 ) -> None:
     """Judge a trace and leave with the verdict; `path` is where the trace was written, if it was."""
-    report = judge_trace(trace, scope_of(**options), path.name if path else None)
+    report = report_of_run(trace, VAULT.text, scope_of(**options), path.name if path else None)
     finish(replace(report, notes=(*report.notes, *notes)))
 
 

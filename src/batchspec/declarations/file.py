@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from batchspec.declarations.credentials import is_credential
+from batchspec.declarations.credentials import is_credential, key_variables
 from batchspec.declarations.declared import Declared
 from batchspec.declarations.faults import Fault, faults
 from batchspec.declarations.lines import line_of
@@ -65,6 +65,19 @@ def find(named: str | None, folder: Path) -> TargetFile | None:
         return None
     path = Path(named) if named else folder / DEFAULT
     return load(path) if named or path.is_file() else None
+
+
+def key_variables_of(table: Mapping[str, Any], folder: Path) -> frozenset[str]:
+    """The variables that hold keys by a table of settings, or by the target file that it names or that lies in `folder`.
+
+    A file that cannot be used names none: whoever needs it is told.
+    """
+    named = table.get("target_file")
+    try:
+        file = find(str(named) if named else None, folder)
+    except BadTarget:
+        file = None
+    return frozenset({*key_variables(table), *key_variables(file.settings() if file else {})})
 
 
 def load(path: Path) -> TargetFile:

@@ -13,7 +13,7 @@ from batchspec.drift.kinds import kind_of
 from batchspec.drift.readers import by_suffix, listed, readers, roots
 from batchspec.drift.reading.bundle import LARGEST_MEMBER, Bundle, Folder, Held, Zipped, tarred
 from batchspec.drift.reading.claims import Claims
-from batchspec.drift.reading.fetch import STANDARD_INPUT, Fetched, fetch, is_address, unzipped
+from batchspec.drift.reading.fetch import STANDARD_INPUT, Fetched, fetch, is_address, named, unzipped
 from batchspec.drift.reading.problems import NoSuchSource, UnreadableSource
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -47,7 +47,7 @@ def _opened(
     """The files of a source; of an installed package, also its release and the type named behind the colon."""
     path = Path(source)
     if source == STANDARD_INPUT or is_address(source):
-        return _bundle(fetch(source), source), None, None
+        return _bundle(fetch(source), named(source)), None, None
     if path.is_dir():
         return Folder(source, path, listed()), None, None
     if path.exists():

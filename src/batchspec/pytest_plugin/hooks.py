@@ -128,7 +128,36 @@ def pytest_runtest_makereport(
         from batchspec.pytest_plugin.results import show_in_report
 
         show_in_report(report, call.excinfo, item)
+    _hide_secrets(report)
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _hide_secrets(report)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_internalerror(excrepr: Any) -> None:
+    if _knows_secrets():
+        from batchspec.pytest_plugin.hidden import hidden
+
+        hidden(excrepr)
+
+
+def _hide_secrets(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Where a run has named secrets, no report of this session shows one."""
+    if _knows_secrets():
+        from batchspec.pytest_plugin.hidden import hide
+
+        hide(report)
+
+
+def _knows_secrets() -> bool:
+    vault = sys.modules.get("batchspec.system.secrets.held")
+    return vault is not None and bool(vault.VAULT.marks)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

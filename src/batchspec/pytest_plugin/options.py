@@ -20,6 +20,7 @@ from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.pytest_plugin.refusing import usage_error
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import COMMANDS_ALONE, LEVEL, SHARED, SIDE, TARGETS
+from batchspec.system.secrets.environment import Withholding
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -76,6 +77,16 @@ def target_file(config: pytest.Config) -> TargetFile | None:
     """The target file of the run; `None` where there is none, and where no server is judged."""
     _places(config)
     return config.stash[_file_key]
+
+
+def withholding(config: pytest.Config) -> Withholding:
+    """What an adapter does not get of the environment."""
+    given: dict[str, Any] = {}
+    for _, table in reversed(_places(config)):
+        given |= table
+    keys = target_files.key_variables_of(given, _folder_with(target_files.DEFAULT, config))
+    passed = (setting(config, "adapter_env") or "").split(",")
+    return Withholding(keys, frozenset(name.strip() for name in passed))
 
 
 def _places(config: pytest.Config, pins: Pins = NOTHING) -> list[tuple[str, dict[str, Any]]]:

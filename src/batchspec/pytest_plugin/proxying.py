@@ -30,7 +30,7 @@ from batchspec.pytest_plugin.parameters import marks_by_requirement
 from batchspec.pytest_plugin.plan import TRAFFIC
 from batchspec.pytest_plugin.refusing import usage_error
 from batchspec.pytest_plugin.results import GATE, judge, show_in_report
-from batchspec.pytest_plugin.workers import is_worker
+from batchspec.pytest_plugin.workers import is_worker, without_values
 from batchspec.settings import TARGETS
 from batchspec.system.inert.logs import line
 from batchspec.system.inert.shell import joined
@@ -216,4 +216,5 @@ def _made(config: pytest.Config) -> Proxy:
 
 def _again(config: pytest.Config) -> str:
     """The command that judges one requirement, `{id}` in its place: the tests have to run again for it."""
-    return f"pytest {joined(config.invocation_params.args)} --batchspec-only {{id}}"
+    words = without_values(list(map(str, config.invocation_params.args)))
+    return f"pytest {joined(words)} --batchspec-only {{id}}"

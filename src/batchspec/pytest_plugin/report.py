@@ -36,6 +36,7 @@ from batchspec.pytest_plugin.target import JudgedSoFar, judged, refuse_no_folder
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, is_worker
 from batchspec.system import signals
 from batchspec.system.inert.logs import line, lines
+from batchspec.system.secrets.held import shown
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
@@ -129,15 +130,15 @@ def _made(
             for plan, made in zip(every, judged(config, every, server), strict=True):
                 reports[plan.key] = completed(config, made).to_json()
     except TargetError as error:
-        return Made(reports, where, str(error), error.code)
+        return Made(reports, where, shown(str(error)), error.code)
     except pytest.UsageError as error:
         return Made(reports, where, str(error).removeprefix("batchspec: "), ExitCode.USAGE)
     except pytest.skip.Exception as error:
-        return Made(fault=f"{HOOK}: {error.msg}")
+        return Made(fault=shown(f"{HOOK}: {error.msg}"))
     except JudgedSoFar as stop:
         for plan, made in zip(every, stop.reports, strict=True):
             reports[plan.key] = completed(config, made).to_json()
-        told = line(str(stop))
+        told = line(shown(str(stop)))
         known(config)[every[0].run] = Made(reports, where, told, interrupted=True)
         write_reports(config)  # under pytest-xdist, nobody may come to it later
         pytest.exit(f"batchspec: {told}", returncode=pytest.ExitCode.INTERRUPTED)

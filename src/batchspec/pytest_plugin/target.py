@@ -21,7 +21,7 @@ from batchspec.judging.repeated import report_of_runs
 from batchspec.judging.report import Report, Target
 from batchspec.judging.sides import gating
 from batchspec.pytest_plugin.misspelt import misspelt_hook
-from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
+from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets, withholding
 from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.pytest_plugin.plan import HOOK, Plan, hook_of, plans
 from batchspec.pytest_plugin.refusing import usage_error
@@ -30,6 +30,7 @@ from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Trace
 from batchspec.settings import TARGETS, TIMEOUT, WINDOW
 from batchspec.system import whole_file
+from batchspec.system.secrets.held import VAULT
 from batchspec.system.system_errors import with_file
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
@@ -119,9 +120,9 @@ def judged(config: pytest.Config, plans: Sequence[Plan], server: str | App | Non
         refuse_no_setting(config, plans[0].pins)
         path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
         if path:
-            return _reports(plans, [partial(recorded_trace, Path(path))], str)
+            return _reports(plans, [partial(recorded_trace, Path(path))], VAULT.text)
         if client or adapter:
-            return _reports(plans, [partial(client_trace, client, adapter)], str)
+            return _reports(plans, [partial(client_trace, client, adapter, withholding(config))], VAULT.text)
     settings = server_settings(config, plans[0].pins, server)
     runs = _whole(setting(config, "repeat"), "repeat", "the number of runs, as in 3") or 1
     with started(settings):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import sys
 import time
 import zlib
@@ -16,6 +17,9 @@ import urllib3
 
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.system.network_errors import with_request
+from batchspec.system.secrets.held import VAULT, hold_address, without_userinfo
+from batchspec.system.secrets.telling import guard_logs
+from batchspec.system.secrets.vault import REDACTED
 from batchspec.system.system_errors import with_file
 
 STANDARD_INPUT = "-"
@@ -28,6 +32,9 @@ MOST_REDIRECTS = 5
 GZIP_MAGIC = b"\x1f\x8b"
 CHUNK = 64 * 1024
 """Bytes that are read at a time, between two looks at the clock."""
+
+
+guard_logs("urllib3")
 
 
 class Readable(Protocol):
@@ -47,12 +54,23 @@ def is_address(source: str) -> bool:
     return "://" in source or source.lower().startswith(("file:", "data:"))
 
 
+def named(source: str) -> str:
+    """A source for people: an address without its user, its password and the values of its parameters."""
+    if not is_address(source):
+        return source
+    hold_address(source)
+    address, marked, query = without_userinfo(source).partition("?")
+    values = re.sub("=[^&#]*", f"={REDACTED}", query)
+    return f"{VAULT.text(address)}{marked}{values}"
+
+
 def fetch(source: str) -> Fetched:
     """The bytes of `source`; raises `UnreadableSource` for what is refused, too large or too slow."""
     if source == STANDARD_INPUT:
         return Fetched("<stdin>", _bounded(sys.stdin.buffer, "<stdin>"))
     if is_address(source):
-        return Fetched(urlsplit(source).path.rpartition("/")[2] or source, _download(source))
+        raw = _download(source)
+        return Fetched(urlsplit(source).path.rpartition("/")[2] or named(source), raw)
     try:
         if not Path(source).is_file():
             raise UnreadableSource(source, "neither a file nor a folder")
@@ -83,28 +101,42 @@ def _bounded(stream: Readable, where: str) -> bytes:
 
 def _download(address: str) -> bytes:
     deadline = time.monotonic() + LONGEST
-    at = address
+    at, shown = address, named(address)
     with urllib3.PoolManager(retries=False) as pool:
         for _ in range(MOST_REDIRECTS + 1):
-            _refuse(at, address)
+            _refuse(at, shown, redirected=at != address)
             try:
                 answer = _asked(pool, at, deadline)
                 try:
                     if answer.status not in {301, 302, 303, 307, 308}:
-                        return _body(answer, address, deadline)
-                    at = urljoin(at, answer.headers.get("Location", ""))
+                        return _body(answer, shown, deadline)
+                    at = _joined(at, answer.headers.get("Location", ""))
                 finally:
                     answer.close()
             except (urllib3.exceptions.HTTPError, OSError) as error:
-                raise UnreadableSource(address, f"cannot be fetched: {with_request(error)}") from None
-    raise UnreadableSource(address, f"redirects more than {MOST_REDIRECTS} times")
+                raise UnreadableSource(shown, f"cannot be fetched: {with_request(error)}") from None
+    raise UnreadableSource(shown, f"redirects more than {MOST_REDIRECTS} times")
 
 
-def _refuse(address: str, first: str) -> None:
-    parts = urlsplit(address)
-    redirected = "" if address == first else f"redirects to {parts.scheme or address}: and "
+def _joined(address: str, location: str) -> str:
+    """Where a redirect leads; one that leads to no address leads to itself, and is refused there."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return location
+
+
+def _refuse(address: str, shown: str, *, redirected: bool) -> None:
+    """Raise `UnreadableSource` for an address that is not fetched; `shown` is the first one for people."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        what = "redirects to what is no address" if redirected else "is no address"
+        raise UnreadableSource(shown, what) from None
     if parts.scheme != "https" or not parts.hostname:
-        raise UnreadableSource(first, f"{redirected}only https: addresses are fetched")
+        first = f"redirects to {parts.scheme or named(address)}: and " if redirected else ""
+        raise UnreadableSource(shown, f"{first}only https: addresses are fetched")
     if parts.username or parts.password:
         raise UnreadableSource(parts.hostname, "an address with credentials is not fetched")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections import Counter
 from collections.abc import Sequence
@@ -12,26 +13,35 @@ from batchspec.driving.client import protocol
 from batchspec.driving.client.answer import Answer, Call, Kind, one_line
 from batchspec.driving.client.process import CannotStart, Fault, Limits, Process
 from batchspec.driving.client.python_type import BadTarget
+from batchspec.system.secrets.environment import BY_NAME, Withholding, told
+from batchspec.system.secrets.held import hold_proxies
 
 OPS = frozenset({"parse", "call"})
 
 
 class NoHello(Exception):
-    """The adapter did not answer hello, so nothing can be judged. `log` has the end of its standard error."""
+    """The adapter did not answer hello, so nothing can be judged. `log` has the end of its standard error.
 
-    def __init__(self, fault: Fault, log: str) -> None:
+    `without` says which variables it was started without, and how to pass one; empty where it got all.
+    """
+
+    def __init__(self, fault: Fault, log: str, without: str) -> None:
         self.kind = fault.kind
         self.log = log
+        self.without = without
         super().__init__(f"the adapter {fault}")
 
 
 class Adapter:
     """A client that keeps one process running. A fault counts against its question alone: the program is started anew.
 
-    Raises `BadTarget` where there is no such program, and `NoHello` where it does not answer.
+    It is started without the variables that hold secrets, as `withholding` has it. Raises `BadTarget` where there is no
+    such program, and `NoHello` where it does not answer.
     """
 
-    def __init__(self, command: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self, command: str, limits: Limits | None = None, withholding: Withholding = BY_NAME
+    ) -> None:
         self.command = command
         self.limits = limits or Limits()
         self._arguments = _split(command)
@@ -39,10 +49,12 @@ class Adapter:
         self._silences: Counter[str] = Counter()
         self._log = ""
         self._process: Process | None = None
+        hold_proxies()
+        self._environment = withholding.environment(os.environ)
         try:
             self._process = self._started()
         except Fault as fault:
-            raise NoHello(fault, self._log) from None
+            raise NoHello(fault, self._log, told(withholding.held_back(os.environ))) from None
 
     @property
     def name(self) -> str:
@@ -126,7 +138,7 @@ class Adapter:
     def _started(self) -> Process:
         """A process that has answered hello. Raises `Fault`."""
         try:
-            process = Process(self._arguments, self.limits)
+            process = Process(self._arguments, self.limits, self._environment)
         except CannotStart as error:
             raise BadTarget(f"--adapter {self.command}: {error}") from None
         number = self._next()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from batchspec.driving.client.adapter import Adapter, NoHello
 from batchspec.driving.client.answer import Client
 from batchspec.driving.client.python_type import BadTarget, find
+from batchspec.system.secrets.environment import BY_NAME, Withholding
 
 __all__ = ["BadTarget", "NoHello", "resolve"]
 
 
-def resolve(target: str | None, adapter: str | None = None) -> Client:
+def resolve(target: str | None, adapter: str | None = None, withholding: Withholding = BY_NAME) -> Client:
     """The client that `target` or `adapter` names, ready to be asked.
 
     Raises `BadTarget`, which is wrong usage, and `NoHello` where an adapter does not answer.
@@ -19,4 +20,4 @@ def resolve(target: str | None, adapter: str | None = None) -> Client:
             "give a Python type such as openai.types:Batch, or --adapter 'COMMAND'"
             + ("; not both" if target else "")
         )
-    return Adapter(adapter) if adapter else find(str(target))
+    return Adapter(adapter, withholding=withholding) if adapter else find(str(target))

@@ -11,7 +11,7 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Literal
 
@@ -56,7 +56,7 @@ class Fault(Exception):
 class Process:
     """One run of the program. Raises `CannotStart`."""
 
-    def __init__(self, command: Sequence[str], limits: Limits) -> None:
+    def __init__(self, command: Sequence[str], limits: Limits, environment: Mapping[str, str]) -> None:
         self.limits = limits
         self.asked = 0
         """The number of questions that it was asked, with or without an answer."""
@@ -70,7 +70,7 @@ class Process:
                 stderr=subprocess.PIPE,
                 bufsize=0,
                 start_new_session=True,
-                env=_environment(),
+                env=_direct(environment),
             )
         except OSError as error:
             raise CannotStart(f"{command[0]}: {with_program(error)}") from None
@@ -161,10 +161,11 @@ class Process:
         return f"; its last words: {words[-1].strip()}" if words else ""
 
 
-def _environment() -> dict[str, str]:
-    """The environment of this process, in which no proxy is used for loopback: the calls are served there."""
-    direct = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), "127.0.0.1"]))
-    return {**os.environ, "no_proxy": direct, "NO_PROXY": direct}
+def _direct(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment, in which no proxy is used for loopback: the calls are served there."""
+    named = environment.get("no_proxy") or environment.get("NO_PROXY")
+    direct = ",".join(filter(None, [named, "127.0.0.1"]))
+    return {**environment, "no_proxy": direct, "NO_PROXY": direct}
 
 
 def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:

@@ -89,7 +89,7 @@ class Proxy:
     @property
     def unanswered(self) -> str:
         """The line on a server that answered nothing at all though it was asked; empty where it answered, or was not asked."""
-        why = self.tap.unanswered
+        why = self.tap.recording.redactor().text(self.tap.unanswered)
         return f"{self.upstream.url}: {why}; is the server running, and the address right?" if why else ""
 
     def stop(self) -> None:

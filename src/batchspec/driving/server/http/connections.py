@@ -27,6 +27,8 @@ from urllib3.exceptions import (
     NewConnectionError,
 )
 
+from batchspec.system.secrets.telling import guard_logs
+
 _Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 _Option = tuple[int, int, Any]
 
@@ -199,6 +201,9 @@ class _Pool(urllib3.HTTPConnectionPool):
 
 class _TLSPool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _TimelyTLS
+
+
+guard_logs("urllib3")  # a warning of it names the whole address, with the parameters that the run adds
 
 
 def new_pools(ca_bundle: str | None, most: int = 16) -> urllib3.PoolManager:

@@ -11,6 +11,7 @@ from batchspec.declarations.credentials import LETS_IN
 from batchspec.declarations.declared import NOTHING, Declared
 from batchspec.driving.server.http.transport import InProcess
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT, WINDOW
+from batchspec.system.secrets.held import hold_address
 
 CAPABILITIES = ("files", "list", "cancel", "results", "keys")
 """The capabilities that `NAME=off` switches off and `NAME=on` claims. A server with `keys` lets nobody in without one."""
@@ -88,6 +89,7 @@ def base_url(text: str, base_path: str = DEFAULT_PATH) -> str:
 
     An address without a path gets `base_path`; one that ends in a bare slash means the root, and keeps it.
     """
+    hold_address(text)
     # What stands before the last @ may be a key, and is not repeated.
     shown = text.rpartition("@")[2]
     not_one = f"{shown}: not an address; write it as http://127.0.0.1:8000/v1"

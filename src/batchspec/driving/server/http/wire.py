@@ -25,6 +25,7 @@ from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.step import Step
 from batchspec.reading.trace import BROKE_OFF, CLEANING, CUT_SHORT, TOO_SLOW, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
+from batchspec.system.secrets.held import Secret
 from batchspec.version import __version__
 
 SECOND_KEY = "batchspec-key"
@@ -254,7 +255,7 @@ class Wire:
         keys = {"own": self.settings.api_key, "wrong": WRONG_KEY, "second": self.settings.second_api_key}
         found = keys.get(key)
         named = {SECOND_KEY: "second"} if key == "second" else {}
-        return {"authorization": f"Bearer {found}", **named} if found else {}
+        return {"authorization": Secret(f"Bearer {found}"), **named} if found else {}
 
     def _exchange(
         self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
