@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from batchspec.driving.proxy.seen import Seen
 from batchspec.driving.proxy.side import Headers
-from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
+from batchspec.driving.server.http.answer_limits import LIMITS
+from batchspec.driving.server.http.room import Room
 from batchspec.reading.codings import BadCoding, undone
 from batchspec.reading.recorded.headers import headers_of
 from batchspec.reading.recorded.messages import PARTIAL, Reader
@@ -21,7 +22,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._reader = Reader()
-        self._room = Room(ROOM)
+        self._room = Room(LIMITS.run_bytes)
 
     def exchange(self, seen: Seen, number: int) -> Exchange:
         """What was seen as the exchange of this number; raises `NotRead`."""
@@ -57,7 +58,7 @@ class Decoder:
         ended = answer is not None and (answer.whole or seen.fault is not None)
         if answer is None or not answer.kept or not ended or seen.status == PARTIAL:
             return response
-        most = LARGEST_FILE if seen.kind == "content" else LARGEST_ANSWER
+        most = LIMITS.bytes if seen.kind == "content" else LIMITS.answer_bytes
         return self._with_body(response, answer.data, most, seen.fault, headers.get("content-encoding", ""))
 
     def _with_body(

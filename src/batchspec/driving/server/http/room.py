@@ -5,12 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes of a file's content that are read: result files may be large."""
-LARGEST_ANSWER = 8 * 1024 * 1024
-"""Bytes that are read of any other answer; a page of a hundred batches has about one megabyte at most."""
-ROOM = 256 * 1024 * 1024
-"""Bytes of memory for all answers of a run together, and for the values that are read from them."""
 _VALUE = 64
 """Bytes that a JSON value has in memory beside its text, more or less: `[[],[],[]]` is fifteen times its size."""
 _LONGEST_SPARE = 200
@@ -26,29 +20,38 @@ class Room:
         self._left = size
         self._lock = threading.Lock()
 
+    def take(self, size: int) -> bool:
+        """Take so many bytes; false, and nothing taken, where there are fewer."""
+        with self._lock:
+            if size > self._left:
+                return False
+            self._left -= size
+            return True
+
+    def give_back(self, size: int) -> None:
+        """Give back bytes that were taken."""
+        with self._lock:
+            self._left += size
+
     def body(self, text: str) -> str:
         """The body of an answer as far as there is room for it."""
         need = _size(text)
-        granted = self._take(need)
+        granted = self._some(need)
         return text if granted == need else text[: len(text) * granted // need]
 
     def holds(self, text: str | None) -> bool:
         """True where there is room for a whole text, which is taken; a text that is not there needs none."""
-        need = _size(text or "")
-        with self._lock:
-            if need > self._left:
-                return False
-            self._left -= need
-            return True
+        return self.take(_size(text or ""))
 
     def headers(self, headers: dict[str, str]) -> dict[str, str]:
         """The headers of an answer, or those that are needed where there is no room."""
         need = sum(sys.getsizeof(name) + sys.getsizeof(value) for name, value in headers.items())
-        if self._take(need) == need:
+        if self._some(need) == need:
             return headers
         return {name: value[:_LONGEST_SPARE] for name, value in headers.items() if name in _SPARED}
 
-    def _take(self, size: int) -> int:
+    def _some(self, size: int) -> int:
+        """Take so many bytes, or those that are left."""
         with self._lock:
             granted = min(size, self._left)
             self._left -= granted
