@@ -117,7 +117,7 @@ class Watched(Behaviour):
             stored=told is not None,
         )
         # What broke down on purpose is kept in any case: the judge has to know that it did. It is a few dozen at most.
-        kept = self._asked.scripted or self._room.holds(path)
+        kept = self._asked.scripted or self._room.holds_text(path)
         with self._lock:
             self.asked += 1
             if not kept or (len(self.exchanges) >= MOST_KEPT and not self._asked.scripted):
@@ -136,7 +136,7 @@ class Watched(Behaviour):
     def _text(self, content: bytes) -> str | None:
         """A text that is kept; `None` where there is no room for it."""
         text = content.decode("utf-8", "replace")
-        return text if self._room.holds(text) else None
+        return text if self._room.holds_text(text) else None
 
 
 def _is_secret(name: str) -> bool:

@@ -37,7 +37,7 @@ class Seen:
     def of(cls, request: h11.Request, target: str, kind: Kind, store: Store, began: float) -> Seen:
         """What is seen of an exchange whose request has come."""
         sent = request.headers.raw_items()
-        most = LIMITS.bytes if kind == "upload" else LIMITS.answer_bytes
+        most = LIMITS.content_bytes if kind == "upload" else LIMITS.answer_bytes
         body = Body(store, most, _stated(sent))
         return cls(request.method.decode("latin-1"), target, kind, sent, body, store, began)
 
@@ -51,7 +51,7 @@ class Seen:
     def answered(self, answer: h11.Response) -> None:
         """Take the head of the answer."""
         self.status, self.headers = answer.status_code, answer.headers.raw_items()
-        most = LIMITS.bytes if self.kind == "content" else LIMITS.answer_bytes
+        most = LIMITS.content_bytes if self.kind == "content" else LIMITS.answer_bytes
         self.answer = Body(self.store, most, None if self.method == "HEAD" else _stated(self.headers))
 
     def free(self) -> None:

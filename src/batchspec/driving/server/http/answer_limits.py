@@ -11,25 +11,25 @@ from dataclasses import dataclass
 
 EXCERPT = 64 * 1024
 """Characters that are kept of a body that was cut. Nothing is judged by it, so it is for people who read the trace."""
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{,]', re.DOTALL)
-"""A string, perhaps cut off at its end, or a character that stands before a value."""
+_TOKEN = re.compile(rb'"[^"\n]*"?|[\[{,\n]')
+"""A string, perhaps cut off at its end, a character that stands before a value, or the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerLimits:
-    """The largest of everything that is read of an answer."""
+    """The largest of everything that is read of an answer. In messages their names have hyphens."""
 
     answer_bytes: int = 4 * 1024 * 1024
     """Bytes of an answer, decompressed; a page of a hundred batches has about one megabyte at most."""
-    bytes: int = 32 * 1024 * 1024
+    content_bytes: int = 32 * 1024 * 1024
     """Bytes of a file's content: result files may be large."""
-    values: int = 250_000
-    """Members of the lists and objects of an answer, in all. A page of a hundred batches has about ten thousand."""
+    answer_values: int = 50_000
+    """Members of the lists and objects of an answer, in all, or of a line of a file. A page of a hundred batches has five thousand."""
     headers: int = 200
-    """Lines of headers. Python's own client takes 100."""
+    """Headers of an answer. Python's own client takes 100."""
     header_bytes: int = 256 * 1024
     """Bytes of the head, with every `100 Continue` before it; servers and clients mostly allow 8 to 100 KiB."""
-    run_bytes: int = 64 * 1024 * 1024
+    run_bytes: int = 96 * 1024 * 1024
     """Bytes of memory for all answers of a run together, and for the values that are read from them."""
 
     def of(self, name: str) -> int:
@@ -38,21 +38,33 @@ class AnswerLimits:
         return limit
 
     def beyond(self, name: str, what: str) -> str:
-        """The words on an answer that is beyond the limit of that name; `what` there is too much of."""
-        return f"more than {self.of(name):,} {what} (limit `{name}`; --limit {name}=N raises it)"
+        """The words on an answer that has more of `what` than the limit of that name allows."""
+        most = self.of(name)
+        return f"more than {most:,} {what}; --limit {name}={2 * most} raises that limit"
 
 
 LIMITS = AnswerLimits()
 """The limits where none are set."""
 
 
-def has_more_values(text: str, most: int) -> bool:
-    """True where a JSON text has more than so many members in its lists and objects, told without parsing it."""
-    if text.count(",") + text.count("[") + text.count("{") <= most:
+def has_more_values(raw: bytes | bytearray, most: int, *, by_line: bool = False) -> bool:
+    """True where a JSON text has more than so many members in its lists and objects, told without parsing it.
+
+    With `by_line` that is asked of each line by itself.
+    """
+    if values_at_most(raw) <= most:
         return False
+    # Escapes are taken out before: an expression for a string with them keeps its place at each, a hundred bytes a time.
+    plain = raw.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in raw else raw
     count = 0
-    for token in _TOKEN.finditer(text):
-        count += token[0][0] != '"'
+    for token in _TOKEN.finditer(plain):
+        kind = token[0][:1]
+        count = 0 if by_line and kind == b"\n" else count + (kind in b"[{,")
         if count > most:
             return True
     return False
+
+
+def values_at_most(raw: bytes | bytearray) -> int:
+    """The most members that the lists and objects of a JSON text can have: what stands in strings is counted, too."""
+    return sum(raw.count(mark) for mark in b"[{,")

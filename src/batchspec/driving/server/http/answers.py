@@ -10,7 +10,7 @@ import urllib3
 from batchspec.driving.server.http.answer_limits import EXCERPT, AnswerLimits, has_more_values
 from batchspec.driving.server.http.budget import LONGEST_REQUEST
 from batchspec.driving.server.http.connections import Deadline
-from batchspec.driving.server.http.room import Room
+from batchspec.driving.server.http.room import LINE_VALUE, VALUE, Room
 from batchspec.driving.server.http.transport import Answer
 from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.trace import BROKE_OFF, TOO_SLOW, Response
@@ -45,23 +45,21 @@ class AnswerReader:
         if deadline.head.cut:
             answer.close()
             return Response(answer.status, headers, fault=f"the answer has {deadline.head.cut}", cut=True)
-        read = self._body(answer, deadline, "bytes" if is_content else "answer-bytes")
+        read = self._body(answer, deadline, "content-bytes" if is_content else "answer-bytes")
         # Whole, its connection may be used again; what is left of it otherwise would be read as the next answer.
         answer.release_conn() if read.fault is None else answer.close()
-        try:
-            body = read.raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            if read.fault is None:
-                what = f"byte {error.start} (0x{read.raw[error.start]:02x}) is not UTF-8"
-                return Response(answer.status, headers, body=None, fault=what)
+        if read.fault is None:
+            beyond = self._excess(read.raw, is_content=is_content)
+            read = read if beyond is None else _Read(read.raw, beyond, cut=True)
+        if read.fault is not None:
             # An answer that is cut off may end inside a character; that is no fault of its own.
-            body = read.raw.decode("utf-8", "replace")
-        fault = read.fault or self._excess(body, is_content=is_content)
-        if fault is None and self._room.holds(body):
-            return Response(answer.status, headers, body=body)
-        cut = read.cut or read.fault is None
-        excerpt = self._room.body(body[:EXCERPT])
-        return Response(answer.status, headers, body=excerpt, fault=fault or self._no_room, cut=cut)
+            excerpt = self._room.body(read.raw[:EXCERPT].decode("utf-8", "replace"))
+            return Response(answer.status, headers, body=excerpt, fault=read.fault, cut=read.cut)
+        try:
+            return Response(answer.status, headers, body=read.raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            what = f"byte {error.start} (0x{read.raw[error.start]:02x}) is not UTF-8"
+            return Response(answer.status, headers, body=None, fault=what)
 
     def _body(self, answer: Answer, deadline: Deadline, limit: str) -> _Read:
         """The body up to the limit of that name, and the fault that it ended with."""
@@ -99,13 +97,13 @@ class AnswerReader:
 
     @property
     def _no_room(self) -> str:
-        return f"the answers of the run have {self.limits.beyond('run-bytes', 'bytes together')}"
+        return f"the answers of the run take {self.limits.beyond('run-bytes', 'bytes of memory')}"
 
-    def _excess(self, body: str, *, is_content: bool) -> str | None:
-        """The words on a body that has too many values; of the content of a file each line has as many as another answer."""
-        most = self.limits.values
-        if not has_more_values(body, most):
-            return None
-        if is_content and not any(has_more_values(line, most) for line in body.split("\n")):
-            return None
-        return f"the answer has {self.limits.beyond('values', 'values')}"
+    def _excess(self, raw: bytearray, *, is_content: bool) -> str | None:
+        """The words on a body that has too many values, or for which there is no room, told before anything is made of it.
+
+        Of the content of a file each line may have as many values as another answer.
+        """
+        if has_more_values(raw, self.limits.answer_values, by_line=is_content):
+            return f"the answer has {self.limits.beyond('answer-values', 'values')}"
+        return None if self._room.holds(raw, LINE_VALUE if is_content else VALUE) else self._no_room

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 
-_VALUE = 64
-"""Bytes that a JSON value has in memory beside its text, more or less: `[[],[],[]]` is fifteen times its size."""
+from batchspec.driving.server.http.answer_limits import values_at_most
+
+COPIES = 4
+"""Times that a text is in memory: itself and its value, and both once more without secrets."""
+VALUE = 512
+"""Bytes that a JSON value takes beside its text, more or less, in both copies and with what is found about it: `[[],[],[]]` is many
+times its size."""
+LINE_VALUE = 128
+"""Bytes that a value in a line of a file takes; its lines are read once, and few things are found about them."""
 _LONGEST_SPARE = 200
 """Characters of a header that are kept where there is no room; what is judged of any is shorter."""
 _SPARED = frozenset({"content-type", "retry-after"})
 """Headers that are kept where there is no room, since the run and the judge read them."""
+_OVERHEAD = 200
+"""Bytes of a text beside its characters, in all its copies."""
+_ASTRAL = re.compile(rb"[\xf0-\xf4]")
+_BEYOND_LATIN = re.compile(rb"[\xc4-\xef]")
+_CONTINUED = bytes(range(0x80, 0xC0))
+"""The bytes that go on with a character of UTF-8."""
 
 
 class Room:
@@ -35,13 +49,17 @@ class Room:
 
     def body(self, text: str) -> str:
         """The body of an answer as far as there is room for it."""
-        need = _size(text)
+        need = _size(text.encode("utf-8", "surrogatepass"))
         granted = self._some(need)
         return text if granted == need else text[: len(text) * granted // need]
 
-    def holds(self, text: str | None) -> bool:
-        """True where there is room for a whole text, which is taken; a text that is not there needs none."""
-        return self.take(_size(text or ""))
+    def holds(self, raw: bytes | bytearray, value: int = VALUE) -> bool:
+        """True where there is room for a whole text, which is taken. `value` are the bytes that each of its values takes."""
+        return self.take(_size(raw, value))
+
+    def holds_text(self, text: str | None) -> bool:
+        """The same of a text that was decoded; one that is not there needs none."""
+        return text is None or self.holds(text.encode("utf-8", "surrogatepass"))
 
     def headers(self, headers: dict[str, str]) -> dict[str, str]:
         """The headers of an answer, or those that are needed where there is no room."""
@@ -58,6 +76,13 @@ class Room:
             return granted
 
 
-def _size(text: str) -> int:
-    """Bytes of memory for a text and for the JSON values that may be read from it."""
-    return sys.getsizeof(text) + _VALUE * sum(text.count(mark) for mark in "[{,")
+def _size(raw: bytes | bytearray, value: int = VALUE) -> int:
+    """Bytes of memory for a text and for the JSON values that may be read from it.
+
+    One character beyond ASCII makes each character of a text take more bytes than one.
+    """
+    characters = len(raw)
+    if not raw.isascii():
+        width = 4 if _ASTRAL.search(raw) else 2 if _BEYOND_LATIN.search(raw) else 1
+        characters = width * len(raw.translate(None, _CONTINUED))
+    return _OVERHEAD + COPIES * characters + value * values_at_most(raw)

@@ -132,7 +132,7 @@ class Wire:
                 return
             self._told.add(response.fault)
         asked = f"{exchange.request.method} {exchange.request.path}"[:LONGEST_SHOWN]
-        self.note(f"{asked}: {response.fault}; it was not read on, and is not judged")
+        self.note(f"{asked}: {response.fault}. The answer was not read on, and is not judged")
 
     def send(  # noqa: PLR0913  a request has as many parts
         self,
