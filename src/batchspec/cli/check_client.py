@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from batchspec.cli.judging_options import judging_options
+from batchspec.cli.server_options import timeout_option
 from batchspec.cli.trace_commands import judge_and_finish, record_option, target_errors, write_trace
 from batchspec.driving.client_target import client_trace
 
@@ -20,16 +21,19 @@ from batchspec.driving.client_target import client_trace
     metavar="COMMAND",
     help="Judge the client behind this program, which speaks the adapter protocol: 'node adapter.mjs'.",
 )
+@timeout_option
 @record_option
 @judging_options
-def command(target: str | None, *, adapter: str | None, record: Path | None, **options: Any) -> None:
+def command(
+    target: str | None, *, adapter: str | None, timeout: float, record: Path | None, **options: Any
+) -> None:
     """Judge a client: TARGET, a Python type such as openai.types:Batch, or whatever stands behind an adapter.
 
     A pydantic model, dataclass, TypedDict or msgspec struct is used as its kind is; anything else by its load and
     dump. The module is imported and the adapter is run, so name only what you trust.
     """
     with target_errors():
-        trace = client_trace(*_named(target, adapter))
+        trace = client_trace(*_named(target, adapter), timeout)
     judge_and_finish(trace, options, write_trace(trace, record) if record else None)
 
 

@@ -107,7 +107,11 @@ def judged(config: pytest.Config, plans: Sequence[Plan], server: str | App | Non
         refuse_no_setting(config, plans[0].pins)
         path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
         if path or client or adapter:
-            trace = recorded_trace(Path(path)) if path else client_trace(client, adapter)
+            trace = (
+                recorded_trace(Path(path))
+                if path
+                else client_trace(client, adapter, _seconds(setting(config, "timeout")))
+            )
             return [judge_trace(trace, plan.scope) for plan in plans]
     settings = server_settings(config, plans[0].pins, server)
     runs = _whole(setting(config, "repeat"), "repeat", "the number of runs, as in 3") or 1
