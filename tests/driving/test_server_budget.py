@@ -172,9 +172,11 @@ def test_an_answer_may_have_more_headers_than_python_takes():
 
 
 def test_a_head_that_breaks_off_is_no_answer():
-    with raw_server(lambda send, _line, _request: send(OK + b"x: y\r\n")) as server:
-        with pytest.raises(NoAnswer, match="the connection was dropped"):
-            collect(Settings(url=server.url), only_scenarios=GOOD_PATH, budget=WaitedBudget(1))
+    with (
+        raw_server(lambda send, _line, _request: send(OK + b"x: y\r\n")) as server,
+        pytest.raises(NoAnswer, match="the connection was dropped"),
+    ):
+        collect(Settings(url=server.url), only_scenarios=GOOD_PATH, budget=WaitedBudget(1))
 
 
 @pytest.mark.parametrize("interim", [b"100 Continue", b"103 Early Hints\r\nlink: </style.css>"])

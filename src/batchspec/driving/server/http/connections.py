@@ -7,14 +7,13 @@ write may take what is left of the request's time, and the head of an answer has
 from __future__ import annotations
 
 import http.client
-import io
 import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -27,7 +26,7 @@ from urllib3.exceptions import (
     NewConnectionError,
 )
 
-from batchspec.driving.server.http.heads import HeadLimit, Lines
+from batchspec.driving.server.http.heads import HeadLimit, Lines, Received
 
 _Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 _Option = tuple[int, int, Any]
@@ -70,7 +69,7 @@ def keeping_to(deadline: Deadline) -> Iterator[None]:
         _DEADLINE.reset(token)
 
 
-class _Received(io.RawIOBase):
+class _Received(Received):
     """The bytes that a socket gives until the deadline."""
 
     def __init__(self, sock: socket.socket) -> None:
@@ -81,8 +80,14 @@ class _Received(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        if self.quiet:
+            return None
         self._sock.settimeout(_DEADLINE.get().left())
         return self._raw.readinto(buffer)
+
+    def hang_up(self) -> None:
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._raw.close()

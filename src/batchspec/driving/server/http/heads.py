@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import io
+from abc import ABC, abstractmethod
 from collections import deque
 
 from batchspec.driving.server.http.answer_limits import LIMITS, AnswerLimits
@@ -51,11 +52,23 @@ class HeadLimit:
         return self.cut is None
 
 
+class Received(io.RawIOBase, ABC):
+    """The bytes that come over a connection."""
+
+    quiet = False
+    """True where it has no more bytes to give, though more may come."""
+
+    @abstractmethod
+    def hang_up(self) -> None:
+        """End the connection, so that no other request is sent over it."""
+
+
 class Lines(io.BufferedReader):
     """The bytes of an answer, buffered. A line has a largest size, and so has the head, until `head` is taken away."""
 
-    def __init__(self, raw: io.RawIOBase) -> None:
+    def __init__(self, raw: Received) -> None:
         super().__init__(raw)
+        self._received = raw
         self.head: HeadLimit | None = None
         self._announces = False
         """True where the head is one that only announces another."""
@@ -73,6 +86,14 @@ class Lines(io.BufferedReader):
         if not self._headers:
             self._headers = None
         return line
+
+    def close(self) -> None:
+        """Be done with the answer. What came after its end would be taken for the answer to the next request."""
+        if not self.closed:
+            self._received.quiet = True
+            if self.peek(1):
+                self._received.hang_up()
+        super().close()
 
     def _status_line(self, head: HeadLimit) -> bytes:
         head.begin()

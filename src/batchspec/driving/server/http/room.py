@@ -6,7 +6,7 @@ import re
 import sys
 import threading
 
-from batchspec.driving.server.http.answer_limits import values_at_most
+from batchspec.driving.server.http.answer_limits import values_in
 
 COPIES = 4
 """Times that a text is in memory: itself and its value, and both once more without secrets."""
@@ -85,4 +85,4 @@ def _size(raw: bytes | bytearray, value: int = VALUE) -> int:
     if not raw.isascii():
         width = 4 if _ASTRAL.search(raw) else 2 if _BEYOND_LATIN.search(raw) else 1
         characters = width * len(raw.translate(None, _CONTINUED))
-    return _OVERHEAD + COPIES * characters + value * values_at_most(raw)
+    return _OVERHEAD + COPIES * characters + value * values_in(raw)
