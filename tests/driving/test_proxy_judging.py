@@ -187,6 +187,14 @@ def test_a_body_past_the_bound_passes_and_is_not_judged(proxied, told, monkeypat
     assert any("1 body not stored" in note for note in report.notes)
 
 
+def test_a_body_of_many_values_passes_and_is_not_judged(proxied, told):
+    told.value = {**BATCH, "metadata": [[]] * 60_000}
+    assert len(json.loads(ask(f"{proxied.url}/batches/batch_1")[1])["metadata"]) == 60_000
+    (exchange,) = proxied.trace().exchanges
+    assert (exchange.response.stored, exchange.response.body) == (False, "")
+    assert any("1 body not stored" in note for note in proxied.report().notes)
+
+
 def test_exchanges_after_the_last_that_is_kept_are_counted(proxied, monkeypatch):
     monkeypatch.setattr(recording, "MOST_EXCHANGES", 2)
     for _ in range(3):
