@@ -90,7 +90,7 @@ SETTINGS: dict[str, Setting] = {
         "Judge the batches that the run did not make, too, which it only met in lists.", TRAFFIC, "flag"
     ),
     "ca_bundle": Setting("Certificates to trust.", (*SERVER, "proxy"), "path"),
-    "timeout": Setting("Budget of the whole run in seconds.", SERVER, "number"),
+    "timeout": Setting("Budget of the whole run in seconds.", (*SERVER, "client"), "number"),
     "max_requests": Setting(
         "The most HTTP requests of the run; those of cleaning up come on top. What does not fit is untestable.",
         SERVER,

@@ -10,6 +10,7 @@ from click.core import ParameterSource
 
 from batchspec.cli.configured_defaults import withholding
 from batchspec.cli.judging_options import judging_options
+from batchspec.cli.server_options import timeout_option
 from batchspec.cli.trace_commands import (
     as_far_as_it_came,
     judge_and_finish,
@@ -31,6 +32,7 @@ from batchspec.system.secrets.held import VAULT
     help="Judge the client behind this program, which speaks the adapter protocol: 'node adapter.mjs'.",
 )
 @click.option("--adapter-env", metavar="NAME", multiple=True, help=SETTINGS["adapter_env"].help)
+@timeout_option
 @record_option
 @judging_options
 def command(
@@ -38,6 +40,7 @@ def command(
     *,
     adapter: str | None,
     adapter_env: tuple[str, ...],
+    timeout: float,
     record: Path | None,
     **options: Any,
 ) -> None:
@@ -48,7 +51,7 @@ def command(
     """
     with target_errors():
         held_back = withholding(click.get_current_context(), adapter_env)
-        trace = as_far_as_it_came(lambda: client_trace(*_named(target, adapter), held_back))
+        trace = as_far_as_it_came(lambda: client_trace(*_named(target, adapter), held_back, timeout))
     stored = without_secrets(trace, VAULT.text)
     judge_and_finish(trace, options, write_trace(stored, record) if record else None)
 

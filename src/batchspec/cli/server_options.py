@@ -32,6 +32,15 @@ def _read_by(read: Callable[[tuple[str, ...]], Any]) -> Callable[..., Any]:
     return callback
 
 
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=1),
+    default=TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help=SETTINGS["timeout"].help,
+)
+"""The option of a run that has a time, against a server or a client."""
 _OPTIONS = (
     # Eager: it is known before the other options get their defaults, some of which stand in that file.
     click.option("--target-file", metavar="PATH", is_eager=True, help=SETTINGS["target_file"].help),
@@ -92,14 +101,7 @@ _OPTIONS = (
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help=SETTINGS["ca_bundle"].help,
     ),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=1),
-        default=TIMEOUT,
-        show_default=True,
-        metavar="SECONDS",
-        help=SETTINGS["timeout"].help,
-    ),
+    timeout_option,
     click.option(
         "--max-requests", type=click.IntRange(min=1), metavar="N", help=SETTINGS["max_requests"].help
     ),

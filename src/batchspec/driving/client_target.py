@@ -7,13 +7,16 @@ from batchspec.driving.client.command import BadTarget, NoHello, resolve
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.trace import Trace
+from batchspec.settings import TIMEOUT
 from batchspec.system.secrets.environment import BY_NAME, Withholding
 
 
-def client_trace(python_type: str | None, adapter: str | None, withholding: Withholding = BY_NAME) -> Trace:
-    """The trace of a run; raises `TargetError` for no such type or program, and for an adapter that says no hello."""
+def client_trace(
+    python_type: str | None, adapter: str | None, withholding: Withholding = BY_NAME, timeout: float = TIMEOUT
+) -> Trace:
+    """The trace of a run of so many seconds; raises `TargetError` for no such type or program, and for an adapter that says no hello."""
     try:
-        return collect(resolve(python_type, adapter, withholding))
+        return collect(resolve(python_type, adapter, withholding, timeout))
     except BadTarget as error:
         raise TargetError(str(error), ExitCode.USAGE) from None
     except NoHello as error:

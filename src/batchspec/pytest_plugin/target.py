@@ -122,7 +122,9 @@ def judged(config: pytest.Config, plans: Sequence[Plan], server: str | App | Non
         if path:
             return _reports(plans, [partial(recorded_trace, Path(path))], VAULT.text)
         if client or adapter:
-            return _reports(plans, [partial(client_trace, client, adapter, withholding(config))], VAULT.text)
+            seconds = _seconds(setting(config, "timeout"))
+            run = partial(client_trace, client, adapter, withholding(config), seconds)
+            return _reports(plans, [run], VAULT.text)
     settings = server_settings(config, plans[0].pins, server)
     runs = _whole(setting(config, "repeat"), "repeat", "the number of runs, as in 3") or 1
     with started(settings):

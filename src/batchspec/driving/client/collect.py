@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from batchspec.contract.routes import KEY
-from batchspec.driving.client.answer import Answer, Call, Client, given
+from batchspec.driving.client.answer import Answer, Call, Client, TimeUp, given
 from batchspec.driving.client.calls import asked, calls, first_page, paged
 from batchspec.driving.client.cases.every import cases, illegal
 from batchspec.driving.client.loopback import Loopback
@@ -25,12 +25,13 @@ Progress = Callable[[Case], None]
 
 
 def collect(client: Client, progress: Progress | None = None) -> Trace:
-    """The trace with the answer of the client to each case. The client is closed at the end.
+    """The trace with the answer of the client to each case, as far as the time goes. The client is closed at the end.
 
     Raises `Interrupted` with the cases so far where the run is interrupted.
     """
     answered: list[Case] = []
     interrupted = ""
+    kept: dict[str, list[str]] = {}
     try:
         for case, answer in _all(client):
             if answer.earlier and answered:
@@ -38,12 +39,23 @@ def collect(client: Client, progress: Progress | None = None) -> Trace:
             answered.append(given(case, answer))
             if progress:
                 progress(answered[-1])
+    except TimeUp:
+        kept["notes"] = [
+            f"the time of the run was up after {len(answered)} cases, and the others were not asked; --timeout gives it more"
+        ]
     except KeyboardInterrupt as stop:
         interrupted = signals.name_of(stop)
     finally:
         client.close()
     header = Header(
-        "client", client.name, client.version, kit=__version__, contract=CONTRACT, interrupted=interrupted
+        "client",
+        client.name,
+        client.version,
+        kit=__version__,
+        contract=CONTRACT,
+        kept=kept,
+        time_up=bool(kept),
+        interrupted=interrupted,
     )
     trace = Trace(header, cases=tuple(answered))
     if interrupted:

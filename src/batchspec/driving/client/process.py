@@ -15,14 +15,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Literal
 
+from batchspec.driving.client.leashed import CannotStart, Leashed
+from batchspec.settings import TIMEOUT
 from batchspec.system import signals
-from batchspec.system.system_errors import with_program
+
+__all__ = ["CannotStart", "Fault", "Limits", "Process"]
 
 CHUNK = 65_536
 """Bytes that are read or written at a time: as many as a pipe of Linux holds."""
 BYE_AFTER_A_SIGNAL = 1.0
 """Seconds that a program has to end after its farewell where the run was interrupted: it may be what hangs."""
-PATIENCE = 0.5
+PATIENCE = 2.0
 """Seconds to wait for the exit code of a program that has closed its output."""
 
 
@@ -36,13 +39,15 @@ class Limits:
     bye: float = 5.0
     silences: int = 3
     """The number of silences in a row after which an op is not asked any more."""
+    run: float = TIMEOUT
+    """The seconds of the whole run, after which nothing more is asked."""
     line: int = 16 * 2**20
+    values: int = 100_000
+    """The members of the lists and objects of one answer; the longest question has some hundreds."""
+    texts: int = 64 * 2**20
+    """The bytes of memory for the texts of all answers together, and for the values that are read from them."""
     log: int = 64 * 2**10
     """The bytes that are kept of the end of standard error."""
-
-
-class CannotStart(Exception):
-    """There is no such program, or it must not be run."""
 
 
 class Fault(Exception):
@@ -62,18 +67,8 @@ class Process:
         """The number of questions that it was asked, with or without an answer."""
         self._out = bytearray()
         self._log = bytearray()
-        try:
-            self._child = subprocess.Popen(  # noqa: S603  the user named the program
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                start_new_session=True,
-                env=_direct(environment),
-            )
-        except OSError as error:
-            raise CannotStart(f"{command[0]}: {with_program(error)}") from None
+        self._program = Leashed(command, _direct(environment))
+        self._child = self._program.child
         self._in, self._from, self._errors = _pipes(self._child)
         for pipe in (self._in, self._from, self._errors):
             os.set_blocking(pipe.fileno(), False)
@@ -124,21 +119,16 @@ class Process:
 
     def kill(self) -> None:
         """Kill it and every program that it started. A second call does nothing."""
-        if self._child.returncode is None or not self._from.closed:
-            with contextlib.suppress(OSError):
-                os.killpg(self._child.pid, signal.SIGKILL)
-        self._child.wait()
-        for pipe in (self._in, self._from, self._errors):
-            with contextlib.suppress(OSError):
-                pipe.close()
+        self._program.end()
 
     def _read_answer(self, descriptor: int) -> bool:
         if not _pour(descriptor, self._out):
             self._wait(PATIENCE)
             _pour(self._errors.fileno(), self._log)
             raise Fault("exit", f"{self._ending()}{self._last_words()}")
-        if len(self._out) > self.limits.line and b"\n" not in self._out:
-            raise Fault("noise", f"wrote more than {self.limits.line:,} bytes without a line end")
+        if len(self._out) > self.limits.line:
+            how = "at once" if b"\n" in self._out else "without a line end"
+            raise Fault("noise", f"wrote more than {self.limits.line:,} bytes {how}")
         return True
 
     def _read_log(self, descriptor: int) -> bool:

@@ -6,10 +6,13 @@ import json
 from functools import cache
 from typing import Any
 
-from batchspec.driving.client.process import Fault
+from batchspec.driving.client.process import Fault, Limits
+from batchspec.driving.server.http.answer_limits import has_more_values
 from batchspec.judging.evidence.schema_rows import SchemaRow
 from batchspec.reading.strict_json import NotStrictJSON, load
 
+LIMITS = Limits()
+"""The limits where none are set."""
 QUOTED = 80
 """Characters of a line of an adapter that a message quotes."""
 
@@ -27,8 +30,12 @@ def question(number: int, op: str, **more: Any) -> bytes:
     return json.dumps(asked).encode("ascii")
 
 
-def answer(line: bytes, number: int, kind: str = "answer") -> dict[str, Any]:
-    """The answer to question `number` that the line has. Raises `Fault`."""
+def answer(line: bytes, number: int, kind: str = "answer", values: int = LIMITS.values) -> dict[str, Any]:
+    """The answer to question `number` that the line has; it and its text may have so many values. Raises `Fault`."""
+    if has_more_values(line, values):
+        raise Fault(
+            "noise", f"wrote {_quoted(line)} on standard output, which has more than {values:,} values"
+        )
     try:
         value = load(line)
     except NotStrictJSON as error:
@@ -43,6 +50,8 @@ def answer(line: bytes, number: int, kind: str = "answer") -> dict[str, Any]:
     if broken:
         raise Fault("nonsense", f"answered {_quoted(line)}: {broken}")
     message: dict[str, Any] = value
+    if has_more_values(str(message.get("text", "")).encode("utf-8", "surrogatepass"), values):
+        raise Fault("nonsense", f"answered {_quoted(line)}: its text has more than {values:,} values")
     return message
 
 

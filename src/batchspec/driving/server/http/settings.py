@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from batchspec.declarations.credentials import LETS_IN
 from batchspec.declarations.declared import NOTHING, Declared
+from batchspec.driving.server.http.answer_limits import LIMITS, AnswerLimits
 from batchspec.driving.server.http.transport import InProcess
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT, WINDOW
 from batchspec.system.secrets.held import hold_address
@@ -53,6 +54,8 @@ class Settings:
     """Seconds for the whole run."""
     max_requests: int | None = None
     """The most HTTP requests of the run, those of cleaning up left out; without it there is no bound."""
+    limits: AnswerLimits = LIMITS
+    """The limits of what is read of the server's answers."""
     window: str = WINDOW
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     """The capabilities of the server; it has those that are not named."""
