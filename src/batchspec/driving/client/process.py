@@ -95,7 +95,9 @@ class Process:
             while writer.left or b"\n" not in self._out:
                 ready = selector.select(max(0.0, deadline - time.monotonic()))
                 if not ready:
-                    raise Fault("silence", f"gave no answer within {seconds:g} s{self._last_words()}")
+                    raise Fault(
+                        "silence", f"gave no answer within {round(seconds, 1):g} s{self._last_words()}"
+                    )
                 for key, _ in ready:
                     if not key.data(key.fd):
                         selector.unregister(key.fileobj)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import threading
 from typing import NamedTuple
 
 import urllib3
@@ -16,8 +17,8 @@ from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.trace import BROKE_OFF, TOO_SLOW, Response
 from batchspec.system.network_errors import with_request
 
-COPIES = 2
-"""Bytes of memory for a byte that is being read: itself, and its character."""
+SMALL = 256 * 1024
+"""Bytes of an answer that are read whatever else is being read; nearly every answer has fewer."""
 
 
 class _Beyond(Exception):
@@ -38,6 +39,7 @@ class AnswerReader:
     def __init__(self, limits: AnswerLimits) -> None:
         self.limits = limits
         self._room = Room(limits.run_bytes)
+        self._large = threading.Lock()
 
     def read(self, answer: Answer, deadline: Deadline, *, is_content: bool) -> Response:
         """The answer as a value; what is wrong with it is its `fault`. `is_content` is true of the content of a file."""
@@ -80,20 +82,22 @@ class AnswerReader:
         return _Read(raw, fault)
 
     def _fill(self, raw: bytearray, answer: Answer, deadline: Deadline, limit: str) -> None:
-        """Read into `raw`. It takes of the room meanwhile, so that many answers at once have no more of it than one."""
-        most, taken = self.limits.of(limit), 0
+        """Read into `raw`. Large answers are read one at a time, so that many at once have no more memory than one."""
+        most, is_large = self.limits.of(limit), False
         chunks = answer.stream(STEP, decode_content=False)
         try:
             for piece in undone(chunks, answer.headers.get("content-encoding", "")):
                 if len(raw) + len(piece) > most:
                     raise _Beyond(f"the answer has {self.limits.beyond(limit, 'bytes')}")
-                if not self._room.take(COPIES * len(piece)):
-                    raise _Beyond(self._no_room)
-                taken += COPIES * len(piece)
+                if not is_large and len(raw) + len(piece) > SMALL:
+                    is_large = self._large.acquire(timeout=deadline.left())
+                    if not is_large:
+                        raise _Beyond(self._no_room)
                 raw += piece
                 deadline.left()
         finally:
-            self._room.give_back(taken)
+            if is_large:
+                self._large.release()
 
     @property
     def _no_room(self) -> str:

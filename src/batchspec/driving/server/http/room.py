@@ -34,18 +34,13 @@ class Room:
         self._left = size
         self._lock = threading.Lock()
 
-    def take(self, size: int) -> bool:
+    def _take(self, size: int) -> bool:
         """Take so many bytes; false, and nothing taken, where there are fewer."""
         with self._lock:
             if size > self._left:
                 return False
             self._left -= size
             return True
-
-    def give_back(self, size: int) -> None:
-        """Give back bytes that were taken."""
-        with self._lock:
-            self._left += size
 
     def body(self, text: str) -> str:
         """The body of an answer as far as there is room for it."""
@@ -55,7 +50,7 @@ class Room:
 
     def holds(self, raw: bytes | bytearray, value: int = VALUE) -> bool:
         """True where there is room for a whole text, which is taken. `value` are the bytes that each of its values takes."""
-        return self.take(_size(raw, value))
+        return self._take(_size(raw, value))
 
     def holds_text(self, text: str | None) -> bool:
         """The same of a text that was decoded; one that is not there needs none."""
