@@ -15,6 +15,7 @@ from batchspec.drift.reading.bundle import LARGEST_MEMBER, Bundle, Folder, Held,
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.fetch import STANDARD_INPUT, Fetched, fetch, is_address, unzipped
 from batchspec.drift.reading.problems import NoSuchSource, UnreadableSource
+from batchspec.drift.reading.trees import NotUnderstood
 
 ZIP_MAGIC = b"PK\x03\x04"
 TAR_MAGIC = b"ustar"
@@ -36,6 +37,8 @@ def read(source: str, kind: str | None = None, wanted: str | None = None, name: 
         claims = reader.read(bundle, wanted or module_type)
     except RecursionError:
         raise UnreadableSource(bundle.label, "nested too deeply") from None
+    except NotUnderstood as error:
+        raise UnreadableSource(bundle.label, str(error)) from None
     if package:
         claims = replace(claims, package=f"pypi:{package.name}", version=package.version)
     return as_recorded(claims, recognised(claims, name))

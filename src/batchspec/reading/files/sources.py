@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
-from batchspec.reading.codings import STEP, undone
+from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.files.unread import Unread
-from batchspec.reading.recorded.beside import BROKEN_ZIP, Around, Beside, InZip, Nothing
+from batchspec.reading.recorded.beside import Around, Beside, InZip, Nothing
+from batchspec.system.broken_archives import BROKEN, quoted
 from batchspec.system.system_errors import with_file
 
 STANDARD_INPUT = "-"
@@ -131,11 +132,11 @@ def _har_first(file: Path) -> tuple[bool, int, str]:
 def _of_zip(stream: BinaryIO, name: str) -> Iterator[Source | Unread]:
     try:
         archive = zipfile.ZipFile(stream)
-    except BROKEN_ZIP as error:
-        yield Unread(name, 0, f"the zip is broken: {error}")
+    except BROKEN as error:
+        yield Unread(name, 0, f"the zip is broken: {quoted(error)}")
         return
     with archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         if len(entries) > MOST_IN_A_ZIP:
             yield Unread(name, 0, f"the zip has over {MOST_IN_A_ZIP:,} files")
             return
@@ -146,14 +147,34 @@ def _of_zip(stream: BinaryIO, name: str) -> Iterator[Source | Unread]:
                 continue
             try:
                 with archive.open(entry) as inner:
-                    yield Source(where, _buffered(inner), InZip(archive, entry.filename, taken), found=True)
-            except BROKEN_ZIP as error:
-                yield Unread(where, 0, f"cannot be read from the zip: {error}")
+                    beside = InZip(archive, entry.filename, taken)
+                    yield Source(where, _buffered(_Packed(inner)), beside, found=True)
+            except BROKEN as error:
+                yield Unread(where, 0, f"cannot be read from the zip: {quoted(error)}")
 
 
 def _buffered(stream: Any) -> io.BufferedReader:
     """The stream as one whose beginning can be looked at."""
     return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+
+
+class _Packed(io.RawIOBase):
+    """A file of a zip as a stream that is read; broken data raise `BadCoding`."""
+
+    def __init__(self, inner: IO[bytes]) -> None:
+        self._inner = inner
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any buffer that bytes fit in
+        """Fill the buffer; 0 at the end. Raises `BadCoding`."""
+        try:
+            found = self._inner.read(len(buffer))
+        except BROKEN as error:
+            raise BadCoding(quoted(error)) from None
+        buffer[: len(found)] = found
+        return len(found)
 
 
 class _Pieces(io.RawIOBase):
