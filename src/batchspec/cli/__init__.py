@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 
 import click
 
 from batchspec.cli.failure import Failure
 from batchspec.cli.lazy import LazyGroup
+from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.system.system_errors import shortened
 from batchspec.version import __version__
 
 COMMANDS = {
@@ -31,6 +34,12 @@ COMMANDS = {
 class MainGroup(LazyGroup):
     """The command `batchspec`."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; raises `WrongUsage` for one that no system takes."""
+        if any("\0" in argument for argument in args):
+            raise WrongUsage("an argument has a NUL character, which no path, name or header can have", ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a reader that went away, as `head` does, is no failure."""
         try:
@@ -50,16 +59,24 @@ def group() -> None:
     """
 
 
+def _show_what_has_no_form() -> None:
+    """Let both streams write characters that their encoding lacks as escapes, so that none of them costs the verdict."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; whatever happens ends in an exit code and at most one line of complaint."""
+    _show_what_has_no_form()
     try:
         group(prog_name="batchspec")
     except Failure as failure:
-        click.echo(f"batchspec: {failure}", err=True)
+        click.echo(f"batchspec: {shortened(str(failure))}", err=True)
         sys.exit(failure.code)
     except Exception as error:
         if os.environ.get("BATCHSPEC_TRACEBACK"):
             raise
-        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        what = shortened(f"{type(error).__name__}: {error}".splitlines()[0])
         click.echo(f"batchspec: the kit itself failed: {what} (BATCHSPEC_TRACEBACK=1 shows where)", err=True)
         sys.exit(ExitCode.NO_ANSWER)

@@ -18,6 +18,7 @@ from batchspec.drift.report import Report
 from batchspec.drift.run import Reading
 from batchspec.drift.telling import FORMATS
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.system.system_errors import shortened
 
 RECORDED = Path("schema", "sources")
 """The folder that `--update` writes into where no path is given."""
@@ -73,7 +74,7 @@ def command(sources: tuple[str, ...], **options: Any) -> None:
     if text:
         click.echo(text)
     for line in report.unreadable:
-        click.echo(f"batchspec: {line}", err=True)
+        click.echo(f"batchspec: {shortened(line)}", err=True)
     sys.exit(report.exit_code)
 
 

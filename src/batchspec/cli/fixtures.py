@@ -29,6 +29,8 @@ COMMANDS = {
     ),
 }
 """Name to module and to the line that `--help` shows."""
+MOST = 10**12
+"""Batches that are made at most: more than any disk holds."""
 AT_ONCE = 500
 """Values in one write, and between two steps of the progress bar: few enough to be made in a blink."""
 
@@ -42,7 +44,7 @@ _LINE = json.JSONEncoder(ensure_ascii=False)
     help="Status of each batch, or at the end of each history; any without it.",
 )
 @click.option(
-    "--count", type=click.IntRange(min=0), help="Make an array of this many; one by itself without it."
+    "--count", type=click.IntRange(0, MOST), help="Make an array of this many; one by itself without it."
 )
 @seed_option
 @click.option("--history", is_flag=True, help="Make histories: one batch, seen in each state it passed.")

@@ -12,13 +12,13 @@ from batchspec.cli.failure import Failure
 from batchspec.cli.finishing import completed, finish, to_standard_output
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of, side_option
 from batchspec.cli.trace_commands import record_option, target_errors, write_trace
-from batchspec.cli.usage import WrongUsage
+from batchspec.cli.usage import Finite, WrongUsage
 from batchspec.driving.proxy.proxy import Proxy
 from batchspec.driving.proxy.upstream import Upstream
 from batchspec.driving.server.interrupt import stoppable
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.making.http.listener import CannotListen
-from batchspec.settings import SETTINGS
+from batchspec.settings import LONGEST_TIMEOUT, SETTINGS
 
 
 @click.command()
@@ -31,7 +31,7 @@ from batchspec.settings import SETTINGS
 )
 @click.option(
     "--idle",
-    type=click.FloatRange(min=0.001),
+    type=Finite(min=0.001, max=LONGEST_TIMEOUT),
     metavar="SECONDS",
     help="End when no request came for so long; without it the proxy runs until it is stopped.",
 )

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from batchspec.cli.trace_commands import target_errors
-from batchspec.cli.usage import WrongUsage
+from batchspec.cli.usage import Finite, WrongUsage
 from batchspec.driving.server_target import key_in
 from batchspec.making.http.listener import CannotListen
 from batchspec.making.server.behaviour import Behaviour
@@ -24,7 +24,7 @@ DEFAULT_SCENARIO = "happy"
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0.001),
+    type=Finite(min=0.001, max=1_000_000),
     default=1.0,
     show_default=True,
     help="How many times faster than a second-long batch.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Any
 
@@ -11,6 +12,7 @@ from click.exceptions import NoArgsIsHelpError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.showing.xml_text import one_line
 from batchspec.system.nearest import did_you_mean
+from batchspec.system.system_errors import shortened
 
 
 class WrongUsage(click.UsageError):
@@ -19,6 +21,17 @@ class WrongUsage(click.UsageError):
 
 class WrongValue(click.BadParameter):
     """A value that an option or argument does not take; the name of the option is put before the message."""
+
+
+class Finite(click.FloatRange):
+    """A number within bounds. That which is not a number is none, though it is outside of no bound."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; fails as click does."""
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return found
 
 
 class Group(click.Group):
@@ -64,6 +77,11 @@ def complaint(error: click.ClickException) -> str:
 
 
 def _sentence(error: click.ClickException, context: click.Context | None) -> str:
+    """The sentence on the error. A target file has one for each fault, each on its line."""
+    return "\n".join(map(shortened, _whole_sentence(error, context).split("\n")))
+
+
+def _whole_sentence(error: click.ClickException, context: click.Context | None) -> str:
     if isinstance(error, WrongUsage):
         return error.message
     if isinstance(error, WrongValue):
@@ -121,8 +139,8 @@ def _takes(kind: Any) -> str:
             return f"one of {', '.join(map(str, kind.choices))}"
         case click.IntRange() | click.FloatRange():
             number = "a whole number" if isinstance(kind, click.IntRange) else "a number"
-            upper = "or more" if kind.max is None else f"to {kind.max:g}"
-            return f"{number}, {kind.min:g} {upper}"
+            upper = "or more" if kind.max is None else f"to {kind.max:.10g}"
+            return f"{number}, {kind.min:.10g} {upper}"
         case click.Path():
             what = "a file or folder" if kind.file_okay and kind.dir_okay else "a file"
             what = what if kind.file_okay else "a folder"

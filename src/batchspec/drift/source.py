@@ -16,6 +16,7 @@ from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.fetch import STANDARD_INPUT, Fetched, fetch, is_address, unzipped
 from batchspec.drift.reading.problems import NoSuchSource, UnreadableSource
 from batchspec.drift.reading.trees import NotUnderstood
+from batchspec.system.system_errors import with_file
 
 ZIP_MAGIC = b"PK\x03\x04"
 TAR_MAGIC = b"ustar"
@@ -51,10 +52,13 @@ def _opened(
     path = Path(source)
     if source == STANDARD_INPUT or is_address(source):
         return _bundle(fetch(source), source), None, None
-    if path.is_dir():
-        return Folder(source, path, listed()), None, None
-    if path.exists():
-        return _local(source, path), None, None
+    try:
+        if path.is_dir():
+            return Folder(source, path, listed()), None, None
+        if path.exists():
+            return _local(source, path), None, None
+    except OSError as error:  # a name that no file can have, or a file that goes away
+        raise NoSuchSource(f"{source}: {with_file(error)}") from None
     if _MODULE.fullmatch(source):
         module, _, wanted = source.partition(":")
         found = _installed(module)

@@ -17,6 +17,7 @@ from batchspec.judging.report import Scope, Side
 from batchspec.judging.selecting import choosing_none
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.pytest_plugin.pins import NOTHING, Pins
+from batchspec.pytest_plugin.refusing import refused
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import COMMANDS_ALONE, LEVEL, SHARED, SIDE, TARGETS
 from batchspec_contract import CONTRACT
@@ -51,7 +52,7 @@ def flag(config: pytest.Config, name: str) -> bool:
     """A setting that is true or false; raises `pytest.UsageError` for any other value."""
     given = (setting(config, name) or "false").lower()
     if given not in {"true", "false"}:
-        raise pytest.UsageError(f"batchspec: {name} takes true or false: {given!r}")
+        raise refused(f"{name} takes true or false: {given!r}")
     return given == "true"
 
 
@@ -67,7 +68,7 @@ def layer(config: pytest.Config, pins: Pins = NOTHING) -> Layer:
         try:
             whole = Layer.of(table, where).over(whole)
         except BadValue as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise refused(error) from None
     return whole
 
 
@@ -89,7 +90,7 @@ def _stored(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
         try:
             config.stash[_places_key] = list(_read(config))
         except (BadSettings, BadTarget) as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise refused(error) from None
     return config.stash[_places_key]
 
 
@@ -97,6 +98,11 @@ def _read(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
     names = (*TARGETS, *SHARED)
     options = {name: value for name in names if (value := config.getoption(f"batchspec_{name}")) is not None}
     ini = {name: value for name in names if (value := config.getini(f"batchspec_{name}"))}
+    for name, value in (*ini.items(), *options.items()):
+        if "\0" in "".join(value):
+            raise BadSettings(
+                f"{name} has a NUL character, which no path, name or header can have; take it out"
+            )
     found = find(config.invocation_params.dir) or find(config.rootpath)
     table = found.checked().table if found else {}
     if found:
@@ -140,13 +146,11 @@ def scope(config: pytest.Config, pins: Pins = NOTHING, *, traffic: bool = False)
     """
     level = (setting(config, "level", pins) or LEVEL).upper()
     if level not in set(Level):
-        raise pytest.UsageError(f"batchspec: no level {level.lower()!r}; there are must, should and may")
+        raise refused(f"no level {level.lower()!r}; there are must, should and may")
     only = tuple(part.strip() for part in (setting(config, "only", pins) or "").split(",") if part.strip())
     unknown = choosing_none(only)
     if unknown:
-        raise pytest.UsageError(
-            f"batchspec: only: no requirement begins with {unknown!r}; REQUIREMENTS.md lists them all"
-        )
+        raise refused(f"only: no requirement begins with {unknown!r}; REQUIREMENTS.md lists them all")
     return Scope(
         gate=Level(level),
         only=only,
@@ -163,9 +167,7 @@ def _contract(config: pytest.Config, pins: Pins) -> str:
         sorted({row.since for row in REQUIREMENTS}),
     )
     if given not in revisions:
-        raise pytest.UsageError(
-            f"batchspec: no contract revision {given!r}; there are {', '.join(revisions)}"
-        )
+        raise refused(f"no contract revision {given!r}; there are {', '.join(revisions)}")
     return given
 
 
@@ -174,12 +176,12 @@ def side(config: pytest.Config, *, traffic: bool = False) -> Side:
     given = setting(config, "side") or SIDE
     known: dict[str, Side] = {name: name for name in get_args(Side)}
     if given not in known:
-        raise pytest.UsageError(f"batchspec: no side {given!r}; there are {', '.join(known)}")
+        raise refused(f"no side {given!r}; there are {', '.join(known)}")
     if traffic or setting(config, "trace"):
         return known[given]
     if config.getoption("batchspec_side") is not None and not setting(config, "proxy"):
-        raise pytest.UsageError(
-            "batchspec: --batchspec-side is for traffic; name its trace with --batchspec-trace, or the server with --batchspec-proxy"
+        raise refused(
+            "--batchspec-side is for traffic; name its trace with --batchspec-trace, or the server with --batchspec-proxy"
         )
     return "server"
 
@@ -195,5 +197,5 @@ def waivers(config: pytest.Config) -> tuple[Waiver, ...]:
         try:
             config.stash[_waivers_key] = load(path) if named or path.exists() else ()
         except BadWaivers as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise refused(error) from None
     return config.stash[_waivers_key]

@@ -29,6 +29,7 @@ from batchspec.pytest_plugin.messages import NotJudged
 from batchspec.pytest_plugin.options import scope, setting, waivers
 from batchspec.pytest_plugin.parameters import marks_by_requirement
 from batchspec.pytest_plugin.plan import TRAFFIC
+from batchspec.pytest_plugin.refusing import refused
 from batchspec.pytest_plugin.results import GATE, judge, show_in_report
 from batchspec.pytest_plugin.workers import is_worker
 from batchspec.settings import TARGETS
@@ -76,7 +77,7 @@ class InController:
         try:
             self._proxy.__enter__()
         except CannotListen as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise refused(error) from None
         self._environment.name(self._proxy.url)
 
     @pytest.hookimpl(optionalhook=True)
@@ -207,7 +208,7 @@ def _made(config: pytest.Config) -> Proxy:
     try:
         upstream = Upstream.named(str(setting(config, "proxy")), setting(config, "ca_bundle"))
     except TargetError as error:
-        raise pytest.UsageError(f"batchspec: {error}") from None
+        raise refused(error) from None
     waivers(config)  # a file that cannot be used is refused before anything runs
     return Proxy(upstream, scope=scope(config, traffic=True))
 

@@ -23,8 +23,10 @@ from batchspec.pytest_plugin.misspelt import misspelt_hook
 from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
 from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.pytest_plugin.plan import HOOK, Plan, hook_of, plans
+from batchspec.pytest_plugin.refusing import refused
 from batchspec.pytest_plugin.workers import is_worker
-from batchspec.settings import TARGETS, TIMEOUT, WINDOW
+from batchspec.settings import LONGEST_TIMEOUT, MOST_REQUESTS, TARGETS, TIMEOUT, WINDOW
+from batchspec.system.system_errors import shortened
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
@@ -43,7 +45,7 @@ def refuse_without_target(session: pytest.Session) -> None:
                 refuse_no_target(item, plan)
         refuse_no_folder(config)
     except TargetError as error:
-        raise pytest.UsageError(f"batchspec: {error}") from None
+        raise refused(error) from None
 
 
 def refuse_no_target(item: pytest.Item, plan: Plan) -> None:
@@ -91,7 +93,7 @@ def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence
             header = recorded_trace(Path(path)).header
             return gating(Target(header.target, header.name), scope)
         except TargetError as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise refused(error) from None
     if setting(config, "client") or setting(config, "adapter"):
         return gating(Target("client", ""), scope)
     of_a_server = setting(config, "url") or setting(config, "app") or plan.pins.where
@@ -149,19 +151,29 @@ AS_THEY_ARE = ("endpoint", "model", "ca_bundle", "input_file_id", "batch_id")
 """Settings that a run has under the same name."""
 
 
+LONGEST_NUMBER = 20
+"""Digits of a whole number that are looked at; the largest one that is taken has fewer."""
+
+
 def _whole(given: str | None, name: str, takes: str) -> int | None:
     """A setting that is a whole number from 1; raises `TargetError` for any other value."""
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and int(given[:10]) > 0):
-        line = f"the {name} {given!r} is no whole number from 1; give {takes}"
+    if not (given.isascii() and given.isdigit() and 0 < int(given[:LONGEST_NUMBER]) <= MOST_REQUESTS):
+        line = (
+            f"the {name} {shortened(repr(given))} is no whole number from 1 to {MOST_REQUESTS}; give {takes}"
+        )
         raise TargetError(line, ExitCode.USAGE)
     return int(given)
 
 
 def _seconds(given: str | None) -> float:
     try:
-        return float(given or TIMEOUT)
+        found = float(given or TIMEOUT)
     except ValueError:
-        line = f"the timeout {given!r} is no number; give it in seconds, as in {TIMEOUT:g}"
+        line = f"the timeout {shortened(repr(given))} is no number; give it in seconds, as in {TIMEOUT:g}"
         raise TargetError(line, ExitCode.USAGE) from None
+    if not 0 < found <= LONGEST_TIMEOUT:
+        line = f"the timeout {found:g} is not within a week; give it in seconds, as in {TIMEOUT:g}"
+        raise TargetError(line, ExitCode.USAGE)
+    return found

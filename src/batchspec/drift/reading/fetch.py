@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
 
@@ -52,7 +52,7 @@ def fetch(source: str) -> Fetched:
     if source == STANDARD_INPUT:
         return Fetched("<stdin>", _bounded(sys.stdin.buffer, "<stdin>"))
     if is_address(source):
-        return Fetched(urlsplit(source).path.rpartition("/")[2] or source, _download(source))
+        return Fetched(_name_in(source), _download(source))
     try:
         if not Path(source).is_file():
             raise UnreadableSource(source, "neither a file nor a folder")
@@ -60,6 +60,21 @@ def fetch(source: str) -> Fetched:
             return Fetched(source, _bounded(stream, source))
     except OSError as error:
         raise UnreadableSource(source, f"cannot be opened: {with_file(error)}") from None
+
+
+def _name_in(address: str) -> str:
+    """The name of the file at an address. Raises `UnreadableSource`."""
+    return _parts(address, address).path.rpartition("/")[2] or address
+
+
+def _parts(address: str, first: str) -> SplitResult:
+    """The parts of an address, which may be one that a server redirects to from the `first`. Raises `UnreadableSource`."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  it is read only now, and may be no number
+    except ValueError:
+        raise UnreadableSource(first, "leads to what is no address") from None
+    return parts
 
 
 def unzipped(fetched: Fetched) -> Fetched:
@@ -92,7 +107,7 @@ def _download(address: str) -> bytes:
                 try:
                     if answer.status not in {301, 302, 303, 307, 308}:
                         return _body(answer, address, deadline)
-                    at = urljoin(at, answer.headers.get("Location", ""))
+                    at = _joined(at, answer.headers.get("Location", ""), address)
                 finally:
                     answer.close()
             except (urllib3.exceptions.HTTPError, OSError) as error:
@@ -100,8 +115,16 @@ def _download(address: str) -> bytes:
     raise UnreadableSource(address, f"redirects more than {MOST_REDIRECTS} times")
 
 
+def _joined(at: str, location: str, first: str) -> str:
+    """The address that a server redirects to. Raises `UnreadableSource`."""
+    try:
+        return urljoin(at, location)
+    except ValueError:
+        raise UnreadableSource(first, "redirects to what is no address") from None
+
+
 def _refuse(address: str, first: str) -> None:
-    parts = urlsplit(address)
+    parts = _parts(address, first)
     redirected = "" if address == first else f"redirects to {parts.scheme or address}: and "
     if parts.scheme != "https" or not parts.hostname:
         raise UnreadableSource(first, f"{redirected}only https: addresses are fetched")

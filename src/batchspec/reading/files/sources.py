@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -70,9 +71,9 @@ def refuse_missing(path: str) -> None:
     """Raise `NoSuchFile` where a path cannot be opened."""
     if path == STANDARD_INPUT:
         return
-    if not Path(path).exists():
-        raise NoSuchFile(f"{path}: no such file")
     try:
+        if not Path(path).exists():
+            raise NoSuchFile(f"{path}: no such file")
         if Path(path).is_dir():
             next(Path(path).iterdir(), None)
         else:
@@ -120,7 +121,12 @@ def _below(root: Path, refused: list[OSError]) -> Iterator[Path]:
         inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in _BODIES)
         for name in names:
             file = Path(folder, name)
-            if not name.startswith(".") and file.is_file() and file.resolve().is_relative_to(whole):
+            try:
+                wanted = not name.startswith(".") and file.is_file() and file.resolve().is_relative_to(whole)
+            except (OSError, RuntimeError) as error:  # a link that leads where nobody may look, or in circles
+                refused.append(error if isinstance(error, OSError) else OSError(errno.ELOOP, "", str(file)))
+                continue
+            if wanted:
                 yield file
 
 
