@@ -29,8 +29,8 @@ COMMANDS = {
     ),
 }
 """Name to module and to the line that `--help` shows."""
-MOST = 10**12
-"""Batches that are made at most: more than any disk holds."""
+MOST = 10**9
+"""Batches that are made at most: some terabytes of them."""
 AT_ONCE = 500
 """Values in one write, and between two steps of the progress bar: few enough to be made in a blink."""
 
