@@ -139,7 +139,7 @@ SETTINGS: dict[str, Setting] = {
     "server": Setting(
         "", ("files",), without_pytest="recordings are judged by batchspec check files --server HOST"
     ),
-    "log_keys": Setting("", ("files",), without_pytest="logs are judged by batchspec check files --log-keys"),
+    "log_keys": Setting("", ("files",), "ids", "logs are judged by batchspec check files --log-keys"),
     "write_waivers": Setting("", reads="flag", without_pytest="the commands write the file: --write-waivers"),
     "update_waivers": Setting(
         "", reads="flag", without_pytest="the commands write the file: --update-waivers"
@@ -179,3 +179,7 @@ PROFILE = "full"
 """The profile where none is set."""
 TIMEOUT = 600.0
 """The seconds of a run where none are set."""
+LONGEST_TIMEOUT = 604_800
+"""Seconds that a run may be given, in the target file, too: a week."""
+MOST_REQUESTS = 1_000_000_000
+"""The largest bound on the requests of a run."""

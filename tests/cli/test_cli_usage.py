@@ -35,7 +35,7 @@ WRONG = {
         "--level takes one of must, should, may: ",
     ),
     "a range": (["serve", "--port", "-1"], "serve", "--port takes a whole number, 0 to 65535: "),
-    "a range of numbers": (["serve", "--speed", "0"], "serve", "--speed takes a number, 0.001 or more: "),
+    "a range of numbers": (["serve", "--speed", "0"], "serve", "--speed takes a number, 0.001 to 1000000: "),
     "a number": (["serve", "--seed", "x"], "serve", "--seed takes a whole number: "),
     "a folder": (
         ["check", "client", "x", "--record", __file__],

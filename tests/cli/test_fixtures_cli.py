@@ -118,7 +118,7 @@ WRONG = {
         ["--status", "queued"],
         "Error: --status takes one of validating, in_progress, finalizing, ",
     ),
-    "a negative count": (["--count", "-1"], "Error: --count takes a whole number, 0 or more: "),
+    "a negative count": (["--count", "-1"], "Error: --count takes a whole number, 0 to 1000000000: "),
     "no folder": (
         ["--out", "/no/such/folder/x"],
         "/no/such/folder/x: cannot be written: there is no such file or folder; check the path",

@@ -12,10 +12,11 @@ import click
 from batchspec.cli.failure import Concluded, complain, interrupted
 from batchspec.cli.lazy import LazyGroup
 from batchspec.cli.say import say
+from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system import file_lock, signals, standard_streams
 from batchspec.system.secrets.telling import guarded
-from batchspec.system.system_errors import with_file
+from batchspec.system.system_errors import shortened, with_file
 from batchspec.version import __version__
 
 COMMANDS = {
@@ -36,7 +37,17 @@ LONGEST_END, LONGEST_END_OF_ALL = 1.0, 10.0
 """Seconds that Python has to end after an interrupt, and after any other end of the command."""
 
 
-@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+class MainGroup(LazyGroup):
+    """The command `batchspec`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; raises `WrongUsage` for one that no system takes."""
+        if any("\0" in argument for argument in args):
+            raise WrongUsage("an argument has a NUL character, which no path, name or header can have", ctx)
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=MainGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="batchspec", message="%(prog)s %(version)s")
 def group() -> None:
     """Conformance to the OpenAI Batch API.
@@ -73,7 +84,7 @@ def _run() -> tuple[int, bool]:
         if os.environ.get("BATCHSPEC_TRACEBACK"):
             say(*traceback.format_exc().rstrip("\n").split("\n"), err=True)
         else:
-            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            what = shortened(f"{type(error).__name__}: {error}".splitlines()[0])
             complain(f"the kit itself failed: {what} (BATCHSPEC_TRACEBACK=1 shows where)")
         return ExitCode.NO_ANSWER, False
     return ExitCode.OK, False

@@ -6,6 +6,7 @@ from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system import signals
 from batchspec.system.inert.logs import sentence
+from batchspec.system.system_errors import shortened
 
 
 class Failure(Exception):
@@ -22,7 +23,7 @@ class Concluded(SystemExit):
 
 def complain(line: str) -> None:
     """Show the line on standard error."""
-    say(f"batchspec: {sentence(line)}", err=True)
+    say(f"batchspec: {shortened(sentence(line))}", err=True)
 
 
 def interrupted(interrupt: KeyboardInterrupt) -> int:

@@ -25,6 +25,7 @@ from batchspec.judging.waivers.writing import first, not_waived, refusal, update
 from batchspec.showing.console import show
 from batchspec.showing.terminal import Terminal
 from batchspec.system.inert.logs import sentence
+from batchspec.system.system_errors import with_file
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 KEY = "batchspec.finishing"
@@ -140,10 +141,13 @@ def _waivers(named: str | None, *, makes: bool, updates: bool) -> tuple[Path, tu
 
 
 def _refuse_to_make(path: Path) -> None:
-    if path.exists():
-        raise WrongUsage(f"{path} is there already; --update-waivers brings it up to date")
-    if missing := missing_folder(path):
-        raise WrongUsage(missing)
+    try:
+        if path.exists():
+            raise WrongUsage(f"{path} is there already; --update-waivers brings it up to date")
+        if missing := missing_folder(path):
+            raise WrongUsage(missing)
+    except OSError as error:  # a name that no file can have
+        raise WrongUsage(f"{path}: cannot be written: {with_file(error)}") from None
 
 
 def finish(report: Report) -> None:

@@ -30,6 +30,8 @@ COMMANDS = {
     ),
 }
 """Name to module and to the line that `--help` shows."""
+MOST = 10**9
+"""Batches that are made at most: some terabytes of them."""
 AT_ONCE = 500
 """Values in one write, and between two steps of the progress bar: few enough to be made in a blink."""
 
@@ -43,7 +45,7 @@ _LINE = json.JSONEncoder(ensure_ascii=False)
     help="Status of each batch, or at the end of each history; any without it.",
 )
 @click.option(
-    "--count", type=click.IntRange(min=0), help="Make an array of this many; one by itself without it."
+    "--count", type=click.IntRange(0, MOST), help="Make an array of this many; one by itself without it."
 )
 @seed_option
 @click.option("--history", is_flag=True, help="Make histories: one batch, seen in each state it passed.")

@@ -14,12 +14,12 @@ from batchspec.cli.judging_options import existing_option, judging_options, scop
 from batchspec.cli.output import say_now
 from batchspec.cli.say import say
 from batchspec.cli.trace_commands import record_option, target_errors, write_trace
-from batchspec.cli.usage import WrongUsage
+from batchspec.cli.usage import Finite, WrongUsage
 from batchspec.driving.proxy.proxy import Proxy
 from batchspec.driving.proxy.upstream import Upstream
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.making.http.listener import CannotListen
-from batchspec.settings import SETTINGS
+from batchspec.settings import LONGEST_TIMEOUT, SETTINGS
 
 
 @click.command()
@@ -32,7 +32,7 @@ from batchspec.settings import SETTINGS
 )
 @click.option(
     "--idle",
-    type=click.FloatRange(min=0.001),
+    type=Finite(min=0.001, max=LONGEST_TIMEOUT),
     metavar="SECONDS",
     help="End when no request came for so long; without it the proxy runs until it is stopped.",
 )

@@ -14,6 +14,7 @@ from batchspec.cli.output import ToldAtTheEnd, claim, write
 from batchspec.cli.usage import WrongUsage, WrongValue
 from batchspec.judging.report import Report
 from batchspec.settings import SHARED
+from batchspec.system.system_errors import with_file
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 
@@ -67,10 +68,13 @@ def _writable(_context: click.Context, _option: click.Parameter, value: str | No
     if value in (None, STANDARD_OUTPUT):
         return value
     path = Path(str(value))
-    if path.is_dir():
-        raise WrongValue(f"{value} is a folder; name the file to write")
-    if missing := missing_folder(path):
-        raise WrongValue(missing)
+    try:
+        if path.is_dir():
+            raise WrongValue(f"{value} is a folder; name the file to write")
+        if missing := missing_folder(path):
+            raise WrongValue(missing)
+    except OSError as error:  # a name that no file can have
+        raise WrongValue(f"{value}: cannot be written: {with_file(error)}") from None
     claim(str(value))
     return value
 

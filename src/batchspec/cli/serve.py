@@ -9,7 +9,7 @@ import click
 from batchspec.cli.failure import Concluded
 from batchspec.cli.output import say_now
 from batchspec.cli.trace_commands import target_errors
-from batchspec.cli.usage import WrongUsage
+from batchspec.cli.usage import Finite, WrongUsage
 from batchspec.driving.server_target import sendable_key
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.making.http.listener import CannotListen
@@ -27,7 +27,7 @@ DEFAULT_SCENARIO = "happy"
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0.001),
+    type=Finite(min=0.001, max=1_000_000),
     default=1.0,
     show_default=True,
     help="How many times faster than a second-long batch.",

@@ -11,11 +11,20 @@ from click.core import ParameterSource
 
 from batchspec.cli.configured_defaults import below, target_file
 from batchspec.cli.trace_commands import target_errors
-from batchspec.cli.usage import WrongUsage, WrongValue
+from batchspec.cli.usage import Finite, WrongUsage, WrongValue
 from batchspec.driving.layers import BadValue, Layer, headers, query, switches
 from batchspec.driving.server.http.settings import CAPABILITIES, PROFILES, Settings
 from batchspec.driving.server_target import app_named, refuse_unless_one, run_settings
-from batchspec.settings import ENDPOINT, MODEL, PROFILE, SETTINGS, TIMEOUT, WINDOW
+from batchspec.settings import (
+    ENDPOINT,
+    LONGEST_TIMEOUT,
+    MODEL,
+    MOST_REQUESTS,
+    PROFILE,
+    SETTINGS,
+    TIMEOUT,
+    WINDOW,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -34,7 +43,7 @@ def _read_by(read: Callable[[tuple[str, ...]], Any]) -> Callable[..., Any]:
 
 timeout_option = click.option(
     "--timeout",
-    type=click.FloatRange(min=1),
+    type=Finite(min=1, max=LONGEST_TIMEOUT),
     default=TIMEOUT,
     show_default=True,
     metavar="SECONDS",
@@ -103,7 +112,10 @@ _OPTIONS = (
     ),
     timeout_option,
     click.option(
-        "--max-requests", type=click.IntRange(min=1), metavar="N", help=SETTINGS["max_requests"].help
+        "--max-requests",
+        type=click.IntRange(1, MOST_REQUESTS),
+        metavar="N",
+        help=SETTINGS["max_requests"].help,
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from batchspec.cli.failure import Failure, complain, interrupted
 from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system.nearest import did_you_mean
+from batchspec.system.system_errors import shortened
 
 
 class WrongUsage(click.UsageError):
@@ -38,6 +40,17 @@ def _past_click() -> Iterator[None]:
         yield
     except (KeyboardInterrupt, EOFError, OSError) as error:
         raise _Carried(error) from None
+
+
+class Finite(click.FloatRange):
+    """A number within bounds. That which is not a number is none, though it is outside of no bound."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; fails as click does."""
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return found
 
 
 class Group(click.Group):
@@ -86,10 +99,15 @@ def complaint(error: click.ClickException) -> tuple[str, ...]:
     """The usage of the command, how to learn more, and the error, a line each."""
     context = getattr(error, "ctx", None)
     if context is None:
-        return (f"Error: {_sentence(error, None)}",)
+        return _error(error, None)
     usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
     more = f"Try '{context.command_path} --help' for help."
-    return (f"Usage: {usage}", more, "", f"Error: {_sentence(error, context)}")
+    return (f"Usage: {usage}", more, "", *_error(error, context))
+
+
+def _error(error: click.ClickException, context: click.Context | None) -> tuple[str, ...]:
+    """The sentence on the error. A target file has one for each fault, each on its line."""
+    return tuple(map(shortened, f"Error: {_sentence(error, context)}".split("\n")))
 
 
 def _sentence(error: click.ClickException, context: click.Context | None) -> str:
@@ -150,8 +168,8 @@ def _takes(kind: Any) -> str:
             return f"one of {', '.join(map(str, kind.choices))}"
         case click.IntRange() | click.FloatRange():
             number = "a whole number" if isinstance(kind, click.IntRange) else "a number"
-            upper = "or more" if kind.max is None else f"to {kind.max:g}"
-            return f"{number}, {kind.min:g} {upper}"
+            upper = "or more" if kind.max is None else f"to {kind.max:.10g}"
+            return f"{number}, {kind.min:.10g} {upper}"
         case click.Path():
             what = "a file or folder" if kind.file_okay and kind.dir_okay else "a file"
             what = what if kind.file_okay else "a folder"

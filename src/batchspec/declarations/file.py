@@ -113,6 +113,10 @@ def parse(text: str, path: Path) -> TargetFile:
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[Fault]:
     """The faults that the schema cannot say."""
+    for place, text in _texts(values):
+        if "\0" in text:
+            what = "has a NUL character, which no path, name or header can have; take it out"
+            yield place, f"{'.'.join(place)} {what}"
     for table in ("headers", "query"):
         for name, value in values.get(table, {}).items():
             if is_credential(name, value):
@@ -122,3 +126,18 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[Fault]:
         yield ("base_path",), "base_path goes with an address given elsewhere; write the path into url"
     if "second_key_env" in values and "api_key_env" not in values:
         yield ("second_key_env",), "second_key_env goes with api_key_env, the key of the run itself"
+
+
+def _texts(values: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text in the values, with its place. The schema has bounded their depth."""
+    if isinstance(values, str):
+        yield place, values
+    inner = (
+        values.items()
+        if isinstance(values, Mapping)
+        else enumerate(values)
+        if isinstance(values, list)
+        else ()
+    )
+    for name, value in inner:
+        yield from _texts(value, (*place, str(name)))

@@ -78,7 +78,7 @@ def run_settings(  # noqa: PLR0913  each by its name
         raise TargetError(f"{what}; --second-key-env takes that of another tenant", ExitCode.USAGE)
     try:
         settings = Settings(
-            url=base_url(url or APP_ADDRESS, base_path or DEFAULT_PATH),
+            url=base_url(APP_ADDRESS if app else url or "", base_path or DEFAULT_PATH),
             app=app,
             api_key=first,
             second_api_key=second,

@@ -109,6 +109,11 @@ def _read(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
     names = (*TARGETS, *SHARED)
     options = {name: value for name in names if (value := config.getoption(f"batchspec_{name}")) is not None}
     ini = {name: value for name in names if (value := config.getini(f"batchspec_{name}"))}
+    for name, value in (*ini.items(), *options.items()):
+        if "\0" in "".join(value):
+            raise BadSettings(
+                f"{name} has a NUL character, which no path, name or header can have; take it out"
+            )
     found = find(config.invocation_params.dir) or find(config.rootpath)
     table = found.checked().table if found else {}
     if found:

@@ -1,12 +1,14 @@
-"""Wrong usage as pytest tells it: one line, inert."""
+"""Wrong usage as pytest tells it: each line inert, and none longer than a few lines of a terminal."""
 
 from __future__ import annotations
 
 import pytest
 
 from batchspec.system.inert.logs import line
+from batchspec.system.system_errors import shortened
 
 
-def usage_error(what: str) -> pytest.UsageError:
-    """The error to raise, with `what` as its sentence."""
-    return pytest.UsageError(line(f"batchspec: {what}"))
+def usage_error(what: object) -> pytest.UsageError:
+    """The error to raise, with `what` as its sentences, a line each."""
+    told = f"batchspec: {what}".split("\n")
+    return pytest.UsageError("\n".join(shortened(line(one)) for one in told))

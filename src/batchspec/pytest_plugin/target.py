@@ -28,10 +28,10 @@ from batchspec.pytest_plugin.refusing import usage_error
 from batchspec.pytest_plugin.workers import is_worker
 from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Trace
-from batchspec.settings import TARGETS, TIMEOUT, WINDOW
+from batchspec.settings import LONGEST_TIMEOUT, MOST_REQUESTS, TARGETS, TIMEOUT, WINDOW
 from batchspec.system import whole_file
 from batchspec.system.secrets.held import VAULT
-from batchspec.system.system_errors import with_file
+from batchspec.system.system_errors import shortened, with_file
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
@@ -186,19 +186,29 @@ AS_THEY_ARE = ("endpoint", "model", "ca_bundle", "input_file_id", "batch_id")
 """Settings that a run has under the same name."""
 
 
+LONGEST_NUMBER = 20
+"""Digits of a whole number that are looked at; the largest one that is taken has fewer."""
+
+
 def _whole(given: str | None, name: str, takes: str) -> int | None:
     """A setting that is a whole number from 1; raises `TargetError` for any other value."""
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and int(given[:10]) > 0):
-        line = f"the {name} {given!r} is no whole number from 1; give {takes}"
+    if not (given.isascii() and given.isdigit() and 0 < int(given[:LONGEST_NUMBER]) <= MOST_REQUESTS):
+        line = (
+            f"the {name} {shortened(repr(given))} is no whole number from 1 to {MOST_REQUESTS}; give {takes}"
+        )
         raise TargetError(line, ExitCode.USAGE)
     return int(given)
 
 
 def _seconds(given: str | None) -> float:
     try:
-        return float(given or TIMEOUT)
+        found = float(given or TIMEOUT)
     except ValueError:
-        line = f"the timeout {given!r} is no number; give it in seconds, as in {TIMEOUT:g}"
+        line = f"the timeout {shortened(repr(given))} is no number; give it in seconds, as in {TIMEOUT:g}"
         raise TargetError(line, ExitCode.USAGE) from None
+    if not 0 < found <= LONGEST_TIMEOUT:
+        line = f"the timeout {found:g} is not within a week; give it in seconds, as in {TIMEOUT:g}"
+        raise TargetError(line, ExitCode.USAGE)
+    return found

@@ -130,7 +130,7 @@ def _stream(stream: Any, descriptor: int) -> io.TextIOWrapper:
     return io.TextIOWrapper(
         _Watched(raw, at_once=raw is stream.buffer),
         stream.encoding,
-        stream.errors,
+        "backslashreplace",  # what the encoding lacks is shown as an escape, and costs no verdict
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )

@@ -40,6 +40,18 @@ _ADDRESS = {
 }
 
 
+LONGEST_LINE = 600
+"""Characters of a whole sentence, with all that it quotes: a few lines of a terminal."""
+
+
+def shortened(line: str, most: int = LONGEST_LINE) -> str:
+    """The line; of a longer one the beginning and the end, where the sentence says what would mend it."""
+    if len(line) <= most:
+        return line
+    end = most // 3
+    return f"{line[: most - end - 3]} … {line[-end:]}"
+
+
 def with_file(error: OSError) -> str:
     """The reason why a file or folder cannot be read or written, in one line."""
     return _reason(error, _FILE)

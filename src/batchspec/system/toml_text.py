@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import Any
 
@@ -12,6 +13,11 @@ LONGEST_STATEMENT = 300
 
 A statement is parsed again with each line that is added to it, so without a limit the time would grow with the square of the length.
 """
+MOST_BITS = 14_000
+"""Bits of a number; Python writes none of more than 4,300 digits."""
+_TOO_LONG = "a number has too many digits"
+_LONG = re.compile(r"0[xob][0-9A-Fa-f_]{3000,}")
+"""A number of another base that may be so long."""
 
 
 class NotTOML(ValueError):
@@ -25,14 +31,29 @@ class NotTOML(ValueError):
 def load(text: str) -> dict[str, Any]:
     """The document that `text` is; raises `NotTOML`."""
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
+        document = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         # The library's own words, on one line.
         raise NotTOML(broken_line(text), " ".join(str(error).split())) from None
     except RecursionError:
         raise NotTOML(broken_line(text), "nested too deeply") from None
     except ValueError:  # Python's own limit of the digits of an integer
-        raise NotTOML(broken_line(text), "a number has too many digits") from None
+        raise NotTOML(broken_line(text), _TOO_LONG) from None
+    found = _LONG.search(text)
+    if found and _has_long_number(document):
+        raise NotTOML(text.count("\n", 0, found.start()) + 1, _TOO_LONG)
+    return document
+
+
+def _has_long_number(document: dict[str, Any]) -> bool:
+    """True where a number is in the document that Python reads, since it has no decimal digits, and cannot write."""
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, int) and value.bit_length() > MOST_BITS:
+            return True
+        waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return False
 
 
 def broken_line(text: str) -> int:

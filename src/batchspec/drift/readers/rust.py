@@ -23,7 +23,7 @@ from batchspec.drift.reading.shapes import (
     nullable,
     part,
 )
-from batchspec.drift.reading.trees import Grammar, named, text_of, within
+from batchspec.drift.reading.trees import Grammar, first_child, last_child, named, text_of, within
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -116,9 +116,9 @@ class Rust(Records):
         head = _head(node)
         match node.type:
             case "reference_type":
-                return self._shape(node.named_children[-1], owner)
+                return self._shape(last_child(node), owner)
             case "array_type":
-                return array(self._shape(node.named_children[0], owner))
+                return array(self._shape(first_child(node), owner))
             case "unit_type":
                 return Shape("null", null=True)
             case "generic_type":

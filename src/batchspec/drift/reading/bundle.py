@@ -8,7 +8,6 @@ import os
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,6 +16,7 @@ from typing import IO, Protocol, cast
 
 from batchspec.drift.reading.fetch import GZIP_MAGIC, Readable
 from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.system.broken_archives import BROKEN, quoted
 
 # An archive may be made to exhaust whoever unpacks it; within these limits it cannot.
 MOST_MEMBERS = 50_000
@@ -152,8 +152,8 @@ class Zipped:
         _refuse_many(label, raw.count(b"PK\x01\x02"), 0)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(raw))
-        except (zipfile.BadZipFile, ValueError) as error:
-            raise UnreadableSource(label, f"no zip archive: {error}") from None
+        except BROKEN as error:
+            raise UnreadableSource(label, f"no zip archive: {quoted(error)}") from None
         members = self._archive.infolist()
         _refuse_many(label, len(members), sum(member.file_size for member in members))
         for member in members:
@@ -166,7 +166,7 @@ class Zipped:
                 raise UnreadableSource(
                     label, f"{member.filename[:80]!r} unpacks to over {STEEPEST} times its size"
                 )
-        self._members = {member.filename: member for member in members if not member.is_dir()}
+        self._members = {member.filename: member for member in members if not member.filename.endswith("/")}
 
     def names(self) -> list[str]:
         return sorted(self._members)
@@ -178,14 +178,8 @@ class Zipped:
         try:
             with self._archive.open(member) as stream:
                 raw = stream.read(LARGEST_MEMBER + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            RuntimeError,  # the member is encrypted, or packed in a way that zipfile cannot undo
-            EOFError,
-            OSError,
-        ) as error:
-            raise UnreadableSource(self.label, f"{name} cannot be unpacked: {error}") from None
+        except BROKEN as error:
+            raise UnreadableSource(self.label, f"{name[:80]} cannot be unpacked: {quoted(error)}") from None
         if len(raw) > LARGEST_MEMBER:
             raise UnreadableSource(self.label, f"{name} is larger than the archive says")
         return raw
@@ -228,8 +222,8 @@ def tarred(label: str, raw: bytes, kept: tuple[str, ...], *, inner: bool = False
                 if member.isfile() and member.name.endswith((*kept, INNER)) and member.size <= LARGEST_MEMBER:
                     stream = archive.extractfile(member)
                     files[member.name] = stream.read() if stream else b""
-    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
-        raise UnreadableSource(label, f"no tar archive: {error}") from None
+    except BROKEN as error:
+        raise UnreadableSource(label, f"no tar archive: {quoted(error)}") from None
     if INNER in files and not inner:
         return tarred(label, files[INNER], kept, inner=True)
     return Held(label, files)

@@ -11,7 +11,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
 
@@ -78,6 +78,21 @@ def fetch(source: str) -> Fetched:
             return Fetched(source, _bounded(stream, source))
     except OSError as error:
         raise UnreadableSource(source, f"cannot be opened: {with_file(error)}") from None
+
+
+def _name_in(address: str) -> str:
+    """The name of the file at an address. Raises `UnreadableSource`."""
+    return _parts(address, address).path.rpartition("/")[2] or address
+
+
+def _parts(address: str, first: str) -> SplitResult:
+    """The parts of an address, which may be one that a server redirects to from the `first`. Raises `UnreadableSource`."""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  it is read only now, and may be no number
+    except ValueError:
+        raise UnreadableSource(first, "leads to what is no address") from None
+    return parts
 
 
 def unzipped(fetched: Fetched) -> Fetched:

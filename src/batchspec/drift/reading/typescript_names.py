@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import decoded
 from batchspec.drift.reading.problems import UnreadableSource
-from batchspec.drift.reading.trees import Grammar, named, parse, refuse_errors, text_of
+from batchspec.drift.reading.trees import Grammar, first_child, named, parse, refuse_errors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -171,7 +171,7 @@ def _imports(node: Node, file: File) -> None:
     for clause in named(node, "import_clause"):
         for child in clause.named_children:
             if child.type == "namespace_import":
-                file.imports[text_of(child.named_children[0])] = (module, None)
+                file.imports[text_of(first_child(child))] = (module, None)
             elif child.type == "identifier":
                 file.imports[text_of(child)] = (module, "default")
             for specifier in named(child, "import_specifier"):

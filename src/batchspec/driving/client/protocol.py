@@ -43,9 +43,8 @@ def answer(line: bytes, number: int, kind: str = "answer", values: int = LIMITS.
     if not isinstance(value, dict) or "id" not in value:
         raise Fault("noise", f"wrote {_quoted(line)} on standard output, which is no answer: it has no id")
     if value["id"] != number:
-        raise Fault(
-            "noise", f"answered question {json.dumps(value['id'])} when asked {number}: {_quoted(line)}"
-        )
+        named = _cut(json.dumps(value["id"]))
+        raise Fault("noise", f"answered question {named} when asked {number}: {_quoted(line)}")
     broken = _broken(value, kind)
     if broken:
         raise Fault("nonsense", f"answered {_quoted(line)}: {broken}")
@@ -72,4 +71,8 @@ def _row(part: str) -> SchemaRow:
 
 def _quoted(line: bytes) -> str:
     text = line[: 4 * QUOTED].decode("utf-8", errors="replace").strip()
-    return json.dumps(text if len(text) <= QUOTED else text[: QUOTED - 1] + "…", ensure_ascii=False)
+    return json.dumps(_cut(text), ensure_ascii=False)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"

@@ -10,6 +10,9 @@ from typing import Any
 _CONDITION = re.compile(r"(?P<sign>==|!=|>=|<=|<|>)\s*(?P<version>\S+)")
 _VERSION = re.compile(r"v?(?P<numbers>\d+(?:\.\d+)*)(?P<rest>[^+]*)(?:\+.*)?")
 
+LONGEST = 200
+"""Characters of a version. Real ones have a few dozen, and Python reads no number of thousands of digits."""
+
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -24,7 +27,7 @@ Key = tuple[tuple[int, ...], int, tuple[tuple[int, str], ...]]
 
 def version_key(text: str) -> Key | None:
     """The key that versions are ordered by, `2.0rc1` before `2.0` before `2.0.post1`; `None` where it is no version."""
-    found = _VERSION.fullmatch(text.strip())
+    found = _VERSION.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if not found:
         return None
     numbers = [int(number) for number in found["numbers"].split(".")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -11,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
-from batchspec.reading.codings import STEP, undone
+from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.files.unread import Unread
-from batchspec.reading.recorded.beside import BROKEN_ZIP, Around, Beside, InZip, Nothing
+from batchspec.reading.recorded.beside import Around, Beside, InZip, Nothing
+from batchspec.system.broken_archives import BROKEN, quoted
 from batchspec.system.system_errors import with_file
 
 STANDARD_INPUT = "-"
@@ -69,9 +71,9 @@ def refuse_missing(path: str) -> None:
     """Raise `NoSuchFile` where a path cannot be opened."""
     if path == STANDARD_INPUT:
         return
-    if not Path(path).exists():
-        raise NoSuchFile(f"{path}: no such file")
     try:
+        if not Path(path).exists():
+            raise NoSuchFile(f"{path}: no such file")
         if Path(path).is_dir():
             next(Path(path).iterdir(), None)
         else:
@@ -119,7 +121,12 @@ def _below(root: Path, refused: list[OSError]) -> Iterator[Path]:
         inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in _BODIES)
         for name in names:
             file = Path(folder, name)
-            if not name.startswith(".") and file.is_file() and file.resolve().is_relative_to(whole):
+            try:
+                wanted = not name.startswith(".") and file.is_file() and file.resolve().is_relative_to(whole)
+            except (OSError, RuntimeError) as error:  # a link that leads where nobody may look, or in circles
+                refused.append(error if isinstance(error, OSError) else OSError(errno.ELOOP, "", str(file)))
+                continue
+            if wanted:
                 yield file
 
 
@@ -131,11 +138,11 @@ def _har_first(file: Path) -> tuple[bool, int, str]:
 def _of_zip(stream: BinaryIO, name: str) -> Iterator[Source | Unread]:
     try:
         archive = zipfile.ZipFile(stream)
-    except BROKEN_ZIP as error:
-        yield Unread(name, 0, f"the zip is broken: {error}")
+    except BROKEN as error:
+        yield Unread(name, 0, f"the zip is broken: {quoted(error)}")
         return
     with archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         if len(entries) > MOST_IN_A_ZIP:
             yield Unread(name, 0, f"the zip has over {MOST_IN_A_ZIP:,} files")
             return
@@ -146,14 +153,34 @@ def _of_zip(stream: BinaryIO, name: str) -> Iterator[Source | Unread]:
                 continue
             try:
                 with archive.open(entry) as inner:
-                    yield Source(where, _buffered(inner), InZip(archive, entry.filename, taken), found=True)
-            except BROKEN_ZIP as error:
-                yield Unread(where, 0, f"cannot be read from the zip: {error}")
+                    beside = InZip(archive, entry.filename, taken)
+                    yield Source(where, _buffered(_Packed(inner)), beside, found=True)
+            except BROKEN as error:
+                yield Unread(where, 0, f"cannot be read from the zip: {quoted(error)}")
 
 
 def _buffered(stream: Any) -> io.BufferedReader:
     """The stream as one whose beginning can be looked at."""
     return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+
+
+class _Packed(io.RawIOBase):
+    """A file of a zip as a stream that is read; broken data raise `BadCoding`."""
+
+    def __init__(self, inner: IO[bytes]) -> None:
+        self._inner = inner
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any buffer that bytes fit in
+        """Fill the buffer; 0 at the end. Raises `BadCoding`."""
+        try:
+            found = self._inner.read(len(buffer))
+        except BROKEN as error:
+            raise BadCoding(quoted(error)) from None
+        buffer[: len(found)] = found
+        return len(found)
 
 
 class _Pieces(io.RawIOBase):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from batchspec.reading.recorded.bodies import MOST_OF_A_BODY
+from batchspec.system.broken_archives import BROKEN
 
 MAPPINGS = "mappings"
 """The folder of WireMock's mappings, beside which stands that of the bodies."""
@@ -83,10 +83,6 @@ class InZip:
                         found = stream.read(MOST_OF_A_BODY + 1)
                     self.taken.add(path)
                     return found if len(found) <= MOST_OF_A_BODY else None
-            except BROKEN_ZIP:
+            except BROKEN:
                 continue
         return None
-
-
-BROKEN_ZIP = (KeyError, ValueError, RuntimeError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
-"""What Python raises of an entry that is not there, is encrypted, is compressed in a way that it does not know, or is broken."""

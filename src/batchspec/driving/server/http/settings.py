@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -23,6 +24,7 @@ PROFILES: dict[str, dict[str, bool]] = {
 }
 """Capabilities by a name: everything; creating and watching batches alone; batches of files kept elsewhere."""
 DEFAULT_PATH = "/v1"
+_PATH = re.compile(r"/[^\s?#\x00-\x1f\x7f]*")
 ROOT = "/"
 """The path of an address that ends in a bare slash: the batches live right below it."""
 APP_ADDRESS = "http://testserver"
@@ -109,6 +111,8 @@ def base_url(text: str, base_path: str = DEFAULT_PATH) -> str:
         )
     if parts.query or parts.fragment:
         raise BadURL(f"{_bare(parts, port)}: query parameters go into --query k=v")
+    if not _PATH.fullmatch(base_path):
+        raise BadURL(f"{base_path[:80]!r}: not a base path; write it as {DEFAULT_PATH}")
     path = base_path.rstrip("/") or ROOT if not parts.path else parts.path.rstrip("/") or ROOT
     return f"{_bare(parts, port)}{path}"
 
