@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from batchspec.system.inert.logs import line
+from batchspec.system.inert.logs import lines
 from batchspec.system.system_errors import shortened
 
 
 def usage_error(what: object) -> pytest.UsageError:
     """The error to raise, with `what` as its sentences, a line each."""
     told = f"batchspec: {what}".split("\n")
-    return pytest.UsageError("\n".join(shortened(line(one)) for one in told))
+    return pytest.UsageError(lines("\n".join(map(shortened, told))))

@@ -138,10 +138,10 @@ def _made(
     except JudgedSoFar as stop:
         for plan, made in zip(every, stop.reports, strict=True):
             reports[plan.key] = completed(config, made).to_json()
-        told = line(shown(str(stop)))
+        told = shown(str(stop))
         known(config)[every[0].run] = Made(reports, where, told, interrupted=True)
         write_reports(config)  # under pytest-xdist, nobody may come to it later
-        pytest.exit(f"batchspec: {told}", returncode=pytest.ExitCode.INTERRUPTED)
+        pytest.exit(line(f"batchspec: {told}"), returncode=pytest.ExitCode.INTERRUPTED)
     return Made(reports, where)
 
 

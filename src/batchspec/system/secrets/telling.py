@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, TextIO
 
+from batchspec.system.inert.logs import lines
 from batchspec.system.secrets.held import hold_proxies, hold_words, shown
 
 
@@ -51,7 +52,7 @@ def _warn(  # noqa: PLR0913, PLR0917  as the standard library calls it
 
 
 def _write(text: str, stream: TextIO | None = None) -> None:
-    print(shown(text), end="", file=stream or sys.stderr)
+    print(lines(shown(text)), end="", file=stream or sys.stderr)
 
 
 class WithoutSecrets(logging.Filter):
