@@ -80,6 +80,7 @@ def test_the_command_to_see_it_again_can_be_pasted(batchspec, tmp_path):
         if line.strip().startswith("again: ") and "FLD-008" in line
     }
     wanted = r"$'a\'\033[31m\012\072:error::b \043#[c].json'"
+    assert r" files a'\x1b[31m\n::error::b \x23#[c].json" in run.out
     assert again == f"again: batchspec check files {wanted} --only BATCH-FLD-008"
 
 

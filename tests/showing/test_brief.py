@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
+from support.obeyed import obeyed
 from support.runs import WHOLE_PACE, stepping
 
 from batchspec.driving.server.collect import collect
@@ -90,3 +91,12 @@ def test_what_a_stranger_wrote_begins_no_line(faulty):
     for part in ({"notes": (words,)}, {"advice": words}, {"target": replace(faulty.target, name=words)}):
         said = [line.text for line in lines(replace(faulty, **part).to_json(), 80)]
         assert [line for line in said[1:] if line.startswith("verdict:")][1 if "notes" in part else 0 :] == []
+
+
+@pytest.mark.parametrize("width", [20, 40, 41, 42, 43, 44, 45, 80, 200])
+def test_what_wrapping_brings_to_the_start_of_a_line_is_not_obeyed(faulty, width):
+    """pytest prints these lines as they are."""
+    words = "it says ::error::a and --- b and +++ c " * 9
+    for part in ({"notes": (words,)}, {"advice": words}, {"target": replace(faulty.target, name=words)}):
+        said = [line.text for line in lines(replace(faulty, **part).to_json(), width, whole=True)]
+        assert obeyed("\n".join(said)) == []

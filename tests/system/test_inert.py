@@ -120,6 +120,15 @@ def test_pieces_of_code_that_touch_stay_apart(one, other):
     assert tags <= {"<b>", "</b>", "<code>", "</code>"}
 
 
+def test_a_piece_of_code_does_not_end_that_before_it():
+    made = markdown.prose("`a`#1`<img src=y>")
+    tags = {token.content for token in markdown_tokens(made) if token.type == "html_inline"}
+    assert tags == {"<b>", "</b>"}
+    assert MarkdownIt("commonmark", {"html": True}).render(made) == (
+        "<p><code>a</code><b></b><code>#1`&lt;img</code> src=y&gt;</p>\n"
+    )
+
+
 @given(hostile)
 def test_a_page_says_the_same(text):
     """What stands in a page has its hidden characters as escapes already, and no references of its own."""

@@ -15,7 +15,7 @@ from batchspec.judging.coverage import in_one_line
 from batchspec.judging.evidence.words import others_words
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.showing.words import ranges, target_of, verdict_of
-from batchspec.system.inert.logs import sentence, unobeyed
+from batchspec.system.inert.logs import line, sentence, unobeyed
 
 MOST_LINES = 40
 """Lines of the whole: a screen. `--verbose` has the rest."""
@@ -54,7 +54,7 @@ def _head(report: Mapping[str, Any], width: int, *, whole: bool) -> Iterator[Lin
     yield from _wrapped(f"verdict: {sentence(verdict_of(report))}", width, "verdict", 2)
     contract = report["kit"]["contract"]
     yield from _wrapped(
-        f"batchspec · contract {contract} · {sentence(target_of(report))}", width, "head", 2, INDENT
+        f"batchspec · contract {contract} · {line(target_of(report))}", width, "head", 2, INDENT
     )
     if report.get("advice"):
         yield from _wrapped(f"try first: {sentence(report['advice'])}", width, "advice", 3, INDENT)
@@ -101,7 +101,7 @@ def _of_cause(cause: Mapping[str, Any], report: Mapping[str, Any]) -> Entry:
         else ""
     )
     others = others_words(cause.get("places", 0), more=bool(cause.get("morePlaces")))
-    where = f"at {sentence(shown)}{others}; " if shown else ""
+    where = f"at {line(shown)}{others}; " if shown else ""
     return Entry(status, title, f"{where}{named}{times}{leaves}: {sentence(cause['mend'])}")
 
 
