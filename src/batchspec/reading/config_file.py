@@ -35,7 +35,7 @@ class Settings:
                 nearest = did_you_mean(name.replace("-", "_"), names, quoted=True)
                 hint = f"{nearest}?" if nearest else f"there are {', '.join(names)}"
                 raise BadSettings(
-                    f"{self.path}: no setting {shortened(repr(name))} in [tool.batchspec]; {hint}"
+                    f"{self.path}: no setting {shortened(repr(name), 80)} in [tool.batchspec]; {hint}"
                 )
         return replace(self, table={name: self._value(name, value) for name, value in self.table.items()})
 
