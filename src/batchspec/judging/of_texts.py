@@ -24,8 +24,9 @@ from batchspec.reading.files.sources import refuse_missing
 from batchspec.reading.files.text import Text
 from batchspec.reading.files.texts import texts
 from batchspec.reading.files.unread import Unread
+from batchspec.reading.kept import Kept
 from batchspec.reading.place import Place
-from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.strict_json import BeyondLimit, NotStrictJSON, load
 from batchspec.reading.trace import Trace
 
 CHUNK = 500
@@ -58,9 +59,9 @@ def judge_files(paths: Iterable[str], asked: Asked = PLAINLY, *, jobs: int = 1) 
     all_paths = list(paths)
     for path in all_paths:
         refuse_missing(path)
-    recordings: list[Recording] = []
+    recordings, kept = list[Recording](), Kept()
     found = _without_recordings(
-        chain.from_iterable(texts(path, asked.keys) for path in all_paths), recordings
+        chain.from_iterable(texts(path, asked.keys, kept) for path in all_paths), recordings
     )
     alone = asked.history or jobs == 1
     summary = _judge_all(found, asked) if alone else _spread(found, jobs, asked)
@@ -136,7 +137,7 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
     try:
         value = _value(text)
     except NotStrictJSON as fault:
-        if text.found:
+        if text.found or isinstance(fault, BeyondLimit):
             summary.traffic.add_unread([Unread(text.where, 0, fault.what)])
         else:
             judge.text(fault, place, summary)

@@ -9,6 +9,7 @@ from typing import Any
 from batchspec.reading.files.formats import Format, format_of
 from batchspec.reading.files.line_keys import keys_of
 from batchspec.reading.files.unread import Unread
+from batchspec.reading.kept import Kept, TooMuch
 from batchspec.reading.recorded.beside import Beside
 from batchspec.reading.recorded.entry import Entry, NotRead
 from batchspec.reading.recorded.messages import Reader
@@ -52,18 +53,25 @@ def recording_of(value: Any, file: str, beside: Beside | None = None) -> Recordi
     return None if form is None else read(form, value, file, beside)
 
 
-def read(form: Format, value: Any, file: str, beside: Beside | None = None) -> Recording:
-    """The recording in a value of a format."""
+def read(
+    form: Format, value: Any, file: str, beside: Beside | None = None, kept: Kept | None = None
+) -> Recording:
+    """The recording in a value of a format; `kept` is the room that there is for its entries."""
     found: list[tuple[int, Entry]] = []
     unread: list[Unread] = []
-    foreign, reader = 0, Reader(beside=beside)
+    foreign, reader = 0, Reader(beside=beside, kept=kept)
     try:
         for number, row in enumerate(form.entries(value), 1):
             try:
                 entry = form.read(row, reader)
+                if entry is not None:
+                    _take(reader.kept, entry)
             except NotRead as error:
                 unread.append(Unread(file, number, error.why))
                 continue
+            except TooMuch as error:
+                unread.append(Unread(file, number, f"it and the rest were not read: {error}"))
+                break
             if entry is None:
                 foreign += 1
             else:
@@ -73,6 +81,12 @@ def read(form: Format, value: Any, file: str, beside: Beside | None = None) -> R
     keys = tuple(dict.fromkeys(key for row in reader.rows for key in keys_of(row)))
     met = frozenset(reader.met)
     return Recording(file, form.name, tuple(found), tuple(unread), foreign, form.ordered, keys, met)
+
+
+def _take(kept: Kept, entry: Entry) -> None:
+    """Count an entry; raises `TooMuch`."""
+    request, response = entry.request, entry.response
+    kept.take(request.path, request.body, request.file, response.body if response else None)
 
 
 def exchange_of(number: int, entry: Entry, first: float | None = None) -> Exchange:
