@@ -135,6 +135,10 @@ SETTINGS: dict[str, Setting] = {
         "", ("files",), without_pytest="recordings are judged by batchspec check files --server HOST"
     ),
     "log_keys": Setting("", ("files",), without_pytest="logs are judged by batchspec check files --log-keys"),
+    "limit": Setting(
+        "Raise a limit on what is held in memory, NAME=N, such as values=4000000; repeatable. docs/limits.md has them.",
+        reads="list",
+    ),
     "write_waivers": Setting("", reads="flag", without_pytest="the commands write the file: --write-waivers"),
     "update_waivers": Setting(
         "", reads="flag", without_pytest="the commands write the file: --update-waivers"
@@ -149,6 +153,8 @@ SHARED = {name: one.help for name, one in SETTINGS.items() if not one.without_py
 """Settings that the commands and pytest have alike, with their help texts."""
 COMMANDS_ALONE = {name: one.without_pytest for name, one in SETTINGS.items() if one.without_pytest}
 """Settings that pytest has no use for, each with the reason and what to do."""
+LAYERED = frozenset({"header", "query", "capability", "profile"})
+"""Settings that several places may give together."""
 LISTS = frozenset(name for name, one in SETTINGS.items() if one.reads == "list")
 """Settings that have several values."""
 FLAGS = frozenset(name for name, one in SETTINGS.items() if one.reads == "flag")

@@ -50,7 +50,7 @@ def zipped(pieces: Iterable[bytes]) -> bytes:
 
 def zstd(pieces: Iterable[bytes]) -> bytes:
     """The same as zstd."""
-    import zstandard  # noqa: PLC0415  only where it is asked for
+    import zstandard
 
     held = io.BytesIO()
     with zstandard.ZstdCompressor().stream_writer(held, closefd=False) as stream:
@@ -93,7 +93,9 @@ def poll(number: int, **more: object) -> bytes:
 
 def trace_lines(count: int) -> Iterable[bytes]:
     """A trace of ours with so many exchanges."""
-    yield json.dumps({"batchspec_trace": 1, "target": "server", "name": "x", "planned": False}).encode() + b"\n"
+    yield (
+        json.dumps({"batchspec_trace": 1, "target": "server", "name": "x", "planned": False}).encode() + b"\n"
+    )
     for number in range(1, count + 1):
         batch = json.dumps({**BATCH, "id": f"batch_{number % 50}"})
         row = {
@@ -193,8 +195,13 @@ BOMBS: dict[str, Callable[[], bytes | Iterable[bytes]]] = {
     "events.yaml": lambda: b"interactions:\n" + b"- a\n" * (5 * MB),
     "flow.yaml": lambda: b"interactions: [" + b"a," * (10 * MB) + b"a]",
     "maps.yaml": lambda: b"interactions: [" + b"{}," * (700_000) + b"a]",
-    "aliases.yaml": lambda: b"interactions: &a [x,x,x,x,x,x,x,x,x]\n"
-    + b"".join(b"k%d: &k%d [%s]\n" % (n, n, b",".join([b"*%s" % (b"k%d" % (n - 1) if n else b"a")] * 9)) for n in range(12)),
+    "aliases.yaml": lambda: (
+        b"interactions: &a [x,x,x,x,x,x,x,x,x]\n"
+        + b"".join(
+            b"k%d: &k%d [%s]\n" % (n, n, b",".join([b"*%s" % (b"k%d" % (n - 1) if n else b"a")] * 9))
+            for n in range(12)
+        )
+    ),
     "anchors.yaml": lambda: b"interactions:\n" + b"".join(b"- &a%d x\n" % n for n in range(400_000)),
     "scalar.yaml": lambda: b"interactions: " + b"x" * (60 * MB),
     "scalar_lines.yaml": lambda: b"interactions:\n" + b"  word word\n" * (3 * MB),
@@ -206,10 +213,18 @@ BOMBS: dict[str, Callable[[], bytes | Iterable[bytes]]] = {
     "blank.jsonl": lambda: repeated(b"\n", 10_000_000),
     "keys.json": lambda: _keys(1_000_000),
     "metadata_keys.json": lambda: json.dumps(BATCH)[:-1].encode() + b', "metadata": ' + _keys(300_000) + b"}",
-    "metadata_only.json": lambda: json.dumps({k: v for k, v in BATCH.items() if k != "metadata"})[:-1].encode()
-    + b', "metadata": ' + _keys(300_000) + b"}",
-    "error_rows.json": lambda: json.dumps({k: v for k, v in BATCH.items() if k != "errors"})[:-1].encode()
-    + b', "errors": {"object":"list","data":' + array(b"{}", MB) + b"}}",
+    "metadata_only.json": lambda: (
+        json.dumps({k: v for k, v in BATCH.items() if k != "metadata"})[:-1].encode()
+        + b', "metadata": '
+        + _keys(300_000)
+        + b"}"
+    ),
+    "error_rows.json": lambda: (
+        json.dumps({k: v for k, v in BATCH.items() if k != "errors"})[:-1].encode()
+        + b', "errors": {"object":"list","data":'
+        + array(b"{}", MB)
+        + b"}}"
+    ),
     "equal_keys.json": lambda: b"{" + b'"a":1,' * 500_000 + b'"a":1}',
     "digits.json": lambda: b"[" + b"9" * 1_000_000 + b"]",
     "digits.yaml": lambda: b"interactions: " + b"9" * 1_000_000,
@@ -220,16 +235,26 @@ BOMBS: dict[str, Callable[[], bytes | Iterable[bytes]]] = {
     "unended.json": lambda: b'["' + b"\\\\" * 10_000_000,
     "har_giant.har": lambda: har(["x" * (60 * MB)]),
     "har_many.har": lambda: har([json.dumps(BATCH)] * 20_000),
-    "cassette_giant.yaml": lambda: b"interactions:\n- request: {method: GET, uri: 'http://x/v1/batches/a'}\n  response:\n    status: {code: 200}\n    body: {string: '"
-    + b"x" * (60 * MB) + b"'}\n",
+    "cassette_giant.yaml": lambda: (
+        b"interactions:\n- request: {method: GET, uri: 'http://x/v1/batches/a'}\n  response:\n    status: {code: 200}\n    body: {string: '"
+        + b"x" * (60 * MB)
+        + b"'}\n"
+    ),
     "dump_giant.mitm": lambda: flows(1, b"x" * (100 * MB)),
     "dump_many.mitm": lambda: flows(20_000, json.dumps(BATCH).encode()),
-    "dump_numbers.mitm": lambda: tagged("}", tagged(";", b"request") + tagged("]", tagged("#", b"1") * (5 * MB))),
+    "dump_numbers.mitm": lambda: tagged(
+        "}", tagged(";", b"request") + tagged("]", tagged("#", b"1") * (5 * MB))
+    ),
     "trace.jsonl": lambda: trace_lines(100_000),
     "log.jsonl": lambda: (poll(n) for n in range(100_000)),
-    "log_distinct.jsonl": lambda: (poll(n, request_counts={"total": 10**6, "completed": n, "failed": 0}) for n in range(100_000)),
+    "log_distinct.jsonl": lambda: (
+        poll(n, request_counts={"total": 10**6, "completed": n, "failed": 0}) for n in range(100_000)
+    ),
     "good.jsonl": lambda: (batch_line(n) for n in range(20_000)),
-    "bad.jsonl": lambda: (batch_line(n, created_at="1711471533", status="done", object=None, request_counts=[]) for n in range(20_000)),
+    "bad.jsonl": lambda: (
+        batch_line(n, created_at="1711471533", status="done", object=None, request_counts=[])
+        for n in range(20_000)
+    ),
     "large.jsonl": lambda: (batch_line(n) for n in range(240_000)),
     "history.jsonl": lambda: (batch_line(n % 2) for n in range(20_000)),
     "member.zip": lambda: in_zip({"a.json": b"".join(repeated(b"{},", 200 * MB, b"[", b"{}]"))}),
@@ -237,10 +262,14 @@ BOMBS: dict[str, Callable[[], bytes | Iterable[bytes]]] = {
     "settings.toml": lambda: b"a = [" + b"1," * (20 * MB) + b"]",
     "tables.toml": lambda: b"".join(b"[a%d]\n" % n for n in range(300_000)),
     "json5.json": lambda: b"{a: [" + b"1," * (8 * MB) + b"]}",
-    "base64.har": lambda: har(["x"]).replace(b'"text": "x"', b'"encoding": "base64", "text": "' + b"QUFB" * (12 * MB) + b'"'),
+    "base64.har": lambda: har(["x"]).replace(
+        b'"text": "x"', b'"encoding": "base64", "text": "' + b"QUFB" * (12 * MB) + b'"'
+    ),
     "gzip_body.har": lambda: har(["x"]).replace(
         b'"text": "x"',
-        b'"encoding": "base64", "text": "' + __import__("base64").b64encode(zipped(repeated(b"1,", 200 * MB, b"[", b"1]"))) + b'"',
+        b'"encoding": "base64", "text": "'
+        + __import__("base64").b64encode(zipped(repeated(b"1,", 200 * MB, b"[", b"1]")))
+        + b'"',
     ),
 }
 

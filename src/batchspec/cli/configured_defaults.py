@@ -13,12 +13,10 @@ from batchspec.declarations import file as target_files
 from batchspec.declarations.file import BadTarget, TargetFile
 from batchspec.driving.layers import BadValue, Layer
 from batchspec.reading.config_file import BadSettings, find
-from batchspec.settings import LISTS, TARGETS
+from batchspec.settings import LAYERED, TARGETS
 
 ARGUMENTS = {"url": "url", "target": "client", "trace": "trace"}
 """Arguments that say what is judged, and the setting that fills each in."""
-MERGED = frozenset({*LISTS, "profile"})
-"""Settings that several places may give together; `below` puts them together."""
 BELOW, FILE = "batchspec.below", "batchspec.target_file"
 """The running command's context keeps under these keys what stands in files, and the target file itself."""
 
@@ -70,9 +68,10 @@ def _defaults(table: Mapping[str, Any], parameters: Iterable[click.Parameter]) -
     for parameter in parameters:
         name = parameter.name or ""
         setting = _setting(parameter) if isinstance(parameter, click.Option) else ARGUMENTS.get(name, "")
-        if setting in table and setting not in MERGED:
+        if setting in table and setting not in LAYERED:
             value = table[setting]
-            defaults[name] = ",".join(map(str, value)) if isinstance(value, list) else value
+            joined = ",".join(map(str, value)) if isinstance(value, list) else value
+            defaults[name] = [joined] if parameter.multiple else joined
     return defaults
 
 

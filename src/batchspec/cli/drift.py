@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from batchspec.cli.failure import Failure
+from batchspec.cli.judging_options import limit_option
 from batchspec.cli.usage import WrongUsage
 from batchspec.drift import run
 from batchspec.drift.readers import kinds
@@ -54,6 +55,7 @@ RECORDED = Path("schema", "sources")
     metavar="[PATH]",
     help="Write what changed into schema/sources, or the file or folder PATH.",
 )
+@limit_option
 def command(sources: tuple[str, ...], **options: Any) -> None:
     """Tell what a SOURCE of the batch object changed, and whom it can break.
 

@@ -15,7 +15,9 @@ from batchspec.judging.evidence.sightings import by_id, looks_like_batch
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_trace import add_run
+from batchspec.judging.seen import Seen
 from batchspec.judging.sessions import NoSuchServer, Server, runs, servers_of, units
+from batchspec.reading import limits
 from batchspec.reading.files.formats import Keys
 from batchspec.reading.files.formats.log_lines import USUAL
 from batchspec.reading.files.line_keys import keys_of
@@ -31,6 +33,8 @@ from batchspec.reading.trace import Trace
 
 CHUNK = 500
 """Texts that one process is handed at a time: some tenths of a second of work, against which the handing over is little."""
+LARGEST_CHUNK = 4_000_000
+"""Bytes of those texts, where they are more than one: two chunks a process are in memory."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +86,11 @@ def _without_recordings(found: Iterable[Text], recordings: list[Recording]) -> I
 
 def _judge_all(found: Iterable[Text], asked: Asked) -> Summary:
     summary = Summary()
-    seen: list[Snapshot] = []
+    seen = Seen() if asked.history else None
     for text in found:
-        _judge_text(text, summary, seen if asked.history else None, existing=asked.existing)
-    _judge_histories(seen, summary)
+        _judge_text(text, summary, seen, existing=asked.existing)
+    if seen is not None:
+        _judge_histories(seen.snapshots, summary)
     return summary
 
 
@@ -93,14 +98,23 @@ def _spread(found: Iterator[Text], jobs: int, asked: Asked) -> Summary:
     """The same over several processes; at most two chunks a process are in memory."""
     summary = Summary()
     waiting: deque[Future[Summary]] = deque()
-    with ProcessPoolExecutor(jobs) as pool:
-        while chunk := list(islice(found, CHUNK)):
+    with ProcessPoolExecutor(jobs, initializer=limits.set_to, initargs=(limits.as_set(),)) as pool:
+        while chunk := list(_chunk(found)):
             waiting.append(pool.submit(_judge_all, chunk, asked))
             if len(waiting) >= 2 * jobs:
                 summary.add(waiting.popleft().result())
         while waiting:
             summary.add(waiting.popleft().result())
     return summary
+
+
+def _chunk(found: Iterator[Text]) -> Iterator[Text]:
+    size = 0
+    for text in islice(found, CHUNK):
+        yield text
+        size += len(text.raw)
+        if size > LARGEST_CHUNK:
+            return
 
 
 def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: Asked) -> None:
@@ -122,7 +136,7 @@ def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: 
         summary.histories += 1
 
 
-def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, existing: bool) -> None:
+def _judge_text(text: Text, summary: Summary, seen: Seen | None, *, existing: bool) -> None:
     judge, place = whole_judge(), Place(file=text.where)
     if text.unread is not None:
         summary.traffic.add_unread([text.unread])
@@ -152,7 +166,9 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
         of_row = replace(place, row=row)
         judge.batch_value(candidate, of_row, summary)
         if seen is not None and isinstance(candidate, dict):
-            seen.append(Snapshot(candidate, of_row, len(seen), len(seen) + 0.5))
+            why = seen.add(candidate, of_row)
+            if why:
+                summary.traffic.add_unread([Unread(text.where, 0, why)])
 
 
 def _judge_trace(trace: Trace, where: str, summary: Summary, *, existing: bool) -> None:
@@ -173,7 +189,7 @@ def _value(text: Text) -> Any:
     return text.value if text.value is not None else load(text.raw)
 
 
-def _judge_histories(seen: list[Snapshot], summary: Summary) -> None:
+def _judge_histories(seen: Iterable[Snapshot], summary: Summary) -> None:
     for snapshots in by_id(seen):
         whole_judge().history(History(snapshots), summary)
         summary.histories += 1
