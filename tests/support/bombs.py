@@ -34,7 +34,7 @@ BATCH = {
     "expired_at": None,
     "cancelling_at": None,
     "cancelled_at": None,
-    "request_counts": {"total": 100, "completed": 95, "failed": 5},
+    "request_counts": {"total": 100, "completed": 100, "failed": 0},
     "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"},
 }
 
@@ -181,6 +181,10 @@ def _keys(count: int) -> bytes:
     return b"{" + b",".join(b'"k%d":1' % number for number in range(count)) + b"}"
 
 
+def _python(tokens: int) -> bytes:
+    return b"input_file_id = completion_window = request_counts = 1\n" + b"a\n" * tokens
+
+
 BOMBS: dict[str, Callable[[], bytes | Iterable[bytes]]] = {
     "values.json.gz": lambda: zipped(repeated(b"{},", 250 * MB, b"[", b"{}]")),
     "small_values.json": lambda: array(b"{}", 20 * MB),
@@ -222,7 +226,7 @@ BOMBS: dict[str, Callable[[], bytes | Iterable[bytes]]] = {
     "error_rows.json": lambda: (
         json.dumps({k: v for k, v in BATCH.items() if k != "errors"})[:-1].encode()
         + b', "errors": {"object":"list","data":'
-        + array(b"{}", MB)
+        + array(b"{}", MB // 10)
         + b"}}"
     ),
     "equal_keys.json": lambda: b"{" + b'"a":1,' * 500_000 + b'"a":1}',
@@ -262,6 +266,89 @@ BOMBS: dict[str, Callable[[], bytes | Iterable[bytes]]] = {
     "settings.toml": lambda: b"a = [" + b"1," * (20 * MB) + b"]",
     "tables.toml": lambda: b"".join(b"[a%d]\n" % n for n in range(300_000)),
     "json5.json": lambda: b"{a: [" + b"1," * (8 * MB) + b"]}",
+    # Those below are as large as they may be.
+    "most_objects.json": lambda: array(b'{"a":1}', 8 * 399_000),
+    "most_lists.json": lambda: array(b"[1]", 4 * 660_000),
+    "most_texts.json": lambda: array(b'"ab"', 5 * 1_990_000),
+    "most_nested.json": lambda: array(b'{"a":{"a":{"a":{"a":1}}}}', 26 * 117_000),
+    "most_keys.json": lambda: b"[" + b",".join(_keys(90_000) for _ in range(11)) + b"]",
+    "most_text.json": lambda: b'["' + b"a" * (39_900_000) + b'"]',
+    "most_wide.json": lambda: b'["' + "\U0001f600".encode() + b"a" * (13_200_000) + b'"]',
+    "most_both.json": lambda: b'["' + b"a" * 28_000_000 + b'",' + array(b'"ab"', 5 * 1_990_000) + b"]",
+    "most_escapes.json": lambda: b'["' + b"\\u0041" * 6_600_000 + b'"]',
+    "most_unended.json": lambda: b'["' + b"\\\\" * 19_900_000,
+    "most_text.har": lambda: har(["x" * 39_900_000]),
+    "most_batches.har": lambda: har([json.dumps({**BATCH, "id": f"batch_{n}"}) for n in range(40_000)]),
+    "most_base64.har": lambda: har(["x"]).replace(
+        b'"text": "x"', b'"encoding": "base64", "text": "' + b"QUFB" * 9_900_000 + b'"'
+    ),
+    "most_cassette.yaml": lambda: (
+        b"interactions:\n- request: {method: GET, uri: 'http://x/v1/batches/a'}\n  response:\n    status: {code: 200}\n    body: {string: '"
+        + b"x" * 39_900_000
+        + b"'}\n"
+    ),
+    "most_events.yaml": lambda: b"interactions:\n" + b"- ab\n" * 1_990_000,
+    "most_maps.yaml": lambda: b"interactions: [" + b"{a: 1}," * 330_000 + b"a]",
+    "most_odd.yaml": lambda: b"interactions: !x [" + b"ab," * 199_000 + b"a]",
+    "most_anchors.yaml": lambda: b"interactions:\n" + b"".join(b"- &a%d x\n" % n for n in range(1_900_000)),
+    "tags.yaml": lambda: (
+        b"".join(b"%%TAG !a%d! x%d\n" % (n, n) for n in range(300_000)) + b"---\ninteractions: []\n"
+    ),
+    "most_line.jsonl": lambda: [array(b'"ab"', 5 * 1_990_000), b"\n"],
+    "most_text.jsonl": lambda: [b'["' + b"a" * (39_900_000) + b'"]\n'] * 3,
+    "most_dump.mitm": lambda: flows(1, b"x" * 39_900_000),
+    "most_numbers.mitm": lambda: tagged(
+        "}", tagged(";", b"request") + tagged("]", tagged("#", b"1") * 9_900_000)
+    ),
+    "most_lists.mitm": lambda: tagged(
+        "}", tagged(";", b"request") + tagged("]", tagged("}", b"") * 9_900_000)
+    ),
+    "toml.toml": lambda: b"[[responses]]\na = [" + b"{}," * 640_000 + b"]",
+    "most_digits.toml": lambda: b"[[responses]]\na = " + b"9" * 1_990_000,
+    "comments.json": lambda: b"/**/" * 1_000 + b"x",
+    "digit_runs.json": lambda: b"[" + (b"9" * 4_300 + b",") * 9_000 + b"1]",
+    "hexadecimal.json": lambda: json.dumps(
+        [
+            {
+                "scope": "https://x",
+                "method": "GET",
+                "path": "/v1/batches/a",
+                "status": 200,
+                "response": ["ab" * 19_000_000],
+            }
+        ]
+    ).encode(),
+    "python.py": lambda: _python(500_000),
+    "most_python.py": lambda: _python(99_000),
+    "most_typescript.ts": lambda: (
+        b"interface Batch { input_file_id: string; completion_window: string; request_counts: string }\n"
+        + b"a;" * 390_000
+    ),
+    "typescript.ts": lambda: (
+        b"interface Batch { input_file_id: string; completion_window: string } ] \n"
+        + b"type a = {\n" * 300_000
+    ),
+    "most_nodes.json": lambda: b'{"openapi": "3.1.0", "x": ' + array(b'"ab"', 5 * 660_000) + b"}",
+    "most_node_maps.json": lambda: b'{"openapi": "3.1.0", "x": ' + array(b'{"a":1}', 8 * 131_000) + b"}",
+    "most_nodes.yaml": lambda: b"openapi: 3.1.0\nx:\n" + b"- ab\n" * 330_000,
+    "merges.yaml": lambda: (
+        b"openapi: 3.1.0\na: &a {"
+        + b",".join(b"k%d: 1" % n for n in range(10_000))
+        + b"}\n"
+        + b"".join(b"b%d:\n  <<: *a\n" % n for n in range(9_000))
+    ),
+    "tags.go": lambda: (
+        b"package a\ntype Batch struct {\n InputFileID string `" + b"a" * 3_000_000 + b"`\n}\n"
+    ),
+    "lines.txt": lambda: b"\n" * 30_000_000,
+    "fields.txt": lambda: b"a: b\n" * 266_000,
+    "blanks.txt": lambda: b"a" + b" " * 3_000_000 + b"b\n",
+    "pax.tar.gz": lambda: in_tar({"package/a.ts": b"x" * 1000}),
+    "many_members.tar.gz": lambda: in_tar({f"package/{n}.ts": b"x" for n in range(40_000)}),
+    "large_members.tar.gz": lambda: in_tar(
+        {f"package/{n}.ts": __import__("random").Random(n).randbytes(9 * MB) for n in range(6)}
+    ),
+    "large_members.whl": lambda: in_zip({f"a/{n}.py": b"input_file_id\n" * 100_000 for n in range(40)}),
     "base64.har": lambda: har(["x"]).replace(
         b'"text": "x"', b'"encoding": "base64", "text": "' + b"QUFB" * (12 * MB) + b'"'
     ),

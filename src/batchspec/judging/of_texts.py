@@ -120,6 +120,7 @@ def _chunk(found: Iterator[Text]) -> Iterator[Text]:
 def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: Asked) -> None:
     for recording in recordings:
         summary.traffic.add_unread(recording.unread)
+        summary.traffic.unread += recording.more_unread
         summary.traffic.log_lines += recording.foreign
         summary.traffic.logs += bool(recording.met)
         summary.traffic.add_keys(recording.keys)
@@ -157,6 +158,11 @@ def _judge_text(text: Text, summary: Summary, seen: Seen | None, *, existing: bo
             judge.text(fault, place, summary)
         return
     judge.text(None, place, summary)
+    _judge_value(text, value, summary, seen)
+
+
+def _judge_value(text: Text, value: Any, summary: Summary, seen: Seen | None) -> None:
+    judge, place = whole_judge(), Place(file=text.where)
     for row, candidate in _candidates(value):
         if not looks_like_batch(candidate):
             summary.passed_over += 1

@@ -98,9 +98,9 @@ def _stored(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
 def _set_limits(config: pytest.Config, places: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
     """Set the limits that the highest place with any names, until pytest ends; raises `BadLimit`."""
     given = next((table["limit"] for _, table in places if "limit" in table), ())
-    changed = limits.using(limits.parsed([given] if isinstance(given, str) else map(str, given)))
-    changed.__enter__()
-    config.add_cleanup(lambda: changed.__exit__(None, None, None))
+    before = limits.as_set()
+    config.add_cleanup(lambda: limits.set_to(before))
+    limits.set_to(limits.parsed([given] if isinstance(given, str) else map(str, given)))
 
 
 def _read(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:

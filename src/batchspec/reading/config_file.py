@@ -13,8 +13,8 @@ from batchspec.system.toml_text import NotTOML, load
 
 NAME = "pyproject.toml"
 TABLE = "batchspec"
-LARGEST = 4_000_000
-"""Bytes; what reads TOML takes fifty times as much memory."""
+LARGEST = 1_000_000
+"""Bytes; what reads TOML takes a hundred times as much memory."""
 
 
 class BadSettings(Exception):

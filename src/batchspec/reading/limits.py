@@ -50,7 +50,12 @@ LIMITS: dict[str, Limit] = {
         150_000_000, "Bytes of memory that the objects take which `--history` compares with each other."
     ),
     "sources": Limit(
-        64_000_000, "Bytes of the files that `batchspec drift` reads of one source, compressed ones undone."
+        40_000_000,
+        "Bytes of a source of `batchspec drift`, and of the files that it takes out of an archive.",
+    ),
+    "tokens": Limit(
+        800_000,
+        "Words and signs of the code that `batchspec drift` parses of one source. Those of Python count as eight.",
     ),
 }
 """Every limit by its name."""

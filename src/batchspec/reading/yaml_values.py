@@ -23,6 +23,8 @@ from batchspec.reading.yaml_events import NotYAML, events, not_yaml, too_deep
 
 ODD = 10
 """Times that a value counts where nodes of PyYAML are made of a text, since a node takes so much more memory than its value."""
+ANCHOR = 4
+"""Values that an anchor counts as, by the memory that its name takes."""
 MOST_DIRECTIVES = 100
 """Lines such as `%TAG`, of which each tag is compared with all; tools write two."""
 
@@ -74,12 +76,15 @@ class _Growth:
         kind, line = type(event).__name__, event.start_mark.line + 1
         self.odd = self.odd or is_odd(event)
         if kind in {"MappingStartEvent", "SequenceStartEvent"}:
-            weight = LIST if kind == "SequenceStartEvent" else OBJECT
-            self._open.append(_Node(event.anchor, 1 + weight, deepest=len(self._open)))
+            weight = 1 + (LIST if kind == "SequenceStartEvent" else OBJECT) + ANCHOR * bool(event.anchor)
+            self._open.append(_Node(event.anchor, weight, deepest=len(self._open)))
         elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
             self._close(self._open.pop(), line)
         elif kind == "ScalarEvent":
-            self._close(_Node(event.anchor, 1, len(event.value), len(self._open) - 1), line)
+            self._close(
+                _Node(event.anchor, 1 + ANCHOR * bool(event.anchor), len(event.value), len(self._open) - 1),
+                line,
+            )
         elif kind == "AliasEvent":
             self._repeat(event.anchor, line)
         elif kind == "DocumentStartEvent":

@@ -12,6 +12,8 @@ LONGEST_STATEMENT = 300
 
 A statement is parsed again with each line that is added to it, so without a limit the time would grow with the square of the length.
 """
+MOST_PARSED = 3_000_000
+"""The most characters that are parsed to find the broken statement: a second of work."""
 
 
 class NotTOML(ValueError):
@@ -38,12 +40,15 @@ def load(text: str) -> dict[str, Any]:
 def broken_line(text: str) -> int:
     """The number of the line on which the first wrong statement of `text` begins; `text` must be no TOML."""
     lines = text.replace("\r\n", "\n").split("\n")
-    ends, start = [0], 0
+    ends, start, left = [0], 0, MOST_PARSED
+    size = 0
     for end in range(1, len(lines) + 1):
-        if end - start > LONGEST_STATEMENT:
+        size += len(lines[end - 1])
+        left -= size
+        if end - start > LONGEST_STATEMENT or left < 0:
             break
         if _parses(lines[start:end]):
-            start = end
+            start, size = end, 0
             ends.append(end)
     if start == len(lines):  # each statement parses by itself, but two of them contradict each other
         first = bisect_left(ends, True, key=lambda end: not _parses(lines[:end]))

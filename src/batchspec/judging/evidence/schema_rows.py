@@ -153,7 +153,8 @@ def _findings(errors: Iterable[ValidationError]) -> Iterator[Finding]:
             expected = written or _expected(keyword, error.validator_value)
             yield broken(_pointer(path), expected, error.instance, keyword=keyword)
             continue
-        for place in (_pointer([*path, key]) for key in _absent(error)):
+        holder = _pointer(path)
+        for place in (f"{holder}/{escaped(key)}" for key in _absent(error)):
             if place not in missing:
                 missing.add(place)
                 yield broken(place, "the key to be there", ABSENT, keyword=keyword)

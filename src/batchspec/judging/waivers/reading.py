@@ -20,8 +20,8 @@ from batchspec_contract.registry import REQUIREMENTS
 DEFAULT = "batchspec-waivers.toml"
 """The file that is used, where it exists, when none is named."""
 TABLE = "waiver"
-LARGEST = 4_000_000
-"""Bytes of a waiver file: ten thousand waivers. What reads TOML takes fifty times as much memory."""
+LARGEST = 1_000_000
+"""Bytes of a waiver file, which are some thousands of waivers. What reads TOML takes a hundred times as much memory."""
 KEYS = ("requirement", "signature", "kind", "reason", "issue", "states", "versions", "expires")
 NEEDED = KEYS[:4]
 

@@ -59,9 +59,9 @@ def _given_away(held: list[bytes]) -> Iterator[bytes]:
 
 def _one_by_one(lines: Iterator[bytes], source: Source) -> Iterator[Text]:
     name, empty, longest = source.name, True, limits.most("text")
-    number = 0  # counted by hand, since `enumerate` would hold each line until the next
+    number = 0
     for line in lines:
-        number += 1
+        number += 1  # noqa: SIM113  `enumerate` would hold each line until the next
         if len(line) > longest:
             what = limits.beyond(f"the line is over {longest:,} bytes, the rest was not read", "text")
             yield Text(f"{name}:{number}", unread=Unread(f"{name}:{number}", 0, what))

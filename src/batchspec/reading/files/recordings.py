@@ -15,6 +15,9 @@ from batchspec.reading.recorded.entry import Entry, NotRead
 from batchspec.reading.recorded.messages import Reader
 from batchspec.reading.trace import NOT_RECORDED, Exchange
 
+MOST_UNREAD = 1_000
+"""Entries that are kept with the reason why they were not read; a report names some."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -24,6 +27,8 @@ class Recording:
     format: str
     entries: tuple[tuple[int, Entry], ...] = ()
     unread: tuple[Unread, ...] = ()
+    more_unread: int = 0
+    """Further entries that could not be read; a file may have millions, and nobody looks through them."""
     foreign: int = 0
     """Entries that are no requests, such as the other lines of a log."""
     ordered: bool = True
@@ -59,7 +64,7 @@ def read(
     """The recording in a value of a format; `kept` is the room that there is for its entries."""
     found: list[tuple[int, Entry]] = []
     unread: list[Unread] = []
-    foreign, reader = 0, Reader(beside=beside, kept=kept)
+    more, foreign, reader = 0, 0, Reader(beside=beside, kept=kept)
     try:
         for number, row in enumerate(form.entries(value), 1):
             try:
@@ -67,7 +72,10 @@ def read(
                 if entry is not None:
                     _take(reader.kept, entry)
             except NotRead as error:
-                unread.append(Unread(file, number, error.why))
+                if len(unread) < MOST_UNREAD:
+                    unread.append(Unread(file, number, error.why))
+                else:
+                    more += 1
                 continue
             except TooMuch as error:
                 unread.append(Unread(file, number, f"it and the rest were not read: {error}"))
@@ -80,7 +88,7 @@ def read(
         unread.append(Unread(file, 0, error.why))
     keys = tuple(dict.fromkeys(key for row in reader.rows for key in keys_of(row)))
     met = frozenset(reader.met)
-    return Recording(file, form.name, tuple(found), tuple(unread), foreign, form.ordered, keys, met)
+    return Recording(file, form.name, tuple(found), tuple(unread), more, foreign, form.ordered, keys, met)
 
 
 def _take(kept: Kept, entry: Entry) -> None:

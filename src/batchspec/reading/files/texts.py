@@ -35,6 +35,9 @@ from batchspec.reading.yaml_events import NotYAML
 from batchspec.reading.yaml_values import documents
 from batchspec.system.python_310 import tomllib
 
+TOML = 20
+"""Times that a byte of TOML counts in the limit `text`."""
+
 
 def texts(path: str, keys: Keys = USUAL, kept: Kept | None = None) -> Iterator[Text]:
     """The texts of a file, or of all files of a folder or a zip. `keys` are those of log lines, `kept` the room for recordings."""
@@ -158,6 +161,9 @@ def _of_other(raw: bytes, fault: NotStrictJSON, source: Source, endings: frozens
         if kinds.looks_like_toml(raw)
         else None
     )
+    if isinstance(other, str):
+        yield Text(name, unread=Unread(name, 0, other))
+        return
     form = format_of(other)
     if form is not None:
         yield Text(name, recording=read(form, other, name, source.beside, source.kept))
@@ -180,7 +186,13 @@ def _of_json5(raw: bytes) -> Any:
 
 
 def _of_toml(raw: bytes) -> Any:
-    """The value of a TOML text; `None` where it is none."""
+    """The value of a TOML text; `None` where it is none, and the reason where it is too large.
+
+    What reads TOML takes a hundred bytes for each digit of a number.
+    """
+    most = limits.most("text") // TOML
+    if len(raw) > most:
+        return limits.beyond(f"the TOML is over {most:,} bytes, which count {TOML} times", "text")
     try:
         return tomllib.loads(kinds.without_mark(raw).decode("utf-8"))
     except (ValueError, RecursionError):

@@ -23,7 +23,7 @@ _LOST_GZIP = re.compile("\x1f[\x8b\ufffd?]")
 """The beginning of gzip data that a tool stored as text; `\ufffd` stands where a byte could not be text."""
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLANK = re.compile(r"\s+")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
+_HEX = re.compile(r"[0-9a-fA-F]+")
 
 Data = str | bytes | None
 """A body as it was stored; `None` where it was not."""
@@ -138,7 +138,7 @@ def from_base64(text: Any, room: Room) -> bytes:
 
 def from_hex(text: Any, room: Room) -> bytes:
     """The bytes of hexadecimal digits; raises `NotRead`."""
-    if not isinstance(text, str) or not _HEX.fullmatch(text):
+    if not is_hex(text):
         raise NotRead("the hexadecimal digits of the body are broken")
     room.take(len(text) // 2)
     return bytes.fromhex(text)
@@ -146,7 +146,7 @@ def from_hex(text: Any, room: Room) -> bytes:
 
 def is_hex(value: Any) -> bool:
     """True of a text that is nothing but the hexadecimal digits of some bytes."""
-    return isinstance(value, str) and _HEX.fullmatch(value) is not None
+    return isinstance(value, str) and len(value) % 2 == 0 and _HEX.fullmatch(value) is not None
 
 
 def chunks_in_json(text: Any, room: Room) -> bytes | None:
