@@ -10,7 +10,7 @@ from batchspec.reading import limits
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.structure import LIST, OBJECT
 
-EXCHANGE = 2_000
+EXCHANGE = 1_900
 """Bytes that an exchange takes beside its bodies, from the entry of a recording to the indexed run."""
 VALUE = 48
 """Bytes that a value of a batch takes in the mean; a key, an object and a list count as in the limit `values`."""
@@ -51,7 +51,8 @@ class Kept:
 
     def take(self, path: str, *bodies: str | None) -> None:
         """Count an exchange with its bodies, those that were not there before; raises `TooMuch`."""
-        self._bytes += EXCHANGE + len(path)
+        self._bytes += EXCHANGE + (0 if path in self._texts else len(path))
+        self._texts.setdefault(path, path)
         for body in bodies:
             if body is not None and body not in self._texts:
                 self._texts[body] = body

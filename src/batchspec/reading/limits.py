@@ -40,7 +40,7 @@ LIMITS: dict[str, Limit] = {
     "members": Limit(10_000, "Files of an archive that is judged."),
     "recording": Limit(
         200_000_000,
-        "Bytes of memory that requests and answers of recordings or of a trace take: 2,000 for each, and bodies that differ with the values in them.",
+        "Bytes of memory that requests and answers of recordings or of a trace take: 1,900 for each, and bodies that differ with the values in them.",
     ),
     "bodies": Limit(
         40_000_000,
@@ -54,7 +54,7 @@ LIMITS: dict[str, Limit] = {
         "Bytes of a source of `batchspec drift`, and of the files that it takes out of an archive.",
     ),
     "tokens": Limit(
-        800_000,
+        700_000,
         "Words and signs of the code that `batchspec drift` parses of one source. Those of Python count as eight.",
     ),
 }

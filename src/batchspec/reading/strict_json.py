@@ -170,7 +170,7 @@ def _refuse_structure(text: str | bytes, decoded: str) -> None:
     """Raise `NotStrictJSON` for a text that is nested too deeply, or has too many values. Nothing is made of it before."""
     largest = limits.most("values")
     brackets = decoded.count("[") + decoded.count("{")
-    if brackets <= MAX_DEPTH and len(decoded) <= largest:
+    if brackets <= MAX_DEPTH and 2 * len(decoded) <= largest:  # no character counts as two
         return
     marks = decoded.count(",") + decoded.count(":") + 3 * brackets
     if brackets <= MAX_DEPTH and marks < largest:

@@ -1,4 +1,4 @@
-"""The source code that is parsed of one source, by its words and signs: a syntax tree takes hundreds of bytes for each."""
+"""The source code that is parsed of one source, by its words, signs and lines: a syntax tree takes hundreds of bytes for each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from batchspec.reading import limits
 
 PYTHON = 8
 """Times that a word or a sign of Python counts: the tree of its own parser takes so many times the memory of tree-sitter's."""
-_TOKEN = re.compile(rb"\w+|[^\w\s]")
+_TOKEN = re.compile(rb"\w+|[^\w\s]|\n")
 
 
 class Effort:
