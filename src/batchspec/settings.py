@@ -140,6 +140,10 @@ SETTINGS: dict[str, Setting] = {
         "", ("files",), without_pytest="recordings are judged by batchspec check files --server HOST"
     ),
     "log_keys": Setting("", ("files",), "ids", "logs are judged by batchspec check files --log-keys"),
+    "limit": Setting(
+        "Raise a limit on what is held in memory, NAME=N, such as values=4000000; repeatable. docs/limits.md has them.",
+        reads="list",
+    ),
     "write_waivers": Setting("", reads="flag", without_pytest="the commands write the file: --write-waivers"),
     "update_waivers": Setting(
         "", reads="flag", without_pytest="the commands write the file: --update-waivers"

@@ -48,6 +48,7 @@ OF_THE_END = {
     "advisory": True,
     "proxy": "http://127.0.0.1:9/v1",
     "adapter_env": ["BATCHSPEC_ONE", "BATCHSPEC_TWO"],
+    "limit": ["values=4000000", "text=7"],
 }
 """A value of each setting that is read when there is a report, or of another kind of target."""
 VALUES = {**OF_A_RUN, **OF_A_SCOPE, **OF_THE_END}

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from batchspec.cli.failure import Concluded, Failure, complain
+from batchspec.cli.judging_options import limit_option
 from batchspec.cli.output import claim_update, writing
 from batchspec.cli.usage import WrongUsage
 from batchspec.drift import run
@@ -55,6 +56,7 @@ RECORDED = Path("schema", "sources")
     metavar="[PATH]",
     help="Write what changed into schema/sources, or the file or folder PATH.",
 )
+@limit_option
 def command(sources: tuple[str, ...], **options: Any) -> None:
     """Tell what a SOURCE of the batch object changed, and whom it can break.
 

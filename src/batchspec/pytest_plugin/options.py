@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,6 +18,7 @@ from batchspec.judging.selecting import choosing_none
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.pytest_plugin.refusing import usage_error
+from batchspec.reading import limits
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import COMMANDS_ALONE, LEVEL, SHARED, SIDE, TARGETS
 from batchspec.system.secrets.environment import Withholding
@@ -99,10 +100,19 @@ def _stored(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
     """The places that are the same for all classes, read once."""
     if _places_key not in config.stash:
         try:
-            config.stash[_places_key] = list(_read(config))
-        except (BadSettings, BadTarget) as error:
-            raise usage_error(str(error)) from None
+            config.stash[_places_key] = places = list(_read(config))
+            _set_limits(config, places)
+        except (BadSettings, BadTarget, limits.BadLimit) as error:
+            raise usage_error(error) from None
     return config.stash[_places_key]
+
+
+def _set_limits(config: pytest.Config, places: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Set the limits that the highest place with any names, until pytest ends; raises `BadLimit`."""
+    given = next((table["limit"] for _, table in places if "limit" in table), ())
+    before = limits.as_set()
+    config.add_cleanup(lambda: limits.set_to(before))
+    limits.set_to(limits.parsed([given] if isinstance(given, str) else map(str, given)))
 
 
 def _read(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:

@@ -14,6 +14,8 @@ from batchspec.system.toml_text import NotTOML, load
 
 NAME = "pyproject.toml"
 TABLE = "batchspec"
+LARGEST = 1_000_000
+"""Bytes; what reads TOML takes a hundred times as much memory."""
 
 
 class BadSettings(Exception):
@@ -61,7 +63,11 @@ def find(start: Path) -> Settings | None:
 
 def _table(path: Path) -> dict[str, Any] | None:
     try:
-        text = path.read_text("utf-8")
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise BadSettings(f"{path}: over {LARGEST:,} bytes; move what is large out of it")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise BadSettings(f"{path}: not UTF-8; save it as UTF-8") from None
     except OSError as error:

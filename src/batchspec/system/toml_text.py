@@ -18,6 +18,8 @@ MOST_BITS = 14_000
 _TOO_LONG = "a number has too many digits"
 _LONG = re.compile(r"0[xob][0-9A-Fa-f_]{3000,}")
 """A number of another base that may be so long."""
+MOST_PARSED = 3_000_000
+"""The most characters that are parsed to find the broken statement: a second of work."""
 
 
 class NotTOML(ValueError):
@@ -59,12 +61,15 @@ def _has_long_number(document: dict[str, Any]) -> bool:
 def broken_line(text: str) -> int:
     """The number of the line on which the first wrong statement of `text` begins; `text` must be no TOML."""
     lines = text.replace("\r\n", "\n").split("\n")
-    ends, start = [0], 0
+    ends, start, left = [0], 0, MOST_PARSED
+    size = 0
     for end in range(1, len(lines) + 1):
-        if end - start > LONGEST_STATEMENT:
+        size += len(lines[end - 1])
+        left -= size
+        if end - start > LONGEST_STATEMENT or left < 0:
             break
         if _parses(lines[start:end]):
-            start = end
+            start, size = end, 0
             ends.append(end)
     if start == len(lines):  # each statement parses by itself, but two of them contradict each other
         first = bisect_left(ends, True, key=lambda end: not _parses(lines[:end]))

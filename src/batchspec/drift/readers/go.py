@@ -47,7 +47,7 @@ WRAPPERS: dict[str, tuple[Callable[[Shape], Shape], str]] = {
     "map_type": (mapping, "value"),
 }
 """Types made of another one, and the field of the syntax tree that holds it."""
-_TAG = re.compile(r'(\w+):"((?:[^"\\]|\\.)*)"')
+_TAG = re.compile(r'\b(\w+):"([^"\\]*(?:\\.[^"\\]*)*)"')
 
 
 def read(bundle: Bundle, wanted: str | None) -> Claims:

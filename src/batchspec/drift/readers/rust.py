@@ -36,6 +36,8 @@ SIMPLE = {
     **dict.fromkeys(("DateTime", "NaiveDateTime", "OffsetDateTime", "SystemTime"), UNSHOWN),
     **{name: integer(name) for name in (*WIDTHS, "i64", "u64", "i128", "u128", "isize", "usize")},
 }
+LONGEST_USE = 2_000
+"""Characters of a `use` that are looked through."""
 LISTS = frozenset({"Vec", "HashSet", "BTreeSet", "VecDeque"})
 MAPS = frozenset({"HashMap", "BTreeMap", "IndexMap", "Map"})
 THROUGH = frozenset({"Box", "Arc", "Rc", "Cow"})
@@ -151,7 +153,9 @@ class Rust(Records):
         if "::" not in name:
             uses = within(self.root(owner.file), "use_declaration")
             full = (
-                re.search(rf"([\w:]+)::(?:\{{[^}}]*\b{name}\b[^}}]*\}}|{name})\s*;", text_of(use))
+                re.search(
+                    rf"([\w:]+)::(?:\{{[^}}]*\b{name}\b[^}}]*\}}|{name})\s*;", text_of(use)[:LONGEST_USE]
+                )
                 for use in uses
             )
             module = next((match[1] for match in full if match), "")

@@ -80,7 +80,7 @@ READER = Reader(
     suffixes=(".ts", ".mts", ".cts", ".tsx"),
     members=(".ts", ".mts", ".cts"),
     roots=("package.json",),
-    look=Look(re.compile(r"\binterface\s+\w+[^{;]*\{|\btype\s+\w+\s*=\s*\{"), 60),
+    look=Look(re.compile(r"\binterface\s+\w+[^{;]{0,300}\{|\btype\s+\w+\s*=\s*\{"), 60),
 )
 
 

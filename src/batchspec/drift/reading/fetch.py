@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import urllib3
 
 from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.reading import limits
 from batchspec.system.network_errors import with_request
 from batchspec.system.secrets.held import VAULT, hold_address, without_userinfo
 from batchspec.system.secrets.telling import guard_logs
@@ -23,8 +24,6 @@ from batchspec.system.secrets.vault import REDACTED
 from batchspec.system.system_errors import with_file
 
 STANDARD_INPUT = "-"
-LARGEST = 64 * 1024 * 1024
-"""Bytes of a source, before and after gzip; it is held in memory."""
 LONGEST = 60.0
 """Seconds that an address may take, redirects included."""
 MOST_REDIRECTS = 5
@@ -108,10 +107,16 @@ def unzipped(fetched: Fetched) -> Fetched:
 
 
 def _bounded(stream: Readable, where: str) -> bytes:
-    raw = stream.read(LARGEST + 1)
-    if len(raw) > LARGEST:
-        raise UnreadableSource(where, f"is over {LARGEST // 1024 // 1024} MB")
+    largest = limits.most("sources")
+    raw = stream.read(largest + 1)
+    if len(raw) > largest:
+        raise UnreadableSource(where, too_large())
     return raw
+
+
+def too_large() -> str:
+    """The reason why a source is refused that is too large."""
+    return limits.beyond(f"is over {limits.most('sources'):,} bytes", "sources")
 
 
 def _download(address: str) -> bytes:
@@ -171,8 +176,8 @@ def _body(answer: urllib3.BaseHTTPResponse, address: str, deadline: float) -> by
     gathered = bytearray()
     for chunk in answer.stream(CHUNK, decode_content=False):
         gathered += chunk
-        if len(gathered) > LARGEST:
-            raise UnreadableSource(address, f"is over {LARGEST // 1024 // 1024} MB")
+        if len(gathered) > limits.most("sources"):
+            raise UnreadableSource(address, too_large())
         if time.monotonic() > deadline:
             raise UnreadableSource(address, f"took longer than {LONGEST:.0f} s")
     return bytes(gathered)

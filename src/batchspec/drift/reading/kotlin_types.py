@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TYPES = ("user_type", "nullable_type")
 _SPLIT = re.compile(
-    r"(\bclass\s+\w+)(\s*\n\s*(?:@\w+(?:\([^()]*\))?\s+)*)((?:private |internal |public )?constructor\()"
+    r"(\bclass\s+\w+)([^\S\n]*\n\s*(?:@\w+(?:\([^()]*\))?\s+)*)((?:private |internal |public )?constructor\()"
 )
 _REQUIRED = re.compile(r'\.getRequired\("([^"]+)"\)')
 _OPTIONAL = re.compile(r'\.get(?:Optional|Nullable)\("([^"]+)"\)')

@@ -20,6 +20,8 @@ from batchspec_contract.registry import REQUIREMENTS
 DEFAULT = "batchspec-waivers.toml"
 """The file that is used, where it exists, when none is named."""
 TABLE = "waiver"
+LARGEST = 1_000_000
+"""Bytes of a waiver file, which are some thousands of waivers. What reads TOML takes a hundred times as much memory."""
 KEYS = ("requirement", "signature", "kind", "reason", "issue", "states", "versions", "expires")
 NEEDED = KEYS[:4]
 
@@ -43,7 +45,11 @@ def load(path: Path) -> tuple[Waiver, ...]:
 def read_text(path: Path) -> str:
     """The file's text, its line ends kept; raises `BadWaivers`."""
     try:
-        return path.read_bytes().decode()
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise BadWaivers(str(path), f"over {LARGEST:,} bytes; a waiver has some hundreds")
+        return raw.decode()
     except FileNotFoundError:
         raise BadWaivers(str(path), "no such file; --write-waivers makes a first one") from None
     except UnicodeDecodeError:

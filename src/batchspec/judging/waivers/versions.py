@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 _CONDITION = re.compile(r"(?P<sign>==|!=|>=|<=|<|>)\s*(?P<version>\S+)")
-_VERSION = re.compile(r"v?(?P<numbers>\d+(?:\.\d+)*)(?P<rest>[^+]*)(?:\+.*)?")
+_VERSION = re.compile(r"v?(?P<numbers>\d+(?:\.\d+)*)(?P<rest>[^+]*)(?:\+.*)?", re.DOTALL)
+"""What begins as a version does matches to its end, whatever stands there, so that no part of it is tried twice."""
 
 LONGEST = 200
 """Characters of a version. Real ones have a few dozen, and Python reads no number of thousands of digits."""

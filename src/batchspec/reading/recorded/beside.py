@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from batchspec.reading.recorded.bodies import MOST_OF_A_BODY
+from batchspec.reading import limits
+from batchspec.reading.unpacked import packed_oddly
 from batchspec.system.broken_archives import BROKEN
 
 MAPPINGS = "mappings"
@@ -47,7 +48,7 @@ class Around:
                 path = (root / name).resolve()
                 if not path.is_relative_to(root.resolve()) or not path.is_file():
                     continue
-                if path.stat().st_size <= MOST_OF_A_BODY:
+                if path.stat().st_size <= limits.most("bodies"):
                     self.taken.add(path)
                     return path.read_bytes()
             except (OSError, ValueError, RuntimeError):  # a name that no file can have, or a loop of links
@@ -78,11 +79,11 @@ class InZip:
             path = posixpath.normpath(posixpath.join(root, folder, name))
             try:
                 entry = self.archive.getinfo(path)
-                if entry.file_size <= MOST_OF_A_BODY:
+                if entry.file_size <= limits.most("bodies") and not packed_oddly(entry):
                     with self.archive.open(entry) as stream:
-                        found = stream.read(MOST_OF_A_BODY + 1)
+                        found = stream.read(entry.file_size)
                     self.taken.add(path)
-                    return found if len(found) <= MOST_OF_A_BODY else None
+                    return found
             except BROKEN:
                 continue
         return None
