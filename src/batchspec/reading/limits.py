@@ -112,3 +112,21 @@ def using(limits: Mapping[str, int]) -> Iterator[None]:
         yield
     finally:
         set_to(before)
+
+
+class Live:
+    """Limits as attributes, `limits.answer_bytes` for `answer-bytes`: each has the value that it has when it is asked for."""
+
+    def __getattr__(self, name: str) -> int:
+        written = name.replace("_", "-")
+        if written not in LIMITS:
+            raise AttributeError(name)
+        return most(written)
+
+    def of(self, name: str) -> int:
+        """The limit of that name, written as in the table."""
+        return most(name)
+
+    def beyond(self, name: str, what: str) -> str:
+        """The words on a thing that has more of `what` than the limit of that name allows."""
+        return beyond(f"more than {most(name):,} {what}", name)
