@@ -16,14 +16,19 @@ ARRAY = "[" + "1," * 30 + "1]"
 
 def test_the_document_has_the_table_as_it_stands():
     rows = re.findall(
-        r"^\| `(\w+)` \| ([\d,]+) \| (.+) \|$", (ROOT / "docs/limits.md").read_text(), re.MULTILINE
+        r"^\| `([\w-]+)` \| ([\d,]+) \| (.+) \|$", (ROOT / "docs/limits.md").read_text(), re.MULTILINE
     )
     assert rows == [(name, f"{one.default:,}", one.help) for name, one in LIMITS.items()]
 
 
 def test_a_limit_is_asked_for_where_it_stands_in_the_table():
     code = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
-    assert set(re.findall(r'limits\.most\(\s*"(\w+)"', code)) == set(LIMITS)
+    asked = set(re.findall(r'limits\.most\(\s*"(\w+)"', code))
+    asked |= {name.replace("_", "-") for name in re.findall(r"\b(?:limits|LIMITS)\.(\w+)", code)} & set(
+        LIMITS
+    )
+    asked |= set(re.findall(r'limits\.beyond\(\s*"([\w-]+)"', code))
+    assert asked == set(LIMITS)
 
 
 def test_limits_are_read_one_by_one_or_several_in_one():

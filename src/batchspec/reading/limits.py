@@ -57,6 +57,18 @@ LIMITS: dict[str, Limit] = {
         700_000,
         "Words and signs of the code that `batchspec drift` parses of one source. Those of Python count as eight.",
     ),
+    "answer-bytes": Limit(4 * 1024 * 1024, "Bytes of an answer of a server, decompressed."),
+    "content-bytes": Limit(32 * 1024 * 1024, "Bytes of the content of a file on a server, decompressed."),
+    "answer-values": Limit(
+        50_000,
+        "Members of the lists and objects of an answer, or of a line of a file. A page of a hundred batches has about 5,000.",
+    ),
+    "headers": Limit(200, "Headers of an answer."),
+    "header-bytes": Limit(256 * 1024, "Bytes of the head of an answer, with every `100 Continue` before it."),
+    "run-bytes": Limit(
+        96 * 1024 * 1024,
+        "Bytes of memory for all answers of a run together, and for the values that are read from them.",
+    ),
 }
 """Every limit by its name."""
 
@@ -74,7 +86,11 @@ def most(name: str) -> int:
 
 def beyond(what: str, name: str) -> str:
     """`what` is too much, in one clause with the name of the limit and how it is raised."""
-    return f"{what}; --limit {name}={2 * most(name)} raises that limit"
+    return _told(what, name, most(name))
+
+
+def _told(what: str, name: str, limit: int) -> str:
+    return f"{what}; --limit {name}={2 * limit} raises that limit"
 
 
 def parsed(texts: Iterable[str]) -> dict[str, int]:
@@ -115,18 +131,24 @@ def using(limits: Mapping[str, int]) -> Iterator[None]:
 
 
 class Live:
-    """Limits as attributes, `limits.answer_bytes` for `answer-bytes`: each has the value that it has when it is asked for."""
+    """Limits as attributes, `limits.answer_bytes` for `answer-bytes`: each has the value that it has when it is asked for.
+
+    `given` are values that take the place of those that are set.
+    """
+
+    def __init__(self, **given: int) -> None:
+        self._given = {name.replace("_", "-"): number for name, number in given.items()}
 
     def __getattr__(self, name: str) -> int:
         written = name.replace("_", "-")
         if written not in LIMITS:
             raise AttributeError(name)
-        return most(written)
+        return self.of(written)
 
     def of(self, name: str) -> int:
         """The limit of that name, written as in the table."""
-        return most(name)
+        return self._given.get(name, most(name))
 
     def beyond(self, name: str, what: str) -> str:
         """The words on a thing that has more of `what` than the limit of that name allows."""
-        return beyond(f"more than {most(name):,} {what}", name)
+        return _told(f"more than {self.of(name):,} {what}", name, self.of(name))

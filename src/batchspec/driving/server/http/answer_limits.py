@@ -1,14 +1,15 @@
 """The limits of what is read of a server's answers, each with a name. An answer beyond one is cut by us and not judged.
 
 A run that reads all that it is sent has no bound: sixty kilobytes of gzip are a gigabyte of text, and a megabyte of `[[],[],[]]`
-is fifteen megabytes of lists. With these numbers the worst answers take less than 300 MB beyond the interpreter.
+is fifteen megabytes of lists. With the limits as they are the worst answers take less than 300 MB beyond the interpreter.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from batchspec.reading.limits import Live
 
 EXCERPT = 64 * 1024
 """Characters that are kept of a body that was cut. Nothing is judged by it, so it is for people who read the trace."""
@@ -18,36 +19,9 @@ _TOKEN = re.compile(rb'"[^"\n]*"?|[\[{,\n]')
 """A string, perhaps cut off at its end, a character that stands before a value, or the end of a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerLimits:
-    """The largest of everything that is read of an answer. In messages their names have hyphens."""
-
-    answer_bytes: int = 4 * 1024 * 1024
-    """Bytes of an answer, decompressed; a page of a hundred batches has about one megabyte at most."""
-    content_bytes: int = 32 * 1024 * 1024
-    """Bytes of a file's content: result files may be large."""
-    answer_values: int = 50_000
-    """Members of the lists and objects of an answer, in all, or of a line of a file. A page of a hundred batches has five thousand."""
-    headers: int = 200
-    """Headers of an answer. Python's own client takes 100."""
-    header_bytes: int = 256 * 1024
-    """Bytes of the head, with every `100 Continue` before it; servers and clients mostly allow 8 to 100 KiB."""
-    run_bytes: int = 96 * 1024 * 1024
-    """Bytes of memory for all answers of a run together, and for the values that are read from them."""
-
-    def of(self, name: str) -> int:
-        """The limit of that name, written with hyphens."""
-        limit: int = getattr(self, name.replace("-", "_"))
-        return limit
-
-    def beyond(self, name: str, what: str) -> str:
-        """The words on an answer that has more of `what` than the limit of that name allows."""
-        most = self.of(name)
-        return f"more than {most:,} {what}; --limit {name}={2 * most} raises that limit"
-
-
+AnswerLimits = Live
 LIMITS = AnswerLimits()
-"""The limits where none are set."""
+"""The limits as they are set; `answer_bytes` and the others are described in the table of all limits."""
 
 
 def has_more_values(raw: bytes | bytearray, most: int, *, by_line: bool = False) -> bool:
