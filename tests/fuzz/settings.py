@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -122,6 +124,7 @@ class Config:
     ini: dict[str, str]
     folder: Path
     stash: pytest.Stash = field(default_factory=pytest.Stash)
+    cleanups: ExitStack = field(default_factory=ExitStack)
 
     @property
     def rootpath(self) -> Path:
@@ -130,6 +133,9 @@ class Config:
     @property
     def invocation_params(self) -> SimpleNamespace:
         return SimpleNamespace(dir=self.folder)
+
+    def add_cleanup(self, cleanup: Callable[[], None]) -> None:
+        self.cleanups.callback(cleanup)
 
     def getoption(self, _name: str) -> None:
         """No option is given."""
@@ -149,7 +155,8 @@ def attempt_ini(ini: dict[str, str]) -> str:
     with TemporaryDirectory() as folder:
         config = Config({f"batchspec_{name}": value for name, value in ini.items()}, Path(folder))
         try:
-            options.targets(config)
+            with config.cleanups:
+                options.targets(config)
             options.layer(config)
             options.target_file(config)
             options.scope(config)

@@ -89,8 +89,8 @@ def test_a_log_is_read_as_far_as_there_is_room(tmp_path):
         first.why
         == second.why
         == (
-            "it and the rest were not read: the requests and answers take over 200,000 bytes of memory; "
-            "--limit recording=400000 raises that limit"
+            f"it and the rest were not read: the requests and answers take over {100 * EXCHANGE:,} bytes of memory; "
+            f"--limit recording={200 * EXCHANGE} raises that limit"
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,6 +13,16 @@ from batchspec.system import signals
 from batchspec.system.signals import ECHO, GRACE, Stopped, raised, seconds_left
 
 POSIX = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without SIGHUP")
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """No signal is ignored, though a shell may have started these tests in the background or under nohup."""
+    numbers = [getattr(signal, name) for name in signals.CODES if hasattr(signal, name)]
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @POSIX

@@ -112,10 +112,24 @@ def slim(value: Any, texts: dict[str, str]) -> Any:
 
     The parser makes every key anew in every text, which is half of what a batch takes.
     """
+    whole = [value]
+    todo: list[dict[str, Any] | list[Any]] = [whole]
+    while todo:  # without recursion: a text may be nested as deep as Python calls functions
+        held = todo.pop()
+        for place, one in held.items() if isinstance(held, dict) else enumerate(held):
+            new = _slim(one, texts)
+            held[place] = new  # type: ignore[index]  # a key of a dict, or an index of a list
+            if isinstance(new, dict | list):
+                todo.append(new)
+    return whole[0]
+
+
+def _slim(value: Any, texts: dict[str, str]) -> Any:
+    """The same of the value itself, whatever it holds."""
     if isinstance(value, dict):
-        return {intern(key): slim(held, texts) for key, held in value.items()}
+        return {intern(key): held for key, held in value.items()}
     if isinstance(value, list):
-        return [slim(held, texts) for held in value]
+        return list(value)
     if isinstance(value, str) and len(value) <= SHORT:
         return texts.setdefault(value, value)
     return value

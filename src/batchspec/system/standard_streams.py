@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 STANDARD_STREAMS = 3
 """The first file descriptors: standard input, output and error."""
@@ -69,12 +69,15 @@ def watched() -> Iterator[bool]:
         return
     before = sys.stdout, sys.stderr
     _fill_what_is_closed()
-    sys.stdout, sys.stderr = _stream(sys.stdout, 1), _stream(sys.stderr, 2)
+    ours = _stream(sys.stdout, 1), _stream(sys.stderr, 2)
+    sys.stdout, sys.stderr = ours
     try:
         yield True
     finally:
         flush()
         sys.stdout, sys.stderr = before
+        for stream in ours:  # otherwise they close what they write to, once nobody has them
+            cast("_Watched", stream.detach()).detach()
 
 
 def flush() -> None:
