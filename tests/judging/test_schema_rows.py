@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import jsonschema_rs
 import pytest
 from hypothesis import given, settings
@@ -14,7 +12,7 @@ from support.strategies import objects, spoiled
 
 from batchspec.contract.schemas import schema
 from batchspec.judging.evidence import schema_rows
-from batchspec.judging.evidence.schema_rows import SchemaRow, fast_checker, inlined_checker, reference_checker
+from batchspec.judging.evidence.schema_rows import SchemaRow, fast_checker, reference_checker
 from batchspec_contract.registry import REQUIREMENTS
 
 ROWS = [r for r in REQUIREMENTS if r.check and r.check.kind == "schema"]
@@ -55,20 +53,6 @@ def test_engines_agree_on_a_row_and_findings_are_the_same_without_the_quick_one(
     found_slowly = {name: list(slow.judge(value)) for name, value in values().items()}
     assert found_slowly == found
     assert {name: all(one.holds for one in ones) for name, ones in found_slowly.items()} == valid
-
-
-@every_row
-def test_a_schema_without_references_finds_the_same(requirement):
-    row = SchemaRow(requirement.check.target)
-    referring, inlined = (check(row.name, row.pointer) for check in (reference_checker, inlined_checker))
-    assert "$ref" not in json.dumps(inlined.schema)
-    for value in values().values():
-        assert list(found_by(inlined, value)) == list(found_by(referring, value))
-
-
-def found_by(checker, value):
-    faults = (leaf for error in checker.iter_errors(value) for leaf in schema_rows._leaves(error))
-    return schema_rows._findings(faults)
 
 
 def test_findings_do_not_hang_on_the_words_of_the_library(monkeypatch):

@@ -22,6 +22,8 @@ DEFAULT = "batchspec-waivers.toml"
 TABLE = "waiver"
 LARGEST = 1_000_000
 """Bytes of a waiver file, which are some thousands of waivers. What reads TOML takes a hundred times as much memory."""
+MOST_PAIRS = 100_000
+"""Pairs of a requirement and a signature in a waiver file. One waiver of many of both has their product."""
 KEYS = ("requirement", "signature", "kind", "reason", "issue", "states", "versions", "expires")
 NEEDED = KEYS[:4]
 
@@ -207,6 +209,10 @@ def _expires(value: Any, where: str) -> date | None:
 def _refuse_duplicates(waivers: tuple[Waiver, ...]) -> None:
     seen: dict[tuple[str, str, str], str] = {}
     for waiver in waivers:
+        pairs = len(waiver.requirements) * len(waiver.signatures)
+        if len(seen) + pairs > MOST_PAIRS:
+            what = f"over {MOST_PAIRS:,} pairs of a requirement and a signature with those above; waive fewer"
+            raise BadWaivers(waiver.where, what)
         for requirement, signature in product(waiver.requirements, waiver.signatures):
             key = (requirement, signature, waiver.versions)
             if key in seen:
