@@ -29,5 +29,6 @@ def complain(line: str) -> None:
 def interrupted(interrupt: KeyboardInterrupt) -> int:
     """Tell of an interrupt in one line, and give the exit code for it."""
     name = signals.name_of(interrupt)
-    complain(str(interrupt) or f"interrupted by {name}")
+    # It names all that is left on a server, so it is not shortened.
+    say(f"batchspec: {sentence(str(interrupt) or f'interrupted by {name}')}", err=True)
     return signals.exit_code(name)
