@@ -244,7 +244,7 @@ HOSTILE = {
     ),
     "deep Python": (
         "b.py",
-        "input_file_id = " + "(" * 90_000,
+        "input_file_id = " + "(" * 40_000,
         None,
     ),
     "deep TypeScript": (

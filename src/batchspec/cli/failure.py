@@ -29,6 +29,11 @@ def complain(line: str) -> None:
 def interrupted(interrupt: KeyboardInterrupt) -> int:
     """Tell of an interrupt in one line, and give the exit code for it."""
     name = signals.name_of(interrupt)
-    # It names all that is left on a server, so it is not shortened.
-    say(f"batchspec: {sentence(str(interrupt) or f'interrupted by {name}')}", err=True)
+    tell_of(interrupt)
     return signals.exit_code(name)
+
+
+def tell_of(interrupt: KeyboardInterrupt) -> None:
+    """Show the words of an interrupt. They name all that is left on a server, so they are not shortened."""
+    told = str(interrupt) or f"interrupted by {signals.name_of(interrupt)}"
+    say(f"batchspec: {sentence(told)}", err=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from batchspec.cli.failure import Failure, complain
+from batchspec.cli.failure import Failure, tell_of
 from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import scope_of
 from batchspec.cli.output import ToldAtTheEnd, claim_folder, writing
@@ -64,7 +64,7 @@ def as_far_as_it_came(collect: Callable[[], Trace]) -> Trace:
     try:
         return collect()
     except Interrupted as stop:
-        complain(str(stop))
+        tell_of(stop)
         return stop.trace
 
 
