@@ -46,4 +46,4 @@ def only_text() -> Iterator[None]:
 
 def _escaped(text: str, *, property_too: bool = False) -> str:
     pairs = {"%": "%25", "\r": "%0D", "\n": "%0A"} | ({":": "%3A", ",": "%2C"} if property_too else {})
-    return "".join(pairs.get(character, character) for character in text)
+    return "".join(pairs.get(one, one if one.isprintable() else ascii(one)[1:-1]) for one in text)

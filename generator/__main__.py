@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from batchspec.system import whole_file
+from batchspec.system import signals, whole_file
 from generator import emit
 from generator.checks.complete import amiss, elsewhere, unwritten
 from generator.contract import ROOT, Contract
@@ -105,5 +105,15 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     return 0
 
 
+def stoppable(arguments: list[str] | None = None) -> int:
+    """The same, where an interrupt ends it in one line; each file is then the one of before or the new one."""
+    with signals.raised():
+        try:
+            return main(arguments)
+        except KeyboardInterrupt as interrupt:
+            print(f"interrupted by {signals.name_of(interrupt)}; run it again", file=sys.stderr)
+            return signals.exit_code(signals.name_of(interrupt))
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(stoppable())

@@ -11,6 +11,7 @@ from support.command_line import in_a_process, in_this_process
 from support.runs import stepping
 
 from batchspec.driving.server.http.budget import WaitedBudget
+from batchspec.system.secrets.held import VAULT
 
 pytest_plugins = ["pytester"]
 
@@ -25,6 +26,12 @@ ROOT = Path(__file__).resolve().parent.parent
 def pytest_collection_finish():
     """What the tests' modules hold stays to the end, so the garbage collector need not look through it again and again."""
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_secret():
+    """What one test names secret is no secret in the next."""
+    VAULT.forget()
 
 
 @pytest.fixture

@@ -49,6 +49,11 @@ SETTINGS: dict[str, Setting] = {
     "adapter": Setting(
         "Judge the client behind this program, which speaks the adapter protocol.", ("client",)
     ),
+    "adapter_env": Setting(
+        "Pass this environment variable to the adapter although its name sounds secret; repeatable.",
+        ("client",),
+        "list",
+    ),
     "trace": Setting("Judge this trace instead of a live target.", ("rejudge",), "path"),
     "level": Setting("Lowest level that decides the verdict: must, should or may."),
     "only": Setting(
@@ -85,7 +90,7 @@ SETTINGS: dict[str, Setting] = {
         "Judge the batches that the run did not make, too, which it only met in lists.", TRAFFIC, "flag"
     ),
     "ca_bundle": Setting("Certificates to trust.", (*SERVER, "proxy"), "path"),
-    "timeout": Setting("Budget of the whole run in seconds.", SERVER, "number"),
+    "timeout": Setting("Budget of the whole run in seconds.", (*SERVER, "client"), "number"),
     "max_requests": Setting(
         "The most HTTP requests of the run; those of cleaning up come on top. What does not fit is untestable.",
         SERVER,
@@ -134,7 +139,11 @@ SETTINGS: dict[str, Setting] = {
     "server": Setting(
         "", ("files",), without_pytest="recordings are judged by batchspec check files --server HOST"
     ),
-    "log_keys": Setting("", ("files",), without_pytest="logs are judged by batchspec check files --log-keys"),
+    "log_keys": Setting("", ("files",), "ids", "logs are judged by batchspec check files --log-keys"),
+    "limit": Setting(
+        "Raise a limit on what is held in memory, NAME=N, such as values=4000000; repeatable. docs/limits.md has them.",
+        reads="list",
+    ),
     "write_waivers": Setting("", reads="flag", without_pytest="the commands write the file: --write-waivers"),
     "update_waivers": Setting(
         "", reads="flag", without_pytest="the commands write the file: --update-waivers"
@@ -149,6 +158,8 @@ SHARED = {name: one.help for name, one in SETTINGS.items() if not one.without_py
 """Settings that the commands and pytest have alike, with their help texts."""
 COMMANDS_ALONE = {name: one.without_pytest for name, one in SETTINGS.items() if one.without_pytest}
 """Settings that pytest has no use for, each with the reason and what to do."""
+MERGED = frozenset({"header", "query", "capability", "profile"})
+"""Settings that several places give together: what each says is put together, name by name."""
 LISTS = frozenset(name for name, one in SETTINGS.items() if one.reads == "list")
 """Settings that have several values."""
 FLAGS = frozenset(name for name, one in SETTINGS.items() if one.reads == "flag")
@@ -172,3 +183,7 @@ PROFILE = "full"
 """The profile where none is set."""
 TIMEOUT = 600.0
 """The seconds of a run where none are set."""
+LONGEST_TIMEOUT = 604_800
+"""Seconds that a run may be given, in the target file, too: a week."""
+MOST_REQUESTS = 1_000_000_000
+"""The largest bound on the requests of a run."""

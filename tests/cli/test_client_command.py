@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from batchspec.cli import group
-from batchspec.cli.failure import Failure
 from batchspec_contract import CONTRACT
 
 ADAPTER = f"{sys.executable} -m batchspec.client.builtin"
@@ -76,12 +75,11 @@ def test_wrong_usage_is_said(check, arguments, said):
 
 
 def test_no_hello_is_no_answer(check):
-    failure = check("--adapter", "true").exception
-    assert isinstance(failure, Failure)
-    assert failure.code == 3
-    assert str(failure) == (
-        "the adapter did not answer hello: exited with code 0; `batchspec doctor --adapter` with the same command says "
-        "what to mend"
+    run = check("--adapter", "true")
+    assert (run.exit_code, run.stdout) == (3, "")
+    assert run.stderr == (
+        "batchspec: the adapter did not answer hello: exited with code 0; `batchspec doctor --adapter` with the same command says "
+        "what to mend\n"
     )
 
 

@@ -92,7 +92,7 @@ def test_a_file_is_left_alone_when_it_cannot_be_written_whole(tmp_path, monkeypa
         raise KeyboardInterrupt
 
     monkeypatch.setattr(BatchFactory, "build", gone)
-    assert run("--count", 9, "--out", path).exit_code == 3
+    assert run("--count", 9, "--out", path).exit_code == 130
     assert path.read_text("utf-8") == "before"
     assert [found.name for found in tmp_path.iterdir()] == ["batches.jsonl"]
 
@@ -118,7 +118,7 @@ WRONG = {
         ["--status", "queued"],
         "Error: --status takes one of validating, in_progress, finalizing, ",
     ),
-    "a negative count": (["--count", "-1"], "Error: --count takes a whole number, 0 or more: "),
+    "a negative count": (["--count", "-1"], "Error: --count takes a whole number, 0 to 1000000000: "),
     "no folder": (
         ["--out", "/no/such/folder/x"],
         "/no/such/folder/x: cannot be written: there is no such file or folder; check the path",
@@ -243,7 +243,7 @@ def test_a_corpus_takes_the_place_of_an_earlier_one_and_of_nothing_else(tmp_path
     folder = tmp_path / "corpus"
     made("export", folder)
     (folder / "valid" / "stale.json").write_text("{}", "utf-8")
-    (folder / ".partial").mkdir()
+    (folder / ".batchspec-1-00000000.partial").mkdir()
     made("export", folder, "--seed", 1)
     assert not (folder / "valid" / "stale.json").exists()
     assert sorted(path.name for path in folder.iterdir()) == [

@@ -128,7 +128,7 @@ def test_markdown_is_tables_whose_text_cannot_break_out(tmp_path):
     odd = 'x|<b>`"'
     path.write_text(json.dumps({"properties": {"input_file_id": {}, "status": {"const": odd}}}))
     _, out, _ = drift(path, "--format", "markdown")
-    assert '| defect | `status` | always x\\|\\<b\\>\\`" | one of cancelled, cancelling,' in out
+    assert "| defect | `status` | always x&#124;&#60;b&#62;&#96;&#34; | one of cancelled, cancelling," in out
     assert out.startswith("## ")
 
 
@@ -152,7 +152,7 @@ def test_github_annotations_cannot_be_forged(tmp_path):
     )
     _, out, _ = drift(path, "--format", "github")
     assert "\n::error::forged" not in out
-    assert "%0A::error::forged" in out
+    assert "%0A\\x3a:error::forged" in out
 
 
 def test_one_unreadable_source_does_not_hide_the_others(tmp_path):

@@ -8,8 +8,9 @@ import pytest
 import urllib3
 
 from batchspec.drift.reading import fetch as module
-from batchspec.drift.reading.fetch import LARGEST, fetch
+from batchspec.drift.reading.fetch import fetch
 from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.reading import limits
 from tests.support.drifting import SOURCES, drift
 
 
@@ -94,12 +95,14 @@ def test_redirects_are_followed_to_https_alone(monkeypatch):
 def test_an_answer_that_is_none_too_large_or_too_slow_is_refused(monkeypatch):
     answers = {
         "https://x.example/gone": (404, {}, b"no"),
-        "https://x.example/large": (200, {}, bytes(LARGEST + 1)),
+        "https://x.example/large": (200, {}, bytes(limits.most("sources") + 1)),
         "https://x.example/slow": (200, {}, bytes(module.CHUNK * 3)),
     }
     Answers(monkeypatch, answers)
     assert refused("https://x.example/gone") == "https://x.example/gone: answered 404"
-    assert refused("https://x.example/large") == "https://x.example/large: is over 64 MB"
+    assert refused("https://x.example/large") == (
+        "https://x.example/large: is over 40,000,000 bytes; --limit sources=80000000 raises that limit"
+    )
     monkeypatch.setattr(module, "LONGEST", -1.0)
     assert refused("https://x.example/slow") == "https://x.example/slow: took longer than -1 s"
 

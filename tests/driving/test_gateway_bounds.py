@@ -192,3 +192,25 @@ def test_a_gateway_that_answers_from_what_it_learned_before():
             thread.join()
     gateway_rules = {one for one in found(judge_trace(trace), Status.FAIL, Status.WARN) if "GWY" in one}
     assert gateway_rules == set()
+
+
+def posted(behind, size):
+    """The status of an upload of so many bytes to an upstream."""
+    line = {"custom_id": "r", "method": "POST", "url": "/v1/chat/completions", "body": {"x": "y" * size}}
+    fields = {"purpose": "batch", "file": ("a.jsonl", json.dumps(line), "application/jsonl")}
+    with urllib3.PoolManager(retries=False) as pool:
+        return pool.request("POST", f"{behind.url}/files", fields=fields).status
+
+
+def test_a_gateway_that_uploads_without_end_is_refused(monkeypatch):
+    monkeypatch.setattr(watching, "LARGEST_FILE", 400_000)
+    monkeypatch.setattr(watching, "FILES_TOGETHER", 1_000_000)
+    with Upstream() as behind:
+        assert posted(behind, 400_000) == 413
+        assert [posted(behind, 300_000) for _ in range(5)] == [200, 200, 200, 413, 413]
+    monkeypatch.setattr(watching, "MOST_MADE", 3)
+    with Upstream() as behind:
+        assert [posted(behind, 10) for _ in range(5)] == [200, 200, 200, 413, 413]
+        with urllib3.PoolManager(retries=False) as pool:
+            assert pool.request("GET", f"{behind.url}/batches").status == 200
+    assert behind.crashes == []

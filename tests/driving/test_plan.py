@@ -198,7 +198,9 @@ def test_every_scenario_has_its_worth_and_its_figures():
 def test_what_is_no_number_of_requests_is_wrong_usage(batchspec, given):
     run = batchspec("check", "server", "http://127.0.0.1:9", "--max-requests", given)
     assert run.code == 2
-    assert run.err.splitlines()[-1].startswith("Error: --max-requests takes a whole number, 1 or more: ")
+    assert run.err.splitlines()[-1].startswith(
+        "Error: --max-requests takes a whole number, 1 to 1000000000: "
+    )
 
 
 def test_the_bound_is_kept_where_a_server_is_busy():

@@ -16,6 +16,7 @@ from batchspec.driving.proxy import recording, seen
 from batchspec.driving.proxy.proxy import Proxy
 from batchspec.driving.proxy.secrets import LONGEST_SECRET, MOST_SECRETS
 from batchspec.driving.proxy.upstream import Upstream
+from batchspec.driving.server.http.answer_limits import AnswerLimits
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import server_trace
 from batchspec.judging.of_trace import judge_trace
@@ -176,7 +177,7 @@ def test_what_is_no_batch_is_counted_and_not_kept(proxied):
 
 
 def test_a_body_past_the_bound_passes_and_is_not_judged(proxied, told, monkeypatch):
-    monkeypatch.setattr(seen, "LARGEST_ANSWER", 300)
+    monkeypatch.setattr(seen, "LIMITS", AnswerLimits(answer_bytes=300))
     told.value = {**BATCH, "status": "x" * 1000}
     assert json.loads(ask(f"{proxied.url}/batches/batch_1")[1])["status"] == "x" * 1000
     (exchange,) = proxied.trace().exchanges
@@ -184,6 +185,14 @@ def test_a_body_past_the_bound_passes_and_is_not_judged(proxied, told, monkeypat
     report = proxied.report()
     assert report.having(Status.FAIL) == []
     assert any("1 body not stored" in note for note in report.notes)
+
+
+def test_a_body_of_many_values_passes_and_is_not_judged(proxied, told):
+    told.value = {**BATCH, "metadata": [[]] * 60_000}
+    assert len(json.loads(ask(f"{proxied.url}/batches/batch_1")[1])["metadata"]) == 60_000
+    (exchange,) = proxied.trace().exchanges
+    assert (exchange.response.stored, exchange.response.body) == (False, "")
+    assert any("1 body not stored" in note for note in proxied.report().notes)
 
 
 def test_exchanges_after_the_last_that_is_kept_are_counted(proxied, monkeypatch):

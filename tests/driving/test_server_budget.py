@@ -16,8 +16,8 @@ from support.raw_server import BATCH, FILE, answer, raw_server
 from support.runs import of_step
 
 from batchspec.driving.server.collect import NoAnswer, collect
+from batchspec.driving.server.http.answer_limits import EXCERPT, AnswerLimits
 from batchspec.driving.server.http.budget import Budget, WaitedBudget
-from batchspec.driving.server.http.room import Room
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import Status
@@ -113,29 +113,6 @@ def test_a_drip_over_tls_is_cut_at_the_deadline(tls):
         with pytest.raises(NoAnswer) as caught:
             collect(settings, only_scenarios=GOOD_PATH, budget=Ending())
     assert caught.value.reason == CUT_SHORT
-
-
-HEADS = {
-    "interim": (
-        b"",
-        b"HTTP/1.1 100 Continue\r\n\r\n" * 99,
-        "the head of the answer goes on after 262,144 bytes",
-    ),
-    "hints": (
-        b"",
-        b"HTTP/1.1 103 Early Hints\r\n\r\n" * 99,
-        "the head of the answer goes on after 262,144 bytes",
-    ),
-    "long-header": (OK + b"x: ", b"y" * 9_999, "a line of the answer goes on after 65,536 bytes"),
-}
-
-
-@pytest.mark.parametrize("kind", HEADS)
-def test_the_head_of_an_answer_has_a_largest_size(kind):
-    beginning, again, reason = HEADS[kind]
-    with raw_server(goes_on(beginning, again, 0)) as server, pytest.raises(NoAnswer) as caught:
-        collect(Settings(url=server.url), only_scenarios=GOOD_PATH, budget=WaitedBudget(1))
-    assert caught.value.reason == reason
 
 
 @pytest.mark.parametrize("interim", [b"100 Continue", b"103 Early Hints\r\nlink: </style.css>"])
@@ -295,21 +272,21 @@ def test_what_is_not_compressed_as_it_says_is_told(coding, line):
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_a_small_answer_that_is_a_large_text_is_undone_no_further_than_it_is_kept(times, monkeypatch):
-    monkeypatch.setattr("batchspec.driving.server.http.wire.LARGEST_ANSWER", 1 << 20)
+def test_a_small_answer_that_is_a_large_text_is_undone_no_further_than_it_is_kept(times):
     sent = packed(b" " * (100 << 20), times)
     coding = "content-encoding: " + ", ".join(["gzip"] * times)
     with raw_server(lambda send, _line, _request: send(answer(sent, 200, coding))) as server:
         tracemalloc.start()
-        trace = collect(
-            Settings(url=server.url), only_scenarios=frozenset({"other-method"}), budget=WaitedBudget(1)
-        )
+        settings = Settings(url=server.url, limits=AnswerLimits(answer_bytes=1 << 20))
+        trace = collect(settings, only_scenarios=frozenset({"other-method"}), budget=WaitedBudget(1))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     (asked,) = trace.exchanges
-    assert asked.response.fault == "the answer goes on after 1,048,576 bytes"
+    assert asked.response.fault == (
+        "the answer has more than 1,048,576 bytes; --limit answer-bytes=2097152 raises that limit"
+    )
     assert asked.response.cut
-    assert len(asked.response.body) == 1 << 20
+    assert len(asked.response.body) == EXCERPT
     assert most < 16 << 20
 
 
@@ -323,24 +300,3 @@ def test_broken_compression_is_the_fault_of_the_server():
     (asked,) = trace.exchanges
     assert asked.response.fault == "the answer cannot be decompressed: its gzip data are broken"
     assert not asked.response.cut
-
-
-def test_all_answers_of_a_run_have_a_largest_size_together(monkeypatch):
-    monkeypatch.setattr("batchspec.driving.server.http.wire.ROOM", 50_000)
-    long = answer(b'"' + b"x" * 20_000 + b'"', 200, "x-more: " + "y" * 9_000, "retry-after: 1")
-    with raw_server(lambda send, _line, _request: send(long)) as server:
-        trace = collect(Settings(url=server.url), budget=WaitedBudget(1))
-    answers = [e.response for e in trace.exchanges]
-    cut = [one for one in answers if one.cut]
-    assert len(answers) - len(cut) == 1
-    assert sum(len(one.body) + len(one.headers.get("x-more", "")) for one in answers) < 50_000
-    assert {one.fault for one in cut} == {
-        "of all answers of a run 50,000 bytes are kept, and this one goes on after them"
-    }
-    assert cut[-1].headers == {"content-type": "application/json", "retry-after": "1"}
-
-
-def test_a_text_of_many_small_values_takes_the_room_that_they_will():
-    many = "[" + "[]," * 1_000 + "[]]"
-    assert len(Room(100_000).body(many)) < len(many)
-    assert Room(100_000).body('"' + "x" * 3_004 + '"') == '"' + "x" * 3_004 + '"'

@@ -9,7 +9,6 @@ from io import StringIO
 
 import jsonschema
 import pytest
-from rich.console import Console
 from support.runs import WHOLE_PACE, check_server, report_on, stepping
 
 from batchspec.cli import progress
@@ -25,6 +24,7 @@ from batchspec.making.server.clock import VirtualClock
 from batchspec.making.server.server import ReferenceServer
 from batchspec.reading.step import Step
 from batchspec.reading.trace import Exchange, Request
+from batchspec.showing.terminal import Terminal
 
 
 def test_the_reference_server_is_conformant_without_a_warning(reference):
@@ -120,7 +120,9 @@ def test_an_address_is_never_markup(batchspec):
 
 def test_progress_shows_text_and_no_markup(monkeypatch):
     shown = StringIO()
-    monkeypatch.setattr(progress, "Console", lambda **_: Console(file=shown, force_terminal=True, width=200))
+    monkeypatch.setattr(
+        progress, "Terminal", lambda **_: Terminal(file=shown, force_terminal=True, width=200)
+    )
     exchange = Exchange(step=Step("list"), request=Request("GET", "/batches?after=[/red]\x1b[2J"))
     with progress.shown_progress("checking [/bold]") as show:
         show(exchange)

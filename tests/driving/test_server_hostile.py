@@ -12,6 +12,7 @@ import pytest
 from support.runs import check_server, of_step
 
 from batchspec.driving.server.collect import NoAnswer, collect
+from batchspec.driving.server.http.answer_limits import EXCERPT, AnswerLimits
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
@@ -122,25 +123,32 @@ def test_html_everywhere():
     assert "BATCH-WIR-002" in failing(report)
 
 
-def test_an_answer_without_end_is_cut_off(monkeypatch):
-    monkeypatch.setattr("batchspec.driving.server.http.wire.LARGEST_ANSWER", 1 << 21)
+BEYOND = "the answer has more than 131,072 bytes; --limit answer-bytes=262144 raises that limit"
+
+
+def test_an_answer_without_end_is_cut_off():
     with serving(endless) as url:
-        trace = collect(Settings(url=url, capabilities={"files": False}))
+        limits = AnswerLimits(answer_bytes=1 << 17)
+        trace = collect(Settings(url=url, capabilities={"files": False}, limits=limits))
     faults = {e.response.fault for e in trace.exchanges if e.response}
-    assert "the answer goes on after 2,097,152 bytes" in faults
-    assert all(len(e.response.body or "") <= 1 << 21 for e in trace.exchanges if e.response)
+    assert BEYOND in faults
+    assert all(len(e.response.body or "") <= EXCERPT for e in trace.exchanges if e.response)
 
 
-def test_an_answer_that_a_limit_of_ours_cuts_is_no_fault_of_the_server(monkeypatch):
+def test_an_answer_that_a_limit_of_ours_cuts_is_no_fault_of_the_server():
     def letters(handler):
         send(handler, b'"' + "é".encode() * (1 << 17) + b'"')
 
-    monkeypatch.setattr("batchspec.driving.server.http.wire.LARGEST_ANSWER", 1 << 17)
     with serving(letters) as url:
-        trace = collect(Settings(url=url, batch_id="batch_1"), only_scenarios=frozenset({"read-only"}))
+        settings = Settings(url=url, batch_id="batch_1", limits=AnswerLimits(answer_bytes=1 << 17))
+        trace = collect(settings, only_scenarios=frozenset({"read-only"}))
     asked = of_step(trace, RETRIEVE)[0]
     assert asked.response.cut
-    assert asked.response.fault == "the answer goes on after 131,072 bytes"
+    assert asked.response.fault == BEYOND
+    assert (
+        f"GET /batches/batch_1: {BEYOND}. The answer was not read on, and is not judged"
+        in judge_trace(trace).notes
+    )
     assert asked.response.body.endswith("é\ufffd")
     assert not [name for name in failing(judge_trace(trace)) if name.startswith("BATCH-WIR")]
 

@@ -42,12 +42,15 @@ class Fuzzer:
     """Inputs that the default run of the tests draws."""
 
     def check(self, examples: int) -> None:
-        """Try so many inputs, the same at each run, and raise with the smallest that breaks the kit."""
+        """Try so many inputs and raise with the smallest that breaks the kit.
+
+        They are the same at each run, unless the profile of hypothesis searches, as that of `make properties` does.
+        """
 
         @settings(
             max_examples=examples,
             deadline=None,
-            derandomize=True,
+            derandomize=settings.default is None or settings.default.derandomize,
             database=None,
             suppress_health_check=SLOW_IS_FINE,
         )

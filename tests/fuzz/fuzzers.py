@@ -2,6 +2,38 @@
 
 from __future__ import annotations
 
-from fuzz import files, reports, targets, traces, waivers
+from fuzz import (
+    adapters,
+    archives,
+    files,
+    loading,
+    options,
+    recordings,
+    reports,
+    rules,
+    settings,
+    sources,
+    targets,
+    traces,
+    waivers,
+)
 
-FUZZERS = (*traces.FUZZERS, *files.FUZZERS, *reports.FUZZERS, *waivers.FUZZERS, *targets.FUZZERS)
+BY_COMMAND = (
+    *archives.FUZZERS,
+    *recordings.FUZZERS,
+    *sources.FUZZERS,
+    *settings.FUZZERS,
+    *options.FUZZERS,
+)
+"""Those that have modules of tests of their own, which see that nothing is left out of them."""
+FUZZERS = (
+    *traces.FUZZERS,
+    *files.FUZZERS,
+    *reports.FUZZERS,
+    *waivers.FUZZERS,
+    *targets.FUZZERS,
+    *loading.FUZZERS,
+    *rules.FUZZERS,
+    *adapters.FUZZERS,
+    *BY_COMMAND,
+)

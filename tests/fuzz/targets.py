@@ -14,7 +14,7 @@ from batchspec.declarations.file import DEFAULT, BadTarget, parse
 from batchspec.driving.layers import Layer
 from batchspec.settings import NAMES
 from fuzz.fuzzer import Fuzzer, Wrong
-from fuzz.waivers import ODD_TOML, _quoted, _toml
+from fuzz.toml import ODD_TOML, quoted, written
 
 TABLES = {
     name: [*part.get("properties", {}), "x-any"]
@@ -24,7 +24,7 @@ TABLES = {
 PLAIN = [name for name in document("target")["properties"] if name not in TABLES]
 
 
-_values = st.sampled_from(ODD_TOML) | st.sampled_from(ODD_TEXTS).map(_quoted) | values.map(_toml)
+_values = st.sampled_from(ODD_TOML) | st.sampled_from(ODD_TEXTS).map(quoted) | values.map(written)
 _plain = st.dictionaries(st.sampled_from([*PLAIN, *TABLES, "added", '"²"', "a.b"]), _values, max_size=2)
 _tables = st.dictionaries(st.sampled_from(sorted(TABLES)), _values, max_size=3)
 

@@ -23,6 +23,7 @@ SECONDS = float(os.environ.get("BATCHSPEC_FUZZ_SECONDS", "120"))
 """Seconds that the slow test gives to all fuzzers together."""
 
 
+@pytest.mark.hypothesis  # so that `make properties` draws other inputs
 @pytest.mark.parametrize("fuzzer", FUZZERS, ids=lambda fuzzer: fuzzer.name.partition(":")[0])
 def test_nothing_breaks_the_kit(fuzzer):
     fuzzer.check(fuzzer.examples)

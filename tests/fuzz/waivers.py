@@ -11,13 +11,13 @@ from support.anything import ODD_TEXTS, texts, values
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report
 from batchspec.judging.waivers.applying import waived
-from batchspec.judging.waivers.editing import _quoted
 from batchspec.judging.waivers.reading import KEYS, BadWaivers, parse
 from batchspec.judging.waivers.writing import update
 from batchspec.reading.trace import parse as parse_trace
 from fuzz import well_formed
 from fuzz.fuzzer import Fuzzer, Wrong
 from fuzz.recorded import recorded
+from fuzz.toml import ODD_TOML, quoted, written
 
 TODAY = date(2026, 11, 26)
 GOOD = {
@@ -29,54 +29,6 @@ GOOD = {
     "versions": '">=1.2, <2"',
     "expires": "2026-12-31",
 }
-ODD_TOML = (
-    "1",
-    "-0",
-    "0x_f",
-    "0xff",
-    "1.0",
-    "inf",
-    "nan",
-    "true",
-    "12:00:00",
-    "2026-12-31T23:59:59Z",
-    "2026-12-31T23:59:59.999999+14:00",
-    "2026-12-31",
-    "0001-01-01",
-    "9999-12-31",
-    "2026-02-30",
-    '"2026-12-31"',
-    '"0000-00-00"',
-    '"20261231"',
-    '"2026-W01-1"',
-    "[]",
-    "[[]]",
-    '[""]',
-    '[":/id:type", ":/id:type"]',
-    '[":/id:type", 1]',
-    "[1, [2], {a = 3}]",
-    "{}",
-    '{a = {b = "c"}}',
-    '"""\na\n[[waiver]]\n"""',
-    "'''[[waiver]]'''",
-    '"::"',
-    '":/*:"',
-    '">=1.²"',
-    '">=٣"',
-    '"==v1+a, !=1.post"',
-    f'">={"9" * 5_000}"',
-    "9" * 5_000,
-    "[" * 2_000 + "]" * 2_000,
-    "[" * 100_000,
-    "{a=" * 2_000,
-    '"\\ud800"',
-    '"\\q"',
-    '"\x00"',
-    "",
-    "=",
-    "#",
-)
-"""TOML values, and texts that are none, where a waiver file should have a text, a list of texts or a date."""
 
 
 @cache
@@ -86,28 +38,17 @@ def _report() -> Report:
     return judge_trace(parse_trace(text, "trace.jsonl"))
 
 
-def _toml(value: object) -> str:
-    """A JSON value as TOML, which has no null."""
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{_quoted(key)} = {_toml(part)}' for key, part in value.items())}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, str):
-        return _quoted(value)
-    return str(value).lower() if isinstance(value, bool) else repr(value) if value is not None else '"null"'
-
-
 _faults = st.deferred(
     lambda: st.sampled_from(
         [
-            {"requirement": _quoted(outcome.requirement.id), "signature": _quoted(signature.text)}
+            {"requirement": quoted(outcome.requirement.id), "signature": quoted(signature.text)}
             for outcome in _report().outcomes
             for signature in outcome.signatures
         ]
     )
 )
-_toml_values = st.sampled_from(ODD_TOML) | st.sampled_from(ODD_TEXTS).map(_quoted) | values.map(_toml)
-_keys = st.sampled_from((*KEYS, *KEYS, "added", '"²"', "a.b", _quoted("k" * 10_000)))
+_toml_values = st.sampled_from(ODD_TOML) | st.sampled_from(ODD_TEXTS).map(quoted) | values.map(written)
+_keys = st.sampled_from((*KEYS, *KEYS, "added", '"²"', "a.b", quoted("k" * 10_000)))
 _tables = st.dictionaries(_keys, _toml_values, max_size=2)
 
 

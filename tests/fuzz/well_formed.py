@@ -12,21 +12,20 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from markdown_it import MarkdownIt
-from rich.console import Console
+from support.obeyed import forbidden, mentions, obeyed
 
 from batchspec.judging.evidence.schema_rows import fast_checker, reference_checker
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Report
 from batchspec.reading.strict_json import load
 from batchspec.showing import badge, console, html, json_file, junit, summary
+from batchspec.showing.terminal import Terminal
 from fuzz.fuzzer import Wrong
 
 STYLING = re.compile(r"\x1b\[[0-9;]*m")
 """The escape sequences that the kit itself writes: colours."""
-OBEYED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-"""Characters that would move the cursor, begin a sequence, turn text around, or that UTF-8 has no form for."""
+WIDTHS = (20, 40, 80, 200)
+"""Columns of a terminal. Where it is narrow, what stood in the middle of a text begins a line."""
 VOID = frozenset({"meta", "path", "rect"})
 PAGE_TAGS = frozenset(
     [
@@ -124,6 +123,7 @@ def _report_checker() -> Any:
 def _check_json(report: Report) -> None:
     text = json_file.text(report)
     _encode("json", text)
+    _check_inert("json", text)
     value = load(text)
     if not _report_checker().is_valid(value):
         raise Wrong("json: not as its schema", str(next(reference_checker("report", "").iter_errors(value))))
@@ -134,6 +134,7 @@ def _check_json(report: Report) -> None:
 def _check_junit(report: Report) -> None:
     text = junit.text(report)
     _encode("junit", text)
+    _check_inert("junit", text)
     try:
         root = ET.fromstring(text.encode())
     except ET.ParseError as error:
@@ -180,6 +181,7 @@ class _Tags(HTMLParser):
 
 def check_page(text: str) -> None:
     _encode("html", text)
+    _check_inert("html", text)
     _Tags("html", PAGE_TAGS, PAGE_ATTRIBUTES).check(text)
     if text.count("<style>") != 1:
         raise Wrong("html: another style", text)
@@ -188,6 +190,9 @@ def check_page(text: str) -> None:
 def _check_summary(report: Report) -> None:
     text = summary.text(report)
     _encode("markdown", text)
+    _check_inert("markdown", text)
+    if found := mentions(text):
+        raise Wrong("markdown: a mention or a link", f"{found} in {text[:600]!r}")
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
     headings = [after.content for token, after in pairwise(tokens) if token.type == "heading_open"]
     if odd := [heading for heading in headings if not SUMMARY_HEADINGS.fullmatch(heading)]:
@@ -199,7 +204,6 @@ def _check_summary(report: Report) -> None:
         "image",
         "fence",
         "code_block",
-        "code_inline",
         "hr",
         "ordered_list_open",
     }:
@@ -230,18 +234,28 @@ def _check_badge(report: Report) -> None:
 
 
 def _check_terminal(report: Report, *, verbose: bool) -> None:
-    out = StringIO()
-    console.show(
-        report, Console(file=out, force_terminal=True, width=100, legacy_windows=False), verbose=verbose
-    )
-    text = STYLING.sub("", out.getvalue())
-    if found := OBEYED.search(text):
-        raise Wrong(
-            "terminal: a character that it obeys", repr(text[max(0, found.start() - 80) : found.end() + 20])
-        )
+    # What `--verbose` adds is not wrapped. Half of the widths have colours.
+    for colours, width in enumerate((100,) if verbose else WIDTHS):
+        out = StringIO()
+        form = {"force_terminal": colours % 2 == 0, "width": width, "legacy_windows": False}
+        console.show(report, Terminal(file=out, **form), verbose=verbose)
+        text = STYLING.sub("", out.getvalue())
+        _check_inert("terminal", text)
+        _check_verdict(text, report)
+
+
+def _check_verdict(text: str, report: Report) -> None:
     verdicts = [line for line in text.split("\n") if line.startswith("verdict: ")]
     if len(verdicts) != 1 or not verdicts[0].startswith(f"verdict: {report.verdict}"):
         raise Wrong("terminal: another verdict", f"{verdicts} in {text[-700:]!r}")
+
+
+def _check_inert(kind: str, text: str) -> None:
+    """Raise `Wrong` where a terminal or a CI system obeys something in the text."""
+    if found := forbidden(text):
+        raise Wrong(f"{kind}: a character that is obeyed or not seen", f"{found} in {text[:300]!r}")
+    if lines := obeyed(text):
+        raise Wrong(f"{kind}: a line that a CI system obeys", repr(lines))
 
 
 def _encode(kind: str, text: str) -> None:

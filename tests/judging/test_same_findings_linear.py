@@ -17,6 +17,7 @@ from batchspec.judging.of_texts import Asked, judge_files
 from batchspec.judging.operations.address import address
 from batchspec.judging.operations.run import Run
 from batchspec.judging.outcomes.verdict import Status
+from batchspec.reading import kept
 from batchspec.reading.trace import Header, Trace
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -27,6 +28,12 @@ SLACK = 1.02
 2n. All that grows faster than the run shows here, however small it still is beside all else."""
 JUDGE = Judge([row for row in REQUIREMENTS if row.judges in {"text", "history", "trace"}])
 """Rules on more than one object. A rule on one batch by itself cannot depend on how many there are."""
+
+
+@pytest.fixture(autouse=True)
+def _read_anew(monkeypatch):
+    """Values of equal texts are held once in a process; here each run reads its own, so that what is counted is its own."""
+    monkeypatch.setattr(kept, "SHARED_TEXT", 0)
 
 
 def calls(work):

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from batchspec.judging.outcomes.waiver import PLACEHOLDER, Kind, Waiver
+from batchspec.judging.waivers import reading
 from batchspec.judging.waivers.reading import BadWaivers, load, parse
 from batchspec.system import toml_text
 
@@ -239,3 +240,16 @@ def test_a_refusal_quotes_a_long_value_in_part():
         parse(ENTRY.replace("bug", "x" * 10_000), "w.toml")
     assert len(str(caught.value)) < 300
     assert str(caught.value).endswith("…; there are bug, missing-feature, dispute, flaky")
+
+
+def test_pairs_of_a_requirement_and_a_signature_are_bounded(monkeypatch):
+    monkeypatch.setattr(reading, "MOST_PAIRS", 5)
+    rows = ['requirement = ["BATCH-FLD-001", "BATCH-FLD-002"]', 'kind = "bug"', 'reason = "x"']
+    two = "\n".join(["[[waiver]]", *rows, 'signature = [":/a:type", ":/b:type"]'])
+    three = "\n".join(["[[waiver]]", *rows, 'signature = [":/c:type", ":/d:type", ":/e:type"]'])
+    assert len(parse(two)) == 1
+    with pytest.raises(BadWaivers) as caught:
+        parse(f"{two}\n{three}")
+    assert str(caught.value) == (
+        "batchspec-waivers.toml:6: over 5 pairs of a requirement and a signature with those above; waive fewer"
+    )

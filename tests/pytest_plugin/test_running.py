@@ -127,7 +127,7 @@ def test_one_that_ends_shows_its_last_words_without_secrets(tmp_path):
     assert "secret" not in line
     assert " exited with code 3 before it answered at http://127.0.0.1:" in first
     assert first.endswith(f"; its output is in {tmp_path / 'log'}")
-    assert words[-1] == "     no \ufffd[31m***"
+    assert words[-1] == r"     no \x1b[31m***"
     assert len(words) == 15
     assert exit_code is ExitCode.NO_ANSWER
 

@@ -28,10 +28,12 @@ def test_the_requests_of_a_run_are_bounded(pytester, suite, quick_reference, whe
 
 
 INTERRUPTED = """
-from batchspec.driving.server.interrupt import Interrupted
+from batchspec.reading.interrupted import Interrupted
+from batchspec.reading.trace import Header, Trace
 
 def interrupted(_settings):
-    raise Interrupted("interrupted; the run made 1 batch and 1 input file, and nothing of it is left")
+    message = "interrupted by SIGTERM; the run made 1 batch and 1 input file, and nothing of it is left"
+    raise Interrupted(message, Trace(Header("server", "http://it/v1", interrupted="SIGTERM")), "SIGTERM")
 
 def pytest_configure(config):
     import batchspec.pytest_plugin.target as target
@@ -45,4 +47,6 @@ def test_a_run_that_is_interrupted_tells_what_is_left_and_ends_the_session(suite
     pytester.makeconftest(INTERRUPTED)
     result = suite("--batchspec-url", "http://127.0.0.1:9")
     assert result.ret == pytest.ExitCode.INTERRUPTED
-    result.stdout.fnmatch_lines(["*batchspec: interrupted; the run made 1 batch*nothing of it is left*"])
+    result.stdout.fnmatch_lines(
+        ["*batchspec: interrupted by SIGTERM; the run made 1 batch*nothing of it is left*"]
+    )

@@ -47,6 +47,8 @@ OF_THE_END = {
     "repeat": 2,
     "advisory": True,
     "proxy": "http://127.0.0.1:9/v1",
+    "adapter_env": ["BATCHSPEC_ONE", "BATCHSPEC_TWO"],
+    "limit": ["values=4000000", "text=7"],
 }
 """A value of each setting that is read when there is a report, or of another kind of target."""
 VALUES = {**OF_A_RUN, **OF_A_SCOPE, **OF_THE_END}
@@ -160,7 +162,7 @@ def test_what_counts_is_the_same_wherever_it_stands(pytester, name, where):
 @pytest.mark.parametrize("name", OF_THE_END)
 def test_any_other_setting_is_read_wherever_it_stands(pytester, name, where):
     found = options.setting(configured(pytester, {name: OF_THE_END[name]}, where), name)
-    assert found.lower().endswith(str(OF_THE_END[name]).lower())
+    assert found.lower().endswith(_text(OF_THE_END[name]).lower())
 
 
 @pytest.mark.parametrize("name", COMMANDS_ALONE)

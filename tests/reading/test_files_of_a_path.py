@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 import zstandard
 
-from batchspec.reading.files import sources as module
+from batchspec.reading import limits
 from batchspec.reading.files.sources import NoSuchFile, refuse_missing
 from batchspec.reading.files.text import UNKNOWN
 from batchspec.reading.files.texts import texts
@@ -218,11 +218,11 @@ def test_a_file_of_a_zip_that_is_broken_is_unread_and_the_others_are_read(tmp_pa
     assert [text.unread is not None for text in found] == [True, False]
 
 
-def test_a_zip_of_too_many_files_is_unread(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MOST_IN_A_ZIP", 2)
+def test_a_zip_of_too_many_files_is_unread(tmp_path):
     (tmp_path / "a.zip").write_bytes(zipped({f"{at}.har": HAR for at in range(3)}))
-    (text,) = texts(str(tmp_path / "a.zip"))
-    assert text.unread.why == "the zip has over 2 files"
+    with limits.using({"members": 2}):
+        (text,) = texts(str(tmp_path / "a.zip"))
+    assert text.unread.why == "the zip has over 2 files; --limit members=4 raises that limit"
 
 
 @pytest.mark.parametrize("place", ["mappings/a.json", "mappings/sub/a.json", "a.json"])

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 import zstandard
 
-from batchspec.reading.recorded import bodies
+from batchspec.reading import limits
 from batchspec.reading.recorded.bodies import Room, data_of, from_base64, of_parsed, plain
 from batchspec.reading.recorded.entry import NotRead
 from batchspec.reading.recorded.messages import Reader
@@ -159,16 +159,18 @@ def test_a_parsed_body_becomes_its_json():
     )
 
 
-def test_a_small_body_that_is_a_gigabyte_costs_its_bound(monkeypatch):
-    monkeypatch.setattr(bodies, "MOST_OF_A_BODY", 1_000_000)
+DECODED = "the bodies that were decoded are over"
+
+
+def test_a_small_body_that_is_a_gigabyte_costs_its_bound():
     bomb = zipped(bytes(60_000_000), compresslevel=9)
     assert len(bomb) < 60_000
     tracemalloc.start()
-    with pytest.raises(NotRead) as caught:
+    with limits.using({"bodies": 1_000_000}), pytest.raises(NotRead) as caught:
         plain(bomb, "gzip", Room())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert caught.value.why == "a body is over 1,000,000 bytes"
+    assert caught.value.why == f"{DECODED} 1,000,000 bytes; --limit bodies=2000000 raises that limit"
     assert peak < 5_000_000
 
 
@@ -177,7 +179,7 @@ def test_all_bodies_of_a_recording_have_a_bound_together():
     plain(zipped(b"x" * 600), "gzip", room)
     with pytest.raises(NotRead) as caught:
         plain(zipped(b"x" * 600), "gzip", room)
-    assert caught.value.why == "the bodies of the recording are over 268,435,456 bytes together"
+    assert caught.value.why == f"{DECODED} 40,000,000 bytes; --limit bodies=80000000 raises that limit"
     assert from_base64(base64.b64encode(b"x" * 400), room) == b"x" * 400
     with pytest.raises(NotRead):
         from_base64("eHg=", room)

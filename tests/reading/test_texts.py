@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from batchspec.reading.files import texts as module
+from batchspec.reading import limits
 from batchspec.reading.files.texts import texts
 from batchspec.reading.files.unread import Unread
 
@@ -136,10 +136,10 @@ def test_lines_whose_first_key_is_that_of_a_recording_are_lines(found):
     assert [text.where for text in rows] == ["<stdin>:1", "<stdin>:2"]
 
 
-def test_a_recording_that_is_too_large(found, monkeypatch):
-    monkeypatch.setattr(module, "LARGEST_TEXT", 50)
-    (text,) = found("a.yaml", CASSETTE_YAML)
-    assert text.unread == Unread("a.yaml", 0, "the text is over 50 bytes")
+def test_a_recording_that_is_too_large(found):
+    with limits.using({"text": 50}):
+        (text,) = found("a.yaml", CASSETTE_YAML)
+    assert text.unread == Unread("a.yaml", 0, "the text is over 50 bytes; --limit text=100 raises that limit")
 
 
 @pytest.mark.parametrize("name", ["t.jsonl", "t.json", "t", "-", "t.jsonl.gz"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchspec.reading import trace as trace_module
+from batchspec.reading import limits
 from batchspec.reading.place import NOWHERE, Place
 from batchspec.reading.step import CANCEL_ENDED, LIST, RETRIEVE_UNKNOWN, Step, bad_file, parsed, word
 from batchspec.reading.trace import UnreadableTrace, lines, of_lines, parse, read, write
@@ -210,23 +210,24 @@ def _places(value):
 @pytest.mark.parametrize(
     ("name", "most", "line"),
     [
-        ("LONGEST_LINE", 200, "t.jsonl:2: the line is over 200 bytes"),
-        ("LARGEST_TRACE", 500, "t.jsonl:3: the trace is over 500 bytes"),
+        ("text", 200, "t.jsonl:2: the line is over 200 bytes; --limit text=400 raises that limit"),
+        (
+            "recording",
+            5_000,
+            "t.jsonl:4: the requests and answers take over 5,000 bytes of memory; --limit recording=10000 raises that limit",
+        ),
     ],
 )
-def test_a_trace_without_end_is_refused_before_it_is_held(monkeypatch, name, most, line):
+def test_a_trace_without_end_is_refused_before_it_is_held(name, most, line):
     taken = []
 
     def rows():
         yield json.dumps(HEADER).encode() + b"\n"
         for _ in range(10_000):
             taken.append(1)
-            yield json.dumps(
-                HTTP | {"error": "x" * (most // 4 if name == "LARGEST_TRACE" else most)}
-            ).encode()
+            yield json.dumps(HTTP | {"error": "x" * (most if name == "text" else 1)}).encode()
 
-    monkeypatch.setattr(trace_module, name, most)
-    with pytest.raises(UnreadableTrace) as caught:
+    with limits.using({name: most}), pytest.raises(UnreadableTrace) as caught:
         of_lines(rows(), "t.jsonl")
     assert str(caught.value) == line
     assert len(taken) < 10

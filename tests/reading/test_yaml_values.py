@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from batchspec.reading import yaml_values
+from batchspec.reading import limits
 from batchspec.reading.yaml_events import NotYAML
 from batchspec.reading.yaml_values import Tagged, documents
 
@@ -79,15 +79,19 @@ def test_aliases_that_grow_are_counted_as_what_they_stand_for():
         with pytest.raises(NotYAML) as caught:
             documents(bomb)
         assert caught.value.what.startswith("too large at line ")
-        assert caught.value.what.endswith(", where aliases count as what they stand for")
+        assert caught.value.what.endswith(
+            ", where aliases count as what they stand for: over 2,000,000 values; --limit values=4000000 raises that limit"
+        )
 
 
-def test_one_large_text_many_times_is_counted(monkeypatch):
-    monkeypatch.setattr(yaml_values, "MOST_CHARACTERS", 100_000)
+def test_one_large_text_many_times_is_counted():
     text = f"a: &a '{'x' * 1000}'\nb: [{', '.join(['*a'] * 200)}]\n".encode()
-    with pytest.raises(NotYAML) as caught:
+    with limits.using({"text": 100_000}), pytest.raises(NotYAML) as caught:
         documents(text)
-    assert caught.value.what == "too large at line 2, where aliases count as what they stand for"
+    assert caught.value.what == (
+        "too large at line 2, where aliases count as what they stand for: over 100,000 characters; "
+        "--limit text=200000 raises that limit"
+    )
 
 
 def test_aliases_do_not_nest_deeper_than_lists_may():

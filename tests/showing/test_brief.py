@@ -6,7 +6,7 @@ from dataclasses import replace
 from io import StringIO
 
 import pytest
-from rich.console import Console
+from support.obeyed import obeyed
 from support.runs import WHOLE_PACE, stepping
 
 from batchspec.driving.server.collect import collect
@@ -19,6 +19,7 @@ from batchspec.mutants.server import MUTANTS, find
 from batchspec.mutants.server_parts.edits import Shows
 from batchspec.showing import console
 from batchspec.showing.brief import MOST_LINES, lines
+from batchspec.showing.terminal import Terminal
 
 FAULTS = 20
 """Mutants laid over one another: each edits what is shown, and the server below has faults of its own."""
@@ -42,7 +43,7 @@ def faulty():
 
 def shown(report, width=80, **options):
     out = StringIO()
-    console.show(report, Console(file=out, width=width), **options)
+    console.show(report, Terminal(file=out, width=width), **options)
     return out.getvalue().splitlines()
 
 
@@ -90,3 +91,12 @@ def test_what_a_stranger_wrote_begins_no_line(faulty):
     for part in ({"notes": (words,)}, {"advice": words}, {"target": replace(faulty.target, name=words)}):
         said = [line.text for line in lines(replace(faulty, **part).to_json(), 80)]
         assert [line for line in said[1:] if line.startswith("verdict:")][1 if "notes" in part else 0 :] == []
+
+
+@pytest.mark.parametrize("width", [20, 40, 41, 42, 43, 44, 45, 80, 200])
+def test_what_wrapping_brings_to_the_start_of_a_line_is_not_obeyed(faulty, width):
+    """pytest prints these lines as they are."""
+    words = "it says ::error::a and --- b and +++ c " * 9
+    for part in ({"notes": (words,)}, {"advice": words}, {"target": replace(faulty.target, name=words)}):
+        said = [line.text for line in lines(replace(faulty, **part).to_json(), width, whole=True)]
+        assert obeyed("\n".join(said)) == []

@@ -13,7 +13,6 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rich.console import Console
 
 from batchspec.contract.schemas import schema
 from batchspec.judging.evidence.signature import Signature
@@ -24,6 +23,7 @@ from batchspec.judging.outcomes.waiver import Kind, State, Use, Waiver
 from batchspec.judging.report import Report, Target
 from batchspec.reading.place import Place
 from batchspec.showing import badge, console, html, json_file, junit, summary
+from batchspec.showing.terminal import Terminal
 from batchspec.showing.words import verdict_reason, verdict_words
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS
@@ -81,7 +81,7 @@ def reports(draw):
 
 def from_console(report):
     out = StringIO()
-    console.show(report, Console(file=out, width=200), verbose=True)
+    console.show(report, Terminal(file=out, width=200), verbose=True)
     first = out.getvalue().splitlines()[0]
     assert first == f"verdict: {verdict_words(report)}"
     return re.fullmatch(r"verdict: (\S+)( \(.+\))?", first)[1]

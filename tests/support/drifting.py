@@ -8,11 +8,13 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from batchspec.cli import group
-from batchspec.cli.failure import Failure
+from batchspec.judging.outcomes.verdict import ExitCode
 
 SOURCES = Path(__file__).resolve().parent.parent / "drift_sources"
 SHARED = Path(__file__).resolve().parent.parent.parent.parent / "shared"
 """Copies of upstream's own files, beside the repository where they are at all; none of it is ours."""
+
+SAYS = "batchspec: "
 
 
 def altered(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
@@ -32,8 +34,8 @@ def altered(folder: Path, name: str, *changes: tuple[str, str]) -> Path:
 def drift(*arguments: object, stdin: bytes = b"") -> tuple[int, str, str]:
     """Exit code, standard output and the line of complaint of `batchspec drift`."""
     run = CliRunner().invoke(group, ["drift", *map(str, arguments)], input=stdin)
-    if isinstance(run.exception, Failure):
-        return int(run.exception.code), run.stdout, str(run.exception)
+    if run.exit_code == ExitCode.USAGE and run.stderr.startswith(SAYS):
+        return run.exit_code, run.stdout, run.stderr.removeprefix(SAYS).rstrip("\n")
     if run.exception is not None and not isinstance(run.exception, SystemExit):
         raise run.exception.with_traceback(sys.exc_info()[2])
     return run.exit_code, run.stdout, run.stderr

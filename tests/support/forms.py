@@ -128,6 +128,7 @@ def cassette(trace: Trace, base: str = BASE) -> str:
 
 def _vcr_request(request: Request, base: str) -> dict[str, Any]:
     headers, sent = sent_by(request)
+    headers = {name: str(value) for name, value in headers.items()}  # a key is more than a text
     return {
         "method": request.method,
         "uri": base + request.path,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http.client import BadStatusLine, RemoteDisconnected
+
 import pytest
 import urllib3
 from urllib3.exceptions import (
@@ -30,6 +32,7 @@ SAID = {
     "no answer in time": ReadTimeoutError(POOL, "/", "nein"),
     "TLS failed: nein auch nicht": SSLError("nein\nauch nicht"),
     "the connection was dropped": ProtocolError("nein"),
+    "the answer is not HTTP/1.1": ProtocolError("nein", BadStatusLine("SSH-2.0")),
     "the request failed: HTTPError: nein": HTTPError("nein"),
 }
 
@@ -37,3 +40,8 @@ SAID = {
 @pytest.mark.parametrize("said", SAID)
 def test_the_reason_is_in_our_words(said):
     assert with_request(SAID[said]) == said
+
+
+def test_a_connection_that_ends_before_an_answer_is_no_wrong_answer():
+    """Python has one kind of error for both."""
+    assert with_request(ProtocolError("nein", RemoteDisconnected("nein"))) == "the connection was dropped"

@@ -33,10 +33,11 @@ def test_the_last_bytes_are_in_the_file_that_takes_the_place(tmp_path):
     assert (tmp_path / "there").stat().st_size == 100_001
 
 
-def test_it_imports_the_standard_library_alone():
-    """The generator uses it before anything is generated."""
+@pytest.mark.parametrize("module", ["whole_file", "signals"])
+def test_it_imports_the_standard_library_alone(module):
+    """The generator uses both before anything is generated."""
     paths = [str(ROOT / "src")]
-    program = f"import sys; sys.path[:0] = {paths}; import batchspec.system.whole_file; print(*sys.modules)"
+    program = f"import sys; sys.path[:0] = {paths}; import batchspec.system.{module}; print(*sys.modules)"
     command = [sys.executable, "-I", "-S", "-c", program]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     foreign = {name.partition(".")[0] for name in ran.stdout.split()} - {*sys.stdlib_module_names}

@@ -14,13 +14,13 @@ from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import judging_options, scope_of
 from batchspec.cli.progress import shown_progress
 from batchspec.cli.server_options import server_options, settings_of
-from batchspec.cli.trace_commands import record_option, target_errors, write_trace
+from batchspec.cli.trace_commands import as_far_as_it_came, record_option, target_errors, write_trace
 from batchspec.cli.usage import WrongUsage
 from batchspec.driving.gateway.collect import gateway_trace
 from batchspec.driving.gateway.upstream import Upstream
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
-from batchspec.driving.server_target import key_in
+from batchspec.driving.server_target import sendable_key
 from batchspec.judging.of_trace import report_of_run, to_store
 from batchspec.making.http.listener import CannotListen
 from batchspec.reading.trace import Trace
@@ -77,7 +77,7 @@ def command(
         raise WrongUsage(NOT_THAT_FILE)
     _refuse_itself(settings.url, upstream_host, upstream_port)
     with target_errors():
-        key = key_in(upstream_key_env, "--upstream-key-env")
+        key = sendable_key(upstream_key_env, "--upstream-key-env")
     upstream = Upstream(host=upstream_host, port=upstream_port, keys=_tenants(settings), key=key)
     try:
         with (
@@ -85,7 +85,7 @@ def command(
             target_errors(),
             shown_progress(f"checking {settings.url}, upstream {upstream.url}") as progress,
         ):
-            trace = gateway_trace(settings, upstream, progress)
+            trace = as_far_as_it_came(lambda: gateway_trace(settings, upstream, progress))
     except CannotListen as error:
         what = f"cannot listen on {upstream_host}:{upstream_port}: {error.strerror}"
         option = "--upstream-port" if upstream_host == LOCAL else "--upstream-host or --upstream-port"

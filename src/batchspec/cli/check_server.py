@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ import click
 
 from batchspec.cli.finishing import finish
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of
+from batchspec.cli.output import claim_folder
 from batchspec.cli.progress import shown_progress
+from batchspec.cli.say import say
 from batchspec.cli.server_options import named, server_options, settings_of
 from batchspec.cli.trace_commands import (
+    NAME,
+    as_far_as_it_came,
     read_trace,
     record_option,
     target_errors,
@@ -32,7 +37,7 @@ from batchspec.judging.repeated import report_of_runs
 from batchspec.judging.report import Scope
 from batchspec.reading.trace import Trace
 from batchspec.settings import SETTINGS
-from batchspec.showing.xml_text import one_line
+from batchspec.system.inert.shell import joined
 
 
 @click.command()
@@ -81,8 +86,12 @@ def command(
         return
     earlier = _earlier(resume) if resume else None
     folder = record or (resume.parent if resume else None)
+    if folder and not record:
+        claim_folder(folder, NAME)
     with target_errors(), shown_progress(f"checking {settings.target}") as progress:
-        trace = server_trace(settings, progress, earlier=earlier, keep=folder is not None)
+        trace = as_far_as_it_came(
+            lambda: server_trace(settings, progress, earlier=earlier, keep=folder is not None)
+        )
     redactor = Redactor.of(settings)
     path = write_trace(to_store(trace, redactor.trace(trace), redactor.text), folder) if folder else None
     report = report_of_run(trace, redactor.text, scope_of(**options), path.name if path else None)
@@ -95,11 +104,13 @@ def _repeated(settings: Settings, runs: int, folder: Path | None, scope: Scope) 
     with target_errors(), started(settings):
         for number in range(1, runs + 1):
             with shown_progress(f"checking {settings.target}, run {number} of {runs}") as progress:
-                traces.append(server_trace(settings, progress))
+                traces.append(as_far_as_it_came(partial(server_trace, settings, progress)))
             if folder:
                 stored = to_store(traces[-1], redactor.trace(traces[-1]), redactor.text)
                 write_trace(stored, folder, name=f"trace-{number}.jsonl")
-    name = f"trace-1.jsonl to trace-{runs}.jsonl" if folder else None
+            if traces[-1].header.interrupted:
+                break
+    name = f"trace-1.jsonl to trace-{len(traces)}.jsonl" if folder else None
     finish(report_of_runs(traces, redactor.text, scope, name))
 
 
@@ -127,8 +138,9 @@ def _not_ended(trace: Trace, path: Path | None, settings: Settings) -> tuple[str
     if not left or path is None:
         return ()
     names = ", ".join(left)
-    named = f"--app {settings.target}" if settings.app else settings.url
-    return (f"not ended yet: {names}; go on with: batchspec check server {named} --resume {path}",)
+    named = ["--app", settings.target] if settings.app else [settings.url]
+    command = joined(["batchspec", "check", "server", *named, "--resume", str(path)])
+    return (f"not ended yet: {names}; go on with: {command}",)
 
 
 COLUMNS = {
@@ -155,12 +167,12 @@ def _show_plan(settings: Settings) -> None:
         *((name, *(f"{n:,}" for n in row)) for name, row in figures.items()),
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    click.echo(one_line(f"what a run against {settings.target} would do, at most:"))
+    say(f"what a run against {settings.target} would do, at most:")
     for name, *row in rows:
         cells = (cell.rjust(width) for cell, width in zip(row, widths[1:], strict=True))
-        click.echo("  ".join((name.ljust(widths[0]), *cells)))
+        say("  ".join((name.ljust(widths[0]), *cells)))
     for line in _plan_notes(plan, settings, [one.name for one in possible if one not in going]):
-        click.echo(line)
+        say(line)
 
 
 def _plan_notes(plan: list[Share], settings: Settings, left_out: list[str]) -> Iterator[str]:

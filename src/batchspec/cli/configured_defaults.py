@@ -13,14 +13,13 @@ from batchspec.declarations import file as target_files
 from batchspec.declarations.file import BadTarget, TargetFile
 from batchspec.driving.layers import BadValue, Layer
 from batchspec.reading.config_file import BadSettings, find
-from batchspec.settings import LISTS, TARGETS
+from batchspec.settings import MERGED, TARGETS
+from batchspec.system.secrets.environment import Withholding
 
 ARGUMENTS = {"url": "url", "target": "client", "trace": "trace"}
 """Arguments that say what is judged, and the setting that fills each in."""
-MERGED = frozenset({*LISTS, "profile"})
-"""Settings that several places may give together; `below` puts them together."""
-BELOW, FILE = "batchspec.below", "batchspec.target_file"
-"""The running command's context keeps under these keys what stands in files, and the target file itself."""
+BELOW, FILE, KEYS = "batchspec.below", "batchspec.target_file", "batchspec.key_variables"
+"""The running command's context keeps under these keys what stands in files, the target file itself, and the variables named there that hold keys."""
 
 
 def use_settings(context: click.Context, _option: click.Parameter, _value: None) -> None:
@@ -31,6 +30,7 @@ def use_settings(context: click.Context, _option: click.Parameter, _value: None)
         reads = any(parameter.name == "target_file" for parameter in context.command.params)
         file = _target_file(context, table) if reads else None
         own = file.settings() if file else {}
+        context.meta[KEYS] = target_files.key_variables_of(table, Path())
         if reads:
             lowest = Layer.of(table, f"{found.path} [tool.batchspec]" if found else "")
             context.meta[BELOW] = Layer.of(own, str(file.path) if file else "").over(lowest.over(Layer()))
@@ -72,8 +72,20 @@ def _defaults(table: Mapping[str, Any], parameters: Iterable[click.Parameter]) -
         setting = _setting(parameter) if isinstance(parameter, click.Option) else ARGUMENTS.get(name, "")
         if setting in table and setting not in MERGED:
             value = table[setting]
-            defaults[name] = ",".join(map(str, value)) if isinstance(value, list) else value
+            defaults[name] = _default(parameter, value)
     return defaults
+
+
+def _default(parameter: click.Parameter, value: Any) -> Any:
+    """The value as the parameter takes it: texts in a row, for one that may be given several times."""
+    if isinstance(parameter, click.Option) and parameter.multiple:
+        return [str(text) for text in (value if isinstance(value, list) else [value])]
+    return ",".join(map(str, value)) if isinstance(value, list) else value
+
+
+def withholding(context: click.Context, passed: Iterable[str]) -> Withholding:
+    """What an adapter does not get; the names in `passed` it does."""
+    return Withholding(context.meta.get(KEYS, frozenset()), frozenset(passed))
 
 
 def _setting(option: click.Option) -> str:

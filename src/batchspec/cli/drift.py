@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from batchspec.cli.failure import Failure
+from batchspec.cli.failure import Concluded, Failure, complain
+from batchspec.cli.judging_options import limit_option
+from batchspec.cli.output import claim_update, writing
 from batchspec.cli.usage import WrongUsage
 from batchspec.drift import run
 from batchspec.drift.readers import kinds
@@ -54,6 +56,7 @@ RECORDED = Path("schema", "sources")
     metavar="[PATH]",
     help="Write what changed into schema/sources, or the file or folder PATH.",
 )
+@limit_option
 def command(sources: tuple[str, ...], **options: Any) -> None:
     """Tell what a SOURCE of the batch object changed, and whom it can break.
 
@@ -64,6 +67,8 @@ def command(sources: tuple[str, ...], **options: Any) -> None:
     """
     _refuse(sources, **{key: options[key] for key in ("against", "name", "update")})
     reading = Reading(options["kind"], options["wanted"], options["name"])
+    if options["update"]:
+        claim_update(options["update"])
     try:
         report = _run(sources, reading, against=options["against"], update=options["update"])
     except (CannotUpdate, MissingExtra, NoSuchSource) as error:
@@ -73,8 +78,8 @@ def command(sources: tuple[str, ...], **options: Any) -> None:
     if text:
         click.echo(text)
     for line in report.unreadable:
-        click.echo(f"batchspec: {line}", err=True)
-    sys.exit(report.exit_code)
+        complain(line)
+    raise Concluded(report.exit_code)
 
 
 def _refuse(sources: tuple[str, ...], *, against: bool, name: str | None, update: Path | None) -> None:
@@ -87,4 +92,7 @@ def _refuse(sources: tuple[str, ...], *, against: bool, name: str | None, update
 
 
 def _run(sources: tuple[str, ...], reading: Reading, *, against: bool, update: Path | None) -> Report:
-    return run.against(sources[0], sources[1], reading) if against else run.drift(sources, reading, update)
+    if against:
+        return run.against(sources[0], sources[1], reading)
+    with writing(update) if update else nullcontext():
+        return run.drift(sources, reading, update)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
-from rich.console import Console
 
 from batchspec.cli.fields import show_field
 from batchspec.cli.usage import WrongUsage
@@ -15,6 +13,8 @@ from batchspec.making.forms import derived_cases
 from batchspec.mutants.client import MUTANTS as CLIENT_MUTANTS
 from batchspec.mutants.gateway import MUTANTS as GATEWAY_MUTANTS
 from batchspec.mutants.server import MUTANTS as SERVER_MUTANTS
+from batchspec.showing.terminal import Terminal
+from batchspec.system.inert.texts import json_text
 from batchspec_contract.registry import GROUPS, Requirement
 
 
@@ -31,14 +31,14 @@ def command(name: str, *, as_json: bool) -> None:
     explanation = explained(row)
     if as_json:
         claims = {"field": field(about).to_json()} if about else {}
-        click.echo(json.dumps({**explanation, **claims}, indent=2, ensure_ascii=False))
+        click.echo(json_text({**explanation, **claims}, indent=2))
         return
-    console = Console()
+    terminal = Terminal()
     for line in _lines(explanation):
-        console.print(line, highlight=False, markup=False)
+        terminal.print(line)
     if about:
-        console.print()
-        show_field(field(about), console)
+        terminal.print()
+        show_field(field(about), terminal)
 
 
 def explained(row: Requirement) -> dict[str, Any]:

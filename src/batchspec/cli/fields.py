@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import click
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from batchspec.cli.usage import WrongUsage
 from batchspec.contract.evidence import Field, Unknown, field, field_names
+from batchspec.showing.terminal import Terminal
+from batchspec.system.inert.texts import json_text
 
 STATES = {"absent": "absent", "null": "null", "value": "a value"}
 
@@ -25,27 +25,27 @@ def command(name: str | None, *, as_json: bool) -> None:
         raise WrongUsage(f"{error}; `batchspec fields` lists them") from None
     if as_json:
         rows = [each.to_json() for each in fields]
-        click.echo(json.dumps(rows[0] if name else rows, indent=2, ensure_ascii=False))
+        click.echo(json_text(rows[0] if name else rows, indent=2))
     elif name:
-        show_field(fields[0], Console())
+        show_field(fields[0], Terminal())
     else:
-        _show_all(fields, Console())
+        _show_all(fields, Terminal())
 
 
-def show_field(shown: Field, console: Console) -> None:
+def show_field(shown: Field, terminal: Terminal) -> None:
     """Print one field: the contract's states, each source's, and the rulings between them."""
-    console.print(f"[bold]{shown.name}[/]  {shown.description}", highlight=False)
-    console.print(f"the contract: {in_words(shown.states)}", highlight=False)
+    terminal.print(Text.assemble((shown.name, "bold"), f"  {shown.description}"))
+    terminal.print(f"the contract: {in_words(shown.states)}")
     table = Table("source", "standing", "says", "type", "ruling", box=None, pad_edge=False)
     for claim in shown.claims:
         kind = str(claim.says.get("type", claim.says.get("const", "")))
         table.add_row(
             claim.source, claim.standing, in_words(claim.says["states"]), kind, ", ".join(claim.rulings)
         )
-    console.print(table)
+    terminal.print(table)
     for ruling in shown.rulings:
-        console.print(f"\n[bold]{ruling['id']}[/]  {ruling['ruling']}", highlight=False)
-        console.print(ruling["reason"], highlight=False)
+        terminal.print(Text.assemble("\n", (ruling["id"], "bold"), f"  {ruling['ruling']}"))
+        terminal.print(ruling["reason"])
 
 
 def in_words(states: tuple[str, ...] | list[str]) -> str:
@@ -54,7 +54,7 @@ def in_words(states: tuple[str, ...] | list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-def _show_all(fields: list[Field], console: Console) -> None:
+def _show_all(fields: list[Field], terminal: Terminal) -> None:
     """Print a line a field, with the number of sources that differ from the contract."""
     table = Table(
         "field", "the contract", "authorities that differ", "others that differ", box=None, pad_edge=False
@@ -64,4 +64,4 @@ def _show_all(fields: list[Field], console: Console) -> None:
         authorities = sum(claim.standing == "authority" for claim in differing)
         others = len(differing) - authorities
         table.add_row(each.name, in_words(each.states), str(authorities), str(others))
-    console.print(table)
+    terminal.print(table)

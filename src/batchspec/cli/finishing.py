@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
-from batchspec.cli.output import write
+from batchspec.cli.failure import Concluded, complain
+from batchspec.cli.output import ToldAtTheEnd, claim, unwritten, write
 from batchspec.cli.renderings import missing_folder, take_paths, write_renderings
 from batchspec.cli.rerun import rerun_command
+from batchspec.cli.say import say
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.outcomes.waiver import Waiver
@@ -25,20 +23,13 @@ from batchspec.judging.waivers.applying import waived
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_text
 from batchspec.judging.waivers.writing import first, not_waived, refusal, update
 from batchspec.showing.console import show
-from batchspec.showing.xml_text import one_line
+from batchspec.showing.terminal import Terminal
+from batchspec.system.inert.logs import sentence
+from batchspec.system.system_errors import with_file
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 KEY = "batchspec.finishing"
 """The running command's context keeps under this key what is to become of its report."""
-
-
-class _Terminal(Console):
-    """A terminal whose reader may go away; that is no failure, and changes no exit code."""
-
-    def on_broken_pipe(self) -> None:
-        """Say nothing more. Python writes out what is left at its end, and would fail again."""
-        self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +51,19 @@ class Finishing:
     def finish(self, report: Report, rerun: str) -> None:
         """Show and write the report, and leave with its exit code. A waiver file is written last, for the next run."""
         report = self.completed(report, rerun)
-        # Whoever reads the terminal's text may go away, as `head` does. The files are written all the same.
         write_renderings(report, self.paths)
-        with suppress(BrokenPipeError):
-            show(report, _Terminal(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
+        show(report, Terminal(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
         if self.waiver_file:
-            self._write_waivers(report, self.waiver_file)
+            with ToldAtTheEnd():
+                self._write_waivers(report, self.waiver_file)
         code = ExitCode(report.exit_code)
-        if self.advisory and code is ExitCode.NOT_CONFORMANT:
-            click.echo("batchspec: --advisory: the exit code is 0, and would be 1", err=True)
+        if missing := unwritten():
+            complain(missing)
+            code = code if report.interrupted else ExitCode.USAGE
+        elif self.advisory and code is ExitCode.NOT_CONFORMANT:
+            complain("--advisory: the exit code is 0, and would be 1")
             code = ExitCode.OK
-        sys.exit(code)
+        raise Concluded(code)
 
     def completed(self, report: Report, rerun: str) -> Report:
         """The report with its target's version, the command to see it again, and the waivers held against it."""
@@ -81,7 +74,7 @@ class Finishing:
     def _write_waivers(self, report: Report, path: Path) -> None:
         why_not = refusal(report)
         if why_not:
-            click.echo(f"batchspec: {path}: {why_not}", err=True)
+            say(f"batchspec: {path}: {why_not}", err=True)
             return
         repeat = report.repeat
         flickers = (
@@ -95,13 +88,13 @@ class Finishing:
                 change = update(read_text(path), str(path), report, flickers, runs=runs)
         except BadWaivers as error:
             raise WrongUsage(str(error)) from None
-        write(change.text, path)
+        write(change.text, path, durable=True)
         removed = "" if self.makes_waiver_file else f", {change.dropped} removed"
         flaky = f", {change.flaky} called flaky" if change.flaky else ""
         hint = "; give each its reason, they hold from the next run on" if change.added else ""
-        click.echo(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
+        say(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
         for line in not_waived(report):
-            click.echo(f"batchspec: {one_line(line)}", err=True)
+            say(f"batchspec: {sentence(line)}", err=True)
 
 
 def prepare(options: dict[str, Any]) -> None:
@@ -111,6 +104,8 @@ def prepare(options: dict[str, Any]) -> None:
     if makes and updates:
         raise WrongUsage("--write-waivers makes a file, --update-waivers keeps one; give one of them")
     path, waivers = _waivers(options.pop("waivers"), makes=makes, updates=updates)
+    if makes or updates:
+        claim(path)
     click.get_current_context().meta[KEY] = Finishing(
         paths=paths,
         waivers=waivers,
@@ -146,10 +141,13 @@ def _waivers(named: str | None, *, makes: bool, updates: bool) -> tuple[Path, tu
 
 
 def _refuse_to_make(path: Path) -> None:
-    if path.exists():
-        raise WrongUsage(f"{path} is there already; --update-waivers brings it up to date")
-    if missing := missing_folder(path):
-        raise WrongUsage(missing)
+    try:
+        if path.exists():
+            raise WrongUsage(f"{path} is there already; --update-waivers brings it up to date")
+        if missing := missing_folder(path):
+            raise WrongUsage(missing)
+    except OSError as error:  # a name that no file can have
+        raise WrongUsage(f"{path}: cannot be written: {with_file(error)}") from None
 
 
 def finish(report: Report) -> None:

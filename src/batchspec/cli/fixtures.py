@@ -14,11 +14,12 @@ from click.core import ParameterSource
 
 from batchspec.cli.fixtures_seed import seed_option
 from batchspec.cli.lazy import LazyGroup
-from batchspec.cli.output import writing
+from batchspec.cli.output import claim, writing
 from batchspec.cli.usage import WrongUsage
 from batchspec.making.batches.factory import BatchFactory
 from batchspec.making.broken import NotBreakable, broken, ways
-from batchspec.system.whole_file import STANDARD_OUTPUT, opened
+from batchspec.system import standard_streams
+from batchspec.system.whole_file import STANDARD_OUTPUT, is_standard_output, opened
 from batchspec_contract.factories import STATES
 from batchspec_contract.registry import BY_ID
 
@@ -29,6 +30,8 @@ COMMANDS = {
     ),
 }
 """Name to module and to the line that `--help` shows."""
+MOST = 10**9
+"""Batches that are made at most: some terabytes of them."""
 AT_ONCE = 500
 """Values in one write, and between two steps of the progress bar: few enough to be made in a blink."""
 
@@ -42,7 +45,7 @@ _LINE = json.JSONEncoder(ensure_ascii=False)
     help="Status of each batch, or at the end of each history; any without it.",
 )
 @click.option(
-    "--count", type=click.IntRange(min=0), help="Make an array of this many; one by itself without it."
+    "--count", type=click.IntRange(0, MOST), help="Make an array of this many; one by itself without it."
 )
 @seed_option
 @click.option("--history", is_flag=True, help="Make histories: one batch, seen in each state it passed.")
@@ -74,11 +77,14 @@ def command(context: click.Context, /, count: int | None, form: str, out: str, *
         if wanted["status"] or wanted["history"]:
             raise WrongUsage("--broken says what is made; leave out --status and --history")
         made = _broken(wanted["broken"], wanted["seed"], as_array=form == "json" and count is not None)
+    claim(out)
     values = islice(made, 1 if count is None else count)
     texts = _lines(values) if form == "jsonl" else _array(values) if count is not None else _alone(values)
     with writing(out), opened(out) as stream:
         for block in _blocks(texts, count, out):
             stream.write(block)
+            if is_standard_output(out) and standard_streams.is_lost():
+                break  # nobody reads the rest
 
 
 def _refuse_options(context: click.Context) -> None:

@@ -15,6 +15,7 @@ from batchspec.cli.usage import WrongValue
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.report import Scope, Side
 from batchspec.judging.selecting import choosing_none
+from batchspec.reading import limits
 from batchspec.settings import LEVEL, SETTINGS, SHARED, SIDE
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
@@ -38,6 +39,18 @@ def _contract(_context: click.Context, _option: click.Parameter, value: str) -> 
         raise WrongValue(f"no contract revision {value!r}; there are {', '.join(revisions)}")
     return value
 
+
+def _limits(context: click.Context, _option: click.Parameter, value: tuple[str, ...]) -> None:
+    """Set the limits for as long as the command runs."""
+    try:
+        context.with_resource(limits.using(limits.parsed(value)))
+    except limits.BadLimit as error:
+        raise WrongValue(str(error)) from None
+
+
+limit_option = click.option(
+    "--limit", metavar="NAME=N", multiple=True, expose_value=False, callback=_limits, help=SHARED["limit"]
+)
 
 _OPTIONS = (
     # Hidden and eager: it is called before the other options are read, and gives them their defaults.
@@ -68,6 +81,7 @@ _OPTIONS = (
     click.option("--advisory", is_flag=True, help=SETTINGS["advisory"].help),
     click.option("--target-version", metavar="V", default="", help=SHARED["target_version"]),
     *rendering_options(),
+    limit_option,
     click.option("--verbose", is_flag=True, help="List the requirements that are not in question, too."),
 )
 

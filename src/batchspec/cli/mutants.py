@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import click
-from rich.console import Console
 
-from batchspec.cli.output import write
+from batchspec.cli.failure import Concluded, complain
+from batchspec.cli.output import ToldAtTheEnd, claim, unwritten, write
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.mutants.matrix import ROLES, Role, descriptions, kill_matrix, unknown_names
 from batchspec.showing.matrix import show, show_mutants
+from batchspec.showing.terminal import Terminal
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 
@@ -37,16 +37,23 @@ def command(
     finds none. A mutant that is derived from a field or a way shows itself in the answers of a recorded run, edited; every
     other has a server or a client of its own.
     """
+    if json_path:
+        claim(json_path)
     for name in unknown_names(names):
         raise WrongUsage(f"no mutant named {name!r}; `batchspec mutants --list` names them")
     roles = (role,) if role else ROLES
-    console = Console(stderr=json_path == STANDARD_OUTPUT, soft_wrap=True)
+    terminal = Terminal(stderr=json_path == STANDARD_OUTPUT, soft_wrap=True)
     if list_them:
-        show_mutants(descriptions(roles, names), console)
+        show_mutants(descriptions(roles, names), terminal)
         return
-    with console.status("trying out mutants"):
+    with terminal.status("trying out mutants"):
         matrix = kill_matrix(names, roles, jobs)
-    show(matrix, console)
+    show(matrix, terminal)
     if json_path:
-        write(json.dumps(matrix.to_json(), indent=2) + "\n", json_path)
-    sys.exit(ExitCode.OK if matrix.ok else ExitCode.NOT_CONFORMANT)
+        with ToldAtTheEnd():
+            write(json.dumps(matrix.to_json(), indent=2) + "\n", json_path)
+    code = ExitCode.OK if matrix.ok else ExitCode.NOT_CONFORMANT
+    if missing := unwritten():
+        complain(missing)
+        code = ExitCode.USAGE
+    raise Concluded(code)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from rich.console import Console
 from rich.progress import track
 from rich.status import Status
 from rich.text import Text
 
 from batchspec.judging.evidence.words import place_words
 from batchspec.reading.trace import Exchange
-from batchspec.showing.xml_text import one_line
+from batchspec.showing.terminal import Terminal
+from batchspec.system.inert.logs import sentence
 
 Item = TypeVar("Item")
 
@@ -21,14 +21,14 @@ Item = TypeVar("Item")
 @contextmanager
 def shown_progress(title: str) -> Iterator[Callable[[Exchange], None] | None]:
     """A function to call with each exchange, so that it is shown; `None` where standard error is no terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    terminal = Terminal(stderr=True)
+    if not terminal.is_terminal:
         yield None
         return
-    with Status(Text(one_line(title)), console=console) as status:
-        yield lambda exchange: status.update(Text(one_line(f"{title}  {place_words(exchange.place)}")))
+    with Status(Text(sentence(title)), console=terminal) as status:
+        yield lambda exchange: status.update(Text(sentence(f"{title}  {place_words(exchange.place)}")))
 
 
 def bar(title: str, items: Iterable[Item], total: int) -> Iterable[Item]:
     """The items, with a bar on standard error that shows how many of `total` were taken; it is gone at the end."""
-    return track(items, title, total, console=Console(stderr=True), transient=True)
+    return track(items, title, total, console=Terminal(stderr=True), transient=True)

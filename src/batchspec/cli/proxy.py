@@ -11,14 +11,15 @@ import click
 from batchspec.cli.failure import Failure
 from batchspec.cli.finishing import completed, finish, to_standard_output
 from batchspec.cli.judging_options import existing_option, judging_options, scope_of, side_option
+from batchspec.cli.output import say_now
+from batchspec.cli.say import say
 from batchspec.cli.trace_commands import record_option, target_errors, write_trace
-from batchspec.cli.usage import WrongUsage
+from batchspec.cli.usage import Finite, WrongUsage
 from batchspec.driving.proxy.proxy import Proxy
 from batchspec.driving.proxy.upstream import Upstream
-from batchspec.driving.server.interrupt import stoppable
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.making.http.listener import CannotListen
-from batchspec.settings import SETTINGS
+from batchspec.settings import LONGEST_TIMEOUT, SETTINGS
 
 
 @click.command()
@@ -31,7 +32,7 @@ from batchspec.settings import SETTINGS
 )
 @click.option(
     "--idle",
-    type=click.FloatRange(min=0.001),
+    type=Finite(min=0.001, max=LONGEST_TIMEOUT),
     metavar="SECONDS",
     help="End when no request came for so long; without it the proxy runs until it is stopped.",
 )
@@ -52,8 +53,8 @@ def command(  # noqa: PLR0913  an option each
 ) -> None:
     """Pass all traffic on to a server, and judge what is about batches and files.
 
-    Clients use the address that is printed first, in place of the server's. Ctrl-C, SIGTERM, --idle and
-    POST /__batchspec/stop end the proxy; then the verdict is printed, and its exit code is the proxy's.
+    Clients use the address that is printed first, in place of the server's. Ctrl-C, SIGTERM, SIGHUP, --idle
+    and POST /__batchspec/stop end the proxy; then the verdict is printed, and its exit code is the proxy's.
     GET /__batchspec/report is the report so far.
     """
     scope = scope_of(**options)
@@ -67,7 +68,7 @@ def command(  # noqa: PLR0913  an option each
     path = write_trace(proxy.trace(), record) if record else None
     told = proxy.tap.latency.words()
     if told:
-        click.echo(told, err=to_standard_output())
+        say(told, err=to_standard_output())
     if proxy.unanswered:
         raise Failure(proxy.unanswered, ExitCode.NO_ANSWER)
     finish(proxy.report(path.name if path else None))
@@ -75,6 +76,10 @@ def command(  # noqa: PLR0913  an option each
 
 def _run(proxy: Proxy) -> None:
     """Listen until the proxy is stopped, by whatever way. An interrupt is its ordinary end."""
-    with stoppable(), proxy, suppress(KeyboardInterrupt):
-        click.echo(f"proxying {proxy.url} to {proxy.upstream.url}", err=to_standard_output())
+    with proxy, suppress(KeyboardInterrupt):
+        line = f"proxying {proxy.url} to {proxy.upstream.url}"
+        if to_standard_output():
+            say(line, err=True)
+        else:
+            say_now(line)
         proxy.wait()

@@ -10,10 +10,11 @@ from typing import Any
 
 import click
 
-from batchspec.cli.output import write
+from batchspec.cli.output import ToldAtTheEnd, claim, write
 from batchspec.cli.usage import WrongUsage, WrongValue
 from batchspec.judging.report import Report
 from batchspec.settings import SHARED
+from batchspec.system.system_errors import with_file
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 
@@ -67,10 +68,14 @@ def _writable(_context: click.Context, _option: click.Parameter, value: str | No
     if value in (None, STANDARD_OUTPUT):
         return value
     path = Path(str(value))
-    if path.is_dir():
-        raise WrongValue(f"{value} is a folder; name the file to write")
-    if missing := missing_folder(path):
-        raise WrongValue(missing)
+    try:
+        if path.is_dir():
+            raise WrongValue(f"{value} is a folder; name the file to write")
+        if missing := missing_folder(path):
+            raise WrongValue(missing)
+    except OSError as error:  # a name that no file can have
+        raise WrongValue(f"{value}: cannot be written: {with_file(error)}") from None
+    claim(str(value))
     return value
 
 
@@ -98,6 +103,7 @@ def _refuse_same(paths: Iterable[str]) -> None:
 
 
 def write_renderings(report: Report, paths: dict[str, str]) -> None:
-    """Write the report in each form to its path; raises `WrongUsage`."""
+    """Write the report in each form to its path; where one cannot be written, the others are."""
     for module, path in paths.items():
-        write(import_module(module).text(report), path)
+        with ToldAtTheEnd():
+            write(import_module(module).text(report), path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from typing import Any
 
 import click
 from click.core import ParameterSource
+
+from batchspec.system.inert.shell import joined
 
 LEFT_OUT = frozenset(
     {
@@ -28,7 +29,7 @@ def rerun_command(context: click.Context) -> str:
         given = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         if given and name not in LEFT_OUT:
             words += _words(parameter, context.params.get(name))
-    return " ".join([*map(shlex.quote, words), "--only", "{id}"])
+    return f"{joined(words)} --only {{id}}"
 
 
 def _words(parameter: click.Parameter, value: Any) -> Iterator[str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from batchspec.cli.output import writing
+from batchspec.cli.output import claim_folder, writing
+from batchspec.cli.say import say
 from batchspec.cli.usage import WrongUsage
 from batchspec.contract.schemas import SUFFIX, UnknownSchema, schema, schema_names
 from batchspec.system import whole_file
+from batchspec.system.inert.texts import json_text
 
 
 @click.command()
@@ -38,14 +39,15 @@ def command(name: str, draft: str, out: Path | None) -> None:
         }
     except UnknownSchema as error:
         raise WrongUsage(str(error)) from None
+    if out is not None:
+        claim_folder(out)
     for schema_name, contents in wanted.items():
-        text = json.dumps(contents, indent=2, ensure_ascii=False) + "\n"
         if out is None:
-            click.echo(text, nl=False)
+            click.echo(json_text(contents, indent=2))
         else:
             path = out / f"{schema_name}{SUFFIX}"
-            _write(text, path)
-            click.echo(f"wrote {path}")
+            _write(f"{json_text(contents, indent=2)}\n", path)
+            say(f"wrote {path}")
 
 
 def _write(text: str, path: Path) -> None:

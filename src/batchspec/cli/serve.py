@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 
+from batchspec.cli.failure import Concluded
+from batchspec.cli.output import say_now
 from batchspec.cli.trace_commands import target_errors
-from batchspec.cli.usage import WrongUsage
-from batchspec.driving.server_target import key_in
+from batchspec.cli.usage import Finite, WrongUsage
+from batchspec.driving.server_target import sendable_key
+from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.making.http.listener import CannotListen
 from batchspec.making.server.behaviour import Behaviour
 from batchspec.making.server.server import ReferenceServer, serve_forever
@@ -24,7 +27,7 @@ DEFAULT_SCENARIO = "happy"
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0.001),
+    type=Finite(min=0.001, max=1_000_000),
     default=1.0,
     show_default=True,
     help="How many times faster than a second-long batch.",
@@ -43,10 +46,10 @@ DEFAULT_SCENARIO = "happy"
     "--mutant", metavar="NAME", help="Break it on purpose; `batchspec mutants --list` names the ways."
 )
 def command(*, host: str, port: int, scenario: str, mutant: str | None, **options: Any) -> None:
-    """Run the reference server until interrupted; it prints the base URL first."""
+    """Run the reference server until Ctrl-C, SIGTERM or SIGHUP, its ordinary end; it prints the base URL first."""
 
     def started(server: ReferenceServer) -> None:
-        click.echo(server.url)
+        say_now(server.url)
 
     with target_errors():
         options.update(_keys(options.pop("api_key_env"), options.pop("second_key_env")))
@@ -57,11 +60,12 @@ def command(*, host: str, port: int, scenario: str, mutant: str | None, **option
         raise WrongUsage(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from None
     except (LookupError, ValueError) as error:
         raise WrongUsage(str(error)) from None
+    raise Concluded(ExitCode.OK)
 
 
 def _keys(first: str | None, second: str | None) -> dict[str, Any]:
     """The options of the server that say whom it lets in."""
-    keys = (key_in(first, "--api-key-env"), key_in(second, "--second-key-env"))
+    keys = (sendable_key(first, "--api-key-env"), sendable_key(second, "--second-key-env"))
     return {"keys": [key for key in keys if key is not None]}
 
 

@@ -11,11 +11,20 @@ from click.core import ParameterSource
 
 from batchspec.cli.configured_defaults import below, target_file
 from batchspec.cli.trace_commands import target_errors
-from batchspec.cli.usage import WrongUsage, WrongValue
+from batchspec.cli.usage import Finite, WrongUsage, WrongValue
 from batchspec.driving.layers import BadValue, Layer, headers, query, switches
 from batchspec.driving.server.http.settings import CAPABILITIES, PROFILES, Settings
 from batchspec.driving.server_target import app_named, refuse_unless_one, run_settings
-from batchspec.settings import ENDPOINT, MODEL, PROFILE, SETTINGS, TIMEOUT, WINDOW
+from batchspec.settings import (
+    ENDPOINT,
+    LONGEST_TIMEOUT,
+    MODEL,
+    MOST_REQUESTS,
+    PROFILE,
+    SETTINGS,
+    TIMEOUT,
+    WINDOW,
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,6 +41,15 @@ def _read_by(read: Callable[[tuple[str, ...]], Any]) -> Callable[..., Any]:
     return callback
 
 
+timeout_option = click.option(
+    "--timeout",
+    type=Finite(min=1, max=LONGEST_TIMEOUT),
+    default=TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help=SETTINGS["timeout"].help,
+)
+"""The option of a run that has a time, against a server or a client."""
 _OPTIONS = (
     # Eager: it is known before the other options get their defaults, some of which stand in that file.
     click.option("--target-file", metavar="PATH", is_eager=True, help=SETTINGS["target_file"].help),
@@ -92,16 +110,12 @@ _OPTIONS = (
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         help=SETTINGS["ca_bundle"].help,
     ),
+    timeout_option,
     click.option(
-        "--timeout",
-        type=click.FloatRange(min=1),
-        default=TIMEOUT,
-        show_default=True,
-        metavar="SECONDS",
-        help=SETTINGS["timeout"].help,
-    ),
-    click.option(
-        "--max-requests", type=click.IntRange(min=1), metavar="N", help=SETTINGS["max_requests"].help
+        "--max-requests",
+        type=click.IntRange(1, MOST_REQUESTS),
+        metavar="N",
+        help=SETTINGS["max_requests"].help,
     ),
 )
 

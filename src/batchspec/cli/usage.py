@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from batchspec.cli.failure import Failure, complain, interrupted
+from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
-from batchspec.showing.xml_text import one_line
 from batchspec.system.nearest import did_you_mean
+from batchspec.system.system_errors import shortened
 
 
 class WrongUsage(click.UsageError):
@@ -21,8 +26,43 @@ class WrongValue(click.BadParameter):
     """A value that an option or argument does not take; the name of the option is put before the message."""
 
 
+class _Carried(BaseException):
+    """Brings an error past click, which would make a blank line of an interrupt, and exit code 1 of a broken pipe."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        super().__init__(error)
+
+
+@contextmanager
+def _past_click() -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, EOFError, OSError) as error:
+        raise _Carried(error) from None
+
+
+class Finite(click.FloatRange):
+    """A number within bounds. That which is not a number is none, though it is outside of no bound."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; fails as click does."""
+        found = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value!r} is not a number", param, ctx)
+        return found
+
+
 class Group(click.Group):
     """A group that shows wrong usage in our words, raised by itself, by its commands or by click."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _past_click():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _past_click():
+            return super().invoke(ctx)
 
     def main(self, *args: Any, **extra: Any) -> Any:
         if not extra.get("standalone_mode", True):
@@ -30,16 +70,18 @@ class Group(click.Group):
         try:
             code = super().main(*args, **{**extra, "standalone_mode": False})
         except NoArgsIsHelpError as error:
-            click.echo(error.ctx.get_help(), err=True)
+            say(*error.ctx.get_help().split("\n"), err=True)
             sys.exit(ExitCode.USAGE)
         except click.ClickException as error:
-            click.echo(complaint(error), err=True)
+            say(*complaint(error), err=True)
             sys.exit(ExitCode.USAGE)
-        except click.Abort as error:
-            # Of a run against a server the interrupt itself says what was made and what is left.
-            told = str(error.__cause__ or "") or "interrupted"
-            click.echo(f"batchspec: {one_line(told)}", err=True)
-            sys.exit(ExitCode.NO_ANSWER)
+        except Failure as failure:
+            complain(str(failure))
+            sys.exit(failure.code)
+        except _Carried as carried:
+            if not isinstance(carried.error, KeyboardInterrupt):
+                raise carried.error from None
+            sys.exit(interrupted(carried.error))
         sys.exit(code if isinstance(code, int) else ExitCode.OK)
 
     def resolve_command(
@@ -53,14 +95,19 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def complaint(error: click.ClickException) -> str:
-    """The usage of the command, how to learn more, and the error."""
+def complaint(error: click.ClickException) -> tuple[str, ...]:
+    """The usage of the command, how to learn more, and the error, a line each."""
     context = getattr(error, "ctx", None)
     if context is None:
-        return f"Error: {_sentence(error, None)}"
+        return _error(error, None)
     usage = " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
     more = f"Try '{context.command_path} --help' for help."
-    return f"Usage: {usage}\n{more}\n\nError: {_sentence(error, context)}"
+    return (f"Usage: {usage}", more, "", *_error(error, context))
+
+
+def _error(error: click.ClickException, context: click.Context | None) -> tuple[str, ...]:
+    """The sentence on the error. A target file has one for each fault, each on its line."""
+    return tuple(map(shortened, f"Error: {_sentence(error, context)}".split("\n")))
 
 
 def _sentence(error: click.ClickException, context: click.Context | None) -> str:
@@ -121,8 +168,8 @@ def _takes(kind: Any) -> str:
             return f"one of {', '.join(map(str, kind.choices))}"
         case click.IntRange() | click.FloatRange():
             number = "a whole number" if isinstance(kind, click.IntRange) else "a number"
-            upper = "or more" if kind.max is None else f"to {kind.max:g}"
-            return f"{number}, {kind.min:g} {upper}"
+            upper = "or more" if kind.max is None else f"to {kind.max:.10g}"
+            return f"{number}, {kind.min:.10g} {upper}"
         case click.Path():
             what = "a file or folder" if kind.file_okay and kind.dir_okay else "a file"
             what = what if kind.file_okay else "a folder"

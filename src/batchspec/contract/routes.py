@@ -23,15 +23,19 @@ OUTSIDE = "outside of the base URL: "
 """Stands before the path of a request that is not below the base URL of any call."""
 
 
+_NO_CALL: tuple[str, tuple[str, ...]] = ("NONE", ("a call that is not known",))
+"""Stands for the route of a call that there is not: a trace is a file that anybody can edit."""
+
+
 def route(case: Case) -> tuple[str, str]:
     """The verb and the path of a call; the id in it is not escaped."""
-    verb, parts = ROUTES[case.method]
+    verb, parts = ROUTES.get(case.method, _NO_CALL)
     return verb, "/" + "/".join(parts).replace("{batch_id}", str(case.args.get("batch_id", "")))
 
 
 def is_routed(request: Request, case: Case) -> bool:
     """True when `request` is the one that the call asks for; the id in it may be escaped in any right way."""
-    verb, parts = ROUTES[case.method]
+    verb, parts = ROUTES.get(case.method, _NO_CALL)
     wanted = [str(case.args.get("batch_id")) if part == "{batch_id}" else part for part in parts]
     plain, _, _ = request.path.partition("?")
     return request.method == verb and [unquote(part) for part in plain.split("/")[1:]] == wanted

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from batchspec.declarations.credentials import is_credential
+from batchspec.declarations.credentials import is_credential, key_variables
 from batchspec.declarations.declared import Declared
 from batchspec.declarations.faults import Fault, faults
 from batchspec.declarations.lines import line_of
@@ -67,6 +67,19 @@ def find(named: str | None, folder: Path) -> TargetFile | None:
     return load(path) if named or path.is_file() else None
 
 
+def key_variables_of(table: Mapping[str, Any], folder: Path) -> frozenset[str]:
+    """The variables that hold keys by a table of settings, or by the target file that it names or that lies in `folder`.
+
+    A file that cannot be used names none: whoever needs it is told.
+    """
+    named = table.get("target_file")
+    try:
+        file = find(str(named) if named else None, folder)
+    except BadTarget:
+        file = None
+    return frozenset({*key_variables(table), *key_variables(file.settings() if file else {})})
+
+
 def load(path: Path) -> TargetFile:
     """Read and check a target file. Raises `BadTarget`."""
     try:
@@ -100,6 +113,10 @@ def parse(text: str, path: Path) -> TargetFile:
 
 def _contradictions(values: Mapping[str, Any]) -> Iterator[Fault]:
     """The faults that the schema cannot say."""
+    for place, text in _texts(values):
+        if "\0" in text:
+            what = "has a NUL character, which no path, name or header can have; take it out"
+            yield place, f"{'.'.join(place)} {what}"
     for table in ("headers", "query"):
         for name, value in values.get(table, {}).items():
             if is_credential(name, value):
@@ -109,3 +126,18 @@ def _contradictions(values: Mapping[str, Any]) -> Iterator[Fault]:
         yield ("base_path",), "base_path goes with an address given elsewhere; write the path into url"
     if "second_key_env" in values and "api_key_env" not in values:
         yield ("second_key_env",), "second_key_env goes with api_key_env, the key of the run itself"
+
+
+def _texts(values: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text in the values, with its place. The schema has bounded their depth."""
+    if isinstance(values, str):
+        yield place, values
+    inner = (
+        values.items()
+        if isinstance(values, Mapping)
+        else enumerate(values)
+        if isinstance(values, list)
+        else ()
+    )
+    for name, value in inner:
+        yield from _texts(value, (*place, str(name)))

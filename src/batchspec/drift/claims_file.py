@@ -14,6 +14,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from batchspec.system.inert.characters import HIDDEN
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*|\d+\.\d+\.[A-Za-z0-9_.+-]+")
+"""Texts that stand without quotes: no reader of YAML takes them for anything but the text, the words below apart."""
+_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+"""Words that are values in one YAML or another, however they are capitalised."""
+_HIDDEN = re.compile(HIDDEN)
 ORDER = ("states", "type", "items", "enum", "open", "const", "format", "limits")
 """The keys of a claim, as these files order them."""
 
@@ -22,6 +29,7 @@ class ClaimsFile:
     """The source in one file, and what can be done to it."""
 
     def __init__(self, text: str) -> None:
+        self._before = frozenset(text.split("\n"))
         self._yaml = YAML()
         self._yaml.preserve_quotes = True
         # A claim stands on one line, however long.
@@ -36,11 +44,18 @@ class ClaimsFile:
     @property
     def version(self) -> str:
         """The release that was read, less what is written behind it."""
-        return str(self._data["version"]).split()[0]
+        return (str(self._data["version"]).split() or [""])[0]
 
     @version.setter
     def version(self, release: str) -> None:
         self._data["version"] = _as_text(release)
+
+    def cite(self, old: str, new: str) -> None:
+        """Name another release in what is cited. The text goes into one line, in quotes."""
+        cited = self._data.get("cite")
+        if isinstance(cited, str):
+            renewed = re.sub(rf"(?<![\w.]){re.escape(old)}(?![\w.])", lambda _: new, str(cited))
+            self._data["cite"] = DoubleQuotedScalarString(renewed)
 
     @property
     def fields(self) -> list[str]:
@@ -71,7 +86,16 @@ class ClaimsFile:
         """The text of the file."""
         out = io.StringIO()
         self._yaml.dump(self._data, out)
-        return out.getvalue()
+        return "\n".join(map(self._inert, out.getvalue().split("\n")))
+
+    def _inert(self, line: str) -> str:
+        """A line that was written here, with escapes for what is hidden: it stands in double quotes. Other lines stay."""
+        return line if line in self._before else _HIDDEN.sub(lambda match: _yaml_escape(match[0]), line)
+
+
+def _yaml_escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
 def _on_one_line(value: Any) -> Any:
@@ -89,5 +113,5 @@ def _on_one_line(value: Any) -> Any:
 
 def _as_text(text: str) -> str:
     """A string, in quotes where YAML would take it for something else."""
-    needs_quotes = text == "null" or "[" in text or (re.fullmatch(r"[\d.]+", text) and text.count(".") < 2)
-    return DoubleQuotedScalarString(text) if needs_quotes else text
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
+    return text if plain else DoubleQuotedScalarString(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Literal
 
@@ -10,6 +9,7 @@ from batchspec.drift.readers import by_suffix, readers
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import IN_TEXT
 from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.reading.strict_json import BeyondLimit, NotStrictJSON, load
 
 
 def kind_of(bundle: Bundle) -> str:
@@ -48,7 +48,7 @@ def _of_file(bundle: Bundle, name: str) -> str:
         return by_ending
     text = (bundle.read(name) or b"").decode("utf-8", "replace").replace("\u00a0", " ")
     if text.lstrip()[:1] in {"{", "["}:
-        return _of_json(text)
+        return _of_json(text, bundle.label)
     recognised = [
         (reader.look.order, kind)
         for kind, reader in readers().items()
@@ -59,11 +59,13 @@ def _of_file(bundle: Bundle, name: str) -> str:
     return _otherwise("yaml" if name.lower().endswith((".yaml", ".yml")) else "text")
 
 
-def _of_json(text: str) -> str:
+def _of_json(text: str, where: str) -> str:
     """The kind of a JSON text, by the keys of its object; a text that is no JSON, such as JSON Lines, has none."""
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
+        data = load(text)
+    except BeyondLimit as fault:
+        raise UnreadableSource(where, fault.what) from None
+    except NotStrictJSON:
         data = None
     keys = frozenset(data) if isinstance(data, dict) else frozenset()
     recognised = [

@@ -13,8 +13,10 @@ from batchspec.drift.kinds import kind_of
 from batchspec.drift.readers import by_suffix, listed, readers, roots
 from batchspec.drift.reading.bundle import LARGEST_MEMBER, Bundle, Folder, Held, Zipped, tarred
 from batchspec.drift.reading.claims import Claims
-from batchspec.drift.reading.fetch import STANDARD_INPUT, Fetched, fetch, is_address, unzipped
+from batchspec.drift.reading.fetch import STANDARD_INPUT, Fetched, fetch, is_address, named, unzipped
 from batchspec.drift.reading.problems import NoSuchSource, UnreadableSource
+from batchspec.drift.reading.trees import NotUnderstood
+from batchspec.system.system_errors import with_file
 
 ZIP_MAGIC = b"PK\x03\x04"
 TAR_MAGIC = b"ustar"
@@ -36,6 +38,8 @@ def read(source: str, kind: str | None = None, wanted: str | None = None, name: 
         claims = reader.read(bundle, wanted or module_type)
     except RecursionError:
         raise UnreadableSource(bundle.label, "nested too deeply") from None
+    except NotUnderstood as error:
+        raise UnreadableSource(bundle.label, str(error)) from None
     if package:
         claims = replace(claims, package=f"pypi:{package.name}", version=package.version)
     return as_recorded(claims, recognised(claims, name))
@@ -47,11 +51,14 @@ def _opened(
     """The files of a source; of an installed package, also its release and the type named behind the colon."""
     path = Path(source)
     if source == STANDARD_INPUT or is_address(source):
-        return _bundle(fetch(source), source), None, None
-    if path.is_dir():
-        return Folder(source, path, listed()), None, None
-    if path.exists():
-        return _local(source, path), None, None
+        return _bundle(fetch(source), named(source)), None, None
+    try:
+        if path.is_dir():
+            return Folder(source, path, listed()), None, None
+        if path.exists():
+            return _local(source, path), None, None
+    except OSError as error:  # a name that no file can have, or a file that goes away
+        raise NoSuchSource(f"{source}: {with_file(error)}") from None
     if _MODULE.fullmatch(source):
         module, _, wanted = source.partition(":")
         found = _installed(module)

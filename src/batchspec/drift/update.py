@@ -17,6 +17,8 @@ from batchspec.system import whole_file
 if TYPE_CHECKING:
     from batchspec.drift.claims_file import ClaimsFile
 
+PLAIN = re.compile(r"[A-Za-z0-9._+-]+")
+"""Releases that may be written into a text as they are; any other, whoever made it up, is written by the YAML library."""
 CAME = frozenset({rules.FIELD_ADDED, rules.FIELD_DEMANDED})
 WENT = frozenset({rules.FIELD_REMOVED, rules.FIELD_LOST})
 ASPECTS = {
@@ -71,6 +73,9 @@ def _taken_in(file: ClaimsFile, review: Review) -> str | None:
         return file.text() if review.changes else None
     recorded, release = file.version, review.claims.version
     file.version = release
+    if not PLAIN.fullmatch(release):
+        file.cite(recorded, release)
+        return file.text()
     return _cited(file.text(), recorded, release)
 
 
@@ -88,7 +93,9 @@ def _cited(text: str, old: str, new: str) -> str:
     cite = re.search(r"^cite:.*?(?=^\w)", head + "\n_:", re.MULTILINE | re.DOTALL)
     if not cite:
         return text
-    renewed = re.sub(rf"(?<![\w.]){re.escape(old)}(?![\w.])", new, cite[0])
+    renewed = re.sub(
+        rf"(?<![\w.]){re.escape(old)}(?![\w.])", new, cite[0]
+    )  # `new` is plain: no backslash in it
     return head.replace(cite[0].rstrip("\n"), renewed.rstrip("\n")) + fields + rest
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from batchspec.driving.server.http.settings import CAPABILITIES, PROFILES
+from batchspec.system.secrets.held import Secret
 
 SEPARATORS = {"header": ":", "query": "="}
 SWITCHES = {"on": True, "off": False}
@@ -71,12 +72,12 @@ def switches(texts: Iterable[str]) -> dict[str, bool]:
 
 
 def _pairs(texts: Iterable[str], separator: str) -> dict[str, str]:
-    pairs = {}
+    pairs: dict[str, str] = {}
     for text in texts:
         name, found, rest = text.partition(separator)
         if not found or not name.strip():
             raise BadValue(f"write it as name{separator}value")
-        pairs[name.strip()] = rest.strip()
+        pairs[name.strip()] = Secret(rest.strip())
     return pairs
 
 

@@ -16,15 +16,18 @@ from batchspec.driving.layers import Layer
 from batchspec.driving.server.apps.app import App, BadApp, NotStarted
 from batchspec.driving.server.collect import NoAnswer, Progress, collect
 from batchspec.driving.server.http.settings import APP_ADDRESS, DEFAULT_PATH, BadURL, Settings, base_url
-from batchspec.driving.server.interrupt import stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.reading.trace import Trace
+from batchspec.system import signals
+from batchspec.system.secrets.held import VAULT, Secret, hold_proxies, hold_value
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """The characters of a header's name, RFC 9110 section 5.6.2."""
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 """Those of its value, which is sent as ISO 8859-1."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a character: what Python makes of a byte of a command line or a variable that is not UTF-8."""
 
 
 def refuse_unless_one(url: object, app: object) -> None:
@@ -67,14 +70,15 @@ def run_settings(  # noqa: PLR0913  each by its name
         raise TargetError(
             "--second-key-env goes with --api-key-env, the key of the run itself", ExitCode.USAGE
         )
-    first = key_in(api_key_env, "--api-key-env")
-    second = key_in(second_key_env, "--second-key-env")
+    hold_proxies()
+    first = sendable_key(api_key_env, "--api-key-env")
+    second = sendable_key(second_key_env, "--second-key-env")
     if first is not None and first == second:
         what = f"{api_key_env} and {second_key_env} hold the same key"
         raise TargetError(f"{what}; --second-key-env takes that of another tenant", ExitCode.USAGE)
     try:
         settings = Settings(
-            url=base_url(url or APP_ADDRESS, base_path or DEFAULT_PATH),
+            url=base_url(APP_ADDRESS if app else url or "", base_path or DEFAULT_PATH),
             app=app,
             api_key=first,
             second_api_key=second,
@@ -86,7 +90,7 @@ def run_settings(  # noqa: PLR0913  each by its name
         )
     except BadURL as error:
         raise TargetError(str(error), ExitCode.USAGE) from None
-    _refuse_what_cannot_be_sent(settings, api_key_env, second_key_env)
+    _refuse_what_cannot_be_sent(settings)
     return settings
 
 
@@ -99,35 +103,52 @@ def _declared(capabilities: Mapping[str, bool], file: TargetFile | None) -> Decl
 def _from_environment(sent: Mapping[str, str], option: str) -> dict[str, str]:
     """Headers or query parameters, those whose value is `env:NAME` with the value of that variable. Raises `TargetError`."""
     named = {name: variable_in(value) for name, value in sent.items()}
-    return {name: key_in(variable, f"--{option} {name}") or sent[name] for name, variable in named.items()}
-
-
-def _refuse_what_cannot_be_sent(
-    settings: Settings, api_key_env: str | None, second_key_env: str | None
-) -> None:
-    """Raise `TargetError` for a key or a header that HTTP has no form for. Its value may be secret and is not told."""
-    headers = {
-        f"the header {name!r} (--header)": f"{name}: {value}" for name, value in settings.headers.items()
+    found = {
+        name: key_in(variable, f"--{option} {name}") or Secret(sent[name]) for name, variable in named.items()
     }
-    if settings.api_key:
-        headers[f"the value of {api_key_env} (--api-key-env)"] = f"authorization: {settings.api_key}"
-    if settings.second_api_key:
-        second = f"the value of {second_key_env} (--second-key-env)"
-        headers[second] = f"authorization: {settings.second_api_key}"
-    for which, line in headers.items():
-        name, _, value = line.partition(": ")
+    for name, value in found.items():
+        hold_value(name, value)
+    return dict(found)
+
+
+def _refuse_what_cannot_be_sent(settings: Settings) -> None:
+    """Raise `TargetError` for a header or a parameter that HTTP has no form for. Its value may be secret and is not told."""
+    for name, value in settings.headers.items():
         if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
-            what = "has a line break or a character that no header may have; take it out"
-            raise TargetError(f"{which} {what}", ExitCode.USAGE)
+            raise TargetError(f"the header {name!r} (--header) {_cannot_be_sent(value)}", ExitCode.USAGE)
+    for name, value in settings.query.items():
+        if _SURROGATE.search(name + value):
+            what = "has bytes that are not UTF-8, which no address may have; take them out"
+            raise TargetError(f"the parameter {name!r} (--query) {what}", ExitCode.USAGE)
 
 
-def key_in(variable: str | None, option: str) -> str | None:
-    """The key that an environment variable holds; raises `TargetError` for one that is not set."""
+def _cannot_be_sent(value: str) -> str:
+    """What is wrong with a value that no header may have, without the value."""
+    what = "has a line break or a character that no header may have; take it out"
+    ends = value.endswith("\n") and _VALUE.fullmatch(value.rstrip("\r\n"))
+    return (
+        f"{what} (it ends with a line break, as `echo` writes one; `printf %s` writes none)" if ends else what
+    )
+
+
+def sendable_key(variable: str | None, option: str) -> Secret | None:
+    """The key that an environment variable holds; raises `TargetError` for one that is not set or cannot be sent."""
+    key = key_in(variable, option)
+    if key is not None and not _VALUE.fullmatch(key):
+        raise TargetError(f"the value of {variable} ({option}) {_cannot_be_sent(key)}", ExitCode.USAGE)
+    return key
+
+
+def key_in(variable: str | None, option: str) -> Secret | None:
+    """What an environment variable holds, which is secret from now on; raises `TargetError` for one that is not set."""
     if variable is None:
         return None
-    if not os.environ.get(variable):
-        raise TargetError(f"the environment variable {variable} ({option}) is not set", ExitCode.USAGE)
-    return os.environ[variable]
+    value = os.environ.get(variable, "")
+    if not value.strip():
+        what = "holds nothing but blanks" if value else "is not set"
+        raise TargetError(f"the environment variable {variable} ({option}) {what}", ExitCode.USAGE)
+    VAULT.hold(value)
+    return Secret(value)
 
 
 @contextmanager
@@ -154,10 +175,10 @@ def server_trace(
 ) -> Trace:
     """The trace of a run, its arguments those of `collect`; raises `TargetError` where the server never answers.
 
-    Raises `Interrupted`, a `KeyboardInterrupt`, where the run was interrupted, also by SIGTERM.
+    Raises `Interrupted`, a `KeyboardInterrupt` with the trace so far, where the run was interrupted, also by SIGTERM and SIGHUP.
     """
     try:
-        with stoppable(), started(settings):
+        with signals.raised(), started(settings):
             return collect(settings, progress, earlier=earlier, keep=keep)
     except NoAnswer as error:
         hint = "" if settings.app else "; is the server running, and the address right?"

@@ -82,7 +82,7 @@ class Judge:
         for row in self._rows.get("batch", ()):
             if row.requirement.id == NO_OBJECT:
                 findings = SchemaRow(f"batch.server#/$defs/{NO_OBJECT}").judge(value)
-                _add(row.requirement, list(findings), Judged(place, run=run), summary)
+                _add(row.requirement, findings, Judged(place, run=run), summary)
 
     def history(self, history: History, summary: Summary, run: Run | None = None) -> None:
         """Judge the sightings of one batch."""
@@ -168,7 +168,7 @@ class Judge:
             row.decide if isinstance(evidence, History) else None,
         )
         try:
-            _add(row.requirement, list(row.decide(evidence)), judged, summary)
+            _add(row.requirement, row.decide(evidence), judged, summary)
         except Exception as error:  # noqa: BLE001  a fault of ours in one row must not cost the verdict on the rest
             summary.tally(row.requirement.id).error = _fault_words(error, place)
 
@@ -302,21 +302,29 @@ def _decision(requirement: Requirement) -> Decide:
     return rule
 
 
-def _add(requirement: Requirement, findings: list[Finding], judged: Judged, summary: Summary) -> None:
-    decided = [finding for finding in findings if not finding.undecided]
-    faults = [finding for finding in decided if not finding.holds]
-    if decided and not faults:
-        summary.held(requirement.id)
+def _add(requirement: Requirement, findings: Iterable[Finding], judged: Judged, summary: Summary) -> None:
+    """Add what was found, one after the other: an object with a million entries may have as many faults."""
+    decided = broken = False
     for finding in findings:
-        summary.undecided(requirement.id, finding)
-    for fault in faults:
-        place = _place(fault, judged.place)
-        signed = signature(requirement, fault, place)
-        wanted = summary.wants_evidence(requirement.id)
-        evidence = _evidence(fault, place, judged) if wanted else None
-        origin, status = judged.origin(place), judged.status(place)
-        summary.broken(requirement.id, evidence, signed, origin, status)
-        judged.remember(requirement, signed, fault, place)
+        if finding.undecided:
+            summary.undecided(requirement.id, finding)
+            continue
+        decided = True
+        if not finding.holds:
+            broken = True
+            _add_fault(requirement, finding, judged, summary)
+    if decided and not broken:
+        summary.held(requirement.id)
+
+
+def _add_fault(requirement: Requirement, fault: Finding, judged: Judged, summary: Summary) -> None:
+    place = _place(fault, judged.place)
+    signed = signature(requirement, fault, place)
+    wanted = summary.wants_evidence(requirement.id)
+    evidence = _evidence(fault, place, judged) if wanted else None
+    origin, status = judged.origin(place), judged.status(place)
+    summary.broken(requirement.id, evidence, signed, origin, status)
+    judged.remember(requirement, signed, fault, place)
 
 
 def _shown_by(decide: Decide, fault: Finding, before: Snapshot, after: Snapshot) -> bool:

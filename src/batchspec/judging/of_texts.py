@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, islice
 from typing import Any
 
@@ -15,7 +14,10 @@ from batchspec.judging.evidence.sightings import by_id, looks_like_batch
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.of_trace import add_run
+from batchspec.judging.seen import Seen
 from batchspec.judging.sessions import NoSuchServer, Server, runs, servers_of, units
+from batchspec.judging.spreading import Spread
+from batchspec.reading import limits
 from batchspec.reading.files.formats import Keys
 from batchspec.reading.files.formats.log_lines import USUAL
 from batchspec.reading.files.line_keys import keys_of
@@ -24,12 +26,16 @@ from batchspec.reading.files.sources import refuse_missing
 from batchspec.reading.files.text import Text
 from batchspec.reading.files.texts import texts
 from batchspec.reading.files.unread import Unread
+from batchspec.reading.kept import Kept
 from batchspec.reading.place import Place
-from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.strict_json import BeyondLimit, NotStrictJSON, load
 from batchspec.reading.trace import Trace
+from batchspec.system import signals
 
 CHUNK = 500
 """Texts that one process is handed at a time: some tenths of a second of work, against which the handing over is little."""
+LARGEST_CHUNK = 4_000_000
+"""Bytes of those texts, where they are more than one: two chunks a process are in memory."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +59,24 @@ def judge_files(paths: Iterable[str], asked: Asked = PLAINLY, *, jobs: int = 1) 
     """Judge every batch object in `paths`; `-` is standard input, a folder or a zip stands for all that is in it.
 
     Recordings and traces are judged as runs: each of their exchanges by what it is. `jobs` processes share the texts where no
-    history is wanted. Raises `NoSuchFile` before anything is judged, and `NoSuchServer` where no recording has the one asked for.
+    history is wanted. After an interrupt, the summary has what was judged until then. Raises `NoSuchFile` before anything is judged, and `NoSuchServer` where no recording has the one asked for.
     """
     all_paths = list(paths)
     for path in all_paths:
         refuse_missing(path)
-    recordings: list[Recording] = []
+    recordings, kept = list[Recording](), Kept()
     found = _without_recordings(
-        chain.from_iterable(texts(path, asked.keys) for path in all_paths), recordings
+        chain.from_iterable(texts(path, asked.keys, kept) for path in all_paths), recordings
     )
-    alone = asked.history or jobs == 1
-    summary = _judge_all(found, asked) if alone else _spread(found, jobs, asked)
-    _judge_recordings(recordings, summary, asked)
+    summary = Summary()
+    try:
+        if asked.history or jobs == 1:
+            _judge_all(found, asked, summary)
+        else:
+            _spread(found, jobs, asked, summary)
+        _judge_recordings(recordings, summary, asked)
+    except KeyboardInterrupt as stop:
+        summary.interrupted = signals.name_of(stop)
     named = (f"{part}={keys[0]}" for part, keys in asked.keys.items() if keys != USUAL[part])
     summary.traffic.unmet = tuple(one for one in named if one not in summary.traffic.met)
     return summary
@@ -79,32 +91,43 @@ def _without_recordings(found: Iterable[Text], recordings: list[Recording]) -> I
             recordings.append(text.recording)
 
 
-def _judge_all(found: Iterable[Text], asked: Asked) -> Summary:
+def _judged(found: Sequence[Text], asked: Asked, limited: Mapping[str, int]) -> Summary:
+    """The summary of some texts by themselves, in a process that may not know the limits yet."""
+    limits.set_to(limited)
     summary = Summary()
-    seen: list[Snapshot] = []
+    _judge_all(found, asked, summary)
+    return summary
+
+
+def _judge_all(found: Iterable[Text], asked: Asked, summary: Summary) -> None:
+    seen = Seen() if asked.history else None
     for text in found:
-        _judge_text(text, summary, seen if asked.history else None, existing=asked.existing)
-    _judge_histories(seen, summary)
-    return summary
+        _judge_text(text, summary, seen, existing=asked.existing)
+    if seen is not None:
+        _judge_histories(seen.snapshots, summary)
 
 
-def _spread(found: Iterator[Text], jobs: int, asked: Asked) -> Summary:
-    """The same over several processes; at most two chunks a process are in memory."""
-    summary = Summary()
-    waiting: deque[Future[Summary]] = deque()
-    with ProcessPoolExecutor(jobs) as pool:
-        while chunk := list(islice(found, CHUNK)):
-            waiting.append(pool.submit(_judge_all, chunk, asked))
-            if len(waiting) >= 2 * jobs:
-                summary.add(waiting.popleft().result())
-        while waiting:
-            summary.add(waiting.popleft().result())
-    return summary
+def _spread(found: Iterator[Text], jobs: int, asked: Asked, summary: Summary) -> None:
+    """The same over several processes."""
+    spread = Spread(partial(_judged, asked=asked, limited=limits.as_set()), jobs)
+    for part in spread.over(iter(lambda: list(_chunk(found)), [])):
+        summary.add(part)
+    summary.told += (spread.told,) if spread.told else ()
+
+
+def _chunk(found: Iterator[Text]) -> Iterator[Text]:
+    size = 0
+    for text in islice(found, CHUNK):
+        yield text
+        size += len(text.raw)
+        if size > LARGEST_CHUNK:
+            return
 
 
 def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: Asked) -> None:
     for recording in recordings:
         summary.traffic.add_unread(recording.unread)
+        summary.traffic.unread += recording.more_unread
         summary.traffic.log_lines += recording.foreign
         summary.traffic.logs += bool(recording.met)
         summary.traffic.add_keys(recording.keys)
@@ -121,7 +144,7 @@ def _judge_recordings(recordings: Sequence[Recording], summary: Summary, asked: 
         summary.histories += 1
 
 
-def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, existing: bool) -> None:
+def _judge_text(text: Text, summary: Summary, seen: Seen | None, *, existing: bool) -> None:
     judge, place = whole_judge(), Place(file=text.where)
     if text.unread is not None:
         summary.traffic.add_unread([text.unread])
@@ -136,12 +159,17 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
     try:
         value = _value(text)
     except NotStrictJSON as fault:
-        if text.found:
+        if text.found or isinstance(fault, BeyondLimit):
             summary.traffic.add_unread([Unread(text.where, 0, fault.what)])
         else:
             judge.text(fault, place, summary)
         return
     judge.text(None, place, summary)
+    _judge_value(text, value, summary, seen)
+
+
+def _judge_value(text: Text, value: Any, summary: Summary, seen: Seen | None) -> None:
+    judge, place = whole_judge(), Place(file=text.where)
     for row, candidate in _candidates(value):
         if not looks_like_batch(candidate):
             summary.passed_over += 1
@@ -151,7 +179,9 @@ def _judge_text(text: Text, summary: Summary, seen: list[Snapshot] | None, *, ex
         of_row = replace(place, row=row)
         judge.batch_value(candidate, of_row, summary)
         if seen is not None and isinstance(candidate, dict):
-            seen.append(Snapshot(candidate, of_row, len(seen), len(seen) + 0.5))
+            why = seen.add(candidate, of_row)
+            if why:
+                summary.traffic.add_unread([Unread(text.where, 0, why)])
 
 
 def _judge_trace(trace: Trace, where: str, summary: Summary, *, existing: bool) -> None:
@@ -172,7 +202,7 @@ def _value(text: Text) -> Any:
     return text.value if text.value is not None else load(text.raw)
 
 
-def _judge_histories(seen: list[Snapshot], summary: Summary) -> None:
+def _judge_histories(seen: Iterable[Snapshot], summary: Summary) -> None:
     for snapshots in by_id(seen):
         whole_judge().history(History(snapshots), summary)
         summary.histories += 1

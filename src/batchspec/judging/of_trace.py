@@ -36,6 +36,7 @@ def summary_of(trace: Trace, scope: Scope) -> Summary:
     summary = Summary()
     add_run(trace, summary, existing=scope.existing)
     _explain_bound(summary, trace)
+    summary.interrupted = trace.header.interrupted
     return summary
 
 
@@ -73,7 +74,8 @@ def add_run(trace: Trace, summary: Summary, *, existing: bool = False) -> None:
     if trace.header.target == "client":
         whole_judge().cases(trace.cases, summary)
         return
-    time_up, declared = trace.header.time_up, Declared.of(trace.header.declared)
+    declared = Declared.of(trace.header.declared)
+    time_up = trace.header.time_up and not trace.header.interrupted
     if trace.header.target == "gateway":
         gateway = Gateway(trace.exchanges, trace.upstream, time_up=time_up, declared=declared)
         whole_judge().gateway(gateway, summary)

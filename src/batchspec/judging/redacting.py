@@ -13,12 +13,15 @@ from batchspec_contract.registry import Requirement
 Redact = Callable[[str], str]
 """Takes the secrets out of a text."""
 Value = TypeVar("Value")
+_OWN_WORDS = ("states", "edges", "watched", "cases", "interrupted")
+"""Parts of a report that have words of the contract and of the kit alone."""
 
 
 def redacted(report: Report, redact: Redact) -> Report:
     """The report with `redact` applied to every text that came from the target or from the command line."""
     copy = without_secrets(report, redact)
-    return replace(copy, states=report.states, edges=report.edges, watched=report.watched, cases=report.cases)
+    own = {name: getattr(report, name) for name in _OWN_WORDS}
+    return replace(copy, **own)
 
 
 def without_secrets(value: Value, redact: Redact) -> Value:

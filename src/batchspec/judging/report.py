@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from batchspec.judging.causes.cause import Cause
 from batchspec.judging.causes.grouping import causes_of
@@ -99,6 +99,14 @@ class Repeat:
         return {"runs": self.runs, "differed": [asdict(one) for one in self.differed]}
 
 
+class _About(TypedDict):
+    """What decides a verdict beside the outcomes."""
+
+    unread: bool
+    chosen: bool
+    interrupted: str
+
+
 MOST_DIFFERED = 10
 """Faults that notes name; the report's JSON has all."""
 
@@ -132,17 +140,27 @@ class Report:
     """The cases of signatures that came up: operations with their mistakes, cases of a client; `None` where that is not known."""
     again: str = ""
     """The command that judges one requirement, `{id}` standing for it; empty is one made of the target alone."""
+    interrupted: str = ""
+    """The name of the signal that ended the run before it came to its end; empty where none did."""
 
     def _statuses(self) -> list[tuple[Level, Status]]:
         return [(outcome.level, outcome.status) for outcome in self.outcomes]
 
     @property
     def verdict(self) -> Verdict:
-        return verdict(self._statuses(), self.gate, unread=self.traffic.unread > 0, chosen=bool(self.only))
+        return verdict(self._statuses(), self.gate, **self._about)
 
     @property
     def exit_code(self) -> ExitCode:
-        return exit_code(self._statuses(), self.gate, unread=self.traffic.unread > 0, chosen=bool(self.only))
+        return exit_code(self._statuses(), self.gate, **self._about)
+
+    @property
+    def _about(self) -> _About:
+        return {
+            "unread": self.traffic.unread > 0,
+            "chosen": bool(self.only),
+            "interrupted": self.interrupted,
+        }
 
     @property
     def ok(self) -> bool:
@@ -207,6 +225,7 @@ class Report:
             "schemaVersion": SCHEMA_VERSION,
             "verdict": str(self.verdict),
             "exitCode": int(self.exit_code),
+            **({"interrupted": self.interrupted} if self.interrupted else {}),
             "kit": {"version": __version__, "contract": self.contract, "digest": DIGEST},
             "target": self.target.to_json(),
             "level": self.gate.lower(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from batchspec.judging.causes.masking import masked
 from batchspec.judging.evidence.asked import unseen
 from batchspec.judging.evidence.signature import in_order
 from batchspec.judging.evidence.tally import Summary, Tally
-from batchspec.judging.outcomes.outcome import Aside, Outcome
+from batchspec.judging.outcomes.outcome import INTERRUPTED, Aside, Outcome
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import SHOWS, Report, Scope, Target
 from batchspec.judging.sides import gating, notes, side_of
@@ -45,9 +45,25 @@ def settle(summary: Summary, target: Target, scope: Scope | None = None, **more:
         traffic=traffic,
         cases=frozenset(summary.cases),
         only=scope.only,
-        **{"notes": (*traffic.notes(), *_said(rows, summary), *notes(summary, target, scope)), **more},
+        interrupted=summary.interrupted,
+        **{
+            "notes": (
+                *_how(summary),
+                *traffic.notes(),
+                *_said(rows, summary),
+                *notes(summary, target, scope),
+            ),
+            **more,
+        },
     )
     return replace(report, advice=advice(report))
+
+
+def _how(summary: Summary) -> Iterator[str]:
+    """How the run went, where it did not go on to its end by itself."""
+    if summary.interrupted:
+        yield f"{INTERRUPTED} by {summary.interrupted}, and is judged as far as it came"
+    yield from summary.told
 
 
 def _said(rows: Iterable[Requirement], summary: Summary) -> Iterator[str]:
@@ -83,20 +99,22 @@ def _outcome(
         )
     if tally.held and not tally.untestable:
         return Outcome(row, Status.PASS)
-    if not planned:
+    if not planned and not summary.interrupted:
         # Nobody promised that a recording shows it.
         cause = tally.untestable or tally.not_applicable or "the recorded evidence does not show it"
         return Outcome(row, Status.NOT_APPLICABLE, cause, aside=Aside.NO_OCCASION)
-    return _undecided(row, tally, summary.asked)
+    return _undecided(row, tally, summary)
 
 
-def _undecided(row: Requirement, tally: Tally, asked: Mapping[str, str]) -> Outcome:
+def _undecided(row: Requirement, tally: Tally, summary: Summary) -> Outcome:
+    if summary.interrupted and (tally.untestable or row.expected == "always"):
+        return Outcome(row, Status.UNTESTABLE, INTERRUPTED)
     if tally.untestable:
         return Outcome(row, Status.UNTESTABLE, tally.untestable)
     if tally.not_applicable or row.expected == "if-seen":
         cause = tally.not_applicable or "its occasion did not arise"
         return Outcome(row, Status.NOT_APPLICABLE, cause, aside=Aside.NO_OCCASION)
-    return Outcome(row, Status.UNTESTABLE, unseen(row, asked))
+    return Outcome(row, Status.UNTESTABLE, unseen(row, summary.asked))
 
 
 def _as_of(outcome: Outcome, contract: str) -> Outcome:

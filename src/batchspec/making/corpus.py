@@ -14,6 +14,7 @@ from typing import Any, Literal
 from batchspec.making.batches.factory import BatchFactory
 from batchspec.making.varieties import varieties
 from batchspec.making.ways import ways_by_requirement
+from batchspec.system.whole_file import PARTIAL, partial_name
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 from batchspec_contract.factories import ENDS, PLANS
@@ -23,7 +24,6 @@ from batchspec_contract.registry import BY_ID
 
 MANIFEST = "manifest.json"
 SCHEMA = "manifest.schema.json"
-STAGED = ".partial"
 OURS = ("valid", "invalid")
 """The folders of the corpus. Files in them that the manifest does not list are deleted."""
 FORMAT = 1
@@ -82,12 +82,13 @@ def export(folder: Path, seed: int = 0) -> int:
     Raises `NotOurs` where the folder holds something else, and `OSError` where it cannot be written.
     """
     folder = folder.resolve()
-    staged = folder / STAGED
+    staged = folder / partial_name()
     _refuse_others(folder)
     found = list(cases(seed))
     written = {case.path: case.content for case in found}
     written[SCHEMA], written[MANIFEST] = _json(manifest_schema()), _json(manifest(found, seed))
-    shutil.rmtree(staged, ignore_errors=True)
+    for left in folder.glob(f"*{PARTIAL}"):  # by a run that was killed
+        _clear_away(left)
     try:
         for path, content in written.items():
             _write(staged / path, content)
@@ -95,11 +96,19 @@ def export(folder: Path, seed: int = 0) -> int:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (staged / path).replace(folder / path)
     finally:
-        shutil.rmtree(staged, ignore_errors=True)
+        _clear_away(staged)
     for stale in [path for top in OURS for path in (folder / top).rglob("*") if path.is_file()]:
         if stale.relative_to(folder).as_posix() not in written:
             stale.unlink()
     return len(found)
+
+
+def _clear_away(staged: Path) -> None:
+    try:
+        shutil.rmtree(staged, ignore_errors=True)
+    except BaseException:  # an interrupt that came just now
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
 
 
 def _refuse_others(folder: Path) -> None:
@@ -107,7 +116,7 @@ def _refuse_others(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise NotOurs(f"{folder}: a file, not a folder")
-    there = {path.name for path in folder.iterdir()} - {STAGED}
+    there = {path.name for path in folder.iterdir() if not path.name.endswith(PARTIAL)}
     if there and MANIFEST not in there:
         raise NotOurs(f"{folder}: there is something in it that is no corpus of ours")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -287,6 +288,18 @@ def unknown_names(names: Collection[str]) -> list[str]:
     return [name for name in names if name not in there]
 
 
+@contextmanager
+def _stoppable_pool(jobs: int) -> Iterator[ThreadPoolExecutor]:
+    """So many threads. After an interrupt none of them is waited for: their servers and clients are in this process."""
+    pool = ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="mutant")
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
 def kill_matrix(
     names: Collection[str] = (), roles: Collection[Role] = ROLES, jobs: int = SIDE_BY_SIDE
 ) -> Matrix:
@@ -298,7 +311,7 @@ def kill_matrix(
     chosen = [m for m in SERVER_MUTANTS if "server" in roles and (not names or m.name in names)]
     # Runs that page through lists take longest. Begun last, one of them would keep every other thread waiting.
     slowest_first = sorted(chosen, key=lambda mutant: "paging" not in mutant.scenarios)
-    with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="mutant") as pool:
+    with _stoppable_pool(jobs) as pool:
         clients = pool.submit(client_trials, names) if "client" in roles else None
         behind = [m for m in GATEWAY_MUTANTS if "gateway" in roles and (not names or m.name in names)]
         gateways = [pool.submit(tried_gateway, mutant) for mutant in behind]

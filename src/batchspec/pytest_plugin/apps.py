@@ -25,6 +25,7 @@ from batchspec.judging.waivers.reading import BadWaivers
 from batchspec.judging.waivers.reading import load as load_waivers
 from batchspec.pytest_plugin.messages import NonConformance, of_report
 from batchspec.settings import LEVEL, WINDOW
+from batchspec.system.inert.logs import line
 from batchspec.system.nearest import did_you_mean
 
 OF_A_RUN = (
@@ -53,7 +54,7 @@ def check_app(app: Any, **settings: Any) -> Report:
     except (TargetError, BadApp, BadValue, BadTarget, BadWaivers) as error:
         fault = str(error)
     if report is None:  # outside of the handler, whose exception pytest would show, too
-        pytest.fail(f"batchspec: {fault}")
+        pytest.fail(line(f"batchspec: {fault}"))
     if not report.ok:
         raise NonConformance("\n".join(of_report(report, report.target.name)))
     return report

@@ -20,8 +20,9 @@ from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.pytest_plugin.plan import HOOK
 from batchspec.pytest_plugin.running import running
-from batchspec.showing.xml_text import one_line
 from batchspec.suite import Command
+from batchspec.system.inert.logs import sentence
+from batchspec.system.secrets.held import shown
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
@@ -67,7 +68,7 @@ class _Asking:
         # What pytest raises to skip or to leave, and an interrupt, are no failures of the hook.
         failures = (Exception, SystemExit, pytest.fail.Exception)
         if isinstance(error, failures) and not isinstance(error, TargetError):
-            what = f"{type(error).__name__}: {one_line(str(error))[:LONGEST_QUOTE]}".removesuffix(": ")
+            what = f"{type(error).__name__}: {sentence(shown(str(error)))[:LONGEST_QUOTE]}".removesuffix(": ")
             raise TargetError(f"{self._place(error)}: {HOOK} raised {what}", ExitCode.USAGE) from error
 
     def _place(self, error: BaseException) -> str:
@@ -130,7 +131,7 @@ def _target(
             return _app(given, asking)
         except BadApp as error:
             raise TargetError(f"{asking.name}: {HOOK}: {error}", ExitCode.USAGE) from None
-    what = one_line(repr(given))[:LONGEST_QUOTE]
+    what = sentence(shown(repr(given)))[:LONGEST_QUOTE]
     raise TargetError(f"{asking.name}: {HOOK} returned {what}; return {GIVES}", ExitCode.USAGE)
 
 

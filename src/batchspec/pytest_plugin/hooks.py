@@ -6,6 +6,7 @@ standard library and the table of settings; all else is imported in the hook or 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
@@ -84,11 +85,12 @@ def _mentions_proxy(path: Path) -> bool:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "batchspec_requirement" in metafunc.fixturenames:
         from batchspec.pytest_plugin.parameters import parameters
+        from batchspec.system.inert.logs import line
 
         try:
             metafunc.parametrize("batchspec_requirement", parameters(metafunc.definition))
         except pytest.UsageError as error:
-            raise pytest.Collector.CollectError(str(error)) from None
+            raise pytest.Collector.CollectError(line(str(error))) from None
 
 
 @pytest.hookimpl(trylast=True)
@@ -126,7 +128,36 @@ def pytest_runtest_makereport(
         from batchspec.pytest_plugin.results import show_in_report
 
         show_in_report(report, call.excinfo, item)
+    _hide_secrets(report)
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _hide_secrets(report)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_internalerror(excrepr: Any) -> None:
+    if _knows_secrets():
+        from batchspec.pytest_plugin.hidden import hidden
+
+        hidden(excrepr)
+
+
+def _hide_secrets(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Where a run has named secrets, no report of this session shows one."""
+    if _knows_secrets():
+        from batchspec.pytest_plugin.hidden import hide
+
+        hide(report)
+
+
+def _knows_secrets() -> bool:
+    vault = sys.modules.get("batchspec.system.secrets.held")
+    return vault is not None and bool(vault.VAULT.marks)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -152,15 +183,22 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if (_results or _told) and not hasattr(session.config, "workerinput"):
+    has_something = _results or _told or _was_interrupted(session.config)
+    if has_something and not hasattr(session.config, "workerinput"):
         from batchspec.pytest_plugin.session_end import exit_status, take
 
         take(session.config, _told)
         session.exitstatus = exit_status(session.config, list(_results), int(session.exitstatus))
 
 
+def _was_interrupted(config: pytest.Config) -> bool:
+    """True where a run of this process was interrupted. It has no results then; without any run, nothing is imported for this."""
+    made = sys.modules.get("batchspec.pytest_plugin.made")
+    return made is not None and any(one.interrupted for one in made.known(config).values())
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if _results or _told:
+    if _results or _told or _was_interrupted(config):
         from batchspec.pytest_plugin.session_end import summary_lines
 
         terminalreporter.section("batchspec")

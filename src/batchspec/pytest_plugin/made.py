@@ -20,6 +20,8 @@ class Made:
     fault: str = ""
     code: int = 0
     """The exit code that the fault means; 0 where the hook said that the tests are to be skipped."""
+    interrupted: bool = False
+    """True where the run was interrupted; `fault` then says what it made and what is left, and the reports how far it came."""
 
     def to_text(self) -> str:
         return json.dumps(asdict(self))

@@ -8,7 +8,7 @@ from typing import Any
 from batchspec.judging.report import Report
 from batchspec.showing.brief import lines
 from batchspec.showing.failures import parts
-from batchspec.showing.xml_text import one_line
+from batchspec.system.inert.logs import line, sentence
 
 WIDTH = 110
 """The characters of a line of a report that fails a test."""
@@ -39,16 +39,16 @@ def message(row: dict[str, Any], command: str, cause: Mapping[str, Any] | None =
 
     The first line is what pytest shows in its short summary. `command` judges it again.
     """
-    yield one_line(cause["sentence"] if cause else row["cause"])
+    yield sentence(cause["sentence"] if cause else row["cause"])
     if cause:
-        yield f"mend: {one_line(cause['mend'])}"
-    yield f"{row['id']} {row['level']}: {row['statement']}"
-    yield f"{row['status']}: {one_line(row['cause'])}"
-    yield from (line for part in parts(row, command) if part.label for line in part.lines)
+        yield f"mend: {sentence(cause['mend'])}"
+    yield line(f"{row['id']} {row['level']}: {row['statement']}")
+    yield f"{row['status']}: {sentence(row['cause'])}"
+    yield from (told for part in parts(row, command) if part.label for told in part.lines)
 
 
 def of_report(report: Report, who: str) -> Iterator[str]:
     """The verdict on `who` and the causes, as lines; the first is what pytest shows in its short summary."""
     worst = next((cause.sentence for cause in report.causes), str(report.verdict))
-    yield one_line(f"{who} does not conform: {worst}")
-    yield from (line.text for line in lines(report.to_json(), WIDTH, whole=True))
+    yield sentence(f"{who} does not conform: {worst}")
+    yield from (told.text for told in lines(report.to_json(), WIDTH, whole=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,8 +17,11 @@ from batchspec.judging.report import Scope, Side
 from batchspec.judging.selecting import choosing_none
 from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load
 from batchspec.pytest_plugin.pins import NOTHING, Pins
+from batchspec.pytest_plugin.refusing import usage_error
+from batchspec.reading import limits
 from batchspec.reading.config_file import BadSettings, find
 from batchspec.settings import COMMANDS_ALONE, LEVEL, SHARED, SIDE, TARGETS
+from batchspec.system.secrets.environment import Withholding
 from batchspec_contract import CONTRACT
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -51,7 +54,7 @@ def flag(config: pytest.Config, name: str) -> bool:
     """A setting that is true or false; raises `pytest.UsageError` for any other value."""
     given = (setting(config, name) or "false").lower()
     if given not in {"true", "false"}:
-        raise pytest.UsageError(f"batchspec: {name} takes true or false: {given!r}")
+        raise usage_error(f"{name} takes true or false: {given!r}")
     return given == "true"
 
 
@@ -67,7 +70,7 @@ def layer(config: pytest.Config, pins: Pins = NOTHING) -> Layer:
         try:
             whole = Layer.of(table, where).over(whole)
         except BadValue as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise usage_error(str(error)) from None
     return whole
 
 
@@ -75,6 +78,16 @@ def target_file(config: pytest.Config) -> TargetFile | None:
     """The target file of the run; `None` where there is none, and where no server is judged."""
     _places(config)
     return config.stash[_file_key]
+
+
+def withholding(config: pytest.Config) -> Withholding:
+    """What an adapter does not get of the environment."""
+    given: dict[str, Any] = {}
+    for _, table in reversed(_places(config)):
+        given |= table
+    keys = target_files.key_variables_of(given, _folder_with(target_files.DEFAULT, config))
+    passed = (setting(config, "adapter_env") or "").split(",")
+    return Withholding(keys, frozenset(name.strip() for name in passed))
 
 
 def _places(config: pytest.Config, pins: Pins = NOTHING) -> list[tuple[str, dict[str, Any]]]:
@@ -87,16 +100,30 @@ def _stored(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
     """The places that are the same for all classes, read once."""
     if _places_key not in config.stash:
         try:
-            config.stash[_places_key] = list(_read(config))
-        except (BadSettings, BadTarget) as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            config.stash[_places_key] = places = list(_read(config))
+            _set_limits(config, places)
+        except (BadSettings, BadTarget, limits.BadLimit) as error:
+            raise usage_error(error) from None
     return config.stash[_places_key]
+
+
+def _set_limits(config: pytest.Config, places: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Set the limits that the highest place with any names, until pytest ends; raises `BadLimit`."""
+    given = next((table["limit"] for _, table in places if "limit" in table), ())
+    before = limits.as_set()
+    config.add_cleanup(lambda: limits.set_to(before))
+    limits.set_to(limits.parsed([given] if isinstance(given, str) else map(str, given)))
 
 
 def _read(config: pytest.Config) -> list[tuple[str, dict[str, Any]]]:
     names = (*TARGETS, *SHARED)
     options = {name: value for name in names if (value := config.getoption(f"batchspec_{name}")) is not None}
     ini = {name: value for name in names if (value := config.getini(f"batchspec_{name}"))}
+    for name, value in (*ini.items(), *options.items()):
+        if "\0" in "".join(value):
+            raise BadSettings(
+                f"{name} has a NUL character, which no path, name or header can have; take it out"
+            )
     found = find(config.invocation_params.dir) or find(config.rootpath)
     table = found.checked().table if found else {}
     if found:
@@ -140,13 +167,11 @@ def scope(config: pytest.Config, pins: Pins = NOTHING, *, traffic: bool = False)
     """
     level = (setting(config, "level", pins) or LEVEL).upper()
     if level not in set(Level):
-        raise pytest.UsageError(f"batchspec: no level {level.lower()!r}; there are must, should and may")
+        raise usage_error(f"no level {level.lower()!r}; there are must, should and may")
     only = tuple(part.strip() for part in (setting(config, "only", pins) or "").split(",") if part.strip())
     unknown = choosing_none(only)
     if unknown:
-        raise pytest.UsageError(
-            f"batchspec: only: no requirement begins with {unknown!r}; REQUIREMENTS.md lists them all"
-        )
+        raise usage_error(f"only: no requirement begins with {unknown!r}; REQUIREMENTS.md lists them all")
     return Scope(
         gate=Level(level),
         only=only,
@@ -163,9 +188,7 @@ def _contract(config: pytest.Config, pins: Pins) -> str:
         sorted({row.since for row in REQUIREMENTS}),
     )
     if given not in revisions:
-        raise pytest.UsageError(
-            f"batchspec: no contract revision {given!r}; there are {', '.join(revisions)}"
-        )
+        raise usage_error(f"no contract revision {given!r}; there are {', '.join(revisions)}")
     return given
 
 
@@ -174,12 +197,12 @@ def side(config: pytest.Config, *, traffic: bool = False) -> Side:
     given = setting(config, "side") or SIDE
     known: dict[str, Side] = {name: name for name in get_args(Side)}
     if given not in known:
-        raise pytest.UsageError(f"batchspec: no side {given!r}; there are {', '.join(known)}")
+        raise usage_error(f"no side {given!r}; there are {', '.join(known)}")
     if traffic or setting(config, "trace"):
         return known[given]
     if config.getoption("batchspec_side") is not None and not setting(config, "proxy"):
-        raise pytest.UsageError(
-            "batchspec: --batchspec-side is for traffic; name its trace with --batchspec-trace, or the server with --batchspec-proxy"
+        raise usage_error(
+            "--batchspec-side is for traffic; name its trace with --batchspec-trace, or the server with --batchspec-proxy"
         )
     return "server"
 
@@ -195,5 +218,5 @@ def waivers(config: pytest.Config) -> tuple[Waiver, ...]:
         try:
             config.stash[_waivers_key] = load(path) if named or path.exists() else ()
         except BadWaivers as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise usage_error(str(error)) from None
     return config.stash[_waivers_key]

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-
 from batchspec.driving.server.http.settings import CAPABILITIES
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.selecting import choosing_none
+from batchspec.pytest_plugin.refusing import usage_error
 from batchspec.settings import SETTINGS
 from batchspec.suite import BatchAPI
 from batchspec.system.nearest import did_you_mean
@@ -53,7 +52,7 @@ def pins_of(cls: type | None) -> Pins:
         return NOTHING
     fault = next(_faults(cls), None)
     if fault:
-        raise pytest.UsageError(f"batchspec: {cls.__name__}: {fault}")
+        raise usage_error(f"{cls.__name__}: {fault}")
     return Pins(
         cls.contract, cls.level, _only(cls.only), tuple(sorted(cls.capabilities.items())), cls.__name__
     )

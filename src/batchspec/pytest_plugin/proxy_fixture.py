@@ -17,6 +17,7 @@ from batchspec.judging.report import Report, Scope, Side
 from batchspec.pytest_plugin.messages import NonConformance, of_report
 from batchspec.reading.trace import write
 from batchspec.settings import LEVEL, SIDE
+from batchspec.system.inert.logs import line
 
 WHO = {"server": "{}", "client": "the client of {}", "both": "the traffic with {}"}
 """What is judged, by side, `{}` standing for the address of the server."""
@@ -45,7 +46,7 @@ class TestProxy:
         report = self.report()
         nothing = self._proxy.unanswered or self._proxy.tap.recording.nothing_came
         if nothing:
-            pytest.fail(f"batchspec: {nothing}", pytrace=False)
+            pytest.fail(line(f"batchspec: {nothing}"), pytrace=False)
         if not report.ok:
             who = WHO[report.side].format(self._proxy.upstream.url)
             raise NonConformance("\n".join(of_report(report, who)))
@@ -91,7 +92,7 @@ def _upstream(given: Any, ca_bundle: str | None) -> Upstream:
     try:
         return Upstream.named(given, ca_bundle)
     except TargetError as error:
-        raise ValueError(f"batch_proxy: {error}") from None
+        raise ValueError(line(f"batch_proxy: {error}")) from None
 
 
 def _scope(side: str, level: str, only: str | Iterable[str]) -> Scope:

@@ -9,7 +9,6 @@ done. So the controller, which has the proxy, runs them when the session ends.
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -29,9 +28,12 @@ from batchspec.pytest_plugin.messages import NotJudged
 from batchspec.pytest_plugin.options import scope, setting, waivers
 from batchspec.pytest_plugin.parameters import marks_by_requirement
 from batchspec.pytest_plugin.plan import TRAFFIC
+from batchspec.pytest_plugin.refusing import usage_error
 from batchspec.pytest_plugin.results import GATE, judge, show_in_report
-from batchspec.pytest_plugin.workers import is_worker
+from batchspec.pytest_plugin.workers import is_worker, without_values
 from batchspec.settings import TARGETS
+from batchspec.system.inert.logs import line
+from batchspec.system.inert.shell import joined
 
 VARIABLE = "OPENAI_BASE_URL"
 """The variable in which SDKs look for their base URL."""
@@ -76,7 +78,7 @@ class InController:
         try:
             self._proxy.__enter__()
         except CannotListen as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise usage_error(str(error)) from None
         self._environment.name(self._proxy.url)
 
     @pytest.hookimpl(optionalhook=True)
@@ -114,7 +116,7 @@ class InController:
         given = [name for name in TARGETS if config.getoption(f"batchspec_{name}") is not None]
         for name in () if self._with_suite else given:
             what = "it names the target of the suite, and no test of the suite ran"
-            terminalreporter.write_line(f"note: --batchspec-{name} was not used: {what}")
+            terminalreporter.write_line(line(f"note: --batchspec-{name} was not used: {what}"))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
@@ -132,13 +134,13 @@ class InController:
         __tracebackhide__ = True
         made = known(config).get(TRAFFIC)
         if made is not None and made.fault:
-            pytest.skip(f"batchspec: {made.fault}")
+            pytest.skip(line(f"batchspec: {made.fault}"))
         if made is not None:
             return
         result = self._proxy.report()
         if self._proxy.unanswered:
             known(config)[TRAFFIC] = Made(fault=self._proxy.unanswered, code=ExitCode.NO_ANSWER)
-            raise NotJudged(f"batchspec: {self._proxy.unanswered}")
+            raise NotJudged(line(f"batchspec: {self._proxy.unanswered}"))
         report.keep(config, result)
 
     def _items(self, session: pytest.Session) -> Iterable[pytest.Item]:
@@ -207,11 +209,12 @@ def _made(config: pytest.Config) -> Proxy:
     try:
         upstream = Upstream.named(str(setting(config, "proxy")), setting(config, "ca_bundle"))
     except TargetError as error:
-        raise pytest.UsageError(f"batchspec: {error}") from None
+        raise usage_error(str(error)) from None
     waivers(config)  # a file that cannot be used is refused before anything runs
     return Proxy(upstream, scope=scope(config, traffic=True))
 
 
 def _again(config: pytest.Config) -> str:
     """The command that judges one requirement, `{id}` in its place: the tests have to run again for it."""
-    return f"pytest {shlex.join(config.invocation_params.args)} --batchspec-only {{id}}"
+    words = without_values(list(map(str, config.invocation_params.args)))
+    return f"pytest {joined(words)} --batchspec-only {{id}}"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from batchspec.driving.server.http.redact import Redactor
-from batchspec.driving.server.interrupt import Interrupted, stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.report import Report
@@ -31,10 +30,13 @@ from batchspec.pytest_plugin.plan import (
     plan_without_hook,
     plans,
 )
+from batchspec.pytest_plugin.session_end import write_reports
 from batchspec.pytest_plugin.sharing import shared
-from batchspec.pytest_plugin.target import judged, refuse_no_folder, server_settings
+from batchspec.pytest_plugin.target import JudgedSoFar, judged, refuse_no_folder, server_settings
 from batchspec.pytest_plugin.workers import HANDED_OVER, handed_over, is_worker
-from batchspec.showing.xml_text import one_line
+from batchspec.system import signals
+from batchspec.system.inert.logs import line, lines
+from batchspec.system.secrets.held import shown
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
@@ -86,14 +88,14 @@ def see_to_it(request: pytest.FixtureRequest) -> None:
         if made.fault and made.code:
             if item.cls is None and not is_worker(item.config):
                 leave(made)
-            raise NotJudged(f"batchspec: {made.fault}")
+            raise NotJudged(lines(f"batchspec: {made.fault}"))
     if plan.key not in made.reports:
-        pytest.skip(f"batchspec: {made.fault.partition(chr(10))[0]}")
+        pytest.skip(line(f"batchspec: {made.fault.partition(chr(10))[0]}"))
 
 
 def leave(made: Made) -> None:
     """End the session with the exit code of the command line."""
-    pytest.exit(f"batchspec: {made.fault}", returncode=made.code)
+    pytest.exit(lines(f"batchspec: {made.fault}"), returncode=made.code)
 
 
 def _obtained(request: pytest.FixtureRequest, plan: Plan) -> tuple[Made, bool]:
@@ -124,17 +126,22 @@ def _made(
     where = {plan.key: plan.where for plan in every}
     try:
         refuse_no_folder(config)
-        with stoppable(), _target(config, every[0], hooked, folder) as server:
+        with signals.raised(), _target(config, every[0], hooked, folder) as server:
             for plan, made in zip(every, judged(config, every, server), strict=True):
                 reports[plan.key] = completed(config, made).to_json()
     except TargetError as error:
-        return Made(reports, where, str(error), error.code)
+        return Made(reports, where, shown(str(error)), error.code)
     except pytest.UsageError as error:
         return Made(reports, where, str(error).removeprefix("batchspec: "), ExitCode.USAGE)
     except pytest.skip.Exception as error:
-        return Made(fault=f"{HOOK}: {error.msg}")
-    except Interrupted as error:
-        pytest.exit(f"batchspec: {one_line(str(error))}", returncode=pytest.ExitCode.INTERRUPTED)
+        return Made(fault=shown(f"{HOOK}: {error.msg}"))
+    except JudgedSoFar as stop:
+        for plan, made in zip(every, stop.reports, strict=True):
+            reports[plan.key] = completed(config, made).to_json()
+        told = shown(str(stop))
+        known(config)[every[0].run] = Made(reports, where, told, interrupted=True)
+        write_reports(config)  # under pytest-xdist, nobody may come to it later
+        pytest.exit(line(f"batchspec: {told}"), returncode=pytest.ExitCode.INTERRUPTED)
     return Made(reports, where)
 
 

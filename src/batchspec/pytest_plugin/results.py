@@ -20,6 +20,7 @@ from batchspec.pytest_plugin.messages import (
 from batchspec.pytest_plugin.plan import plan_of
 from batchspec.pytest_plugin.report import cause_of, rows, see_to_it, told_key
 from batchspec.pytest_plugin.workers import rerun_command
+from batchspec.system.inert.logs import line, sentence
 
 GATE, TOLD = "batchspec_gate", "batchspec_told"
 """Attributes of a report of pytest, which pytest-xdist brings to the controller: the level that fails, and what came of a run."""
@@ -71,13 +72,13 @@ def _conclude(row: dict[str, Any], gate: Level, text: str) -> None:
     status, level = Status(row["status"]), Level(row["level"])
     excuse = row.get("waiver", {})
     if status is Status.ERROR:
-        raise RuntimeError(f"{row['id']}: the kit itself failed: {row['cause']}")
+        raise RuntimeError(line(f"{row['id']}: the kit itself failed: {row['cause']}"))
     if decides(level, status, gate):
         raise NotWaived(text) if excuse else NonConformance(text)
     if status is Status.WAIVED or (status is Status.WARN and excuse.get("state") == "matched"):
         raise Tolerated(text)
     if status in {Status.NOT_APPLICABLE, Status.UNTESTABLE}:
-        pytest.skip(row["cause"])
+        pytest.skip(sentence(row["cause"]))
 
 
 def show_in_report(

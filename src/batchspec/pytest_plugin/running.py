@@ -22,6 +22,8 @@ from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.suite import Command
 from batchspec.system import leash
+from batchspec.system.inert.logs import line
+from batchspec.system.inert.shell import joined
 from batchspec.system.system_errors import with_file
 
 PORT = "{port}"
@@ -84,7 +86,7 @@ def running(command: Command, log: Path, hide: Callable[[str], str] = str) -> It
         base_url(url)
     except BadURL as error:
         raise TargetError(str(error), ExitCode.USAGE) from None
-    name = hide(_printable(shlex.join(words)))
+    name = hide(_printable(joined(words)))
     _refuse_no_program(words, environment, command)
     if PORT not in command.url and _answers(url):
         line = (
@@ -104,7 +106,7 @@ def running(command: Command, log: Path, hide: Callable[[str], str] = str) -> It
 
 def _printable(text: str) -> str:
     """The text without what a terminal would obey."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text.expandtabs())
+    return line(text.expandtabs())
 
 
 def _words(command: Command, port: str) -> list[str]:

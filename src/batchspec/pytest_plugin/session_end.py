@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,9 @@ from batchspec.pytest_plugin.made import Made, known
 from batchspec.pytest_plugin.options import flag, setting
 from batchspec.pytest_plugin.plan import TRAFFIC
 from batchspec.showing.brief import lines
+from batchspec.system.inert.logs import line as inert
+from batchspec.system.inert.texts import json_text
+from batchspec.system.system_errors import with_file
 from batchspec.system.whole_file import STANDARD_OUTPUT, write
 
 Result = tuple[str, str, str, str]
@@ -33,10 +35,12 @@ def exit_status(config: pytest.Config, results: Sequence[Result], status_so_far:
 
     `results` are the levels and statuses of the items, the level from which they count, and the beginning of the node id.
     """
-    _write_reports(config)
+    write_reports(config)
     # An interrupt, wrong usage or an error of pytest's own says more than the verdict.
     if status_so_far not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
         return status_so_far
+    if config.stash[unwritten_key]:
+        return int(pytest.ExitCode.USAGE_ERROR)
     faults = [made.code for made in known(config).values() if made.code]
     return max([int(status_so_far), _of_the_results(config, results), *faults])
 
@@ -63,12 +67,21 @@ def _of_one(config: pytest.Config, results: Sequence[Result], *, of_traffic: boo
     return max(codes, default=ExitCode.OK)
 
 
-def _write_reports(config: pytest.Config) -> None:
+unwritten_key = pytest.StashKey[list[str]]()
+
+
+def write_reports(config: pytest.Config) -> None:
+    """Write the reports that this process knows of to the path that is set. One that cannot be written is told in the summary."""
     path = setting(config, "json")
     found = list(_reports(config))
+    missing = config.stash[unwritten_key] = []
     for where, report in found if path else ():
-        text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
-        write(text, str(path) if len(found) == 1 else _path_of(str(path), where))
+        text = json_text(report, indent=2) + "\n"
+        to = str(path) if len(found) == 1 else _path_of(str(path), where)
+        try:
+            write(text, to)
+        except OSError as error:
+            missing.append(f"{to}: cannot be written: {with_file(error)}")
 
 
 def _path_of(path: str, where: str) -> str:
@@ -107,10 +120,10 @@ def summary_lines(config: pytest.Config, results: Sequence[Result]) -> list[str]
     of_suite = (report for where, report in found if where != TRAFFIC)
     shown = list(_part(results, sum(len(report["requirements"]) for report in of_suite)))
     for where, report in found:
-        shown += [f"{where}:"] if len(found) > 1 else []
+        shown += [inert(f"{where}:")] if len(found) > 1 else []
         shown += [line.text for line in lines(report, width, whole=config.option.verbose > 0)]
     for made in known(config).values():
         if made.fault:
             line = made.fault.partition("\n")[0]  # the item that met it shows the rest
-            shown.append(line if made.reports else f"not judged: {line}")
-    return shown or ["nothing was judged"]
+            shown.append(inert(line if made.reports else f"not judged: {line}"))
+    return [*(shown or ["nothing was judged"]), *config.stash.get(unwritten_key, [])]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,23 @@ from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import app_named, run_settings, server_trace, started
 from batchspec.driving.target import TargetError, recorded_trace
-from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.judging.redacting import Redact
 from batchspec.judging.repeated import report_of_runs
 from batchspec.judging.report import Report, Target
 from batchspec.judging.sides import gating
 from batchspec.pytest_plugin.misspelt import misspelt_hook
-from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets
+from batchspec.pytest_plugin.options import flag, layer, setting, target_file, targets, withholding
 from batchspec.pytest_plugin.pins import NOTHING, Pins
 from batchspec.pytest_plugin.plan import HOOK, Plan, hook_of, plans
+from batchspec.pytest_plugin.refusing import usage_error
 from batchspec.pytest_plugin.workers import is_worker
-from batchspec.settings import TARGETS, TIMEOUT, WINDOW
+from batchspec.reading.interrupted import Interrupted
+from batchspec.reading.trace import Trace
+from batchspec.settings import LONGEST_TIMEOUT, MOST_REQUESTS, TARGETS, TIMEOUT, WINDOW
+from batchspec.system import whole_file
+from batchspec.system.secrets.held import VAULT
+from batchspec.system.system_errors import shortened, with_file
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
@@ -43,7 +50,7 @@ def refuse_without_target(session: pytest.Session) -> None:
                 refuse_no_target(item, plan)
         refuse_no_folder(config)
     except TargetError as error:
-        raise pytest.UsageError(f"batchspec: {error}") from None
+        raise usage_error(str(error)) from None
 
 
 def refuse_no_target(item: pytest.Item, plan: Plan) -> None:
@@ -71,11 +78,17 @@ def refuse_no_setting(config: pytest.Config, pins: Pins = NOTHING) -> None:
 
 
 def refuse_no_folder(config: pytest.Config) -> None:
-    """Raise `TargetError` where there is no folder to write the report into."""
+    """Raise `TargetError` where the report cannot be written; nothing is left of the try."""
     path = setting(config, "json")
-    if path and path != "-" and not Path(path).resolve().parent.is_dir():
+    if not path:
+        return
+    if whole_file.is_plain(path) and not whole_file.target_of(path).parent.is_dir():
         what = f"no folder {Path(path).parent} to write {Path(path).name} into"
         raise TargetError(what, ExitCode.USAGE)
+    try:
+        whole_file.try_out(path)
+    except OSError as error:
+        raise TargetError(f"{path}: cannot be written: {with_file(error)}", ExitCode.USAGE) from None
 
 
 def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence[Requirement]:
@@ -91,7 +104,7 @@ def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence
             header = recorded_trace(Path(path)).header
             return gating(Target(header.target, header.name), scope)
         except TargetError as error:
-            raise pytest.UsageError(f"batchspec: {error}") from None
+            raise usage_error(str(error)) from None
     if setting(config, "client") or setting(config, "adapter"):
         return gating(Target("client", ""), scope)
     of_a_server = setting(config, "url") or setting(config, "app") or plan.pins.where
@@ -101,20 +114,44 @@ def requirements(config: pytest.Config, plan: Plan, *, hooked: bool) -> Sequence
 def judged(config: pytest.Config, plans: Sequence[Plan], server: str | App | None) -> list[Report]:
     """The report of each plan on one run of the target, which is `server`, or the one that the settings name.
 
-    Raises `TargetError` for a target that is named wrongly and for one that never answers, `Interrupted` for an interrupt.
+    Raises `TargetError` for a target that is named wrongly and for one that never answers, `JudgedSoFar` for an interrupt.
     """
     if server is None:
         refuse_no_setting(config, plans[0].pins)
         path, client, adapter = (setting(config, name) for name in ("trace", "client", "adapter"))
-        if path or client or adapter:
-            trace = recorded_trace(Path(path)) if path else client_trace(client, adapter)
-            return [judge_trace(trace, plan.scope) for plan in plans]
+        if path:
+            return _reports(plans, [partial(recorded_trace, Path(path))], VAULT.text)
+        if client or adapter:
+            seconds = _seconds(setting(config, "timeout"))
+            run = partial(client_trace, client, adapter, withholding(config), seconds)
+            return _reports(plans, [run], VAULT.text)
     settings = server_settings(config, plans[0].pins, server)
     runs = _whole(setting(config, "repeat"), "repeat", "the number of runs, as in 3") or 1
     with started(settings):
-        traces = [server_trace(settings) for _ in range(runs)]
-    hide = Redactor.of(settings).text
-    return [report_of_runs(traces, hide, plan.scope) for plan in plans]
+        return _reports(plans, [partial(server_trace, settings)] * runs, Redactor.of(settings).text)
+
+
+class JudgedSoFar(KeyboardInterrupt):
+    """A run was interrupted; the message says what it made and what is left, `reports` what it showed until then."""
+
+    def __init__(self, message: str, reports: Sequence[Report]) -> None:
+        self.reports = reports
+        super().__init__(message)
+
+
+def _reports(plans: Sequence[Plan], runs: Sequence[Callable[[], Trace]], hide: Redact) -> list[Report]:
+    """The report of each plan on these runs; raises `JudgedSoFar` for an interrupt."""
+    traces, told = list[Trace](), None
+    try:
+        for run in runs:
+            traces.append(run())
+    except Interrupted as stop:
+        traces.append(stop.trace)
+        told = str(stop)
+    reports = [report_of_runs(traces, hide, plan.scope) for plan in plans]
+    if told is not None:
+        raise JudgedSoFar(told, reports)
+    return reports
 
 
 def server_settings(config: pytest.Config, pins: Pins = NOTHING, server: str | App | None = None) -> Settings:
@@ -149,19 +186,29 @@ AS_THEY_ARE = ("endpoint", "model", "ca_bundle", "input_file_id", "batch_id")
 """Settings that a run has under the same name."""
 
 
+LONGEST_NUMBER = 20
+"""Digits of a whole number that are looked at; the largest one that is taken has fewer."""
+
+
 def _whole(given: str | None, name: str, takes: str) -> int | None:
     """A setting that is a whole number from 1; raises `TargetError` for any other value."""
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and int(given[:10]) > 0):
-        line = f"the {name} {given!r} is no whole number from 1; give {takes}"
+    if not (given.isascii() and given.isdigit() and 0 < int(given[:LONGEST_NUMBER]) <= MOST_REQUESTS):
+        line = (
+            f"the {name} {shortened(repr(given))} is no whole number from 1 to {MOST_REQUESTS}; give {takes}"
+        )
         raise TargetError(line, ExitCode.USAGE)
     return int(given)
 
 
 def _seconds(given: str | None) -> float:
     try:
-        return float(given or TIMEOUT)
+        found = float(given or TIMEOUT)
     except ValueError:
-        line = f"the timeout {given!r} is no number; give it in seconds, as in {TIMEOUT:g}"
+        line = f"the timeout {shortened(repr(given))} is no number; give it in seconds, as in {TIMEOUT:g}"
         raise TargetError(line, ExitCode.USAGE) from None
+    if not 0 < found <= LONGEST_TIMEOUT:
+        line = f"the timeout {found:g} is not within a week; give it in seconds, as in {TIMEOUT:g}"
+        raise TargetError(line, ExitCode.USAGE)
+    return found

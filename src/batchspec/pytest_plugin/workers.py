@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 
 import pytest
 
 from batchspec.pytest_plugin.made import Made
+from batchspec.system.inert.shell import joined
+from batchspec.system.secrets.held import shown
+from batchspec.system.secrets.vault import REDACTED
 
 HANDED_OVER = "batchspec_report"
 """The key of the worker's input under which reports are handed over."""
@@ -31,7 +33,33 @@ def handed_over(config: pytest.Config) -> dict[str, Made]:
 def rerun_command(config: pytest.Config) -> str:
     """The command that judges one requirement, `{id}` in its place."""
     given = getattr(config, "workerinput", {}).get(ARGUMENTS, config.invocation_params.args)
-    return " ".join(["pytest", *map(shlex.quote, _kept(list(map(str, given)))), "-k {id}"])
+    return f"pytest {joined(_kept(without_values(list(map(str, given)))))} -k {{id}}"
+
+
+SECRET = {"--batchspec-header": ":", "--batchspec-query": "="}
+"""Options whose values may hold keys, and what stands before those."""
+
+
+def without_values(words: Sequence[str]) -> list[str]:
+    """The arguments of pytest, and in place of the values of headers and parameters that they are left out."""
+    found: list[str] = []
+    separator: str | None = None
+    for word in words:
+        option, equals, value = word.partition("=")
+        if separator:
+            found.append(_named(word, separator))
+        elif equals and option in SECRET:
+            found.append(f"{option}={_named(value, SECRET[option])}")
+        else:
+            found.append(shown(word))
+        separator = SECRET.get(word) if separator is None else None
+    return found
+
+
+def _named(text: str, separator: str) -> str:
+    """`K: [redacted]` of `K: V`."""
+    name, found, _ = text.partition(separator)
+    return f"{name}{separator}{' ' * (separator == ':')}{REDACTED}" if found else REDACTED
 
 
 CHOOSES = (

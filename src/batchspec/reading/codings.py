@@ -12,12 +12,12 @@ from typing import Protocol
 
 STEP = 64 * 1024
 """Bytes that are undone at a time."""
-ZSTD_STEP = 512
-"""Bytes of zstd data that are undone at a time, since three of them may stand for 128 KiB."""
+ZSTD_STEP = 64
+"""Bytes of zstd data that are undone at a time, since four of them may stand for 128 KiB."""
 MOST_CODINGS = 3
 """Codings one upon the other; a server has reason for one."""
-LARGEST_WINDOW = 128 * 1024 * 1024
-"""Bytes that zstd data may ask to be kept in memory; those that `zstd` writes without `--ultra` ask for a sixteenth."""
+LARGEST_WINDOW = 8 * 1024 * 1024
+"""Bytes that zstd data may ask to be kept in memory. RFC 9659 allows no more of an answer, and `zstd` writes no more without `--ultra`."""
 
 
 class Undo(Protocol):
@@ -35,7 +35,7 @@ def names(content_encoding: str) -> list[str]:
 
 
 def undone(chunks: Iterable[bytes], content_encoding: str, *, whole: bool = False) -> Iterator[bytes]:
-    """The body that `chunks` are when their content encoding is undone, in pieces of at most `STEP` bytes, in zstd of some MiB, or as they came.
+    """The body that `chunks` are when their content encoding is undone, in pieces of at most `STEP` bytes, in zstd of two MiB, or as they came.
 
     Some pieces are empty. A coding that is not known here leaves the bytes as they are. Raises `BadCoding`, where `whole`
     is true also for data that break off.

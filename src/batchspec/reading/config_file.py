@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from batchspec.reading.setting_values import WrongForm, value_of
 from batchspec.settings import NAMES, PATHS
 from batchspec.system.nearest import did_you_mean
-from batchspec.system.system_errors import with_file
+from batchspec.system.system_errors import shortened, with_file
 from batchspec.system.toml_text import NotTOML, load
 
 NAME = "pyproject.toml"
 TABLE = "batchspec"
+LARGEST = 1_000_000
+"""Bytes; what reads TOML takes a hundred times as much memory."""
 
 
 class BadSettings(Exception):
@@ -27,21 +30,24 @@ class Settings:
     table: dict[str, Any]
 
     def checked(self) -> Settings:
-        """The settings with whole paths, which start from the file's folder; raises `BadSettings` for an unknown name."""
+        """The settings with whole paths, which start from the file's folder; raises `BadSettings` for an unknown name or a value of another form."""
         names = sorted(NAMES)
         for name in self.table:
             if name not in names:
                 nearest = did_you_mean(name.replace("-", "_"), names, quoted=True)
                 hint = f"{nearest}?" if nearest else f"there are {', '.join(names)}"
-                raise BadSettings(f"{self.path}: no setting {name!r} in [tool.batchspec]; {hint}")
-        return replace(
-            self, table={name: self._with_folder(name, value) for name, value in self.table.items()}
-        )
+                raise BadSettings(
+                    f"{self.path}: no setting {shortened(repr(name), 80)} in [tool.batchspec]; {hint}"
+                )
+        return replace(self, table={name: self._value(name, value) for name, value in self.table.items()})
 
-    def _with_folder(self, name: str, value: Any) -> Any:
-        if name in PATHS and isinstance(value, str) and value != "-":
-            return str(self.path.parent / value)
-        return value
+    def _value(self, name: str, value: Any) -> Any:
+        """The value in the form that the table of settings says, a path with its folder; raises `BadSettings`."""
+        try:
+            found = value_of(name, value)
+        except WrongForm as error:
+            raise BadSettings(f"{self.path}: {name} in [tool.batchspec] {error}") from None
+        return str(self.path.parent / found) if name in PATHS and found != "-" else found
 
 
 def find(start: Path) -> Settings | None:
@@ -57,7 +63,11 @@ def find(start: Path) -> Settings | None:
 
 def _table(path: Path) -> dict[str, Any] | None:
     try:
-        text = path.read_text("utf-8")
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise BadSettings(f"{path}: over {LARGEST:,} bytes; move what is large out of it")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise BadSettings(f"{path}: not UTF-8; save it as UTF-8") from None
     except OSError as error:
@@ -66,7 +76,10 @@ def _table(path: Path) -> dict[str, Any] | None:
         document = load(text)
     except NotTOML as error:
         raise BadSettings(f"{path}:{error.line}: no TOML: {error}") from None
-    table = document.get("tool", {}).get(TABLE)
+    tool = document.get("tool", {})
+    if not isinstance(tool, dict):
+        raise BadSettings(f"{path}: tool is no table; begin the settings with [tool.batchspec]")
+    table = tool.get(TABLE)
     if table is not None and not isinstance(table, dict):
         raise BadSettings(f"{path}: tool.batchspec is no table; begin it with [tool.batchspec]")
     return table

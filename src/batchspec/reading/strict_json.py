@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from itertools import accumulate
 from typing import Any, Literal
+
+from batchspec.reading import limits
+from batchspec.reading.structure import depth, innermost, is_whole_text, size
 
 MAX_DEPTH = 512
 """Levels of nesting. A batch needs a handful; parsers that recurse run out of stack somewhere above."""
@@ -14,14 +16,17 @@ MAX_DIGITS = 4300
 """Digits of a number. It is the limit that Python itself has, since reading many more takes quadratic time."""
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_NO_BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[^"\[\]{}]+', re.DOTALL)
-"""A string, perhaps cut off at its end, or the text between strings. It always matches, so it never backtracks."""
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-"""A whole string. No character can be matched in two ways; otherwise a string without an end would take exponential time."""
+_LONE = re.compile("[\ud800-\udfff]")
+_ASTRAL = re.compile(rb"[\xf0-\xf4]")
+_BEYOND_LATIN = re.compile(rb"[\xc4-\xef]")
+_CONTINUED = bytes(range(0x80, 0xC0))
+"""The bytes that go on with a character of UTF-8."""
+_Way = Any
+"""The way to a value from the outside in: `None`, or a pair of the way to what holds it and its key there."""
 _BLANK = " \t\r\n"
-_LONG_DIGITS = re.compile(rf"\d{{{MAX_DIGITS + 1}}}")
+_LONG_DIGITS = re.compile(rf"(?<![0-9])[0-9]{{{MAX_DIGITS + 1}}}")
+"""It begins where digits begin. Otherwise each digit of a number that is not quite as long would be looked at thousands of times."""
 _TOO_LONG = f"a number has more than {MAX_DIGITS} digits"
-_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 Fault = Literal[
@@ -48,6 +53,13 @@ class NotStrictJSON(ValueError):
         super().__init__(what)
 
 
+class BeyondLimit(NotStrictJSON):
+    """The text takes more memory than it is given here. It may be right JSON, so this is no fault of whoever wrote it."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__("text_within_limits", limits.beyond(what, name))
+
+
 def load(text: str | bytes) -> Any:
     """The JSON value of `text`; raises `NotStrictJSON` with the first fault found."""
     decoded = _decoded(text) if isinstance(text, bytes) else text
@@ -55,7 +67,7 @@ def load(text: str | bytes) -> Any:
         raise NotStrictJSON("text_is_utf8", "the text begins with a byte order mark")
     if not decoded.strip():
         raise NotStrictJSON("text_is_json", "the text is empty")
-    _refuse_depth(decoded)
+    _refuse_structure(text, decoded)
     value = _parsed(decoded)
     if _SURROGATE.search(decoded) or (isinstance(text, str) and not _encodes(text)):
         _refuse_surrogates(value)
@@ -63,11 +75,26 @@ def load(text: str | bytes) -> Any:
 
 
 def _decoded(raw: bytes) -> str:
+    _refuse_wide(raw)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
         raise NotStrictJSON("text_is_utf8", what) from None
+
+
+def _refuse_wide(raw: bytes) -> None:
+    """Raise `BeyondLimit` for a text that takes too much memory. One character may make each take four bytes, and values are made of it.
+
+    A text that takes a byte a character is there three times: as bytes, as text, and as the values.
+    """
+    largest = limits.most("text")
+    if 3 * len(raw) <= largest:
+        return
+    wide = 4 if _ASTRAL.search(raw) else 2 if _BEYOND_LATIN.search(raw) else 1
+    characters = len(raw) if wide == 1 else len(raw.translate(None, _CONTINUED))
+    if (len(raw) + 2 * wide * characters) // 3 > largest:
+        raise BeyondLimit(f"the text is over {largest:,} bytes in memory", "text")
 
 
 def _encodes(text: str) -> bool:
@@ -110,7 +137,7 @@ def _reason(text: str, at: int) -> tuple[str, int]:
     It is found in the text alone: the decoder's own words, and its place for a trailing comma, differ by its version.
     """
     char, before = text[at : at + 1], text[:at].rstrip(_BLANK)
-    if at >= len(text.rstrip(_BLANK)) or (char == '"' and not _STRING.match(text, at)):
+    if at >= len(text.rstrip(_BLANK)) or (char == '"' and not is_whole_text(text, at)):
         return "the text ends in the middle of a value", at
     if char == "<" and not before:
         return "this looks like HTML, not JSON,", at
@@ -128,7 +155,7 @@ def _misplaced(text: str, at: int, before: str) -> tuple[str, int]:
         return "a comma before the end of a list or an object", at
     if char in "]}" and last == ",":
         return "a comma before the end of a list or an object", len(before) - 1
-    in_object = _innermost(before) == "{"
+    in_object = innermost(before) == "{"
     if in_object and last in {"{", ","}:
         return "no key in double quotes", at
     if last in {"", "[", ",", ":"}:
@@ -139,26 +166,27 @@ def _misplaced(text: str, at: int, before: str) -> tuple[str, int]:
     return f"{colon}a comma nor the end of the object", at
 
 
-def _innermost(text: str) -> str:
-    """The bracket that is still open at the end of `text`, the innermost; empty where none is."""
-    closed = 0
-    for bracket in reversed(_NO_BRACKETS.sub("", text)):
-        closed -= _STEPS[bracket]
-        if closed < 0:
-            return bracket
-    return ""
-
-
-def _refuse_depth(text: str) -> None:
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
+def _refuse_structure(text: str | bytes, decoded: str) -> None:
+    """Raise `NotStrictJSON` for a text that is nested too deeply, or has too many values. Nothing is made of it before."""
+    largest = limits.most("values")
+    brackets = decoded.count("[") + decoded.count("{")
+    if brackets <= MAX_DEPTH and 2 * len(decoded) <= largest:  # no character counts as two
         return
-    brackets = _NO_BRACKETS.sub("", text)
-    if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH:
+    marks = decoded.count(",") + decoded.count(":") + 3 * brackets
+    if brackets <= MAX_DEPTH and marks < largest:
+        return
+    # In text that is wider than a byte a character, a copy of it would cost several times the bytes.
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if marks >= largest and size(raw, largest) > largest:
+        raise BeyondLimit(f"the text has over {largest:,} values", "values")
+    if brackets > MAX_DEPTH and depth(raw) > MAX_DEPTH:
         raise NotStrictJSON("text_within_limits", f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
+    if len(pairs) > limits.most("keys"):
+        raise BeyondLimit(f"an object has over {limits.most('keys'):,} keys", "keys")
     if len(value) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
@@ -194,24 +222,33 @@ _DIGIT_COUNTER = json.JSONDecoder(
 
 
 def _refuse_surrogates(value: Any) -> None:
-    waiting: list[tuple[str, Any]] = [("", value)]
+    # The way to a part is kept as a chain that all parts below it share. A pointer for each would repeat long keys for every value.
+    waiting: list[tuple[_Way, Any]] = [(None, value)]
     while waiting:
-        pointer, node = waiting.pop()
+        way, node = waiting.pop()
         if isinstance(node, str):
-            _refuse_surrogate(node, pointer)
+            _refuse_surrogate(node, way)
         elif isinstance(node, list):
-            waiting += [(f"{pointer}/{index}", item) for index, item in enumerate(node)]
+            waiting += [((way, index), item) for index, item in enumerate(node)]
         elif isinstance(node, dict):
             for key, item in node.items():
-                _refuse_surrogate(key, pointer)
-                waiting.append((f"{pointer}/{escaped(key)}", item))
+                _refuse_surrogate(key, way)
+                waiting.append(((way, key), item))
 
 
-def _refuse_surrogate(text: str, pointer: str) -> None:
-    lone = next((char for char in text if "\ud800" <= char <= "\udfff"), None)
+def _refuse_surrogate(text: str, way: _Way) -> None:
+    lone = _LONE.search(text)
     if lone is not None:
-        what = f"the string holds a lone surrogate, \\u{ord(lone):04x}"
-        raise NotStrictJSON("strings_are_unicode", what, pointer)
+        what = f"the string holds a lone surrogate, \\u{ord(lone[0]):04x}"
+        raise NotStrictJSON("strings_are_unicode", what, _pointer(way))
+
+
+def _pointer(way: _Way) -> str:
+    tokens = []
+    while way is not None:
+        way, token = way
+        tokens.append(f"/{escaped(str(token))}")
+    return "".join(reversed(tokens))
 
 
 def escaped(key: str) -> str:

@@ -9,9 +9,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from batchspec.reading import limits
+from batchspec.reading.structure import LIST, OBJECT
+
 MAX_DEPTH = 64
 """Levels of one value within another; a flow has six."""
 _SIZE = re.compile(rb"([0-9]{1,12}):")
+_WEIGHTS = {"]": 1 + LIST, "}": 1 + OBJECT}
 _LARGEST_NUMBER = 40
 """Digits of a number; the times of a flow have twenty."""
 
@@ -27,40 +31,47 @@ def looks_like_one(raw: bytes) -> bool:
 
 def values(raw: bytes) -> Iterator[Any]:
     """The values in `raw`, one after the other; raises `NotTagged` at the first that is broken."""
-    at = 0
+    at, view = 0, memoryview(raw)
     while at < len(raw):
-        value, at = _value(memoryview(raw), at, len(raw), 0)
+        value, at = _Reader(view).value(at, len(raw), 0)
         yield value
 
 
-def _value(raw: memoryview, at: int, end: int, depth: int) -> tuple[Any, int]:
-    if depth > MAX_DEPTH:
-        raise NotTagged(f"it is nested deeper than {MAX_DEPTH} levels")
-    found = _SIZE.match(raw, at, min(end, at + 13))
-    if found is None:
-        raise NotTagged("a length is missing")
-    start, stop = found.end(), found.end() + int(found[1])
-    if stop >= end:
-        raise NotTagged("it breaks off")
-    return _tagged(raw, start, stop, depth), stop + 1
+class _Reader:
+    """Reads one value with all that is in it, as far as it may go."""
 
+    def __init__(self, raw: memoryview) -> None:
+        self._raw = raw
+        self._most = limits.most("values")
+        self._found = 0
 
-def _tagged(raw: memoryview, start: int, stop: int, depth: int) -> Any:
-    tag = chr(raw[stop])
-    if tag == "]":
-        return list(_inner(raw, start, stop, depth))
-    if tag == "}":
-        return _dictionary(list(_inner(raw, start, stop, depth)))
-    held = bytes(raw[start:stop])
-    if tag == ",":
-        return held
-    return _scalar(tag, held)
+    def value(self, at: int, end: int, depth: int) -> tuple[Any, int]:
+        if depth > MAX_DEPTH:
+            raise NotTagged(f"it is nested deeper than {MAX_DEPTH} levels")
+        found = _SIZE.match(self._raw, at, min(end, at + 13))
+        if found is None:
+            raise NotTagged("a length is missing")
+        start, stop = found.end(), found.end() + int(found[1])
+        if stop >= end:
+            raise NotTagged("it breaks off")
+        return self._tagged(start, stop, depth), stop + 1
 
+    def _tagged(self, start: int, stop: int, depth: int) -> Any:
+        tag = chr(self._raw[stop])
+        self._found += _WEIGHTS.get(tag, 1)
+        if self._found > self._most:
+            raise NotTagged(limits.beyond(f"it has over {self._most:,} values", "values"))
+        if tag == "]":
+            return list(self._inner(start, stop, depth))
+        if tag == "}":
+            return _dictionary(list(self._inner(start, stop, depth)))
+        held = bytes(self._raw[start:stop])
+        return held if tag == "," else _scalar(tag, held)
 
-def _inner(raw: memoryview, start: int, stop: int, depth: int) -> Iterator[Any]:
-    while start < stop:
-        value, start = _value(raw, start, stop, depth + 1)
-        yield value
+    def _inner(self, start: int, stop: int, depth: int) -> Iterator[Any]:
+        while start < stop:
+            value, start = self.value(start, stop, depth + 1)
+            yield value
 
 
 def _dictionary(found: list[Any]) -> dict[str, Any]:

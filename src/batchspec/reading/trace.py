@@ -12,20 +12,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from batchspec.reading import limits
+from batchspec.reading.kept import Kept, TooMuch, value_of
 from batchspec.reading.place import Place
 from batchspec.reading.step import Step, parsed, word
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.typed import misfit
 from batchspec.system import whole_file
+from batchspec.system.signals import CODES
 from batchspec.system.system_errors import LONGEST_QUOTE
 
 Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
 
 VERSION = 1
-LARGEST_TRACE = 1024**3
-"""Bytes; a run keeps a fraction of it."""
-LONGEST_LINE = 256 * 1024 * 1024
-"""Bytes; the largest answer that a run keeps is a fraction of it."""
 HIGHEST_STATUS = 999
 """A status has three digits."""
 _NO_TRACE = f"not a batchspec trace of version {VERSION}; `batchspec check files` judges other recordings"
@@ -76,6 +75,8 @@ class Header:
     """The ways in which the target is said to differ, by which it is judged."""
     judged: Mapping[str, Any] = field(default_factory=dict)
     """Findings that the redacted trace does not show any more."""
+    interrupted: str = ""
+    """The name of the signal that ended the run before it came to its end; empty where none did."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Request:
     @cached_property
     def json(self) -> Any:
         """The body as JSON; `None` where it is none."""
-        return _json_or_none(self.body)
+        return value_of(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class Exchange:
     @cached_property
     def json(self) -> Any:
         """The answer as JSON; `None` where it is none."""
-        return _json_or_none(self.response.body) if self.response and not self.response.fault else None
+        return value_of(self.response.body) if self.response and not self.response.fault else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +216,12 @@ class Trace:
     """Of a gateway: what it asked of the kit's own server behind it. Times are of the same clock as those of `exchanges`."""
 
 
-def _json_or_none(text: str | None) -> Any:
-    if not text:
-        return None
-    try:
-        return load(text)
-    except NotStrictJSON:
-        return None
-
-
 def lines(trace: Trace) -> Iterator[str]:
     """The trace as JSON Lines, header first."""
-    yield json.dumps({"batchspec_trace": VERSION, **asdict(trace.header)}, ensure_ascii=False)
+    header = asdict(trace.header)
+    if not trace.header.interrupted:
+        del header["interrupted"]  # readers of before know no such key
+    yield json.dumps({"batchspec_trace": VERSION, **header}, ensure_ascii=False)
     for exchange in trace.exchanges:
         row = {"kind": "http", **asdict(exchange), "step": word(exchange.step)}
         yield json.dumps(row, ensure_ascii=False)
@@ -239,7 +234,7 @@ def lines(trace: Trace) -> Iterator[str]:
 
 def write(trace: Trace, path: Path) -> None:
     """Write the trace whole, or leave what was there."""
-    with whole_file.opened(path) as stream:
+    with whole_file.opened(path, durable=True) as stream:
         for line in lines(trace):
             stream.write(f"{line}\n".encode("utf-8", "replace"))
 
@@ -247,7 +242,8 @@ def write(trace: Trace, path: Path) -> None:
 def read(path: Path) -> Trace:
     """Read a trace back; raises `UnreadableTrace`, and `OSError` where there is no file."""
     with path.open("rb") as stream:
-        return of_lines(iter(lambda: stream.readline(LONGEST_LINE + 1), b""), str(path))
+        longest = limits.most("text")
+        return of_lines(iter(lambda: stream.readline(longest + 1), b""), str(path))
 
 
 def parse(text: str, name: str) -> Trace:
@@ -258,7 +254,7 @@ def parse(text: str, name: str) -> Trace:
 def of_lines(found: Iterable[bytes], name: str) -> Trace:
     """The trace in lines that are read one at a time; `name` is what errors call it. Raises `UnreadableTrace`."""
     header: Header | None = None
-    exchanges, cases, upstream = [], [], []
+    exchanges, cases, upstream, kept = [], [], [], Kept()
     for number, line in _bounded(found, name):
         where = f"{name}:{number}"
         if header is None:
@@ -267,11 +263,11 @@ def of_lines(found: Iterable[bytes], name: str) -> Trace:
         row = _row(line, where)
         kind = row.pop("kind", None)
         if kind == "http":
-            exchanges.append(_exchange(row, where))
+            exchanges.append(_exchange(row, where, kept))
         elif kind == "case":
-            cases.append(_case(row, where))
+            cases.append(_case(row, where, kept))
         elif kind == "upstream":
-            upstream.append(_exchange(row, where))
+            upstream.append(_exchange(row, where, kept))
         else:
             raise UnreadableTrace(where, f"unknown kind {_quoted(kind)}")
     if header is None:
@@ -280,15 +276,13 @@ def of_lines(found: Iterable[bytes], name: str) -> Trace:
 
 
 def _bounded(found: Iterable[bytes], name: str) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, each with its number; raises `UnreadableTrace` where they are too large."""
-    size = 0
+    """The lines that are not blank, each with its number; raises `UnreadableTrace` where one is too long."""
+    longest = limits.most("text")
     for number, line in enumerate(found, 1):
-        size += len(line)
-        if len(line) > LONGEST_LINE:
-            raise UnreadableTrace(f"{name}:{number}", f"the line is over {LONGEST_LINE:,} bytes")
-        if size > LARGEST_TRACE:
-            raise UnreadableTrace(f"{name}:{number}", f"the trace is over {LARGEST_TRACE:,} bytes")
-        if line.strip():
+        if len(line) > longest:
+            what = limits.beyond(f"the line is over {longest:,} bytes", "text")
+            raise UnreadableTrace(f"{name}:{number}", what)
+        if not line.isspace():
             yield number, line
 
 
@@ -300,7 +294,10 @@ def _header(line: bytes, where: str) -> Header:
     version = row.pop("batchspec_trace", None)
     if version != VERSION or isinstance(version, bool):
         raise UnreadableTrace(where, _NO_TRACE)
-    return _made(Header, row, where)
+    header = _made(Header, row, where)
+    if header.interrupted and header.interrupted not in CODES:
+        raise UnreadableTrace(where, f"no signal ends a run that is called {_quoted(header.interrupted)}")
+    return header
 
 
 def _quoted(value: Any) -> str:
@@ -338,25 +335,49 @@ def _made(kind: type[Made], row: Any, where: str) -> Made:
     return kind(**row)
 
 
-def _case(row: dict[str, Any], where: str) -> Case:
+def _taken(kept: Kept, where: str, path: str, *bodies: str | None) -> None:
+    try:
+        kept.take(path, *bodies)
+    except TooMuch as error:
+        raise UnreadableTrace(where, str(error)) from None
+
+
+def _case(row: dict[str, Any], where: str, kept: Kept) -> Case:
     for key in ("requirements", "requests"):
         if not isinstance(row.setdefault(key, []), list):
             raise UnreadableTrace(where, f"the {key} of a case are not a list")
     row["requirements"] = tuple(row["requirements"])
     row["requests"] = tuple(_made(Request, request, where) for request in row["requests"])
-    return _made(Case, row, where)
+    case = _made(Case, row, where)
+    bodies = (text for one in case.requests for text in (one.body, one.file))
+    _taken(kept, where, "", case.sent, case.text, *bodies)
+    return case
 
 
-def _exchange(row: dict[str, Any], where: str) -> Exchange:
+def _exchange(row: dict[str, Any], where: str, kept: Kept) -> Exchange:
     for key in ("scenario", "step"):
         if not isinstance(row.get(key, ""), str):
             raise UnreadableTrace(where, f"the {key} of an exchange is no text")
     if "step" in row:
         row["step"] = parsed(row["step"], row.get("scenario", ""))
-    row["request"] = _made(Request, row.get("request"), where)
+    request = row["request"] = _made(Request, _sharing(row.get("request"), kept), where)
     response = row.get("response")
-    row["response"] = None if response is None else _response(response, where)
-    return _made(Exchange, row, where)
+    response = row["response"] = None if response is None else _response(_sharing(response, kept), where)
+    exchange = _made(Exchange, row, where)
+    _taken(kept, where, request.path, request.body, request.file, response.body if response else None)
+    return exchange
+
+
+def _sharing(row: Any, kept: Kept) -> Any:
+    """A request or a response of a trace with the texts and headers that others have, too."""
+    if isinstance(row, dict):
+        for key in ("path", "body", "file"):
+            if isinstance(row.get(key), str):
+                row[key] = kept.text(row[key])
+        headers = row.get("headers")
+        if isinstance(headers, dict) and all(isinstance(one, str) for one in headers.values()):
+            row["headers"] = kept.headers(headers)
+    return row
 
 
 def _response(row: Any, where: str) -> Response:

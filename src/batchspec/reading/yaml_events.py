@@ -9,8 +9,8 @@ from typing import Any
 
 from batchspec.system.system_errors import LONGEST_QUOTE
 
-_NO_BRACKETS = re.compile(r"\"(?:[^\"\\]+|\\.)*\"?|'[^']*'?|[^\[\]{}\"']+", re.DOTALL)
-"""A quoted text, perhaps cut off at its end, or what holds neither bracket nor quote."""
+_NO_BRACKETS = re.compile(r"\"[^\"]*\"?|'[^']*'?|[^\[\]{}\"']+")
+"""A quoted text without escapes, perhaps cut off at its end, or what holds neither bracket nor quote."""
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
@@ -56,7 +56,9 @@ def _opened(text: str | bytes, start: int, end: int) -> int:
     that would have shown how deep the text is.
     """
     whole = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    brackets = _NO_BRACKETS.sub("", whole[start : end + 1])
+    # Without what could hide the end of a quoted text. A pattern that looked for both would remember each escape.
+    plain = whole[start : end + 1].replace("\\\\", "").replace('\\"', "")
+    brackets = _NO_BRACKETS.sub("", plain)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 
 

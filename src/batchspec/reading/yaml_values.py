@@ -15,14 +15,20 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar
 
+from batchspec.reading import limits
 from batchspec.reading.strict_json import MAX_DEPTH, MAX_DIGITS
+from batchspec.reading.structure import LIST, OBJECT
+from batchspec.reading.yaml_composed import composed, is_odd
 from batchspec.reading.yaml_events import NotYAML, events, not_yaml, too_deep
 
-MOST_EVENTS = 2_000_000
-"""Values, keys and brackets of one text, each alias counted as what it stands for; a bound on time and memory."""
-MOST_CHARACTERS = 256 * 1024 * 1024
-"""Characters of all its scalars, counted in the same way."""
+ODD = 10
+"""Times that a value counts where nodes of PyYAML are made of a text, since a node takes so much more memory than its value."""
+ANCHOR = 4
+"""Values that an anchor counts as, by the memory that its name takes."""
+MOST_DIRECTIVES = 100
+"""Lines such as `%TAG`, of which each tag is compared with all; tools write two."""
 
+_DIRECTIVE = re.compile(rb"^%TAG", re.MULTILINE)
 _CORE = "tag:yaml.org,2002:"
 _INTEGER = re.compile(rf"-?(?:0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})")
 _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][-+]?[0-9]{1,9})?")
@@ -59,18 +65,26 @@ class _Growth:
     """The size of a text in which every alias counts as what it stands for."""
 
     def __init__(self) -> None:
+        self.odd = False
+        """True once a list or an object has a tag that nodes have to be made for."""
+        self._most, self._longest = limits.most("values"), limits.most("text")
         self._open = [_Node(None, 0)]
         self._named: dict[str, _Node] = {}
 
     def see(self, event: Any) -> None:
         """Count an event; raises `NotYAML` where the text grows beyond its bounds."""
         kind, line = type(event).__name__, event.start_mark.line + 1
+        self.odd = self.odd or is_odd(event)
         if kind in {"MappingStartEvent", "SequenceStartEvent"}:
-            self._open.append(_Node(event.anchor, 1, deepest=len(self._open)))
+            weight = 1 + (LIST if kind == "SequenceStartEvent" else OBJECT) + ANCHOR * bool(event.anchor)
+            self._open.append(_Node(event.anchor, weight, deepest=len(self._open)))
         elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
             self._close(self._open.pop(), line)
         elif kind == "ScalarEvent":
-            self._close(_Node(event.anchor, 1, len(event.value), len(self._open) - 1), line)
+            self._close(
+                _Node(event.anchor, 1 + ANCHOR * bool(event.anchor), len(event.value), len(self._open) - 1),
+                line,
+            )
         elif kind == "AliasEvent":
             self._repeat(event.anchor, line)
         elif kind == "DocumentStartEvent":
@@ -91,10 +105,11 @@ class _Growth:
         around.events += node.events
         around.characters += node.characters
         around.deepest = max(around.deepest, node.deepest)
-        if around.events > MOST_EVENTS or around.characters > MOST_CHARACTERS:
-            raise NotYAML(
-                f"too large at line {line}, where aliases count as what they stand for", too_deep=True
-            )
+        what = f"too large at line {line}, where aliases count as what they stand for"
+        if around.events * (ODD if self.odd else 1) > self._most:
+            raise NotYAML(limits.beyond(f"{what}: over {self._most:,} values", "values"), too_deep=True)
+        if around.characters > self._longest:
+            raise NotYAML(limits.beyond(f"{what}: over {self._longest:,} characters", "text"), too_deep=True)
         if node.anchor is not None:
             self._named[node.anchor] = replace(node, deepest=node.deepest - len(self._open) + 1)
 
@@ -104,10 +119,15 @@ def documents(raw: bytes) -> list[Any]:
     import yaml  # noqa: PLC0415  only where it is met
 
     text = raw.removeprefix(b"\xef\xbb\xbf")
+    if text.count(b"%TAG") > MOST_DIRECTIVES and len(_DIRECTIVE.findall(text)) > MOST_DIRECTIVES:
+        raise NotYAML(f"more than {MOST_DIRECTIVES} lines begin with %TAG", too_deep=True)
     growth = _Growth()
     for event in events(text, MAX_DEPTH):
         growth.see(event)
     try:
+        if not growth.odd:
+            found = composed(events(text, MAX_DEPTH), _loader()(b""))
+            return [value for value in found if value is not None]
         return [value for value in yaml.load_all(text, Loader=_loader()) if value is not None]
     except (yaml.YAMLError, UnicodeError) as error:
         raise not_yaml(error) from None

@@ -46,6 +46,8 @@ def _parts(report: Report) -> Iterator[str]:
             yield f"{count} {what}{'s' * (count > 1)}"
     if report.having(Status.ERROR):
         yield "the kit failed"
+    elif report.interrupted:
+        yield "incomplete: interrupted"
     elif report.verdict is Verdict.INCOMPLETE and scores:
         yield "incomplete"
 

@@ -15,7 +15,7 @@ from batchspec.judging.coverage import in_one_line
 from batchspec.judging.evidence.words import others_words
 from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.showing.words import ranges, target_of, verdict_of
-from batchspec.showing.xml_text import one_line
+from batchspec.system.inert.logs import line, sentence, unobeyed
 
 MOST_LINES = 40
 """Lines of the whole: a screen. `--verbose` has the rest."""
@@ -51,16 +51,16 @@ def lines(report: Mapping[str, Any], width: int, *, whole: bool = False) -> Iter
 
 
 def _head(report: Mapping[str, Any], width: int, *, whole: bool) -> Iterator[Line]:
-    yield from _wrapped(f"verdict: {one_line(verdict_of(report))}", width, "verdict", 2)
+    yield from _wrapped(f"verdict: {sentence(verdict_of(report))}", width, "verdict", 2)
     contract = report["kit"]["contract"]
     yield from _wrapped(
-        f"batchspec · contract {contract} · {one_line(target_of(report))}", width, "head", 2, INDENT
+        f"batchspec · contract {contract} · {line(target_of(report))}", width, "head", 2, INDENT
     )
     if report.get("advice"):
-        yield from _wrapped(f"try first: {one_line(report['advice'])}", width, "advice", 3, INDENT)
+        yield from _wrapped(f"try first: {sentence(report['advice'])}", width, "advice", 3, INDENT)
     notes = report["notes"]
     for note in notes if whole else notes[:MOST_NOTES]:
-        yield from _wrapped(one_line(note), width, "", None if whole else LONGEST_NOTE, INDENT)
+        yield from _wrapped(sentence(note), width, "", None if whole else LONGEST_NOTE, INDENT)
     if not whole and notes[MOST_NOTES:]:
         yield Line(f"and {len(notes) - MOST_NOTES} more notes; --verbose shows them")
 
@@ -78,18 +78,18 @@ def _told(report: Mapping[str, Any]) -> Iterator[Entry]:
     """What is told of the report: faults of the kit, stale waivers, and the causes."""
     for row in report["requirements"]:
         if row["status"] in {Status.ERROR, Status.STALE_WAIVER}:
-            yield Entry(row["status"], f"{row['id']} {row['level']}  {one_line(row['cause'])}")
+            yield Entry(row["status"], f"{row['id']} {row['level']}  {sentence(row['cause'])}")
     for cause in report["causes"]:
         yield _of_cause(cause, report)
 
 
 def _of_cause(cause: Mapping[str, Any], report: Mapping[str, Any]) -> Entry:
     status, ids, starved = cause["status"], cause["requirements"], cause["starved"]
-    title = f"{cause['level']}  {one_line(cause['sentence'])}"
+    title = f"{cause['level']}  {sentence(cause['sentence'])}"
     if status == Status.WAIVED:
         reasons = (row.get("waiver", {}) for row in report["requirements"] if row["id"] in ids)
         reason = next((f"{waiver['kind']}, {waiver['reason']}" for waiver in reasons if waiver), "")
-        return Entry(status, f"{title} (waiver: {one_line(reason)})")
+        return Entry(status, f"{title} (waiver: {sentence(reason)})")
     if status == Status.STALE_WAIVER:
         return Entry(status, title)
     named = _ids(ids or starved)
@@ -101,8 +101,8 @@ def _of_cause(cause: Mapping[str, Any], report: Mapping[str, Any]) -> Entry:
         else ""
     )
     others = others_words(cause.get("places", 0), more=bool(cause.get("morePlaces")))
-    where = f"at {one_line(shown)}{others}; " if shown else ""
-    return Entry(status, title, f"{where}{named}{times}{leaves}: {one_line(cause['mend'])}")
+    where = f"at {line(shown)}{others}; " if shown else ""
+    return Entry(status, title, f"{where}{named}{times}{leaves}: {sentence(cause['mend'])}")
 
 
 def _ids(ids: Sequence[str]) -> str:
@@ -150,7 +150,8 @@ def _wrapped(text: str, width: int, about: str, most: int | None, indent: str = 
     kept = found if most is None else found[:most]
     if len(kept) < len(found):
         kept[-1] = f"{kept[-1][: width - 1].rstrip()}…"
-    yield from (Line(line, about) for line in kept)
+    # What stood in the middle of a text may begin a line now.
+    yield from (Line(unobeyed(line), about) for line in kept)
 
 
 def _tail(report: Mapping[str, Any], width: int) -> Iterator[Line]:

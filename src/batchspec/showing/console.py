@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.console import Console
 from rich.text import Text
 
 from batchspec.judging.outcomes.outcome import Aside
@@ -13,8 +12,9 @@ from batchspec.judging.outcomes.verdict import Level, Status, Verdict
 from batchspec.judging.report import Report
 from batchspec.showing.brief import Line, lines
 from batchspec.showing.failures import parts
+from batchspec.showing.terminal import Terminal
 from batchspec.showing.words import rerun_command
-from batchspec.showing.xml_text import one_line
+from batchspec.system.inert.logs import sentence
 
 STYLES = {
     Status.PASS: "green",
@@ -37,13 +37,13 @@ IN_QUESTION = (Status.ERROR, Status.FAIL, Status.STALE_WAIVER, Status.WARN, Stat
 """The statuses of requirements that `--verbose` shows in detail; those after them are a line each."""
 
 
-def show(report: Report, console: Console, *, verbose: bool = False) -> None:
+def show(report: Report, terminal: Terminal, *, verbose: bool = False) -> None:
     """Print the report; `verbose` adds every requirement that was asked for, the broken ones with all that is known."""
     found = report.to_json()
-    for line in lines(found, console.width, whole=verbose):
-        console.print(_styled(line, report), soft_wrap=True, highlight=False)
+    for line in lines(found, terminal.width, whole=verbose):
+        terminal.print(_styled(line, report), soft_wrap=True)
     for text in _detailed(found, report) if verbose else ():
-        console.print(text, soft_wrap=True, highlight=False)
+        terminal.print(text, soft_wrap=True)
 
 
 def _styled(line: Line, report: Report) -> Text:
@@ -73,7 +73,7 @@ def _entry(row: Mapping[str, Any], command: str) -> Iterator[Text]:
     yield Text.assemble(
         (f"{status.upper()} ", STYLES[status]),
         (f"{row['id']} {Level(row['level'])}", "bold"),
-        f"  {one_line(row['statement'])}",
+        f"  {sentence(row['statement'])}",
     )
     for part in parts(row, command):
         yield from (Text(f"    {line}") for line in part.lines)

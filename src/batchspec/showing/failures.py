@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchspec.judging.outcomes.verdict import Status
-from batchspec.showing.xml_text import clean
+from batchspec.system.inert.characters import shown
+from batchspec.system.inert.logs import unobeyed
 from batchspec_contract.registry import REQUIREMENTS
 
 SHOWN = frozenset({Status.FAIL, Status.WARN, Status.WAIVED, Status.STALE_WAIVER})
@@ -29,11 +30,11 @@ class Part:
 
     @property
     def lines(self) -> list[str]:
-        """The part as plain text: a line, or the label and the indented lines of a longer text."""
-        lines = clean(self.text).splitlines()
+        """The part as plain text, inert: a line, or the label and the indented lines of a longer text."""
+        lines = shown(self.text).splitlines()
         if self.label and len(lines) > 1:
-            return [f"{self.label}:", *(f"  {line}" for line in lines)]
-        return [f"{self.label}: {''.join(lines)}" if self.label else " ".join(lines)]
+            return [f"{self.label}:", *(unobeyed(f"  {line}") for line in lines)]
+        return [unobeyed(f"{self.label}: {''.join(lines)}" if self.label else " ".join(lines))]
 
 
 def parts(row: Mapping[str, Any], command: str) -> Iterator[Part]:
@@ -47,9 +48,15 @@ def parts(row: Mapping[str, Any], command: str) -> Iterator[Part]:
         yield from _evidence(row["evidence"])
     if status in TO_MEND:
         yield Part("authority", _AUTHORITY.get(row["id"], ""))
-        yield Part("again", command.replace("{id}", row["id"]))
+        yield Part("again", _of(row["id"], command))
     if status in SHOWN and row.get("signatures"):
         yield Part("signature", "\n".join(row["signatures"]))
+
+
+def _of(requirement: str, command: str) -> str:
+    """The command for one requirement. What stands for its id comes last: a target may be called `{id}`, too."""
+    before, _, after = command.rpartition("{id}")
+    return f"{before}{requirement}{after}" if before else command
 
 
 def _evidence(evidence: list[dict[str, Any]]) -> Iterator[Part]:

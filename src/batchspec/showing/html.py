@@ -17,6 +17,7 @@ from batchspec.showing.html_style import STYLE
 from batchspec.showing.lifecycle_svg import KINDS, picture
 from batchspec.showing.words import SECTIONS, ranges, rerun_command, target_words, untestable, verdict_reason
 from batchspec.showing.xml_text import element
+from batchspec.system.inert.markup import inert
 from batchspec.version import __version__
 
 OPEN = frozenset({Status.ERROR, Status.FAIL, Status.STALE_WAIVER})
@@ -29,7 +30,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 def text(report: Report) -> str:
     """The page; equal reports give equal bytes."""
     page = element("html", _head(report), element("body", *_body(report)), lang="en")
-    return f"<!DOCTYPE html>\n{ET.tostring(page, encoding='unicode', method='html')}\n"
+    return f"<!DOCTYPE html>\n{inert(ET.tostring(page, encoding='unicode', method='html'))}\n"
 
 
 def _head(report: Report) -> ET.Element:

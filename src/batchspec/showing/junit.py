@@ -12,6 +12,7 @@ from batchspec.judging.report import Report, decides
 from batchspec.showing.failures import parts
 from batchspec.showing.words import rerun_command, verdict_reason, verdict_words
 from batchspec.showing.xml_text import element
+from batchspec.system.inert.markup import inert
 from batchspec.version import __version__
 
 SET_ASIDE = frozenset({Status.NOT_APPLICABLE, Status.UNTESTABLE, Status.WAIVED})
@@ -35,7 +36,7 @@ def text(report: Report) -> str:
     suite = element("testsuite", _properties(_of_suite(report)), *cases, name=_suite(report), **counts)
     root = element("testsuites", suite, name="batchspec", **counts)
     ET.indent(root)
-    return f"<?xml version='1.0' encoding='utf-8'?>\n{ET.tostring(root, encoding='unicode')}\n"
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{inert(ET.tostring(root, encoding='unicode'))}\n"
 
 
 def _suite(report: Report) -> str:

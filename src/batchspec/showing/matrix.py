@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from batchspec.mutants.matrix import Description, Matrix
+from batchspec.showing.terminal import Terminal
 
 
-def show(matrix: Matrix, console: Console) -> None:
+def show(matrix: Matrix, terminal: Terminal) -> None:
     """Print the matrix, the mutants that more requirements find than should, the problems, and the sums."""
     table = Table("requirement", "level", "kills", pad_edge=False, box=None)
     for row in matrix.requirements:
-        killed = ", ".join(matrix.killed_by(row.id)) or "[red]nothing[/red]"
+        killed = Text(", ".join(matrix.killed_by(row.id))) or Text("nothing", "red")
         table.add_row(row.id, row.level, killed)
-    console.print(table)
+    terminal.print(table)
     for line in _odd(matrix):
-        console.print(f"odd    {line}", highlight=False)
+        terminal.print(f"odd    {line}")
     for problem in matrix.problems():
-        console.print(f"[red]wrong[/red]  {problem}", highlight=False)
-    console.print()
-    console.print(_sums(matrix), highlight=False)
+        terminal.print(Text.assemble(("wrong", "red"), f"  {problem}"))
+    terminal.print()
+    terminal.print(_sums(matrix))
 
 
 def _odd(matrix: Matrix) -> Iterator[str]:
@@ -46,7 +47,7 @@ def _sums(matrix: Matrix) -> str:
     )
 
 
-def show_mutants(mutants: Iterable[Description], console: Console) -> None:
+def show_mutants(mutants: Iterable[Description], terminal: Terminal) -> None:
     """Print the mutants, a row each."""
     table = Table(pad_edge=False, box=None)
     table.add_column("mutant", no_wrap=True)
@@ -54,4 +55,4 @@ def show_mutants(mutants: Iterable[Description], console: Console) -> None:
         table.add_column(column)
     for mutant in mutants:
         table.add_row(mutant.name, mutant.breaks, ", ".join(mutant.kills), mutant.seen_in)
-    console.print(table)
+    terminal.print(table)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from batchspec.judging.coverage import in_one_line
 from batchspec.judging.outcomes.outcome import Outcome
@@ -11,7 +10,8 @@ from batchspec.judging.outcomes.verdict import Level, Status, Verdict
 from batchspec.judging.report import Report
 from batchspec.showing.failures import Part, parts
 from batchspec.showing.words import SECTIONS, ranges, rerun_command, target_words, untestable, verdict_words
-from batchspec.showing.xml_text import clean
+from batchspec.system.inert.characters import shown
+from batchspec.system.inert.markdown import preformatted, prose
 
 MARKS = {
     Verdict.CONFORMANT: "✅",
@@ -19,8 +19,6 @@ MARKS = {
     Verdict.NON_CONFORMANT: "❌",
     Verdict.INCOMPLETE: "⚠️",
 }
-MARKUP = frozenset("&<>\"'\\*_[]|#~")
-"""Characters that Markdown or HTML would take for markup."""
 DETAILED = 60
 """Requirements shown with all their parts; the others are a line each. GitHub refuses a page above a megabyte."""
 LONGEST = 2_000
@@ -29,14 +27,14 @@ LONGEST = 2_000
 
 def text(report: Report) -> str:
     """The page: the verdict, the counts, the requirements to mend, and those that could not be tested."""
-    return "\n".join(map(clean, _lines(report))) + "\n"
+    return "\n".join(map(shown, _lines(report))) + "\n"
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"## {MARKS[report.verdict]} batchspec: {verdict_words(report)}"
+    yield f"## {MARKS[report.verdict]} batchspec: {prose(verdict_words(report))}"
     yield ""
-    yield f"{_plain(target_words(report))} · contract {report.contract} · gated at {report.gate}"
-    yield from (f"\n> {_plain(note)}" for note in report.notes)
+    yield f"{prose(target_words(report))} · contract {report.contract} · gated at {report.gate}"
+    yield from (f"\n> {prose(note)}" for note in report.notes)
     yield ""
     yield from _counts(report)
     yield from _causes(report)
@@ -49,7 +47,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _untestable(report)
     coverage = in_one_line(report.coverage.to_json(), report.target.kind)
     if coverage:
-        yield f"\n### Lifecycle\n\n{coverage.removeprefix('lifecycle: ')}"
+        yield f"\n### Lifecycle\n\n{prose(coverage.removeprefix('lifecycle: '))}"
 
 
 def _causes(report: Report) -> Iterator[str]:
@@ -59,7 +57,7 @@ def _causes(report: Report) -> Iterator[str]:
         yield f"\n### Causes ({len(causes)})\n"
     for cause in causes:
         ids = ", ".join(ranges(list(cause.requirements or cause.starved)))
-        fault, mend = _plain(cause.sentence[:LONGEST_SENTENCE]), _plain(cause.mend[:LONGEST_SENTENCE])
+        fault, mend = prose(cause.sentence[:LONGEST_SENTENCE]), prose(cause.mend[:LONGEST_SENTENCE])
         yield f"- <b>{cause.status} {cause.level}</b> {fault}; mend: {mend} ({ids})"
 
 
@@ -88,34 +86,24 @@ def _section(title: str, outcomes: list[Outcome], report: Report, left: int) -> 
 
 
 def _detailed(outcome: Outcome, report: Report) -> Iterator[str]:
-    yield f"<details><summary>{_title(outcome)}</summary>"
+    yield f"<details><summary>{_title(outcome, html=True)}</summary>"
     yield ""
     for part in parts(outcome.to_json(), rerun_command(report)):
         yield from _part(part)
     yield "</details>"
 
 
-def _title(outcome: Outcome) -> str:
+def _title(outcome: Outcome, *, html: bool = False) -> str:
     requirement = outcome.requirement
-    return f"<b>{requirement.id} {requirement.level}</b> {_plain(requirement.statement)}"
+    return f"<b>{requirement.id} {requirement.level}</b> {prose(requirement.statement, html=html)}"
 
 
 def _part(part: Part) -> Iterator[str]:
     """A part as preformatted text, in which nothing is markup."""
-    shown = part.text if len(part.text) <= LONGEST else f"{part.text[:LONGEST]}… (cut)"
+    cut = part.text if len(part.text) <= LONGEST else f"{part.text[:LONGEST]}… (cut)"
     if part.label:
         yield f"<b>{part.label}</b>"
-    yield f"<pre>{escape(shown)}</pre>"
-
-
-def _plain(text: str) -> str:
-    """Text in which nothing is taken for markup; the pieces between backticks are code."""
-    pieces = (_literal(piece) for piece in " ".join(text.split()).split("`"))
-    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))
-
-
-def _literal(text: str) -> str:
-    return "".join(f"&#{ord(character)};" if character in MARKUP else character for character in text)
+    yield preformatted(cut)
 
 
 def _untestable(report: Report) -> Iterator[str]:
@@ -123,4 +111,4 @@ def _untestable(report: Report) -> Iterator[str]:
     if groups:
         yield f"\n### Untestable ({sum(len(ids) for _, ids, _ in groups)})\n"
     for cause, _, ids in groups:
-        yield f"- {_plain(cause)}: {', '.join(ids)}"
+        yield f"- {prose(cause)}: {', '.join(ids)}"

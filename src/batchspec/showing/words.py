@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import Level, Status, Verdict
 from batchspec.judging.report import Report
+from batchspec.system.inert.shell import quoted
 
 SECTIONS = (
     (Status.ERROR, "The kit itself failed"),
@@ -52,6 +52,8 @@ def _reason(head: Mapping[str, Any]) -> str:
             )
             nothing = "" if head["objects"] else "nothing was judged"
             parts = [entries, _open(head) if head["objects"] else "" if entries else nothing]
+            if head.get("interrupted"):
+                parts = [f"interrupted by {head['interrupted']}", _failed(head), *parts]
             parts = parts if any(parts) else ["nothing was judged"]
         case Verdict.WITH_WAIVERS:
             parts = [f"{_caused(head, 'waived')} waived"]
@@ -69,6 +71,12 @@ def _of_some(head: Mapping[str, Any]) -> str:
     }
     outcome = told.get(Verdict(head["verdict"])) or _reason(head) or "not decided"
     return f"judged {_plural(judged, 'requirement')} ({', '.join(head['only'])}) and no other: {outcome}"
+
+
+def _failed(head: Mapping[str, Any]) -> str:
+    """The failures of a run that was interrupted before it came to its verdict; empty where it met none."""
+    found = _caused(head, "failed")
+    return f"until then {found} failed" if found else ""
 
 
 def _caused(head: Mapping[str, Any], what: str) -> str:
@@ -111,7 +119,7 @@ def target_of(head: Mapping[str, Any]) -> str:
 
 def rerun_command(report: Report) -> str:
     """The command that judges one requirement, `{id}` in its place."""
-    shortest = f"batchspec check {report.target.kind} {shlex.quote(report.target.name)} --only {{id}}"
+    shortest = f"batchspec check {report.target.kind} {quoted(report.target.name)} --only {{id}}"
     return report.again or shortest
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+
 import urllib3
 
 from batchspec.system.system_errors import LONGEST_QUOTE
@@ -22,10 +24,18 @@ def with_request(error: BaseException) -> str:
             return "no answer in time"
         case urllib3.exceptions.SSLError():
             return f"TLS failed: {_quoted(reason)}"
-        case urllib3.exceptions.ProtocolError():
-            return "the connection was dropped"
+        case urllib3.exceptions.ProtocolError() | http.client.HTTPException():
+            no_http = any(map(_is_no_http, (reason, *reason.args)))
+            return "the answer is not HTTP/1.1" if no_http else "the connection was dropped"
         case _:
             return f"the request failed: {type(reason).__name__}: {_quoted(reason)}"
+
+
+def _is_no_http(cause: object) -> bool:
+    """True of the cause of an error that is about the first line of an answer, which came."""
+    if isinstance(cause, http.client.RemoteDisconnected):
+        return False
+    return isinstance(cause, http.client.BadStatusLine | http.client.UnknownProtocol)
 
 
 def _quoted(error: BaseException) -> str:

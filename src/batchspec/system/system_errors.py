@@ -18,6 +18,10 @@ _FILE = {
     errno.EPERM: "you have no permission; change that, or choose another path",
     errno.EROFS: "the file system is read-only; choose another path",
     errno.ENOSPC: "no space is left; make room, or choose another path",
+    errno.EDQUOT: "your share of the disk is used up; make room, or choose another path",
+    errno.EFBIG: "it would be larger than a file may be here; choose another path",
+    errno.EBUSY: "something holds it, such as a mount; choose another path",
+    errno.EBADF: "it is closed; open it, or name a file",
     errno.ENAMETOOLONG: "the name is too long; shorten it",
     errno.ELOOP: "its links lead in circles; mend them, or choose another path",
 }
@@ -34,6 +38,18 @@ _ADDRESS = {
     errno.EADDRNOTAVAIL: "this machine has no such address",
     errno.EACCES: "you have no permission for that port",
 }
+
+
+LONGEST_LINE = 600
+"""Characters of a whole sentence, with all that it quotes: a few lines of a terminal."""
+
+
+def shortened(line: str, most: int = LONGEST_LINE) -> str:
+    """The line; of a longer one the beginning and the end, where the sentence says what would mend it."""
+    if len(line) <= most:
+        return line
+    end = most // 3
+    return f"{line[: most - end - 3]} … {line[-end:]}"
 
 
 def with_file(error: OSError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import Any
 
@@ -12,6 +13,13 @@ LONGEST_STATEMENT = 300
 
 A statement is parsed again with each line that is added to it, so without a limit the time would grow with the square of the length.
 """
+MOST_BITS = 14_000
+"""Bits of a number; Python writes none of more than 4,300 digits."""
+_TOO_LONG = "a number has too many digits"
+_LONG = re.compile(r"0[xob][0-9A-Fa-f_]{3000,}")
+"""A number of another base that may be so long."""
+MOST_PARSED = 3_000_000
+"""The most characters that are parsed to find the broken statement: a second of work."""
 
 
 class NotTOML(ValueError):
@@ -25,25 +33,43 @@ class NotTOML(ValueError):
 def load(text: str) -> dict[str, Any]:
     """The document that `text` is; raises `NotTOML`."""
     try:
-        return tomllib.loads(text.replace("\r\n", "\n"))
+        document = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         # The library's own words, on one line.
         raise NotTOML(broken_line(text), " ".join(str(error).split())) from None
     except RecursionError:
         raise NotTOML(broken_line(text), "nested too deeply") from None
     except ValueError:  # Python's own limit of the digits of an integer
-        raise NotTOML(broken_line(text), "a number has too many digits") from None
+        raise NotTOML(broken_line(text), _TOO_LONG) from None
+    found = _LONG.search(text)
+    if found and _has_long_number(document):
+        raise NotTOML(text.count("\n", 0, found.start()) + 1, _TOO_LONG)
+    return document
+
+
+def _has_long_number(document: dict[str, Any]) -> bool:
+    """True where a number is in the document that Python reads, since it has no decimal digits, and cannot write."""
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, int) and value.bit_length() > MOST_BITS:
+            return True
+        waiting += value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return False
 
 
 def broken_line(text: str) -> int:
     """The number of the line on which the first wrong statement of `text` begins; `text` must be no TOML."""
     lines = text.replace("\r\n", "\n").split("\n")
-    ends, start = [0], 0
+    ends, start, left = [0], 0, MOST_PARSED
+    size = 0
     for end in range(1, len(lines) + 1):
-        if end - start > LONGEST_STATEMENT:
+        size += len(lines[end - 1])
+        left -= size
+        if end - start > LONGEST_STATEMENT or left < 0:
             break
         if _parses(lines[start:end]):
-            start = end
+            start, size = end, 0
             ends.append(end)
     if start == len(lines):  # each statement parses by itself, but two of them contradict each other
         first = bisect_left(ends, True, key=lambda end: not _parses(lines[:end]))

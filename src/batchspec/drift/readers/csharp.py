@@ -14,7 +14,7 @@ from batchspec.drift.reading.packages import Release
 from batchspec.drift.reading.reader import Look, Reader
 from batchspec.drift.reading.records import Declaration, Records, snake
 from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape, array, constant, nullable, part
-from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
+from batchspec.drift.reading.trees import Grammar, comment_before, first_child, named, text_of, within
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -99,13 +99,13 @@ class CSharp(Records):
 
     def _shape(self, node: Node, owner: Declaration) -> Shape:
         if node.type == "nullable_type":
-            return nullable(self._shape(node.named_children[0], owner))
+            return nullable(self._shape(first_child(node), owner))
         if node.type == "array_type":
-            return array(self._shape(node.named_children[0], owner))
+            return array(self._shape(first_child(node), owner))
         if node.type not in {"predefined_type", "identifier", "qualified_name", "generic_name"}:
             raise self.strange(node, owner)
         generic = next(within(node, "generic_name"), None)
-        head = text_of(generic.named_children[0] if generic is not None else node)
+        head = text_of(first_child(generic) if generic is not None else node)
         inner = (
             [c for a in named(generic, "type_argument_list") for c in a.named_children]
             if generic is not None

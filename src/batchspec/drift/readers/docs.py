@@ -13,19 +13,20 @@ from batchspec.claims.claim import Place
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import BATCH_FIELDS, the_file
 from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.effort import Effort
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.prose import constant_of
 from batchspec.drift.reading.reader import Reader
 from batchspec.drift.reading.shapes import UNSHOWN, Part, Shape, array, claims_of, constant, mapping, part
 
-_BULLET = re.compile(r"^(?P<indent>\s*)(?:[-*•]\s+)?`?(?P<rest>.*?)`?\s*$")
+_BULLET = re.compile(r"[-*•]\s+")
 _COLON = re.compile(r"^(?P<name>[a-z_]+):\s+(?P<type>\S.*)$")
 _SPACED = re.compile(
     r"^(?P<name>[a-z_]+)\s+(?P<type>(?:optional\s+)?(?:string|integer|number|boolean|object|array|map|enum)\b"
     r"(?:\s+of\s+\w+)?(?:\s*(?:\||or)\s*null\b)?(?:\s+(?:required|optional|nullable)\b)*)\s*(?P<words>.*)$"
 )
 _OBJECT = re.compile(r"^(?P<name>\w+):?\s+(?P<type>object\s*\{.*\}.*)$")
-_BRACES = re.compile(r"\{\s*(?P<names>[^{}]*?)\s*\}")
+_BRACES = re.compile(r"\{(?P<names>[^{}]*)\}")
 _MORE = re.compile(r"^(\d+) more$")
 _PLAIN = frozenset({"string", "integer", "number", "boolean", "object", "map", "array"})
 
@@ -54,6 +55,7 @@ class Entry:
 def read(bundle: Bundle, _: str | None) -> Claims:
     """The claims of the fields a page lists; examples and prose are passed over."""
     _, text = the_file(bundle)
+    Effort().take(text.encode("utf-8", "replace"), bundle.label)
     if text.lstrip()[:1] == "<":
         raise UnreadableSource(
             bundle.label, "this is HTML; save the page as text, or name its kind with --kind"
@@ -81,17 +83,22 @@ def _blind(text: str, *, says_presence: bool) -> frozenset[str]:
     return frozenset(({"absent"} if not says_presence else set()) | ({"integer"} if no_integer else set()))
 
 
+def _cut(line: str) -> tuple[str, str]:
+    """The blanks that a line begins with, and its text without a bullet and backticks around it."""
+    inner = line.lstrip()
+    bullet = _BULLET.match(inner)
+    text = inner[bullet.end() :] if bullet else inner
+    return line[: len(line) - len(inner)], text.removeprefix("`").rstrip().removesuffix("`")
+
+
 def _entries(text: str) -> Iterator[Entry]:
     """Every line that declares a field, with the prose up to the next."""
     current: Entry | None = None
     for number, line in enumerate(text.splitlines(), 1):
-        cut = _BULLET.match(line)
-        rest = cut["rest"] if cut else line
+        indent, rest = _cut(line)
         match = _OBJECT.match(rest) or _SPACED.match(rest) or _COLON.match(rest)
         if match and not rest.startswith(("{", '"')):
-            current = Entry(
-                match["name"], match["type"].strip(), number, len(cut["indent"].expandtabs()) if cut else 0
-            )
+            current = Entry(match["name"], match["type"].strip(), number, len(indent.expandtabs()))
             current.words.append(match.groupdict().get("words") or "")
             yield current
         elif current is not None:

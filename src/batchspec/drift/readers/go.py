@@ -13,7 +13,15 @@ from batchspec.drift.reading.packages import go_module
 from batchspec.drift.reading.reader import Look, Reader
 from batchspec.drift.reading.records import Declaration, Records, integer
 from batchspec.drift.reading.shapes import ANYTHING, Part, Shape, array, constant, mapping, nullable, part
-from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
+from batchspec.drift.reading.trees import (
+    Grammar,
+    comment_before,
+    first_child,
+    last_child,
+    named,
+    text_of,
+    within,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -39,7 +47,7 @@ WRAPPERS: dict[str, tuple[Callable[[Shape], Shape], str]] = {
     "map_type": (mapping, "value"),
 }
 """Types made of another one, and the field of the syntax tree that holds it."""
-_TAG = re.compile(r'(\w+):"((?:[^"\\]|\\.)*)"')
+_TAG = re.compile(r'\b(\w+):"([^"\\]*(?:\\.[^"\\]*)*)"')
 
 
 def read(bundle: Bundle, wanted: str | None) -> Claims:
@@ -75,7 +83,8 @@ class Go(Records):
 
     def declared(self, declaration: Declaration) -> Shape:
         body = declaration.node.child_by_field_name("type")
-        assert body is not None
+        if body is None:
+            raise self.strange(declaration.node, declaration)
         shape = self._shape(body, declaration)
         listed = self._constants(declaration) if shape.type == "string" else []
         return replace(shape, values=tuple(listed), open=bool(listed))
@@ -107,9 +116,9 @@ class Go(Records):
         if wrapper is None:
             raise self.strange(node, owner)
         make, field = wrapper
-        inner = node.child_by_field_name(field) if field else node.named_children[-1]
+        inner = node.child_by_field_name(field) if field else last_child(node)
         while inner is not None and inner.type in {"type_arguments", "type_elem"}:
-            inner = inner.named_children[0]
+            inner = first_child(inner)
         return make(self._shape(inner, owner) if inner is not None else ANYTHING)
 
     def _parts(self, node: Node, owner: Declaration) -> dict[str, Part]:

@@ -31,6 +31,6 @@ def read(bundle: Bundle, wanted: str | None) -> Claims:
 READER = Reader(
     read,
     members=(".json",),
-    look=Look(re.compile(r"^\s*(?:\$schema|\$defs|definitions|properties):", re.MULTILINE), 20),
+    look=Look(re.compile(r"^[ \t]*(?:\$schema|\$defs|definitions|properties):", re.MULTILINE), 20),
     json_keys=frozenset({"$schema", "$defs", "definitions", "properties", "allOf"}),
 )

@@ -22,7 +22,15 @@ from batchspec.drift.reading.shapes import (
     nullable,
     part,
 )
-from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
+from batchspec.drift.reading.trees import (
+    Grammar,
+    comment_before,
+    first_child,
+    last_child,
+    named,
+    text_of,
+    within,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -73,7 +81,8 @@ class Ruby(Records):
     def _part(self, call: Node, owner: Declaration) -> Part:
         method = text_of(call.child_by_field_name("method"))
         arguments = call.child_by_field_name("arguments")
-        assert arguments is not None
+        if arguments is None:
+            raise self.strange(call, owner)
         options = {
             text_of(p.child_by_field_name("key")): p.child_by_field_name("value")
             for p in named(arguments, "pair")
@@ -97,16 +106,16 @@ class Ruby(Records):
     def _shape(self, node: Node, owner: Declaration) -> Shape:
         text = text_of(node)
         if node.type in {"lambda", "block", "block_body"}:
-            return self._shape(node.named_children[-1], owner)
+            return self._shape(last_child(node), owner)
         if node.type in {"constant", "scope_resolution"}:
             last = text.rpartition("::")[2]
             dotted = text.lstrip(":").replace("::", ".")
             return SIMPLE.get(last) or self.named(dotted, owner, node)
         if node.type == "element_reference":
             inner = [self._shape(child, owner) for child in node.named_children[1:]]
-            last = text_of(node.named_children[0]).rpartition("::")[2]
+            last = text_of(first_child(node)).rpartition("::")[2]
             make = {"ArrayOf": array, "Array": array, "HashOf": mapping, "Hash": mapping}.get(last)
-            if make is not None:
+            if make is not None and inner:
                 return make(inner[-1])
         if node.type == "call" and text_of(node.child_by_field_name("receiver")) == "T":
             return self._sorbet(node, owner)
@@ -118,7 +127,7 @@ class Ruby(Records):
             return SIMPLE[method]
         arguments = node.child_by_field_name("arguments")
         if method == "nilable" and arguments is not None:
-            return nullable(self._shape(arguments.named_children[0], owner))
+            return nullable(self._shape(first_child(arguments), owner))
         raise self.strange(node, owner)
 
 

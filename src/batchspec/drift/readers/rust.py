@@ -23,7 +23,7 @@ from batchspec.drift.reading.shapes import (
     nullable,
     part,
 )
-from batchspec.drift.reading.trees import Grammar, named, text_of, within
+from batchspec.drift.reading.trees import Grammar, first_child, last_child, named, text_of, within
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -36,6 +36,8 @@ SIMPLE = {
     **dict.fromkeys(("DateTime", "NaiveDateTime", "OffsetDateTime", "SystemTime"), UNSHOWN),
     **{name: integer(name) for name in (*WIDTHS, "i64", "u64", "i128", "u128", "isize", "usize")},
 }
+LONGEST_USE = 2_000
+"""Characters of a `use` that are looked through."""
 LISTS = frozenset({"Vec", "HashSet", "BTreeSet", "VecDeque"})
 MAPS = frozenset({"HashMap", "BTreeMap", "IndexMap", "Map"})
 THROUGH = frozenset({"Box", "Arc", "Rc", "Cow"})
@@ -116,9 +118,9 @@ class Rust(Records):
         head = _head(node)
         match node.type:
             case "reference_type":
-                return self._shape(node.named_children[-1], owner)
+                return self._shape(last_child(node), owner)
             case "array_type":
-                return array(self._shape(node.named_children[0], owner))
+                return array(self._shape(first_child(node), owner))
             case "unit_type":
                 return Shape("null", null=True)
             case "generic_type":
@@ -151,7 +153,9 @@ class Rust(Records):
         if "::" not in name:
             uses = within(self.root(owner.file), "use_declaration")
             full = (
-                re.search(rf"([\w:]+)::(?:\{{[^}}]*\b{name}\b[^}}]*\}}|{name})\s*;", text_of(use))
+                re.search(
+                    rf"([\w:]+)::(?:\{{[^}}]*\b{name}\b[^}}]*\}}|{name})\s*;", text_of(use)[:LONGEST_USE]
+                )
                 for use in uses
             )
             module = next((match[1] for match in full if match), "")

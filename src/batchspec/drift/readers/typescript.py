@@ -28,7 +28,15 @@ from batchspec.drift.reading.shapes import (
     part,
     union,
 )
-from batchspec.drift.reading.trees import comment_before, line_of, named, refuse_errors, text_of
+from batchspec.drift.reading.trees import (
+    comment_before,
+    first_child,
+    last_child,
+    line_of,
+    named,
+    refuse_errors,
+    text_of,
+)
 from batchspec.drift.reading.typescript_names import ENDINGS, File, Files, Found
 
 if TYPE_CHECKING:
@@ -72,7 +80,7 @@ READER = Reader(
     suffixes=(".ts", ".mts", ".cts", ".tsx"),
     members=(".ts", ".mts", ".cts"),
     roots=("package.json",),
-    look=Look(re.compile(r"\binterface\s+\w+[^{;]*\{|\btype\s+\w+\s*=\s*\{"), 60),
+    look=Look(re.compile(r"\binterface\s+\w+[^{;]{0,300}\{|\btype\s+\w+\s*=\s*\{"), 60),
 )
 
 
@@ -175,7 +183,7 @@ class Types:
         if node.type in NAMES:
             return self._named(text, node, found, shift)
         if node.type in {"parenthesized_type", "readonly_type"}:
-            return self.shape(node.named_children[-1], found, shift)
+            return self.shape(last_child(node), found, shift)
         compound = {
             "literal_type": self._literal,
             "predefined_type": self._literal,
@@ -195,10 +203,10 @@ class Types:
         return union(self.shape(branch, found, shift) for branch in branches)
 
     def _array(self, node: Node, found: Found, shift: int) -> Shape:
-        return array(self.shape(node.named_children[0], found, shift))
+        return array(self.shape(first_child(node), found, shift))
 
     def _literal(self, node: Node, found: Found, shift: int) -> Shape:
-        inner = node.named_children[0] if node.named_children else node
+        inner = first_child(node) if node.named_children else node
         if node.type == "template_literal_type":
             return Shape("string")
         if inner.type == "string":
@@ -213,7 +221,7 @@ class Types:
         if parts or not indexes:
             return Shape("object", parts=parts)
         annotation = indexes[0].child_by_field_name("type")
-        held = annotation.named_children[0] if annotation is not None else None
+        held = first_child(annotation) if annotation is not None else None
         return mapping(self.shape(held, found, shift) if held is not None else ANYTHING)
 
     def _part(self, node: Node, found: Found, shift: int) -> Part:
@@ -221,7 +229,7 @@ class Types:
         if name is None or name.type == "computed_property_name":
             raise self._strange(node, found, shift)
         annotation = node.child_by_field_name("type")
-        type_node = annotation.named_children[0] if annotation is not None else None
+        type_node = first_child(annotation) if annotation is not None else None
         shape = self.shape(type_node, found, shift) if type_node is not None else ANYTHING
         may_lack = any(child.type == "?" for child in node.children)
         may_lack = may_lack or (

@@ -54,7 +54,7 @@ NAMING = (
     "EnumMember",
 )
 _NAMED = re.compile(rf"\b(?:{'|'.join(NAMING)})\s*\(([^()]*)\)")
-_VALUE = re.compile(r'(?:^|\b(?:value|name|Name|Value|PropertyName)\s*=\s*)\s*"([^"]+)"')
+_VALUE = re.compile(r'(?:^\s*|\b(?:value|name|Name|Value|PropertyName)\s*=\s*)"([^"]+)"')
 DEMANDS = re.compile(
     r"@(?:\w+:)?(?:NotNull|NonNull|Nonnull|NotBlank|NotEmpty)\b|\brequired\s*=\s*true\b|\bJsonRequired\b"
 )

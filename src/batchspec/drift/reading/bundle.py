@@ -8,15 +8,20 @@ import os
 import stat
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol, cast
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from batchspec.drift.reading.fetch import GZIP_MAGIC, Readable
 from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.reading import limits
+from batchspec.reading.unpacked import packed_oddly
+from batchspec.system.broken_archives import BROKEN, quoted
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 # An archive may be made to exhaust whoever unpacks it; within these limits it cannot.
 MOST_MEMBERS = 50_000
@@ -27,6 +32,9 @@ LARGEST_WHOLE = 512 * 1024 * 1024
 """Bytes of an archive, unpacked."""
 STEEPEST = 200
 """Times that unpacking may grow an archive; source code grows far less."""
+LONGEST_HEAD = 1024 * 1024
+"""Bytes of the long name or the attributes of a file in a tar archive."""
+_FILES = frozenset({*tarfile.REGULAR_TYPES, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.DIRTYPE})
 SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", "__pycache__", "target", ".tox", ".mypy_cache"})
 INNER = "data.tar.gz"
 """The archive inside a gem that has its files."""
@@ -152,8 +160,8 @@ class Zipped:
         _refuse_many(label, raw.count(b"PK\x01\x02"), 0)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(raw))
-        except (zipfile.BadZipFile, ValueError) as error:
-            raise UnreadableSource(label, f"no zip archive: {error}") from None
+        except BROKEN as error:
+            raise UnreadableSource(label, f"no zip archive: {quoted(error)}") from None
         members = self._archive.infolist()
         _refuse_many(label, len(members), sum(member.file_size for member in members))
         for member in members:
@@ -166,7 +174,7 @@ class Zipped:
                 raise UnreadableSource(
                     label, f"{member.filename[:80]!r} unpacks to over {STEEPEST} times its size"
                 )
-        self._members = {member.filename: member for member in members if not member.is_dir()}
+        self._members = {member.filename: member for member in members if not member.filename.endswith("/")}
 
     def names(self) -> list[str]:
         return sorted(self._members)
@@ -175,17 +183,13 @@ class Zipped:
         member = self._members.get(name)
         if member is None or member.file_size > LARGEST_MEMBER:
             return None
+        if packed_oddly(member):
+            raise UnreadableSource(self.label, f"{name} cannot be unpacked: {packed_oddly(member)}")
         try:
             with self._archive.open(member) as stream:
                 raw = stream.read(LARGEST_MEMBER + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            RuntimeError,  # the member is encrypted, or packed in a way that zipfile cannot undo
-            EOFError,
-            OSError,
-        ) as error:
-            raise UnreadableSource(self.label, f"{name} cannot be unpacked: {error}") from None
+        except BROKEN as error:
+            raise UnreadableSource(self.label, f"{name[:80]} cannot be unpacked: {quoted(error)}") from None
         if len(raw) > LARGEST_MEMBER:
             raise UnreadableSource(self.label, f"{name} is larger than the archive says")
         return raw
@@ -214,22 +218,45 @@ class _Counted:
         return chunk
 
 
+class _HeadTooLong(Exception):
+    """What stands in front of a file in a tar archive is as large as a file; the message says so."""
+
+
+class _Member(tarfile.TarInfo):
+    """A member whose long name or attributes are bounded, which are read into memory before anybody sees them."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        found = super().frombuf(buf, encoding, errors)
+        if found.type not in _FILES and found.size > LONGEST_HEAD:
+            raise _HeadTooLong(f"holds a file with over {LONGEST_HEAD:,} bytes of name and attributes")
+        return found
+
+
 def tarred(label: str, raw: bytes, kept: tuple[str, ...], *, inner: bool = False) -> Held:
     """A tar archive, gzipped or not: an sdist, an npm tarball, a crate, a gem."""
     held = io.BytesIO(raw)
     plain = gzip.GzipFile(fileobj=held) if raw.startswith(GZIP_MAGIC) else held
     counted = cast("IO[bytes]", _Counted(label, plain, len(raw)))
     files: dict[str, bytes] = {}
+    size, most = 0, limits.most("sources")
     try:
-        with tarfile.open(fileobj=counted, mode="r|") as archive:
+        with tarfile.open(fileobj=counted, mode="r|", tarinfo=_Member) as archive:
             for count, member in enumerate(archive, 1):
                 _refuse_many(label, count, 0)
                 _refuse_member(label, member)
                 if member.isfile() and member.name.endswith((*kept, INNER)) and member.size <= LARGEST_MEMBER:
+                    size += member.size
+                    if size > most:
+                        what = f"holds over {most:,} bytes of files that may be source code"
+                        raise UnreadableSource(label, limits.beyond(what, "sources"))
                     stream = archive.extractfile(member)
                     files[member.name] = stream.read() if stream else b""
-    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
-        raise UnreadableSource(label, f"no tar archive: {error}") from None
+                archive.members.clear()  # type: ignore[attr-defined]  # otherwise it keeps each
+    except _HeadTooLong as error:
+        raise UnreadableSource(label, str(error)) from None
+    except BROKEN as error:
+        raise UnreadableSource(label, f"no tar archive: {quoted(error)}") from None
     if INNER in files and not inner:
         return tarred(label, files[INNER], kept, inner=True)
     return Held(label, files)

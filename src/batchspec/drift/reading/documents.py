@@ -10,9 +10,13 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.reading import limits
 from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.structure import size
 from batchspec.reading.yaml_events import NotYAML, events
 
+NODE = 3
+"""Values of the limit `values` that one counts as, since its node is made, too."""
 DEEPEST = 200
 """Levels of a document; the parser of YAML crashes on thousands."""
 MOST_ALIASES = 10_000
@@ -65,6 +69,11 @@ def _scalar(text: str) -> str | int | float | bool | None:
 
 def read_json(text: str, where: str) -> Node:
     """The tree of a JSON text."""
+    most = limits.most("values") // NODE
+    raw = text.encode("utf-8", "surrogatepass")
+    if size(raw, most) > most:
+        raise UnreadableSource(where, limits.beyond(f"has over {most:,} values", "values"))
+    del raw
     try:
         load(text)
     except NotStrictJSON as fault:
@@ -139,6 +148,7 @@ class _Composer:
         self._where = where
         self._anchors: dict[str, Node] = {}
         self._aliases = 0
+        self._values = 0
         self._parents: list[Node] = []
         self._keys: list[tuple[str, int] | None] = []
 
@@ -164,8 +174,16 @@ class _Composer:
         self._parents.append(node)
         self._keys.append(None)
 
+    def _count(self, values: int) -> None:
+        """Count values that are made, or taken over from what an alias stands for."""
+        self._values += values
+        most = limits.most("values") // NODE
+        if self._values > most:
+            raise UnreadableSource(self._where, limits.beyond(f"has over {most:,} values", "values"))
+
     def _node(self, event: Any, kind: str) -> Node:
         line = event.start_mark.line + 1
+        self._count(2)
         if kind == "AliasEvent":
             return self._alias(event.anchor, line)
         if kind == "ScalarEvent":
@@ -201,10 +219,10 @@ class _Composer:
             self._member(parent, key, node)
             self._keys[-1] = None
 
-    @staticmethod
-    def _member(parent: Node, key: tuple[str, int], node: Node) -> None:
+    def _member(self, parent: Node, key: tuple[str, int], node: Node) -> None:
         name, node.line = key
         if parent.members is not None and name == "<<" and node.members is not None:
+            self._count(len(node.members))
             parent.members.update({**node.members, **parent.members})
         elif parent.members is not None:
             parent.members[name] = node

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from batchspec.drift.reading.annotated import DEMANDS, key_in, keys_of, library_type
 from batchspec.drift.reading.records import Declaration, Records
 from batchspec.drift.reading.shapes import ANYTHING, Shape, array, constant, part
-from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of, within
+from batchspec.drift.reading.trees import Grammar, comment_before, first_child, named, text_of, within
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -51,7 +51,7 @@ class Java(Records):
             return array(self._shape(element, owner) if element is not None else ANYTHING)
         if node.type == "wildcard":
             return ANYTHING
-        head = text_of(node.named_children[0] if node.type == "generic_type" else node)
+        head = text_of(first_child(node) if node.type == "generic_type" else node)
         inner = [child for arguments in named(node, "type_arguments") for child in arguments.named_children]
         shape = library_type(head, inner, lambda argument: self._shape(argument, owner))
         return shape or self.named(head, owner, node)

@@ -19,14 +19,14 @@ from batchspec.drift.reading.shapes import (
     nullable,
     part,
 )
-from batchspec.drift.reading.trees import Grammar, comment_before, named, text_of
+from batchspec.drift.reading.trees import Grammar, comment_before, first_child, named, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 TYPES = ("user_type", "nullable_type")
 _SPLIT = re.compile(
-    r"(\bclass\s+\w+)(\s*\n\s*(?:@\w+(?:\([^()]*\))?\s+)*)((?:private |internal |public )?constructor\()"
+    r"(\bclass\s+\w+)([^\S\n]*\n\s*(?:@\w+(?:\([^()]*\))?\s+)*)((?:private |internal |public )?constructor\()"
 )
 _REQUIRED = re.compile(r'\.getRequired\("([^"]+)"\)')
 _OPTIONAL = re.compile(r'\.get(?:Optional|Nullable)\("([^"]+)"\)')
@@ -68,7 +68,7 @@ class Kotlin(Records):
             return self._shape(type_nodes[-1], declaration) if type_nodes else UNSHOWN
         entries = [e for body in named(node, "enum_class_body") for e in named(body, "enum_entry")]
         if entries:
-            return constant(*(key_in(text_of(e)) or text_of(named(e, "identifier")[0]) for e in entries))
+            return constant(*(key_in(text_of(e)) or text_of(first_child(e, "identifier")) for e in entries))
         return self._generated(declaration) or Shape("object", parts=self._properties(declaration))
 
     def _properties(self, declaration: Declaration) -> dict[str, Part]:
@@ -115,7 +115,7 @@ class Kotlin(Records):
 
     def _shape(self, node: Node, owner: Declaration) -> Shape:
         if node.type == "nullable_type":
-            return nullable(self._shape(node.named_children[0], owner))
+            return nullable(self._shape(first_child(node), owner))
         if node.type == "type_projection":
             inner = named(node, *TYPES)
             return self._shape(inner[0], owner) if inner else ANYTHING
@@ -130,7 +130,7 @@ class Kotlin(Records):
 def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:
     for node in owner.named_children:
         if node.type == "type_alias":
-            yield prefix + text_of(named(node, "identifier")[0]), node
+            yield prefix + text_of(first_child(node, "identifier")), node
         if node.type == "class_declaration":
             name = prefix + text_of(node.child_by_field_name("name"))
             yield name, node
@@ -181,7 +181,7 @@ def _listed(values: Node) -> Iterator[Parameter]:
             yield Parameter(
                 child,
                 annotations,
-                text_of(child.named_children[0]),
+                text_of(first_child(child)),
                 type_nodes[0] if type_nodes else None,
                 True,
             )
@@ -204,4 +204,4 @@ def _properties(node: Node) -> list[Parameter]:
 def _type_of(parameter: Node) -> Node | None:
     """The type of a parameter, which stands behind its colon."""
     colon = next((index for index, child in enumerate(parameter.children) if child.type == ":"), None)
-    return parameter.children[colon + 1] if colon is not None else None
+    return next(iter(parameter.children[colon + 1 :]), None) if colon is not None else None

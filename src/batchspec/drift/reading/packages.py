@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from batchspec.drift.reading.bundle import Bundle
+from batchspec.reading.strict_json import NotStrictJSON, load
 
 
 class Release(NamedTuple):
@@ -28,8 +28,8 @@ def npm_package(bundle: Bundle) -> Release:
     """`npm:` and the name, and the version, of the outermost package.json."""
     for text in _files(bundle, "package.json"):
         try:
-            data = json.loads(text)
-        except ValueError:
+            data = load(text)
+        except NotStrictJSON:
             continue
         if isinstance(data, dict) and isinstance(data.get("name"), str):
             return _release("npm", data["name"], str(data.get("version") or ""))

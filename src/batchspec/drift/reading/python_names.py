@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from batchspec.drift.reading.bundle import Bundle
+from batchspec.drift.reading.effort import PYTHON, Effort
 from batchspec.drift.reading.problems import UnreadableSource
 
 MOST_HOPS = 20
@@ -46,6 +47,7 @@ class Modules:
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle
         self._parsed: dict[str, Module | None] = {}
+        self._effort = Effort(PYTHON)
 
     def module(self, name: str) -> Module | None:
         """The module in the file called `name`, or None; raises `UnreadableSource` where it is no Python."""
@@ -56,6 +58,7 @@ class Modules:
 
     def _parse(self, raw: bytes, name: str) -> ast.Module:
         where = self._bundle.placed(name)
+        self._effort.take(raw, where)
         try:
             return ast.parse(raw, filename=name)
         except SyntaxError as error:

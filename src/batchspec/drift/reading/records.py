@@ -12,6 +12,7 @@ from batchspec.claims.claim import Claim, Place
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import BATCH_FIELDS, add, chosen, decoded, may_declare
 from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.effort import Effort
 from batchspec.drift.reading.packages import Release
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.shapes import UNSHOWN, Budget, Shape, claims_of
@@ -56,6 +57,7 @@ class Records(ABC):
         self.budget = Budget(bundle.label)
         self.unread: list[str] = []
         self._parsed: dict[str, dict[str, Declaration]] = {}
+        self._effort = Effort()
         self._roots: dict[str, Node] = {}
         self._indexes: dict[str, dict[str, set[str]]] = {}
 
@@ -106,6 +108,7 @@ class Records(ABC):
             where = self.bundle.placed(name)
             if raw is not None and len(raw) > LARGEST:
                 raise UnreadableSource(where, f"is over {LARGEST // 1024 // 1024} MB of source")
+            self._effort.take(raw or b"", where)
             root = parse(self.grammar, self.prepared(decoded(raw or b"", where)).encode())
             self._roots[name] = root
             self._parsed[name] = {n: Declaration(n, node, name) for n, node in self.collect(root)}

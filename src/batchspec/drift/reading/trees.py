@@ -52,6 +52,30 @@ def named(node: Node, *kinds: str) -> list[Node]:
     return [child for child in node.named_children if child.type in kinds]
 
 
+class NotUnderstood(Exception):
+    """A node lacks a part that a declaration needs: the text is no whole declaration, whatever its grammar made of it."""
+
+    def __init__(self, node: Node) -> None:
+        excerpt = " ".join(text_of(node).split())[:40]
+        super().__init__(f"line {line_of(node)}: {excerpt or node.type} is not understood")
+
+
+def first_child(node: Node, kind: str = "") -> Node:
+    """The first named child, of a kind where one is given; raises `NotUnderstood` where there is none."""
+    found = next((child for child in node.named_children if child.type == kind or not kind), None)
+    if found is None:
+        raise NotUnderstood(node)
+    return found
+
+
+def last_child(node: Node) -> Node:
+    """The last named child; raises `NotUnderstood` where there is none."""
+    found = node.named_children
+    if not found:
+        raise NotUnderstood(node)
+    return found[-1]
+
+
 def within(node: Node, *kinds: str) -> Iterator[Node]:
     """Every node of these kinds below `node`, in order of the text."""
     waiting = [node]

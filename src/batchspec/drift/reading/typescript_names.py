@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.choice import decoded
+from batchspec.drift.reading.effort import Effort
 from batchspec.drift.reading.problems import UnreadableSource
-from batchspec.drift.reading.trees import Grammar, named, parse, refuse_errors, text_of
+from batchspec.drift.reading.trees import Grammar, first_child, named, parse, refuse_errors, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -25,8 +26,12 @@ MOST_HOPS = 20
 """Imports that a name is followed through; more are taken for a circle."""
 LARGEST = 4 * 1024 * 1024
 """Bytes of one file; a larger one is data, or made to keep a parser busy."""
+MOST_STARTS = 1_000
+"""Declarations that are cut out of a text that is not all TypeScript."""
+LONGEST_DECLARATION = 30_000
+"""Characters of one of them."""
 _STARTS = re.compile(
-    r"(?:\bexport\s+)?(?:\bdeclare\s+)?\b(?:interface|type|enum)\s+(\w+)\s*(?:extends\b[^{]*)?[={]"
+    r"(?:\bexport\s+)?(?:\bdeclare\s+)?\b(?:interface|type|enum)\s+(\w+)\s*(?:extends\b[^{]{0,1000})?[={]"
 )
 _LISTED = re.compile(r"^(\w+)\??:(?:\s.*)?$")
 
@@ -63,6 +68,7 @@ class Files:
         self._bundle = bundle
         self._package = package
         self._parsed: dict[str, File | None] = {}
+        self._effort = Effort()
 
     def file(self, name: str) -> File | None:
         if name not in self._parsed:
@@ -74,6 +80,7 @@ class Files:
         where = self._bundle.placed(name)
         if len(raw) > LARGEST:
             raise UnreadableSource(where, f"is over {LARGEST // 1024 // 1024} MB of TypeScript")
+        self._effort.take(raw, where)
         text = decoded(raw, where)
         root = parse(GRAMMAR, text.encode())
         file = File(name)
@@ -171,7 +178,7 @@ def _imports(node: Node, file: File) -> None:
     for clause in named(node, "import_clause"):
         for child in clause.named_children:
             if child.type == "namespace_import":
-                file.imports[text_of(child.named_children[0])] = (module, None)
+                file.imports[text_of(first_child(child))] = (module, None)
             elif child.type == "identifier":
                 file.imports[text_of(child)] = (module, "default")
             for specifier in named(child, "import_specifier"):
@@ -194,8 +201,11 @@ def _reexports(node: Node, file: File) -> None:
 
 def _cut(text: str, file: File, where: str) -> None:
     """Declarations out of a text that is not all TypeScript: a page, with prose around them."""
-    for match in _STARTS.finditer(text):
-        root = parse(GRAMMAR, text[match.start() :].encode())
+    for count, match in enumerate(_STARTS.finditer(text), 1):
+        if count > MOST_STARTS:
+            raise UnreadableSource(where, f"declares over {MOST_STARTS} types amid what is no TypeScript")
+        # A part of the text that any declaration is shorter than: the rest would be parsed again for each of them.
+        root = parse(GRAMMAR, text[match.start() : match.start() + LONGEST_DECLARATION].encode())
         node = next((n for child in root.named_children[:1] for n in _declarations(child)), None)
         before = text.count("\n", 0, match.start())
         if node is None or node.type not in DECLARED:

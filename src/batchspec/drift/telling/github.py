@@ -10,12 +10,13 @@ from batchspec.drift.contract import Disagreement
 from batchspec.drift.report import Report, Review
 from batchspec.drift.rules import Severity
 from batchspec.drift.telling.lines import Group, breaks, grouped_changes, grouped_disagreements, source_name
+from batchspec.system.inert.github import annotation
 
 
 def github(report: Report) -> str:
     """Breaking changes as errors, all else that is new as warnings; what a ruling settles is left to the other formats."""
     lines = [line for review in report.reviews for line in _review(review)]
-    lines += [_annotation("error", None, "drift: unreadable source", line) for line in report.unreadable]
+    lines += [annotation("error", "drift: unreadable source", line) for line in report.unreadable]
     return "\n".join(lines)
 
 
@@ -31,24 +32,15 @@ def _of_changes(group: Group[Change], name: str) -> str:
     change = group.first
     level = "error" if change.rule.severity is Severity.BREAKING else "warning"
     message = f"{group.named()}: {change.old} -> {change.new}; {breaks(change)} ({name})"
-    return _annotation(level, group.place, change.rule.id, message)
+    return _at(group.place, level, change.rule.id, message)
 
 
 def _of_disagreements(group: Group[Disagreement], name: str) -> str:
     one = group.first
     message = f"{group.named()}: {one.says}; the contract: {one.contract} ({name})"
-    return _annotation("warning", group.place, f"new disagreement, {one.label}", message)
+    return _at(group.place, "warning", f"new disagreement, {one.label}", message)
 
 
-def _annotation(level: str, place: Place | None, title: str, message: str) -> str:
-    file = f"file={_property(place.file)}," if place else ""
-    line = f"line={place.line}," if place and place.line else ""
-    return f"::{level} {file}{line}title={_property(title)}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _at(place: Place | None, level: str, title: str, message: str) -> str:
+    file, line = (place.file, place.line or 0) if place else ("", 0)
+    return annotation(level, title, message, file=file, line=line)

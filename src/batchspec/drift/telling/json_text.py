@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from batchspec.claims.claim import Place
@@ -10,6 +9,7 @@ from batchspec.drift.compare import Change
 from batchspec.drift.contract import Disagreement
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.report import Report, Review
+from batchspec.system.inert.texts import json_text as inert
 
 SCHEMA_VERSION = 1
 
@@ -22,7 +22,7 @@ def json_text(report: Report) -> str:
         "sources": [_review(review) for review in report.reviews],
         "unreadable": list(report.unreadable),
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False)
+    return inert(whole, indent=2)
 
 
 def _review(review: Review) -> dict[str, Any]:

@@ -7,30 +7,31 @@ from collections.abc import Iterable, Iterator
 from batchspec.drift.contract import Disagreement
 from batchspec.drift.report import Report, Review
 from batchspec.drift.telling.lines import breaks, grouped_changes, grouped_disagreements, source_name
+from batchspec.system.inert.markdown import code, prose
 
 
 def markdown(report: Report) -> str:
     """A heading for each source, tables of what changed and what disagrees."""
     lines = [line for review in report.reviews for line in (*_review(review), "")]
-    lines += [f"* {_escaped(line)}" for line in report.unreadable]
+    lines += [f"* {prose(line)}" for line in report.unreadable]
     return "\n".join(lines).rstrip("\n")
 
 
 def _review(review: Review) -> Iterator[str]:
-    yield f"## {_escaped(source_name(review.claims))}"
+    yield f"## {prose(source_name(review.claims))}"
     yield ""
     if review.against is None:
         yield "Not a source we recorded; held against the contract alone."
     else:
         since = source_name(review.against) if review.compared else f"our record of {review.against.version}"
-        yield f"{'Drift' if review.changes else 'No drift'} from {_escaped(since)}."
+        yield f"{'Drift' if review.changes else 'No drift'} from {prose(since)}."
     yield from _changes(review)
     yield from _disagreements("New disagreement with the contract", "", review.news)
     yield from _disagreements("Known disagreement", " ruling", review.settled)
     for title, names in (("Not declared", review.undeclared), ("Named but not shown", review.claims.unread)):
         if names:
             yield ""
-            yield f"{title}: {', '.join(f'`{name}`' for name in names)}."
+            yield f"{title}: {', '.join(code(name) for name in names)}."
 
 
 def _changes(review: Review) -> Iterator[str]:
@@ -43,11 +44,11 @@ def _changes(review: Review) -> Iterator[str]:
         cells = (
             change.rule.severity,
             change.rule.id,
-            ", ".join(f"`{field}`" for field in group.fields),
-            _escaped(change.old),
-            _escaped(change.new),
+            ", ".join(code(field) for field in group.fields),
+            prose(change.old),
+            prose(change.new),
             breaks(change).removeprefix("breaks "),
-            f"`{group.place}`" if group.place else "",
+            code(str(group.place)) if group.place else "",
         )
         yield f"| {' | '.join(cells)} |"
 
@@ -62,14 +63,6 @@ def _disagreements(title: str, first_column: str, found: Iterable[Disagreement])
         yield "|---|---|---|---|"
     for group in groups:
         one = group.first
-        fields = ", ".join(f"`{field}`" for field in group.fields)
+        fields = ", ".join(code(field) for field in group.fields)
         named = one.ruling.id if one.ruling else one.label
-        yield f"| {named} | {fields} | {_escaped(one.says)} | {_escaped(one.contract)} |"
-
-
-def _escaped(words: str) -> str:
-    """Text from a source, so that it cannot end a cell or start markup."""
-    plain = " ".join(words.split())
-    for sign in "\\|<>[]`*_":
-        plain = plain.replace(sign, f"\\{sign}")
-    return plain
+        yield f"| {named} | {fields} | {prose(one.says)} | {prose(one.contract)} |"

@@ -8,11 +8,12 @@ from batchspec.drift.compare import Change
 from batchspec.drift.contract import Disagreement
 from batchspec.drift.report import Report, Review
 from batchspec.drift.telling.lines import Group, breaks, grouped_changes, grouped_disagreements, source_name
+from batchspec.system.inert.logs import line
 
 
 def text(report: Report) -> str:
     """A paragraph for each source, an empty line between them."""
-    return "\n\n".join("\n".join(_lines(review)) for review in report.reviews)
+    return "\n\n".join("\n".join(map(line, _lines(review))) for review in report.reviews)
 
 
 def _lines(review: Review) -> Iterator[str]:
@@ -25,7 +26,7 @@ def _lines(review: Review) -> Iterator[str]:
         groups = grouped_disagreements(found)
         if groups:
             yield f"  {title}:"
-            yield from (line for group in groups for line in _disagreement(group))
+            yield from (told for group in groups for told in _disagreement(group))
     if review.varieties:
         fields = dict.fromkeys(one.field for one in review.varieties)
         yield f"  reads more than the contract asks, which is legal: {', '.join(fields)}"

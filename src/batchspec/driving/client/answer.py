@@ -40,8 +40,12 @@ class Call:
     api_key: str
 
 
+class TimeUp(Exception):
+    """The time of the run was up before a question was answered."""
+
+
 class Client(Protocol):
-    """A client under test."""
+    """A client under test. Questions to one that may be slow raise `TimeUp`."""
 
     @property
     def name(self) -> str: ...

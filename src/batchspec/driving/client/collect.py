@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from batchspec.contract.routes import KEY
-from batchspec.driving.client.answer import Answer, Call, Client, given
+from batchspec.driving.client.answer import Answer, Call, Client, TimeUp, given
 from batchspec.driving.client.calls import asked, calls, first_page, paged
 from batchspec.driving.client.cases.every import cases, illegal
 from batchspec.driving.client.loopback import Loopback
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.report import Report, Scope
+from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Case, Header, Trace
+from batchspec.system import signals
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 
@@ -23,8 +25,13 @@ Progress = Callable[[Case], None]
 
 
 def collect(client: Client, progress: Progress | None = None) -> Trace:
-    """The trace with the answer of the client to each case. The client is closed at the end."""
+    """The trace with the answer of the client to each case, as far as the time goes. The client is closed at the end.
+
+    Raises `Interrupted` with the cases so far where the run is interrupted.
+    """
     answered: list[Case] = []
+    interrupted = ""
+    kept: dict[str, list[str]] = {}
     try:
         for case, answer in _all(client):
             if answer.earlier and answered:
@@ -32,10 +39,30 @@ def collect(client: Client, progress: Progress | None = None) -> Trace:
             answered.append(given(case, answer))
             if progress:
                 progress(answered[-1])
+    except TimeUp:
+        kept["notes"] = [
+            f"the time of the run was up after {len(answered)} cases, and the others were not asked; --timeout gives it more"
+        ]
+    except KeyboardInterrupt as stop:
+        interrupted = signals.name_of(stop)
     finally:
         client.close()
-    header = Header("client", client.name, client.version, kit=__version__, contract=CONTRACT)
-    return Trace(header, cases=tuple(answered))
+    header = Header(
+        "client",
+        client.name,
+        client.version,
+        kit=__version__,
+        contract=CONTRACT,
+        kept=kept,
+        time_up=bool(kept),
+        interrupted=interrupted,
+    )
+    trace = Trace(header, cases=tuple(answered))
+    if interrupted:
+        raise Interrupted(
+            f"interrupted by {interrupted}; the client was given {len(answered):,} cases", trace, interrupted
+        )
+    return trace
 
 
 def check_client(client: Client, scope: Scope | None = None, progress: Progress | None = None) -> Report:

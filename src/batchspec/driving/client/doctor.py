@@ -15,6 +15,7 @@ from batchspec.driving.client.loopback import Loopback
 from batchspec.driving.client.process import Limits
 from batchspec.judging.evidence.compare import exposed
 from batchspec.reading.trace import Case
+from batchspec.system.secrets.environment import BY_NAME, Withholding
 
 SOON = Limits(hello=10.0, parse=5.0, call=15.0)
 """Shorter than the limits of a check: somebody waits for the answer, and four questions are all."""
@@ -62,12 +63,13 @@ class Diagnosis:
         return "broken" not in states and "ok" in asked_for
 
 
-def examine(command: str, limits: Limits = SOON) -> Diagnosis:
+def examine(command: str, limits: Limits = SOON, withholding: Withholding = BY_NAME) -> Diagnosis:
     """Examine the adapter. Raises `BadTarget` where there is no such program."""
     try:
-        adapter = Adapter(command, limits)
+        adapter = Adapter(command, limits, withholding)
     except NoHello as error:
-        return Diagnosis((Step("hello", "broken", str(error), MEND[error.kind]),), error.log)
+        mend = "; ".join(filter(None, (MEND[error.kind], error.without)))
+        return Diagnosis((Step("hello", "broken", str(error), mend),), error.log)
     try:
         steps = tuple(_steps(adapter))
     finally:

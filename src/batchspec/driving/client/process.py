@@ -11,15 +11,21 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from batchspec.system.system_errors import with_program
+from batchspec.driving.client.leashed import CannotStart, Leashed
+from batchspec.settings import TIMEOUT
+from batchspec.system import signals
+
+__all__ = ["CannotStart", "Fault", "Limits", "Process"]
 
 CHUNK = 65_536
 """Bytes that are read or written at a time: as many as a pipe of Linux holds."""
-PATIENCE = 0.5
+BYE_AFTER_A_SIGNAL = 1.0
+"""Seconds that a program has to end after its farewell where the run was interrupted: it may be what hangs."""
+PATIENCE = 2.0
 """Seconds to wait for the exit code of a program that has closed its output."""
 
 
@@ -33,13 +39,15 @@ class Limits:
     bye: float = 5.0
     silences: int = 3
     """The number of silences in a row after which an op is not asked any more."""
+    run: float = TIMEOUT
+    """The seconds of the whole run, after which nothing more is asked."""
     line: int = 16 * 2**20
+    values: int = 100_000
+    """The members of the lists and objects of one answer; the longest question has some hundreds."""
+    texts: int = 64 * 2**20
+    """The bytes of memory for the texts of all answers together, and for the values that are read from them."""
     log: int = 64 * 2**10
     """The bytes that are kept of the end of standard error."""
-
-
-class CannotStart(Exception):
-    """There is no such program, or it must not be run."""
 
 
 class Fault(Exception):
@@ -53,24 +61,14 @@ class Fault(Exception):
 class Process:
     """One run of the program. Raises `CannotStart`."""
 
-    def __init__(self, command: Sequence[str], limits: Limits) -> None:
+    def __init__(self, command: Sequence[str], limits: Limits, environment: Mapping[str, str]) -> None:
         self.limits = limits
         self.asked = 0
         """The number of questions that it was asked, with or without an answer."""
         self._out = bytearray()
         self._log = bytearray()
-        try:
-            self._child = subprocess.Popen(  # noqa: S603  the user named the program
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                bufsize=0,
-                start_new_session=True,
-                env=_environment(),
-            )
-        except OSError as error:
-            raise CannotStart(f"{command[0]}: {with_program(error)}") from None
+        self._program = Leashed(command, _direct(environment))
+        self._child = self._program.child
         self._in, self._from, self._errors = _pipes(self._child)
         for pipe in (self._in, self._from, self._errors):
             os.set_blocking(pipe.fileno(), False)
@@ -97,7 +95,9 @@ class Process:
             while writer.left or b"\n" not in self._out:
                 ready = selector.select(max(0.0, deadline - time.monotonic()))
                 if not ready:
-                    raise Fault("silence", f"gave no answer within {seconds:g} s{self._last_words()}")
+                    raise Fault(
+                        "silence", f"gave no answer within {round(seconds, 1):g} s{self._last_words()}"
+                    )
                 for key, _ in ready:
                     if not key.data(key.fd):
                         selector.unregister(key.fileobj)
@@ -111,29 +111,26 @@ class Process:
             os.write(self._in.fileno(), farewell)
         with contextlib.suppress(OSError):
             self._in.close()
-        self._wait(self.limits.bye)
-        ended = self._child.returncode is not None
-        words = self._ending() if ended else f"still running after {self.limits.bye:g} s"
-        self.kill()
-        return words
+        seconds = signals.seconds_left(self.limits.bye, BYE_AFTER_A_SIGNAL)
+        try:
+            self._wait(seconds)
+            ended = self._child.returncode is not None
+            return self._ending() if ended else f"still running after {seconds:g} s"
+        finally:
+            self.kill()
 
     def kill(self) -> None:
         """Kill it and every program that it started. A second call does nothing."""
-        if self._child.returncode is None or not self._from.closed:
-            with contextlib.suppress(OSError):
-                os.killpg(self._child.pid, signal.SIGKILL)
-        self._child.wait()
-        for pipe in (self._in, self._from, self._errors):
-            with contextlib.suppress(OSError):
-                pipe.close()
+        self._program.end()
 
     def _read_answer(self, descriptor: int) -> bool:
         if not _pour(descriptor, self._out):
             self._wait(PATIENCE)
             _pour(self._errors.fileno(), self._log)
             raise Fault("exit", f"{self._ending()}{self._last_words()}")
-        if len(self._out) > self.limits.line and b"\n" not in self._out:
-            raise Fault("noise", f"wrote more than {self.limits.line:,} bytes without a line end")
+        if len(self._out) > self.limits.line:
+            how = "at once" if b"\n" in self._out else "without a line end"
+            raise Fault("noise", f"wrote more than {self.limits.line:,} bytes {how}")
         return True
 
     def _read_log(self, descriptor: int) -> bool:
@@ -156,10 +153,11 @@ class Process:
         return f"; its last words: {words[-1].strip()}" if words else ""
 
 
-def _environment() -> dict[str, str]:
-    """The environment of this process, in which no proxy is used for loopback: the calls are served there."""
-    direct = ",".join(filter(None, [os.environ.get("no_proxy") or os.environ.get("NO_PROXY"), "127.0.0.1"]))
-    return {**os.environ, "no_proxy": direct, "NO_PROXY": direct}
+def _direct(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment, in which no proxy is used for loopback: the calls are served there."""
+    named = environment.get("no_proxy") or environment.get("NO_PROXY")
+    direct = ",".join(filter(None, [named, "127.0.0.1"]))
+    return {**environment, "no_proxy": direct, "NO_PROXY": direct}
 
 
 def _pipes(child: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:

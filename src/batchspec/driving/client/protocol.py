@@ -6,10 +6,13 @@ import json
 from functools import cache
 from typing import Any
 
-from batchspec.driving.client.process import Fault
+from batchspec.driving.client.process import Fault, Limits
+from batchspec.driving.server.http.answer_limits import has_more_values
 from batchspec.judging.evidence.schema_rows import SchemaRow
 from batchspec.reading.strict_json import NotStrictJSON, load
 
+LIMITS = Limits()
+"""The limits where none are set."""
 QUOTED = 80
 """Characters of a line of an adapter that a message quotes."""
 
@@ -27,8 +30,12 @@ def question(number: int, op: str, **more: Any) -> bytes:
     return json.dumps(asked).encode("ascii")
 
 
-def answer(line: bytes, number: int, kind: str = "answer") -> dict[str, Any]:
-    """The answer to question `number` that the line has. Raises `Fault`."""
+def answer(line: bytes, number: int, kind: str = "answer", values: int = LIMITS.values) -> dict[str, Any]:
+    """The answer to question `number` that the line has; it and its text may have so many values. Raises `Fault`."""
+    if has_more_values(line, values):
+        raise Fault(
+            "noise", f"wrote {_quoted(line)} on standard output, which has more than {values:,} values"
+        )
     try:
         value = load(line)
     except NotStrictJSON as error:
@@ -36,13 +43,14 @@ def answer(line: bytes, number: int, kind: str = "answer") -> dict[str, Any]:
     if not isinstance(value, dict) or "id" not in value:
         raise Fault("noise", f"wrote {_quoted(line)} on standard output, which is no answer: it has no id")
     if value["id"] != number:
-        raise Fault(
-            "noise", f"answered question {json.dumps(value['id'])} when asked {number}: {_quoted(line)}"
-        )
+        named = _cut(json.dumps(value["id"]))
+        raise Fault("noise", f"answered question {named} when asked {number}: {_quoted(line)}")
     broken = _broken(value, kind)
     if broken:
         raise Fault("nonsense", f"answered {_quoted(line)}: {broken}")
     message: dict[str, Any] = value
+    if has_more_values(str(message.get("text", "")).encode("utf-8", "surrogatepass"), values):
+        raise Fault("nonsense", f"answered {_quoted(line)}: its text has more than {values:,} values")
     return message
 
 
@@ -63,4 +71,8 @@ def _row(part: str) -> SchemaRow:
 
 def _quoted(line: bytes) -> str:
     text = line[: 4 * QUOTED].decode("utf-8", errors="replace").strip()
-    return json.dumps(text if len(text) <= QUOTED else text[: QUOTED - 1] + "…", ensure_ascii=False)
+    return json.dumps(_cut(text), ensure_ascii=False)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"

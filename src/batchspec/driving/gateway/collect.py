@@ -10,10 +10,11 @@ from batchspec.driving.gateway.upstream import Upstream
 from batchspec.driving.server.collect import NoAnswer, Progress, collect
 from batchspec.driving.server.http.budget import Budget
 from batchspec.driving.server.http.settings import Settings
-from batchspec.driving.server.interrupt import stoppable
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import CLEANING, Trace
+from batchspec.system import signals
 
 KEPT_BACK = 60.0
 """Seconds for the requests one at a time, however much of the run's time the scenarios before them took; half of a shorter run."""
@@ -40,20 +41,28 @@ def collect_gateway(
     budget.renew(seconds - kept_back)
     most = settings.max_requests
     part = _with_most(settings, None if most is None else most - min(REQUESTS_KEPT_BACK, most // 2))
-    first = collect(part, progress, only_scenarios=only_scenarios, budget=budget, started=zero)
+    try:
+        first = collect(part, progress, only_scenarios=only_scenarios, budget=budget, started=zero)
+    except Interrupted as stop:
+        raise _of_both_sides(stop, stop.trace, upstream, zero) from None
     if not upstream.asked:
         line = f"{settings.url}: it answers, but asked nothing of the upstream; point it at {upstream.shown}"
         raise TargetError(line, ExitCode.NO_ANSWER)
     budget.renew(max(kept_back, seconds - (time.monotonic() - zero)))
     sent = sum(1 for one in first.exchanges if one.scenario != CLEANING)
-    second = collect(
-        _with_most(settings, None if most is None else max(most - sent, 0)),
-        progress,
-        scenarios=[scenario(upstream)],
-        budget=budget,
-        started=zero,
-        after=first.exchanges,
-    )
+    try:
+        second = collect(
+            _with_most(settings, None if most is None else max(most - sent, 0)),
+            progress,
+            scenarios=[scenario(upstream)],
+            budget=budget,
+            started=zero,
+            after=first.exchanges,
+        )
+    except Interrupted as stop:
+        header = replace(stop.trace.header, kept=_both(first, stop.trace, part.max_requests, most))
+        so_far = Trace(header, (*first.exchanges, *stop.trace.exchanges))
+        raise _of_both_sides(stop, so_far, upstream, zero) from None
     header = replace(
         first.header,
         target="gateway",
@@ -61,6 +70,14 @@ def collect_gateway(
         kept=_both(first, second, part.max_requests, most),
     )
     return Trace(header, (*first.exchanges, *second.exchanges), upstream=upstream.exchanges(zero))
+
+
+def _of_both_sides(stop: Interrupted, so_far: Trace, upstream: Upstream, zero: float) -> Interrupted:
+    """The interrupt with what both sides of the gateway showed until it came."""
+    trace = replace(
+        so_far, header=replace(so_far.header, target="gateway"), upstream=upstream.exchanges(zero)
+    )
+    return Interrupted(str(stop), trace, stop.name)
 
 
 def _with_most(settings: Settings, most: int | None) -> Settings:
@@ -87,10 +104,10 @@ def _both(first: Trace, second: Trace, part: int | None, most: int | None) -> di
 def gateway_trace(settings: Settings, upstream: Upstream, progress: Progress | None = None) -> Trace:
     """The trace of a run; raises `TargetError` where the gateway never answers, or never asks its upstream.
 
-    Raises `Interrupted`, a `KeyboardInterrupt`, where the run was interrupted, also by SIGTERM.
+    Raises `Interrupted`, a `KeyboardInterrupt` with the trace so far, where the run was interrupted, also by SIGTERM and SIGHUP.
     """
     try:
-        with stoppable():
+        with signals.raised():
             return collect_gateway(settings, upstream, progress)
     except NoAnswer as error:
         line = f"{error}; is the gateway running, and the address right?"

@@ -19,6 +19,7 @@ from batchspec.making.server.app import SECRET
 from batchspec.making.server.behaviour import Answer, Behaviour, Call
 from batchspec.making.server.clock import Clock, RunningClock
 from batchspec.making.server.life import Scenario
+from batchspec.making.server.refusal import Refused
 from batchspec.making.server.server import ReferenceServer
 from batchspec.reading.recorded.headers import SECRET_NAME
 from batchspec.reading.trace import BROKE_OFF, Exchange, Request, Response
@@ -32,10 +33,21 @@ FIRST, SECOND = "batchspec-upstream", "batchspec-upstream-2"
 """Stand for the keys of two tenants, whichever keys open them."""
 
 
-ROOM = 128 * 1024 * 1024
+ROOM = 64 * 1024 * 1024
 """Bytes of memory for all that the gateway asks and is answered; what comes after is answered and not kept."""
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes of a file that the gateway may upload. Those of a run have some kilobytes, and one of them 16 MB where a limit is declared."""
+FILES_TOGETHER = 64 * 1024 * 1024
+"""Bytes of all files that it may upload."""
+MOST_MADE = 2_000
+"""Files and batches that it may make; a run of ours makes some dozens."""
 MOST_KEPT = 20_000
 """Requests that are kept; a run of ours causes some hundreds."""
+
+
+MAKING = frozenset({"upload", "create"})
+"""The routes that make something."""
+FULL = Answer.of(Refused(413, "The upstream of this run has no room for more.").envelope, 413)
 
 
 class _Asked(threading.local):
@@ -66,6 +78,7 @@ class Watched(Behaviour):
         self._asked = _Asked()
         self._lock = threading.Lock()
         self._room = Room(ROOM)
+        self._made = self._uploaded = 0
 
     def comes_with(self, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
         self._asked.began = time.monotonic()
@@ -86,10 +99,20 @@ class Watched(Behaviour):
         return 0
 
     def intercept(self, call: Call) -> Answer | None:
+        if call.route in MAKING and not self._has_room_for(call):
+            self._asked.lose = False
+            return FULL
         found = self.scripted.take(call.route)
         self._asked.scripted = found is not None
         self._asked.lose = found is LOSE
         return None if found is LOSE else found
+
+    def _has_room_for(self, call: Call) -> bool:
+        """False where the gateway has made more than any gateway has reason to."""
+        with self._lock:
+            self._made += 1
+            self._uploaded += len(call.file.content) if call.file else 0
+            return self._made <= MOST_MADE and self._uploaded <= FILES_TOGETHER
 
     def answer(self, answer: Answer, call: Call) -> Answer:
         self._write_down(answer, call)
@@ -117,7 +140,7 @@ class Watched(Behaviour):
             stored=told is not None,
         )
         # What broke down on purpose is kept in any case: the judge has to know that it did. It is a few dozen at most.
-        kept = self._asked.scripted or self._room.holds(path)
+        kept = self._asked.scripted or self._room.holds_text(path)
         with self._lock:
             self.asked += 1
             if not kept or (len(self.exchanges) >= MOST_KEPT and not self._asked.scripted):
@@ -136,7 +159,7 @@ class Watched(Behaviour):
     def _text(self, content: bytes) -> str | None:
         """A text that is kept; `None` where there is no room for it."""
         text = content.decode("utf-8", "replace")
-        return text if self._room.holds(text) else None
+        return text if self._room.holds_text(text) else None
 
 
 def _is_secret(name: str) -> bool:
@@ -166,6 +189,7 @@ class Upstream:
             keys=[FIRST, SECOND],
             behaviour=self._behaviour,
             calls_kept=0,
+            max_file_bytes=LARGEST_FILE,
             clock=clock or RunningClock(),
         )
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from batchspec.driving.proxy.seen import Seen
 from batchspec.driving.proxy.side import Headers
-from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
+from batchspec.driving.server.http.answer_limits import LIMITS, has_more_values
+from batchspec.driving.server.http.room import LINE_VALUE, VALUE, Room
 from batchspec.reading.codings import BadCoding, undone
 from batchspec.reading.recorded.headers import headers_of
 from batchspec.reading.recorded.messages import PARTIAL, Reader
@@ -21,7 +22,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._reader = Reader()
-        self._room = Room(ROOM)
+        self._room = Room(LIMITS.run_bytes)
 
     def exchange(self, seen: Seen, number: int) -> Exchange:
         """What was seen as the exchange of this number; raises `NotRead`."""
@@ -43,7 +44,7 @@ class Decoder:
         request = replace(request, headers=self._room.headers(dict(request.headers)))
         if not (body.kept and body.whole):
             return replace(request, stored=False)
-        if self._room.holds(request.body) and self._room.holds(request.file):
+        if self._room.holds_text(request.body) and self._room.holds_text(request.file):
             return request
         return replace(request, body=None, file=None, stored=False)
 
@@ -57,13 +58,13 @@ class Decoder:
         ended = answer is not None and (answer.whole or seen.fault is not None)
         if answer is None or not answer.kept or not ended or seen.status == PARTIAL:
             return response
-        most = LARGEST_FILE if seen.kind == "content" else LARGEST_ANSWER
-        return self._with_body(response, answer.data, most, seen.fault, headers.get("content-encoding", ""))
+        coding = headers.get("content-encoding", "")
+        return self._with_body(response, answer.data, seen.fault, coding, is_content=seen.kind == "content")
 
     def _with_body(
-        self, response: Response, data: bytes, most: int, fault: str | None, coding: str
+        self, response: Response, data: bytes, fault: str | None, coding: str, *, is_content: bool
     ) -> Response:
-        raw = bytearray()
+        raw, most = bytearray(), LIMITS.content_bytes if is_content else LIMITS.answer_bytes
         try:
             for piece in undone([data], coding, whole=fault is None):
                 raw += piece
@@ -71,13 +72,17 @@ class Decoder:
                     return response
         except BadCoding as error:
             fault = fault or f"the answer cannot be decompressed: {error}"
+        if has_more_values(raw, LIMITS.answer_values, by_line=is_content):
+            return response
+        if not self._room.holds(raw, LINE_VALUE if is_content else VALUE):
+            return response
         try:
             body: str | None = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             # An answer that broke off may end inside a character; that is no fault of its own.
             body = raw.decode("utf-8", "replace") if fault else None
             fault = fault or f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
-        return replace(response, body=body, fault=fault, stored=True) if self._room.holds(body) else response
+        return replace(response, body=body, fault=fault, stored=True)
 
 
 def pairs(headers: Headers) -> list[list[str]]:

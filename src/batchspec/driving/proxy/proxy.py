@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -22,6 +21,7 @@ from batchspec.driving.proxy.upstream import Upstream
 from batchspec.judging.report import Report, Scope
 from batchspec.making.http.listener import CannotListen
 from batchspec.reading.trace import Trace
+from batchspec.system.inert.texts import json_text
 from batchspec.system.system_errors import with_address
 
 GRACE = 0.5
@@ -89,7 +89,7 @@ class Proxy:
     @property
     def unanswered(self) -> str:
         """The line on a server that answered nothing at all though it was asked; empty where it answered, or was not asked."""
-        why = self.tap.unanswered
+        why = self.tap.recording.redactor().text(self.tap.unanswered)
         return f"{self.upstream.url}: {why}; is the server running, and the address right?" if why else ""
 
     def stop(self) -> None:
@@ -257,9 +257,7 @@ class Proxy:
 
     async def _page_of_report(self) -> tuple[int, object]:
         def text() -> bytes:
-            return json.dumps(self._report().to_json(), indent=2, ensure_ascii=False).encode(
-                "utf-8", "replace"
-            )
+            return json_text(self._report().to_json(), indent=2).encode("utf-8", "replace")
 
         return 200, await asyncio.get_running_loop().run_in_executor(self.tap.reader, text)
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
-from batchspec.driving.server.http.redact import REDACTED, Redactor
-from batchspec.driving.server.http.secrets import parts
+from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.wire import SECOND_KEY
 from batchspec.reading.recorded.headers import is_secret
+from batchspec.system.secrets.spelled import parts
+from batchspec.system.secrets.vault import REDACTED
 
 MOST_SECRETS = 100
 """Values that are remembered. A test suite has a few keys; each more is looked for in every text."""

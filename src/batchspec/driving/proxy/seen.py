@@ -8,7 +8,7 @@ import h11
 
 from batchspec.driving.proxy.keeping import Body, Store
 from batchspec.driving.proxy.side import Headers, Part
-from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE
+from batchspec.driving.server.http.answer_limits import LIMITS
 from batchspec.judging.operations.address import Kind
 
 
@@ -37,7 +37,7 @@ class Seen:
     def of(cls, request: h11.Request, target: str, kind: Kind, store: Store, began: float) -> Seen:
         """What is seen of an exchange whose request has come."""
         sent = request.headers.raw_items()
-        most = LARGEST_FILE if kind == "upload" else LARGEST_ANSWER
+        most = LIMITS.content_bytes if kind == "upload" else LIMITS.answer_bytes
         body = Body(store, most, _stated(sent))
         return cls(request.method.decode("latin-1"), target, kind, sent, body, store, began)
 
@@ -51,7 +51,7 @@ class Seen:
     def answered(self, answer: h11.Response) -> None:
         """Take the head of the answer."""
         self.status, self.headers = answer.status_code, answer.headers.raw_items()
-        most = LARGEST_FILE if self.kind == "content" else LARGEST_ANSWER
+        most = LIMITS.content_bytes if self.kind == "content" else LIMITS.answer_bytes
         self.answer = Body(self.store, most, None if self.method == "HEAD" else _stated(self.headers))
 
     def free(self) -> None:

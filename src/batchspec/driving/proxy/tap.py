@@ -12,7 +12,7 @@ from batchspec.driving.proxy.latency import Latency
 from batchspec.driving.proxy.recording import Recording
 from batchspec.driving.proxy.seen import Seen
 from batchspec.driving.proxy.upstream import Upstream
-from batchspec.driving.server.http.room import ROOM
+from batchspec.driving.server.http.answer_limits import LIMITS
 from batchspec.judging.operations.address import address
 
 
@@ -29,7 +29,7 @@ class Tap:
         """True once the server answered anything."""
         self.last_error = ""
         """Why the server gave no answer, when it gave none last."""
-        self._store = Store(ROOM)
+        self._store = Store(LIMITS.run_bytes)
         self._began = time.monotonic()
         self._count = 0
 

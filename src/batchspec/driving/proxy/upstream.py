@@ -40,7 +40,7 @@ class Upstream:
             # Not a proxy's business to know of other alphabets: the name goes on the wire as the system looks it up.
             authority = parts.netloc.encode("ascii")
         except UnicodeEncodeError:
-            authority = parts.netloc.encode("idna")
+            authority = _idna(parts.netloc)
         port = parts.port if parts.port is not None else DEFAULT_PORTS[parts.scheme]
         tls = _tls(ca_bundle) if parts.scheme == "https" else None
         return cls(url, host, port, parts.path.rstrip("/"), authority, tls)
@@ -58,6 +58,16 @@ def _of_absolute(target: str) -> str:
     """Path and query of a target that is a whole address; empty where it is none."""
     _, found, rest = target.partition("://")
     return "/" + rest.partition("/")[2] if found else ""
+
+
+def _idna(host: str) -> bytes:
+    """A host in another alphabet as it is looked up. Raises `TargetError`."""
+    try:
+        return host.encode("idna")
+    except UnicodeError:  # a part that is empty or too long
+        raise TargetError(
+            f"{host!r}: no host can have that name; check the address", ExitCode.USAGE
+        ) from None
 
 
 def _tls(ca_bundle: str | None) -> ssl.SSLContext:

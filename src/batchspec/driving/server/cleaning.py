@@ -20,10 +20,13 @@ from batchspec.driving.server.threads import each
 from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import CLEANUP_CANCEL, RETRIEVE
 from batchspec.reading.trace import CLEANING, Exchange
+from batchspec.system import signals
 from batchspec_contract.lifecycle import TERMINAL
 
 CLEANING_SECONDS = 10.0
 """Seconds for cleaning up, on top of the run's own: enough for a few dozen requests, and Ctrl-C does not hang."""
+KEPT_FOR_THE_END = 1.5
+"""Seconds of the ten after a signal that are left to judge and to write down what the run saw."""
 LONGEST_REQUEST = 2.0
 """Seconds for one request of it, so that one that is not answered leaves time for the others."""
 KEPT_FOR_DELETING = (4.5, 1.5)
@@ -75,10 +78,14 @@ class Cleaning:
         self._take_stock()
         self._ledger.stop()
 
+    def hurry(self) -> None:
+        """Keep to the time that a signal leaves, which came while this was going on."""
+        self.wire.budget.renew(min(self.wire.budget.left(), _seconds()), LONGEST_REQUEST)
+
     def run(self) -> None:
         """Cancel, wait for the ends, delete; once more where something was not decided or came to light meanwhile."""
         self.wire.leave_to(CLEANING)
-        self.wire.budget.renew(CLEANING_SECONDS, LONGEST_REQUEST)
+        self.wire.budget.renew(_seconds(), LONGEST_REQUEST)
         for number, seconds in enumerate(KEPT_FOR_DELETING):
             if number:
                 self._wait_for_what_is_made(seconds)
@@ -188,6 +195,11 @@ class Cleaning:
         known = set(self._found.batches)
         found = found_batches(self._asking, self.exchanges(), self.own)
         self._found.batches += [batch_id for batch_id in found if batch_id not in known]
+
+
+def _seconds() -> float:
+    """The seconds that there are for the cleaning, also where a signal gives fewer."""
+    return signals.seconds_left(CLEANING_SECONDS + KEPT_FOR_THE_END) - KEPT_FOR_THE_END
 
 
 def _pauses() -> Iterator[float]:

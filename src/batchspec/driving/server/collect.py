@@ -18,14 +18,16 @@ from batchspec.driving.server.http.root import look_at_the_root
 from batchspec.driving.server.http.session import Session, id_in
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.http.wire import Wire
-from batchspec.driving.server.interrupt import Interrupted, cleaned, told
+from batchspec.driving.server.interrupt import cleaned, told
 from batchspec.driving.server.ledger import Left
 from batchspec.driving.server.plan import fitting, shares
 from batchspec.driving.server.scenarios import Scenario
 from batchspec.driving.server.scenarios import scenarios as all_scenarios
 from batchspec.driving.server.threads import SLICE, Working, started
 from batchspec.judging.evidence.sightings import is_batch_answer
+from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Exchange, Header, Trace
+from batchspec.system import signals
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 
@@ -87,7 +89,7 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
     started: float | None = None,
     after: Sequence[Exchange] = (),
 ) -> Trace:
-    """Drive the server through its scenarios; raises `NoAnswer` when nothing was ever answered.
+    """Drive the server through its scenarios; raises `NoAnswer` when nothing was ever answered, and `Interrupted` with what was seen.
 
     The trace is as it was received; `Redactor.trace` takes the secrets out before it is stored.
     `earlier` is a trace to go on with: nothing is created again, what had not ended is waited for. `keep` leaves
@@ -108,10 +110,11 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
     sessions = [(s, _session(s.name, wire, earlier)) for s in going]
     run = _Run(wire, sessions, record)
     time_up, left = run.drive(begin=earlier is None, keep=keep)
+    interrupted = run.interrupted
     left_out = [scenario.name for scenario in wanted if scenario not in going]
     if left_out:
         wire.note(f"--max-requests {settings.max_requests} left no request for: {', '.join(left_out)}")
-    if not any(exchange.response for exchange in (*after, *record.exchanges)):
+    if not interrupted and not any(exchange.response for exchange in (*after, *record.exchanges)):
         first = record.exchanges[0].error if record.exchanges else "nothing was sent"
         raise NoAnswer(settings.target, Redactor.of(settings).text(first or "no answer"))
     missed = bool(left_out) or wire.allowance.refused
@@ -125,8 +128,12 @@ def collect(  # noqa: PLR0913  each by its name, and few callers give more than 
         kept={**_kept(left, wire.notes), **({"max_requests": settings.max_requests} if missed else {})},
         time_up=time_up,
         declared=settings.declared.to_json(),
+        interrupted=interrupted,
     )
-    return Trace(header, tuple(sorted(record.exchanges, key=lambda e: (e.ended, e.number))))
+    trace = Trace(header, tuple(sorted(record.exchanges, key=lambda e: (e.ended, e.number))))
+    if interrupted:
+        raise Interrupted(run.told, trace, interrupted)
+    return trace
 
 
 def _kept(left: Sequence[Left], notes: Sequence[str]) -> dict[str, Any]:
@@ -163,23 +170,23 @@ class _Run:
     sessions: list[tuple[Scenario, Session]]
     """A scenario that was starved and is run once more has a second one."""
     record: _Record
+    interrupted: str = ""
+    """The name of the signal that interrupted the run; empty where none did."""
+    told: str = ""
+    """What an interrupted run made, and what of it is left, in one line."""
 
     def drive(self, *, begin: bool, keep: bool) -> tuple[bool, list[Left]]:
-        """Go through the scenarios and clean up; true when the time was up, and what is left on the server.
-
-        Raises `Interrupted` after the cleaning where the run was interrupted.
-        """
-        interrupted = False
+        """Go through the scenarios and clean up; true when the time was up, and what is left on the server."""
         try:
             self._side_by_side(begin=begin)
             self._alone()
-        except KeyboardInterrupt:
-            interrupted = True
+        except KeyboardInterrupt as stop:
+            self.interrupted = signals.name_of(stop)
         except BaseException:
-            self._clean(keep=False, interrupted=False)
+            self._clean(keep=False)
             raise
         time_up = self.wire.budget.up
-        return time_up, self._clean(keep=keep and time_up, interrupted=interrupted)
+        return time_up, self._clean(keep=keep and time_up)
 
     def _side_by_side(self, *, begin: bool) -> None:
         self._until_all_end([partial(self._go, *one, begin=begin) for one in self.sessions])
@@ -212,16 +219,19 @@ class _Run:
             self.wire.budget.stop()
             raise
 
-    def _clean(self, *, keep: bool, interrupted: bool) -> list[Left]:
+    def _clean(self, *, keep: bool) -> list[Left]:
         cleaning = Cleaning(
             self.wire,
             tuple(session for _, session in self.sessions),
-            lambda: tuple(self.record.exchanges),
-            self._kept_batches() if keep and not interrupted else frozenset(),
+            lambda: (*self.record.exchanges, *self.wire.unanswered()),
+            self._kept_batches() if keep and not self.interrupted else frozenset(),
         )
-        if cleaned(cleaning, interrupted=interrupted):
-            raise Interrupted(told(cleaning)) from None
-        look_at_the_root(self.wire, self.record.exchanges)
+        self.interrupted = cleaned(cleaning, interrupted=self.interrupted)
+        if self.interrupted:
+            self.told = told(cleaning, self.interrupted)
+            self.record.exchanges += self.wire.give_up()
+        else:
+            look_at_the_root(self.wire, self.record.exchanges)
         self.wire.close()
         return cleaning.left
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from batchspec.judging.causes.fault import Fault
 from batchspec.judging.causes.group import Group
-from batchspec.judging.outcomes.outcome import Outcome
+from batchspec.judging.outcomes.outcome import INTERRUPTED, Outcome
 from batchspec.judging.outcomes.verdict import Status
 from batchspec_contract.registry import Requirement
 
@@ -83,7 +83,8 @@ def starved(outcomes: Sequence[Outcome], groups: Sequence[Group]) -> Starving:
         first = min(showing, key=lambda one: _depth(shown[one.requirement.id]), default=starving[0])
         stage = shown.get(first.requirement.id, _stage(first))
         name = stage if first.requirement.id in shown else f"{stage}-{first.requirement.id}"
-        found.alone.append(Starved(f"not-shown-{name}", reason, _MEND[stage], tuple(starving)))
+        mend = "let the run come to its end" if reason == INTERRUPTED else _MEND[stage]
+        found.alone.append(Starved(f"not-shown-{name}", reason, mend, tuple(starving)))
     return found
 
 

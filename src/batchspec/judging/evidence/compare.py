@@ -16,6 +16,9 @@ from batchspec.reading.trace import Case
 REMEMBERED = 2_048
 """Texts whose value is kept: more than a run has cases, which many rules read, each once."""
 
+LONGEST_INDEX = 12
+"""Digits of an index that are read: no list is as long as that."""
+
 
 @lru_cache(maxsize=REMEMBERED)
 def loaded(text: str) -> Any:
@@ -46,6 +49,12 @@ def sent_object(case: Case) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         return None
     return value if case.type != "batch_list" or _is_page(value) else None
+
+
+def sent_page(case: Case) -> dict[str, Any] | None:
+    """The page with its rows that a client was given; `None` where the case has none."""
+    page = sent_object(case)
+    return page if page is not None and _is_page(page) else None
 
 
 def _is_page(value: dict[str, Any]) -> bool:
@@ -103,8 +112,8 @@ def _add_paths(value: Any, pointer: str, found: dict[str, Any]) -> None:
 def at(value: Any, pointer: str) -> Any:
     """The value at a JSON pointer, `ABSENT` where there is none."""
     for token in pointer.split("/")[1:]:
-        if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-            value = value[int(token)]
+        if isinstance(value, list) and token.isdecimal() and int(token[:LONGEST_INDEX]) < len(value):
+            value = value[int(token[:LONGEST_INDEX])]
         elif isinstance(value, dict):
             value = value.get(token.replace("~1", "/").replace("~0", "~"), ABSENT)
         else:

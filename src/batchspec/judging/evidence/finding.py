@@ -91,4 +91,8 @@ def _json_line(value: Any) -> str:
         value = value[:LONGEST]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LONGEST_NUMBER:
         return f"a number of {value.bit_length() * 30103 // 100000 + 1} digits or so"
-    return str(json.dumps(value, ensure_ascii=False, default=repr))
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=repr)
+"""Made once: an answer may have a hundred thousand faults."""

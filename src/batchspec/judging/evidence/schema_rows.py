@@ -45,8 +45,9 @@ class SchemaRow:
         if self._quick.is_valid(instance):
             yield HELD
             return
-        faults = [fault for error in self._reference.iter_errors(instance) for fault in _leaves(error)]
-        yield from _findings(faults)
+        yield from _findings(
+            fault for error in self._reference.iter_errors(instance) for fault in _leaves(error)
+        )
 
     @cached_property
     def _occasion(self) -> Checker:
@@ -58,7 +59,30 @@ class SchemaRow:
 
     @cached_property
     def _reference(self) -> Draft202012Validator:
-        return reference_checker(self.name, self.pointer)
+        return inlined_checker(self.name, self.pointer)
+
+
+@cache
+def inlined_checker(name: str, pointer: str) -> Draft202012Validator:
+    """The same as `reference_checker` without a reference in it. To follow each again takes most of the time of a fault."""
+    resolver = _registry(name).resolver(document(name)["$id"]).lookup(f"#{pointer}")
+    return Draft202012Validator(_inlined(resolver.contents, resolver.resolver))
+
+
+def _inlined(node: Any, resolver: Any) -> Any:
+    """A schema with all that it refers to in place of the references; no schema of a row refers to itself."""
+    if isinstance(node, list):
+        return [_inlined(item, resolver) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        found = resolver.lookup(node["$ref"])
+        return _inlined(found.contents, found.resolver)
+    return {key: _inlined(value, resolver) for key, value in node.items() if key not in _ELSEWHERE}
+
+
+_ELSEWHERE = frozenset({"$id", "$defs", "$schema"})
+"""Keys that say how a schema is referred to."""
 
 
 @cache
@@ -77,7 +101,7 @@ def _registry(name: str) -> Registry[Any]:
 
 @cache
 def _quick_checker(name: str, pointer: str) -> Checker:
-    return fast_checker(name, pointer) or reference_checker(name, pointer)
+    return fast_checker(name, pointer) or inlined_checker(name, pointer)
 
 
 @cache
@@ -129,7 +153,8 @@ def _findings(errors: Iterable[ValidationError]) -> Iterator[Finding]:
             expected = written or _expected(keyword, error.validator_value)
             yield broken(_pointer(path), expected, error.instance, keyword=keyword)
             continue
-        for place in (_pointer([*path, key]) for key in _absent(error)):
+        holder = _pointer(path)
+        for place in (f"{holder}/{escaped(key)}" for key in _absent(error)):
             if place not in missing:
                 missing.add(place)
                 yield broken(place, "the key to be there", ABSENT, keyword=keyword)

@@ -140,6 +140,10 @@ class Summary:
     """The last answer to each kind of request, in a few words."""
     capabilities: dict[str, bool] = field(default_factory=dict)
     """Those of the servers of runs of ours, as their traces have them."""
+    interrupted: str = ""
+    """The name of the signal that ended the run before it came to its end; empty where none did."""
+    told: tuple[str, ...] = ()
+    """Sentences on how it was judged that a reader of the report should know."""
 
     def tally(self, requirement: str) -> Tally:
         return self.tallies.setdefault(requirement, Tally())
@@ -186,3 +190,5 @@ class Summary:
         self.cases |= other.cases
         self.asked |= other.asked
         self.capabilities |= other.capabilities
+        self.interrupted = self.interrupted or other.interrupted
+        self.told = tuple(dict.fromkeys((*self.told, *other.told)))

@@ -20,8 +20,7 @@ FOR_NOTHING = frozenset({"undefined", "None", "null", "<nil>", "[object Object]"
 _GRAMMAR = frozenset({"text_is_json", "numbers_are_finite", "text_is_utf8"})
 """Faults by which a text is no JSON at all. RFC 8259 lets a sender repeat a key, escape half a character and nest deeply."""
 
-_LONE_WORD = re.compile(r"\s*[<\[(*]*(?:[A-Za-z][\w -]{0,60})?[>)\]*]*\s*")
-"""Nothing, or a word such as `REDACTED` or `[redacted]`."""
+_WORD = re.compile(r"(?:[A-Za-z][\w -]{0,60})?")
 
 
 def header(operation: Operation, name: str) -> str:
@@ -76,7 +75,7 @@ def bodies(run: Run) -> Iterator[tuple[Operation, str]]:
     """
     for operation in client_requests(run, "create"):
         request = operation.exchange.request
-        if request.stored and isinstance(request.body, str) and not _LONE_WORD.fullmatch(request.body):
+        if request.stored and isinstance(request.body, str) and not _is_lone_word(request.body):
             yield operation, request.body
 
 
@@ -110,3 +109,8 @@ def batch_inputs(run: Run) -> Iterator[BatchInput]:
         if (file_id, endpoint) not in seen and all(one.status != "failed" for one in life.sightings):
             seen.add((file_id, endpoint))
             yield BatchInput(file.upload, file.input, endpoint)
+
+
+def _is_lone_word(body: str) -> bool:
+    """True of nothing, or of a word such as `REDACTED` or `[redacted]`."""
+    return _WORD.fullmatch(body.strip().lstrip("<[(*").rstrip(">)]*")) is not None

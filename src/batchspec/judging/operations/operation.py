@@ -144,7 +144,7 @@ class Operation:
         """The operation and the mistake in it, as a signature has them."""
         return "/".join(self.step.parts)
 
-    @property
+    @cached_property
     def place(self) -> Place:
         return replace(self.exchange.place, step=self.step, file=self.file)
 

@@ -12,6 +12,9 @@ from batchspec.judging.outcomes.waiver import Use
 from batchspec.system.python_310 import StrEnum
 from batchspec_contract.registry import Requirement
 
+INTERRUPTED = "the run was interrupted"
+"""The reason why a requirement could not be tested that a run had not come to when it was interrupted."""
+
 
 class Aside(StrEnum):
     """The reasons why a requirement is not applicable, or not counted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
+from batchspec.system import signals
 from batchspec.system.python_310 import StrEnum
 
 
@@ -53,6 +54,9 @@ class ExitCode(IntEnum):
     NOT_CONFORMANT = 1
     USAGE = 2
     NO_ANSWER = 3
+    HUNG_UP = 129
+    INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def verdict(
@@ -61,11 +65,15 @@ def verdict(
     *,
     unread: bool = False,
     chosen: bool = False,
+    interrupted: str = "",
 ) -> Verdict:
     """The verdict over every requirement; nothing judged is never a pass, nor is it where something was not read.
 
-    Where nobody has `chosen` some of them, one MUST at least has to be judged.
+    Where nobody has `chosen` some of them, one MUST at least has to be judged. `interrupted` names the signal that ended
+    the run, which is then incomplete, whatever it met until then.
     """
+    if interrupted:
+        return Verdict.INCOMPLETE
     counted = list(outcomes)
     statuses = {status for _, status in counted}
     gating = {status for level, status in counted if level.counts_at(gate)}
@@ -83,8 +91,11 @@ def exit_code(
     *,
     unread: bool = False,
     chosen: bool = False,
+    interrupted: str = "",
 ) -> ExitCode:
-    """0 conformant, with or without waivers; 1 not; 3 when the kit itself failed."""
+    """0 conformant, with or without waivers; 1 not; 3 when the kit itself failed; that of the signal that `interrupted` names."""
+    if interrupted:
+        return ExitCode(signals.exit_code(interrupted))
     counted = list(outcomes)
     if any(status is Status.ERROR for _, status in counted):
         return ExitCode.NO_ANSWER

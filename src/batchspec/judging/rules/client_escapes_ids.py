@@ -14,7 +14,7 @@ def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
     for case in cases:
         if case.unsupported is not None:
             continue
-        wanted = f"/batches/{quote(str(case.args['batch_id']), safe='')}, or as good"
+        wanted = f"/batches/{quote(str(case.args.get('batch_id', '')), safe='')}, or as good"
         for request in case.requests:
             yield checked(is_routed(request, case), "", wanted, request.path, place=case.place)
         if not case.requests:

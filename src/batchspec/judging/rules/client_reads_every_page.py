@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from batchspec.judging.evidence.compare import sent_object
+from batchspec.judging.evidence.compare import sent_page
 from batchspec.judging.evidence.finding import Finding, checked
 from batchspec.reading.trace import Case
 
 
 def judge_client(cases: Sequence[Case]) -> Iterator[Finding]:
-    pages = [page for case in cases if case.ok and (page := sent_object(case)) is not None]
+    pages = [page for case in cases if case.ok and (page := sent_page(case)) is not None]
     if not cases or len(pages) < len(cases):
         return
     ids = [row.get("id") for page in pages for row in page["data"]]

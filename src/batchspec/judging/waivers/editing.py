@@ -6,7 +6,6 @@ library would leave it with the entry before.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from itertools import chain, pairwise
 
 from batchspec.judging.outcomes.waiver import Kind, Waiver
 from batchspec.judging.waivers.reading import HEADER, BadWaivers
+from batchspec.system.inert.logs import sentence
+from batchspec.system.inert.texts import toml_string
 from batchspec.system.python_310 import tomllib
 
 Renames = Mapping[str, tuple[str, ...]]
@@ -48,7 +49,7 @@ def _listed(texts: Sequence[str]) -> str:
 
 def _comment(about: str) -> str:
     # A control character has no place in a comment of TOML, and a line break would end it.
-    line = " ".join("".join(c if c.isprintable() else " " for c in about).split())
+    line = sentence(about)
     cut = line if len(line) <= LONGEST_COMMENT else f"{line[: LONGEST_COMMENT - 1]}…"
     return f"# {cut}\n" if cut else ""
 
@@ -158,4 +159,4 @@ def _alone(line: str) -> set[str]:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return toml_string(text)

@@ -20,6 +20,10 @@ from batchspec_contract.registry import REQUIREMENTS
 DEFAULT = "batchspec-waivers.toml"
 """The file that is used, where it exists, when none is named."""
 TABLE = "waiver"
+LARGEST = 1_000_000
+"""Bytes of a waiver file, which are some thousands of waivers. What reads TOML takes a hundred times as much memory."""
+MOST_PAIRS = 100_000
+"""Pairs of a requirement and a signature in a waiver file. One waiver of many of both has their product."""
 KEYS = ("requirement", "signature", "kind", "reason", "issue", "states", "versions", "expires")
 NEEDED = KEYS[:4]
 
@@ -43,7 +47,11 @@ def load(path: Path) -> tuple[Waiver, ...]:
 def read_text(path: Path) -> str:
     """The file's text, its line ends kept; raises `BadWaivers`."""
     try:
-        return path.read_bytes().decode()
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise BadWaivers(str(path), f"over {LARGEST:,} bytes; a waiver has some hundreds")
+        return raw.decode()
     except FileNotFoundError:
         raise BadWaivers(str(path), "no such file; --write-waivers makes a first one") from None
     except UnicodeDecodeError:
@@ -201,6 +209,10 @@ def _expires(value: Any, where: str) -> date | None:
 def _refuse_duplicates(waivers: tuple[Waiver, ...]) -> None:
     seen: dict[tuple[str, str, str], str] = {}
     for waiver in waivers:
+        pairs = len(waiver.requirements) * len(waiver.signatures)
+        if len(seen) + pairs > MOST_PAIRS:
+            what = f"over {MOST_PAIRS:,} pairs of a requirement and a signature with those above; waive fewer"
+            raise BadWaivers(waiver.where, what)
         for requirement, signature in product(waiver.requirements, waiver.signatures):
             key = (requirement, signature, waiver.versions)
             if key in seen:

@@ -8,7 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 _CONDITION = re.compile(r"(?P<sign>==|!=|>=|<=|<|>)\s*(?P<version>\S+)")
-_VERSION = re.compile(r"v?(?P<numbers>\d+(?:\.\d+)*)(?P<rest>[^+]*)(?:\+.*)?")
+_VERSION = re.compile(r"v?(?P<numbers>\d+(?:\.\d+)*)(?P<rest>[^+]*)(?:\+.*)?", re.DOTALL)
+"""What begins as a version does matches to its end, whatever stands there, so that no part of it is tried twice."""
+
+LONGEST = 200
+"""Characters of a version. Real ones have a few dozen, and Python reads no number of thousands of digits."""
 
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -24,7 +28,7 @@ Key = tuple[tuple[int, ...], int, tuple[tuple[int, str], ...]]
 
 def version_key(text: str) -> Key | None:
     """The key that versions are ordered by, `2.0rc1` before `2.0` before `2.0.post1`; `None` where it is no version."""
-    found = _VERSION.fullmatch(text.strip())
+    found = _VERSION.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if not found:
         return None
     numbers = [int(number) for number in found["numbers"].split(".")]

@@ -51,6 +51,8 @@ class Change:
 
 def refusal(report: Report) -> str:
     """Why no waivers are written of such a run; empty where they are."""
+    if report.interrupted:
+        return f"no waivers written, since the run was interrupted by {report.interrupted}"
     if not is_mostly_unjudged(report):
         return ""
     why = report.advice or "most requirements that decide the verdict could not be tested"

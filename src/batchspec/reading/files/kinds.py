@@ -15,8 +15,9 @@ _MARK = b"\xef\xbb\xbf"
 LOOKED_AT = 4096
 """Bytes of the beginning that are looked at; the first key of a recording stands there."""
 _JSON5 = re.compile(
-    rb"(?:\s|//[^\n]*\n|/\*.*?\*/)*[\[{](?:\s|\[|\{)*(?://|/\*|'|[A-Za-z_$][\w$]*\s*:)", re.DOTALL
+    rb"(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*[\[{](?:\s|\[|\{)*(?://|/\*|'|[A-Za-z_$][\w$]*\s*:)"
 )
+"""A comment ends where it first can, so that a row of them is read in one way."""
 
 
 def without_mark(raw: bytes) -> bytes:

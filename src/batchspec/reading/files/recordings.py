@@ -9,10 +9,14 @@ from typing import Any
 from batchspec.reading.files.formats import Format, format_of
 from batchspec.reading.files.line_keys import keys_of
 from batchspec.reading.files.unread import Unread
+from batchspec.reading.kept import Kept, TooMuch
 from batchspec.reading.recorded.beside import Beside
 from batchspec.reading.recorded.entry import Entry, NotRead
 from batchspec.reading.recorded.messages import Reader
 from batchspec.reading.trace import NOT_RECORDED, Exchange
+
+MOST_UNREAD = 1_000
+"""Entries that are kept with the reason why they were not read; a report names some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Recording:
     format: str
     entries: tuple[tuple[int, Entry], ...] = ()
     unread: tuple[Unread, ...] = ()
+    more_unread: int = 0
+    """Further entries that could not be read; a file may have millions, and nobody looks through them."""
     foreign: int = 0
     """Entries that are no requests, such as the other lines of a log."""
     ordered: bool = True
@@ -52,18 +58,28 @@ def recording_of(value: Any, file: str, beside: Beside | None = None) -> Recordi
     return None if form is None else read(form, value, file, beside)
 
 
-def read(form: Format, value: Any, file: str, beside: Beside | None = None) -> Recording:
-    """The recording in a value of a format."""
+def read(
+    form: Format, value: Any, file: str, beside: Beside | None = None, kept: Kept | None = None
+) -> Recording:
+    """The recording in a value of a format; `kept` is the room that there is for its entries."""
     found: list[tuple[int, Entry]] = []
     unread: list[Unread] = []
-    foreign, reader = 0, Reader(beside=beside)
+    more, foreign, reader = 0, 0, Reader(beside=beside, kept=kept)
     try:
         for number, row in enumerate(form.entries(value), 1):
             try:
                 entry = form.read(row, reader)
+                if entry is not None:
+                    _take(reader.kept, entry)
             except NotRead as error:
-                unread.append(Unread(file, number, error.why))
+                if len(unread) < MOST_UNREAD:
+                    unread.append(Unread(file, number, error.why))
+                else:
+                    more += 1
                 continue
+            except TooMuch as error:
+                unread.append(Unread(file, number, f"it and the rest were not read: {error}"))
+                break
             if entry is None:
                 foreign += 1
             else:
@@ -72,7 +88,13 @@ def read(form: Format, value: Any, file: str, beside: Beside | None = None) -> R
         unread.append(Unread(file, 0, error.why))
     keys = tuple(dict.fromkeys(key for row in reader.rows for key in keys_of(row)))
     met = frozenset(reader.met)
-    return Recording(file, form.name, tuple(found), tuple(unread), foreign, form.ordered, keys, met)
+    return Recording(file, form.name, tuple(found), tuple(unread), more, foreign, form.ordered, keys, met)
+
+
+def _take(kept: Kept, entry: Entry) -> None:
+    """Count an entry; raises `TooMuch`."""
+    request, response = entry.request, entry.response
+    kept.take(request.path, request.body, request.file, response.body if response else None)
 
 
 def exchange_of(number: int, entry: Entry, first: float | None = None) -> Exchange:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
 import sys
+import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
-from batchspec.reading.codings import STEP, undone
+from batchspec.reading import limits
+from batchspec.reading.codings import STEP, BadCoding, undone
 from batchspec.reading.files.unread import Unread
-from batchspec.reading.recorded.beside import BROKEN_ZIP, Around, Beside, InZip, Nothing
+from batchspec.reading.kept import Kept
+from batchspec.reading.recorded.beside import Around, Beside, InZip, Nothing
+from batchspec.reading.unpacked import Allowance, Bounded, Metered, Pieces, buffered, members, packed_oddly
+from batchspec.system.broken_archives import BROKEN, quoted
 from batchspec.system.system_errors import with_file
 
 STANDARD_INPUT = "-"
-MOST_IN_A_ZIP = 10_000
-"""Files of a zip that are looked at; a session has some hundreds."""
-LARGEST_ZIP = 1024**3
-"""Bytes of a zip on standard input, which is held in memory whole."""
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -45,17 +47,24 @@ class Source:
     beside: Beside
     found: bool = False
     """True where it was found in a folder or a zip, and nobody named it."""
+    kept: Kept = field(default_factory=Kept)
+    """The room for the entries of a recording."""
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
-        """The file with its compression undone; broken data raise `EOFError`, `zlib.error`, `gzip.BadGzipFile` or `BadCoding`."""
-        start = self.stream.peek(4)[:4]
+        """The file with its compression undone.
+
+        Broken data raise `EOFError`, `zlib.error`, `gzip.BadGzipFile` or `BadCoding`, and those that grow too far `Unbounded`.
+        """
+        start, packed = self.stream.peek(4)[:4], Metered(self.stream)
+        allowance = Allowance(lambda: packed.given)
         if start[:2] == _GZIP:
-            with gzip.open(self.stream) as unzipped:
-                yield cast("BinaryIO", unzipped)
+            with gzip.GzipFile(fileobj=cast("BinaryIO", packed)) as unzipped:
+                yield buffered(Bounded(unzipped, allowance))
         elif start == _ZSTD or start[:2] in _ZLIB:
-            chunks = iter(lambda: self.stream.read(STEP), b"")
-            yield _buffered(_Pieces(undone(chunks, "zstd" if start == _ZSTD else "deflate", whole=True)))
+            chunks = iter(lambda: packed.read(STEP), b"")
+            pieces = Pieces(undone(chunks, "zstd" if start == _ZSTD else "deflate", whole=True))
+            yield buffered(Bounded(pieces, allowance))
         else:
             yield self.stream
 
@@ -69,9 +78,9 @@ def refuse_missing(path: str) -> None:
     """Raise `NoSuchFile` where a path cannot be opened."""
     if path == STANDARD_INPUT:
         return
-    if not Path(path).exists():
-        raise NoSuchFile(f"{path}: no such file")
     try:
+        if not Path(path).exists():
+            raise NoSuchFile(f"{path}: no such file")
         if Path(path).is_dir():
             next(Path(path).iterdir(), None)
         else:
@@ -87,11 +96,27 @@ def sources(path: str) -> Iterator[Source | Unread]:
         return
     whole = path == STANDARD_INPUT
     with nullcontext(sys.stdin.buffer) if whole else Path(path).open("rb") as opened:
-        stream = _buffered(opened)
-        if stream.peek(4)[:4] == _ZIP:
-            yield from _of_zip(io.BytesIO(stream.read(LARGEST_ZIP + 1)) if whole else stream, file_name(path))
-        else:
+        stream = buffered(opened)
+        if stream.peek(4)[:4] != _ZIP:
             yield Source(file_name(path), stream, Nothing() if whole else Around(Path(path)))
+        elif whole:
+            yield from _of_piped_zip(stream)
+        else:
+            yield from _of_zip(stream, file_name(path))
+
+
+def _of_piped_zip(stream: BinaryIO) -> Iterator[Source | Unread]:
+    """The files of a zip on standard input. Its table of contents stands at its end, so it is kept on the disk first."""
+    name, largest, size = file_name(STANDARD_INPUT), limits.most("unpacked"), 0
+    with tempfile.TemporaryFile() as kept:
+        while chunk := stream.read(STEP):
+            size += len(chunk)
+            if size > largest:
+                yield Unread(name, 0, limits.beyond(f"the zip is over {largest:,} bytes", "unpacked"))
+                return
+            kept.write(chunk)
+        kept.seek(0)
+        yield from _of_zip(kept, name)
 
 
 def _of_folder(path: str) -> Iterator[Source | Unread]:
@@ -119,7 +144,12 @@ def _below(root: Path, refused: list[OSError]) -> Iterator[Path]:
         inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in _BODIES)
         for name in names:
             file = Path(folder, name)
-            if not name.startswith(".") and file.is_file() and file.resolve().is_relative_to(whole):
+            try:
+                wanted = not name.startswith(".") and file.is_file() and file.resolve().is_relative_to(whole)
+            except (OSError, RuntimeError) as error:  # a link that leads where nobody may look, or in circles
+                refused.append(error if isinstance(error, OSError) else OSError(errno.ELOOP, "", str(file)))
+                continue
+            if wanted:
                 yield file
 
 
@@ -129,51 +159,44 @@ def _har_first(file: Path) -> tuple[bool, int, str]:
 
 
 def _of_zip(stream: BinaryIO, name: str) -> Iterator[Source | Unread]:
+    most = limits.most("members")
+    if members(stream, most) > most:  # before `zipfile` makes an object of each
+        yield Unread(name, 0, limits.beyond(f"the zip has over {most:,} files", "members"))
+        return
     try:
         archive = zipfile.ZipFile(stream)
-    except BROKEN_ZIP as error:
-        yield Unread(name, 0, f"the zip is broken: {error}")
+    except BROKEN as error:
+        yield Unread(name, 0, f"the zip is broken: {quoted(error)}")
         return
     with archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        if len(entries) > MOST_IN_A_ZIP:
-            yield Unread(name, 0, f"the zip has over {MOST_IN_A_ZIP:,} files")
-            return
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
+        allowance = Allowance(lambda: 0)
         taken = set[str]()
         for entry in sorted(entries, key=lambda entry: _har_first(Path(entry.filename))):
             where = f"{name}/{entry.filename}"
             if entry.filename in taken or _BODIES & set(Path(entry.filename).parts):
                 continue
+            why = packed_oddly(entry)
+            if why:
+                yield Unread(where, 0, f"cannot be read from the zip: {why}")
+                continue
+            allowance = allowance.for_another(entry.compress_size)
             try:
                 with archive.open(entry) as inner:
-                    yield Source(where, _buffered(inner), InZip(archive, entry.filename, taken), found=True)
-            except BROKEN_ZIP as error:
-                yield Unread(where, 0, f"cannot be read from the zip: {error}")
+                    bounded = buffered(Bounded(_Packed(inner), allowance))
+                    yield Source(where, bounded, InZip(archive, entry.filename, taken), found=True)
+            except BROKEN as error:
+                yield Unread(where, 0, f"cannot be read from the zip: {quoted(error)}")
 
 
-def _buffered(stream: Any) -> io.BufferedReader:
-    """The stream as one whose beginning can be looked at."""
-    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+class _Packed:
+    """A file of a zip as it is unpacked; broken data raise `BadCoding`."""
 
+    def __init__(self, inner: IO[bytes]) -> None:
+        self._inner = inner
 
-class _Pieces(io.RawIOBase):
-    """Pieces of a text as a stream that is read."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = iter(pieces)
-        self._left = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # any buffer that bytes fit in
-        """Fill the buffer from one piece; 0 at the end."""
-        while not self._left:
-            found = next(self._pieces, None)
-            if found is None:
-                return 0
-            self._left = memoryview(found)
-        size = min(len(buffer), len(self._left))
-        buffer[:size] = self._left[:size]
-        self._left = self._left[size:]
-        return size
+    def read(self, size: int) -> bytes:
+        try:
+            return self._inner.read(size)
+        except BROKEN as error:
+            raise BadCoding(quoted(error)) from None

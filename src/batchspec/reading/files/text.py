@@ -10,8 +10,6 @@ from batchspec.reading.files.unread import Unread
 from batchspec.reading.strict_json import NotStrictJSON
 from batchspec.reading.trace import Trace
 
-LARGEST_TEXT = 256 * 1024 * 1024
-"""The most bytes of one JSON text, since it is held in memory whole. JSON Lines are read a line at a time."""
 UNKNOWN = "neither JSON nor a recording of a tool that is known"
 
 

@@ -6,9 +6,11 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from batchspec.reading import limits
 from batchspec.reading.codings import BadCoding
 from batchspec.reading.files import kinds
 from batchspec.reading.files.formats import Format, Keys, format_of, formats
@@ -22,23 +24,29 @@ from batchspec.reading.files.lines import (
 )
 from batchspec.reading.files.recordings import read
 from batchspec.reading.files.sources import Source, sources
-from batchspec.reading.files.text import LARGEST_TEXT, UNKNOWN, Text
+from batchspec.reading.files.text import UNKNOWN, Text
 from batchspec.reading.files.unread import Unread
 from batchspec.reading.json5 import as_json
 from batchspec.reading.json_values import fault_of
-from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.kept import Kept
+from batchspec.reading.strict_json import BeyondLimit, NotStrictJSON, load
+from batchspec.reading.unpacked import Unbounded
 from batchspec.reading.yaml_events import NotYAML
 from batchspec.reading.yaml_values import documents
 from batchspec.system.python_310 import tomllib
 
+TOML = 20
+"""Times that a byte of TOML counts in the limit `text`."""
 
-def texts(path: str, keys: Keys = USUAL) -> Iterator[Text]:
-    """The texts of a file, or of all files of a folder or a zip. `keys` are those of log lines."""
+
+def texts(path: str, keys: Keys = USUAL, kept: Kept | None = None) -> Iterator[Text]:
+    """The texts of a file, or of all files of a folder or a zip. `keys` are those of log lines, `kept` the room for recordings."""
+    room = kept or Kept()
     for source in sources(path):
         if isinstance(source, Unread):
             yield Text(source.file, unread=source)
         else:
-            yield from _read(source, keys)
+            yield from _read(replace(source, kept=room), keys)
 
 
 def _in_folder(text: Text, raw: bytes) -> Text:
@@ -63,6 +71,8 @@ def _read(source: Source, keys: Keys) -> Iterator[Text]:
                 yield from _whole(stream, source, endings, keys)
     except (EOFError, zlib.error, gzip.BadGzipFile, BadCoding) as error:
         yield Text(name, unread=Unread(name, 0, f"the compressed data are broken: {error}"))
+    except Unbounded as error:
+        yield Text(name, unread=Unread(name, 0, str(error)))
 
 
 def _endings(name: str) -> frozenset[str]:
@@ -91,23 +101,22 @@ def _binary(raw: bytes) -> tuple[Format, Any] | None:
 
 
 def _whole(stream: BinaryIO, source: Source, endings: frozenset[str], keys: Keys) -> Iterator[Text]:
-    raw, name = stream.read(LARGEST_TEXT + 1), source.name
-    if len(raw) <= LARGEST_TEXT:
+    largest, name = limits.most("text"), source.name
+    raw = stream.read(largest + 1)
+    if len(raw) <= largest:
         found = _by_content(raw, source, endings, keys)
         yield from (_in_folder(text, raw) for text in found) if source.found else found
         return
-    what = f"the text is over {LARGEST_TEXT:,} bytes"
-    if source.found or _is_meant_as_one(raw, endings):
-        yield Text(name, unread=Unread(name, 0, what))
-    else:
-        hint = "; as JSON Lines (.jsonl) it would be read line by line"
-        yield Text(name, fault=NotStrictJSON("text_within_limits", what + hint))
+    what = f"the text is over {largest:,} bytes"
+    if not source.found and not _is_meant_as_one(raw, endings):
+        what += "; as JSON Lines (.jsonl) it would be read line by line"
+    yield Text(name, unread=Unread(name, 0, limits.beyond(what, "text")))
 
 
 def _by_content(raw: bytes, source: Source, endings: frozenset[str], keys: Keys) -> Iterator[Text]:
     binary = _binary(raw)
     if binary is not None:
-        yield Text(source.name, recording=read(*binary, source.name, source.beside))
+        yield Text(source.name, recording=read(*binary, source.name, source.beside, source.kept))
     elif begins_a_trace(raw) or are_lines(raw, endings, keys):
         yield from texts_of_lines(io.BytesIO(raw), source, keys)
     elif (kinds.YAML & endings and not kinds.begins_json(raw)) or kinds.looks_like_yaml(raw):
@@ -127,12 +136,15 @@ def _of_json(raw: bytes, source: Source, endings: frozenset[str]) -> Iterator[Te
     try:
         # The HAR format asks that a byte order mark be passed over. In front of a text of a server it is a fault.
         value = load(kinds.without_mark(raw) if _is_meant_as_one(raw, endings) else raw)
+    except BeyondLimit as fault:
+        yield Text(name, unread=Unread(name, 0, fault.what))
+        return
     except NotStrictJSON as fault:
         yield from _of_other(raw, fault, source, endings)
         return
     form = format_of(value)
     if form is not None:
-        yield Text(name, recording=read(form, value, name, source.beside))
+        yield Text(name, recording=read(form, value, name, source.beside, source.kept))
     elif value is None and _is_meant_as_one(raw, endings):
         yield _nothing(name)
     else:
@@ -149,9 +161,12 @@ def _of_other(raw: bytes, fault: NotStrictJSON, source: Source, endings: frozens
         if kinds.looks_like_toml(raw)
         else None
     )
+    if isinstance(other, str):
+        yield Text(name, unread=Unread(name, 0, other))
+        return
     form = format_of(other)
     if form is not None:
-        yield Text(name, recording=read(form, other, name, source.beside))
+        yield Text(name, recording=read(form, other, name, source.beside, source.kept))
     elif kinds.YAML & endings:
         yield from _of_yaml(raw, source)
     elif _is_meant_as_one(raw, endings):
@@ -171,7 +186,13 @@ def _of_json5(raw: bytes) -> Any:
 
 
 def _of_toml(raw: bytes) -> Any:
-    """The value of a TOML text; `None` where it is none."""
+    """The value of a TOML text; `None` where it is none, and the reason where it is too large.
+
+    What reads TOML takes a hundred bytes for each digit of a number.
+    """
+    most = limits.most("text") // TOML
+    if len(raw) > most:
+        return limits.beyond(f"the TOML is over {most:,} bytes, which count {TOML} times", "text")
     try:
         return tomllib.loads(kinds.without_mark(raw).decode("utf-8"))
     except (ValueError, RecursionError):
@@ -191,7 +212,7 @@ def _of_yaml(raw: bytes, source: Source) -> Iterator[Text]:
         where = name if number == 1 else f"{name} (document {number})"
         form = format_of(value)
         if form is not None:
-            yield Text(where, recording=read(form, value, where, source.beside))
+            yield Text(where, recording=read(form, value, where, source.beside, source.kept))
             continue
         # Of a recording, each entry says for itself what is wrong with it. Anything else is judged as if it were JSON.
         why = fault_of(value)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from batchspec.reading.recorded.bodies import MOST_OF_A_BODY
+from batchspec.reading import limits
+from batchspec.reading.unpacked import packed_oddly
+from batchspec.system.broken_archives import BROKEN
 
 MAPPINGS = "mappings"
 """The folder of WireMock's mappings, beside which stands that of the bodies."""
@@ -47,7 +48,7 @@ class Around:
                 path = (root / name).resolve()
                 if not path.is_relative_to(root.resolve()) or not path.is_file():
                     continue
-                if path.stat().st_size <= MOST_OF_A_BODY:
+                if path.stat().st_size <= limits.most("bodies"):
                     self.taken.add(path)
                     return path.read_bytes()
             except (OSError, ValueError, RuntimeError):  # a name that no file can have, or a loop of links
@@ -78,15 +79,11 @@ class InZip:
             path = posixpath.normpath(posixpath.join(root, folder, name))
             try:
                 entry = self.archive.getinfo(path)
-                if entry.file_size <= MOST_OF_A_BODY:
+                if entry.file_size <= limits.most("bodies") and not packed_oddly(entry):
                     with self.archive.open(entry) as stream:
-                        found = stream.read(MOST_OF_A_BODY + 1)
+                        found = stream.read(entry.file_size)
                     self.taken.add(path)
-                    return found if len(found) <= MOST_OF_A_BODY else None
-            except BROKEN_ZIP:
+                    return found
+            except BROKEN:
                 continue
         return None
-
-
-BROKEN_ZIP = (KeyError, ValueError, RuntimeError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
-"""What Python raises of an entry that is not there, is encrypted, is compressed in a way that it does not know, or is broken."""

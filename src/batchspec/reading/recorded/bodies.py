@@ -9,16 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from batchspec.reading import limits
 from batchspec.reading.codings import KNOWN, BadCoding, names, undone
 from batchspec.reading.json_values import why_not_json
 from batchspec.reading.recorded.entry import NotRead
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.yaml_values import Tagged
 
-MOST_OF_A_BODY = 64 * 1024 * 1024
-"""Bytes of one body after it is decompressed; a body of a batch has a few thousand, a result file some millions."""
-MOST_OF_A_FILE = 256 * 1024 * 1024
-"""Bytes of all bodies of one recording that had to be decompressed or decoded."""
 _DEEPEST = 8
 """Levels of one form within another, such as a list of chunks in an object; tools use two."""
 _GZIP = b"\x1f\x8b"
@@ -26,7 +23,7 @@ _LOST_GZIP = re.compile("\x1f[\x8b\ufffd?]")
 """The beginning of gzip data that a tool stored as text; `\ufffd` stands where a byte could not be text."""
 _UNPRINTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BLANK = re.compile(r"\s+")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2})+")
+_HEX = re.compile(r"[0-9a-fA-F]+")
 
 Data = str | bytes | None
 """A body as it was stored; `None` where it was not."""
@@ -35,19 +32,18 @@ Data = str | bytes | None
 class Room:
     """The bytes that the bodies of one recording may still come to."""
 
-    def __init__(self, left: int = MOST_OF_A_FILE) -> None:
-        self._left = left
+    def __init__(self, left: int | None = None) -> None:
+        self._left = limits.most("bodies") if left is None else left
 
     @property
     def most(self) -> int:
-        return min(self._left, MOST_OF_A_BODY)
+        return self._left
 
     def take(self, size: int) -> None:
         """Count the bytes of a body; raises `NotRead` where there is no room for them."""
-        if size > MOST_OF_A_BODY:
-            raise NotRead(f"a body is over {MOST_OF_A_BODY:,} bytes")
         if size > self._left:
-            raise NotRead(f"the bodies of the recording are over {MOST_OF_A_FILE:,} bytes together")
+            what = f"the bodies that were decoded are over {limits.most('bodies'):,} bytes"
+            raise NotRead(limits.beyond(what, "bodies"))
         self._left -= size
 
 
@@ -142,7 +138,7 @@ def from_base64(text: Any, room: Room) -> bytes:
 
 def from_hex(text: Any, room: Room) -> bytes:
     """The bytes of hexadecimal digits; raises `NotRead`."""
-    if not isinstance(text, str) or not _HEX.fullmatch(text):
+    if not is_hex(text):
         raise NotRead("the hexadecimal digits of the body are broken")
     room.take(len(text) // 2)
     return bytes.fromhex(text)
@@ -150,7 +146,7 @@ def from_hex(text: Any, room: Room) -> bytes:
 
 def is_hex(value: Any) -> bool:
     """True of a text that is nothing but the hexadecimal digits of some bytes."""
-    return isinstance(value, str) and _HEX.fullmatch(value) is not None
+    return isinstance(value, str) and len(value) % 2 == 0 and _HEX.fullmatch(value) is not None
 
 
 def chunks_in_json(text: Any, room: Room) -> bytes | None:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from batchspec.reading.kept import Kept
 from batchspec.reading.recorded.beside import Beside, Nothing
 from batchspec.reading.recorded.bodies import Data, Room, plain
 from batchspec.reading.recorded.entry import NotRead
@@ -28,8 +29,11 @@ _STAND_IN = re.compile(r"\s*(?:\[object \w+\]|<[\w. ]{1,100} at 0x[0-9a-fA-F]+>|
 class Reader:
     """What reading the entries of one recording shares: the room for its bodies, its keys, and the files beside it."""
 
-    def __init__(self, room: Room | None = None, beside: Beside | None = None) -> None:
+    def __init__(
+        self, room: Room | None = None, beside: Beside | None = None, kept: Kept | None = None
+    ) -> None:
         self.room = room or Room()
+        self.kept = kept or Kept()
         self.keys = Keys()
         self.beside = beside or Nothing()
         self.rows: list[Any] = []
@@ -40,7 +44,7 @@ class Reader:
     def request(self, method: Any, address: Any, headers: Any, data: Data) -> Request:
         """A request of the address that was recorded; raises `NotRead`."""
         verb, path, sent = _method(method), self._path(address), headers_of(headers)
-        hidden = self.keys.hidden(sent)
+        path, hidden = self.kept.text(path), self.kept.headers(self.keys.hidden(sent))
         if data is None:
             return Request(verb, path, hidden, stored=_length(sent) in (None, 0))
         try:
@@ -54,7 +58,7 @@ class Reader:
         text = _text(raw)
         if text is None or _STAND_IN.fullmatch(text):
             return Request(verb, path, hidden, stored=False)
-        return Request(verb, path, hidden, body=text)
+        return Request(verb, path, hidden, body=self.kept.text(text))
 
     def file(self, name: str, folder: str = "") -> Data:
         """The body in a file beside the recording; `None` where the file is not there. Raises `NotRead` where it is too large."""
@@ -67,7 +71,7 @@ class Reader:
         """An answer; raises `NotRead` where its body is there and cannot be decoded."""
         given = headers_of(headers)
         given.pop("set-cookie", None)  # a secret, and nothing is judged by it
-        length = _length(given)
+        length, given = _length(given), self.kept.headers(given)
         if status == PARTIAL:
             return Response(status, given, stored=False)
         if data is None or (not data and length):
@@ -76,9 +80,9 @@ class Reader:
         if _breaks_off(found, length, given):
             return Response(status, given, stored=False)
         if isinstance(found, str):
-            return Response(status, given, found)
+            return Response(status, given, self.kept.text(found))
         try:
-            return Response(status, given, found.decode("utf-8"))
+            return Response(status, given, self.kept.text(found.decode("utf-8")))
         except UnicodeDecodeError as error:
             what = f"byte {error.start} (0x{found[error.start]:02x}) is not UTF-8"
             return Response(status, given, None, what)

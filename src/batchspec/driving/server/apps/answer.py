@@ -10,10 +10,9 @@ import urllib3
 from urllib3.exceptions import ProtocolError
 
 from batchspec.driving.server.apps.channel import Channel, Head
-from batchspec.driving.server.http.connections import LARGEST_HEAD, LONGEST_LINE, Deadline, TooLong
+from batchspec.driving.server.http.connections import Deadline
+from batchspec.driving.server.http.heads import HeadLimit
 
-MOST_HEADERS = 99
-"""Headers that Python's HTTP client reads of an answer; with more it gives up the connection."""
 WITHOUT_BODY = frozenset({204, 304})
 """Statuses whose answers have no body, whatever is sent after their heads."""
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -38,17 +37,16 @@ def sendable(status: object, headers: Iterable[tuple[str, str]]) -> Head:
 
 
 class AppAnswer:
-    """An answer whose head has come. Raises `ProtocolError` where a client would give up the connection over the head."""
+    """An answer whose head has come."""
 
     def __init__(self, method: str, head: Head, channel: Channel, deadline: Deadline) -> None:
         self.status = head.status
         self.headers = urllib3.HTTPHeaderDict()
-        for name, value in head.headers:
-            self.headers.add(name, value.lstrip(" \t"))
+        for name, value in _whole_headers(head, deadline.head):
+            self.headers.add(name, value)
         self._channel = channel
         self._deadline = deadline
         self._left = 0 if method == "HEAD" or head.status in WITHOUT_BODY else self._length()
-        _refuse_what_is_too_long(head)
 
     def _length(self) -> int | None:
         """The bytes that the head promises; `None` where it says nothing that can be read."""
@@ -89,13 +87,10 @@ class AppAnswer:
         self._channel.close(whole=False)
 
 
-def _refuse_what_is_too_long(head: Head) -> None:
-    lines = [len(name) + len(value) + 4 for name, value in head.headers]
-    if max(lines, default=0) > LONGEST_LINE:
-        what = TooLong(f"a line of the answer goes on after {LONGEST_LINE:,} bytes")
-        raise ProtocolError(str(what), what)
-    if sum(lines) > LARGEST_HEAD:
-        what = TooLong(f"the head of the answer goes on after {LARGEST_HEAD:,} bytes")
-        raise ProtocolError(str(what), what)
-    if len(lines) > MOST_HEADERS:
-        raise ProtocolError(f"the answer has {len(lines)} headers")
+def _whole_headers(head: Head, limit: HeadLimit) -> Iterator[tuple[str, str]]:
+    """The headers up to the limit, in the form in which a socket would carry them."""
+    limit.begin()
+    for name, value in head.headers:
+        if not limit.fits(len(name) + len(value) + len(": \r\n")):
+            return
+        yield name, value.lstrip(" \t")

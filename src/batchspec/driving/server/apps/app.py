@@ -20,11 +20,14 @@ from batchspec.driving.server.apps.loop import Loop
 from batchspec.driving.server.apps.transport import AsgiTransport, WsgiTransport
 from batchspec.driving.server.apps.whereabouts import called
 from batchspec.driving.server.http.transport import Note, Transport
+from batchspec.system import signals
 
 LONGEST_START = 30.0
 """Seconds that an app has to start up."""
 LONGEST_SHUTDOWN = 10.0
 """Seconds that it has to shut down."""
+AFTER_A_SIGNAL = 2.0
+"""Seconds that it has where the run was interrupted: it may be what hangs."""
 
 __all__ = ["App", "BadApp", "NotStarted"]
 
@@ -120,6 +123,9 @@ class App:
             raise NotStarted(
                 f"{self._name}: the app did not start: its lifespan had not started up after {LONGEST_START:g} s"
             ) from None
+        except BaseException:  # an interrupt
+            self._stop()
+            raise
 
     async def _begun(self) -> Lifespan:
         lifespan = Lifespan(self._asgi())
@@ -133,7 +139,7 @@ class App:
             return
         if lifespan is not None:
             with suppress(TimeoutError):  # it is cancelled then, with all else that runs
-                loop.finish(lifespan.shutdown(), LONGEST_SHUTDOWN)
+                loop.finish(lifespan.shutdown(), signals.seconds_left(LONGEST_SHUTDOWN, AFTER_A_SIGNAL))
         loop.stop()
 
     def _asgi(self) -> Asgi:

@@ -21,6 +21,9 @@ Asgi = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 STEP = 64 * 1024
 """Bytes of a body that an app receives at a time, about as many as servers read from a socket."""
 
+LONGEST_LENGTH = 18
+"""Digits of a content-length; no body is as long as a longer one says."""
+
 
 class NoWholeAnswer(Exception):
     """The app returned before its answer was whole."""
@@ -108,7 +111,7 @@ class Conversation:
         ]
         head = sendable(message["status"], headers)
         lengths = [value for name, value in headers if name.lower() == "content-length"]
-        if lengths and not lengths[0].strip().isdecimal():
+        if lengths and not (lengths[0].strip().isdecimal() and len(lengths[0]) <= LONGEST_LENGTH):
             raise CannotBeSent(f"the content-length {lengths[0][:40]!r} is no number")
         self._left = int(lengths[0]) if lengths else None
         self._bodyless = self._bodyless or head.status in WITHOUT_BODY

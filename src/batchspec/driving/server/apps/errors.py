@@ -7,13 +7,14 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
+from batchspec.system.secrets.held import shown
+
 LONGEST_TOLD = 300
 """Characters of an exception that are told; the message of one may be a page."""
 _ELSEWHERE = re.compile(
     r"[\\/](site-packages|dist-packages|lib[\\/]python[\d.]+)[\\/]|^<frozen|[\\/]batchspec[\\/]driving[\\/]"
 )
 """Files whose lines tell an author of an app little: Python, packages that are installed, and the kit itself."""
-_CREDENTIALS = re.compile(r"(\w+://)[^\s/@]+@")
 
 
 class BadApp(ValueError):
@@ -25,10 +26,10 @@ class NotStarted(Exception):
 
 
 def last_line(text: str) -> str:
-    """The last line of a text that says something, bounded, without the credentials of an address in it."""
+    """The last line of a text that says something, bounded, without secrets."""
     line = next((part for part in reversed(text.splitlines()) if part.strip()), "")
-    shown = " ".join(_CREDENTIALS.sub(r"\1[redacted]@", line).split())
-    return shown if len(shown) <= LONGEST_TOLD else f"{shown[:LONGEST_TOLD]}…"
+    told = " ".join(shown(line).split())
+    return told if len(told) <= LONGEST_TOLD else f"{told[:LONGEST_TOLD]}…"
 
 
 def in_words(error: BaseException) -> str:

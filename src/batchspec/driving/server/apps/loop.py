@@ -10,10 +10,14 @@ from concurrent.futures import TimeoutError as NotInTime
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from batchspec.system import signals
+
 Result = TypeVar("Result")
 
 LONGEST_END = 5.0
 """Seconds that tasks have to end once they are cancelled."""
+LONGEST_END_AFTER_A_SIGNAL = 1.0
+"""The same where the run was interrupted."""
 
 
 class Loop:
@@ -53,11 +57,12 @@ class Loop:
 
     def stop(self) -> None:
         """Cancel all that runs, and end the thread; a task that will not end is left behind with it."""
+        seconds = signals.seconds_left(LONGEST_END, LONGEST_END_AFTER_A_SIGNAL)
         with suppress(TimeoutError):
-            self.finish(_cancel_all(), LONGEST_END)
+            self.finish(_cancel_all(), seconds)
         self._stopping = True
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(LONGEST_END)
+        self._thread.join(seconds)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _handle(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

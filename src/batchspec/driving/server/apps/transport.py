@@ -34,7 +34,7 @@ class _AppTransport(ABC):
     ) -> AppAnswer:
         """The answer, once its head has come. Raises `TimeoutError`, and an `HTTPError` of urllib3 where there is none."""
         channel = Channel()
-        deadline.left()
+        deadline.begin_sending()
         self._begin(AppRequest.of(method, url, headers, payload), channel)
         try:
             return AppAnswer(method, channel.head(deadline), channel, deadline)

@@ -1,20 +1,19 @@
 """Connections that keep to a deadline, whatever the other side does.
 
 urllib3 times each read by itself, so a server that sends a byte a second is read for ever. Here each read and each
-write may take what is left of the request's time, and the head of an answer has a largest size.
+write may take what is left of the request's time, and the head of an answer has its limits.
 """
 
 from __future__ import annotations
 
 import http.client
-import io
 import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -27,23 +26,47 @@ from urllib3.exceptions import (
     NewConnectionError,
 )
 
+from batchspec.driving.server.http.heads import HeadLimit, Lines, Received
+from batchspec.system.secrets.telling import guard_logs
+
 _Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 _Option = tuple[int, int, Any]
 
 LONGEST_IDLE = 1.0
 """Seconds after which a connection is not used again. Servers close those that are idle, after two seconds or more, and one
 that is closed just as a request goes out looks like one that broke."""
-LARGEST_HEAD = 256 * 1024
-"""Bytes of an answer before its body, with every `100 Continue` that comes first; servers mostly allow 8 to 64 KiB."""
-LONGEST_LINE = 64 * 1024
-"""Bytes of a line that is no body: a status, a header, the length of a chunk, a trailer. Python's own limit for headers."""
 
 
 class Deadline:
-    """The moment at which a request has to be over."""
+    """The moment at which a request has to be over. A request that is not on its way yet may be called off."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, head: HeadLimit | None = None) -> None:
+        self.head = head or HeadLimit()
+        """The head that the answer may have."""
+        self.seconds = seconds
+        """The seconds that there were for it."""
         self._until = time.monotonic() + seconds
+        self._lock = threading.Lock()
+        self._is_sent = self._is_called_off = False
+
+    def call_off(self) -> None:
+        """Keep the request from being sent, where nothing of it is on its way yet."""
+        with self._lock:
+            self._is_called_off = not self._is_sent
+
+    @property
+    def called_off(self) -> bool:
+        """True where it was called off, and so never sent."""
+        with self._lock:
+            return self._is_called_off
+
+    def begin_sending(self) -> None:
+        """Take the request as sent from here on. Raises `TimeoutError` where it was called off, or no time is left."""
+        with self._lock:
+            if self._is_called_off:
+                raise TimeoutError("called off")
+            self.left()
+            self._is_sent = True
 
     @property
     def passed(self) -> bool:
@@ -71,63 +94,47 @@ def keeping_to(deadline: Deadline) -> Iterator[None]:
         _DEADLINE.reset(token)
 
 
-class TooLong(http.client.HTTPException):
-    """The head of an answer, or one line of it, goes on after as many bytes as are read; the message says so."""
-
-
-class _Received(io.RawIOBase):
+class _Received(Received):
     """The bytes that a socket gives until the deadline."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._raw = sock.makefile("rb", buffering=0)
-        self.most: int | None = None
-        """Bytes that may still come; `None` where there is no limit."""
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
+        if self.quiet:
+            return None
         self._sock.settimeout(_DEADLINE.get().left())
-        count = self._raw.readinto(buffer)
-        if self.most is not None:
-            self.most -= count or 0
-            if self.most < 0:
-                raise TooLong(f"the head of the answer goes on after {LARGEST_HEAD:,} bytes")
-        return count
+        return self._raw.readinto(buffer)
+
+    def hang_up(self) -> None:
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._raw.close()
         super().close()
 
 
-class _Lines(io.BufferedReader):
-    """The same bytes, buffered; a line has a largest size."""
-
-    def readline(self, size: int | None = -1) -> bytes:
-        line = super().readline(LONGEST_LINE + 1 if size is None or size < 0 else size)
-        if len(line) > LONGEST_LINE:
-            raise TooLong(f"a line of the answer goes on after {LONGEST_LINE:,} bytes")
-        return line
-
-
 class _Answer(http.client.HTTPResponse):
-    """An answer that is read until the deadline, its head up to a size."""
+    """An answer that is read until the deadline, its head up to its limits."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, **named: Any) -> None:
         super().__init__(sock, *arguments, **named)
         self.fp.close()
-        self._received = _Received(sock)
-        self.fp = _Lines(self._received)
+        self.fp = self._lines = Lines(_Received(sock))
 
     def begin(self) -> None:
         """Read the head; one that only announces another (1xx) is passed over, as RFC 9110 asks of every client."""
-        self._received.most = LARGEST_HEAD
+        self._lines.head = _DEADLINE.get().head
         super().begin()
         while 100 <= self.status < 200 and self.status != http.client.SWITCHING_PROTOCOLS:
             self.headers = self.msg = None  # type: ignore[assignment]  # so that it begins anew
             super().begin()
-        self._received.most = None
+        self._lines.head = None
 
 
 class _Timely(HTTPConnection):
@@ -157,6 +164,9 @@ class _Timely(HTTPConnection):
             raise NewConnectionError(self, f"no connection to {host}: {error}") from error
 
     def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()  # which may take a while, so that it comes before the last look at the time
+        _DEADLINE.get().begin_sending()
         self._used = time.monotonic()
         if self.sock is not None:
             self.sock.settimeout(_DEADLINE.get().left())
@@ -173,6 +183,9 @@ class _Pool(urllib3.HTTPConnectionPool):
 
 class _TLSPool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _TimelyTLS
+
+
+guard_logs("urllib3")  # a warning of it names the whole address, with the parameters that the run adds
 
 
 def new_pools(ca_bundle: str | None, most: int = 16) -> urllib3.PoolManager:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from batchspec.contract.placeholders import WRONG_KEY
-from batchspec.driving.server.http.secrets import SHORTEST, parts, pattern, spellings
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server.http.wire import SECOND_KEY
 from batchspec.reading.recorded.headers import NUMBERED, SECRET_NAME
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
+from batchspec.system.secrets.held import VAULT
+from batchspec.system.secrets.spelled import SHORTEST, as_written, parts
+from batchspec.system.secrets.vault import REDACTED, Vault
 
-REDACTED = "[redacted]"
 REDACTED_SECOND = "[redacted 2]"
 """What stands for the key of the second tenant, so that its requests are told from the others."""
 
@@ -24,10 +25,8 @@ _NUMBERS = frozenset({"content-length", "retry-after", "age"})
 """Headers of an answer that are a number; a short secret that is the same number was not sent by them."""
 _READABLE = frozenset({WRONG_KEY, f"Bearer {WRONG_KEY}"})
 """Values that are no secret, whatever the name of their header."""
-_AS_THEY_ARE = frozenset({"target", "kit", "contract", "started", "capabilities", "time_up"})
+_AS_THEY_ARE = frozenset({"target", "kit", "contract", "started", "capabilities", "time_up", "interrupted"})
 """Parts of a trace's header that are the kit's own words."""
-_ELLIPSIS = "…"
-"""The end of a text that was cut to be shown; a secret may have been cut with it."""
 
 
 class Redactor:
@@ -35,15 +34,12 @@ class Redactor:
 
     def __init__(self, secrets: Mapping[str, str], sent: Collection[tuple[str, str]]) -> None:
         """`secrets` says what stands for each; `sent` has the headers and parameters of requests, names in lower case."""
-        self._marks = dict(secrets)
         self._headers = frozenset(name for name, _ in sent)
-        # The longest comes first, since one secret may hold another.
-        long = sorted((secret for secret in secrets if len(secret) >= SHORTEST), key=len, reverse=True)
-        self._long = [(re.compile(pattern(secret)), secrets[secret]) for secret in long]
-        self._cut = [(spelled, secrets[secret]) for secret in long for spelled in spellings(secret)]
+        self._vault = Vault({**VAULT.marks, **secrets})
         self._short = frozenset(secret for secret in secrets if len(secret) < SHORTEST)
+        self._marks = dict(secrets)
         self._places = [
-            re.compile(rf"""(?i:({re.escape(name)}["']?\s*[=:]\s*["']?)){pattern(value)}(?![\w.-])""")
+            re.compile(rf"""(?i:({re.escape(name)}["']?\s*[=:]\s*["']?))(?:{_any_of(value)})(?![\w.-])""")
             for name, value in sent
             if value in self._short
         ]
@@ -65,14 +61,10 @@ class Redactor:
         A secret of fewer than six characters is taken out where the name it was sent by stands before it, since it
         would blank out innocent text.
         """
-        for secret, mark in self._long:
-            if secret.search(text):
-                text = secret.sub(mark, text)
+        text = self._vault.text(text)
         for place in self._places:
             if place.search(text):
                 text = place.sub(rf"\1{REDACTED}", text)
-        for spelled, mark in self._cut:
-            text = _without_cut(text, spelled, mark)
         return text
 
     def trace(self, trace: Trace) -> Trace:
@@ -134,23 +126,5 @@ class Redactor:
         return [self._value(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def _without_cut(text: str, secret: str, mark: str) -> str:
-    """The text without the beginnings of a secret that stand at its end, or before an ellipsis."""
-    if secret[:SHORTEST] not in text:  # by far the most common case, and quick to tell
-        return text
-    kept: list[str] = []
-    done = 0
-    for found in re.finditer(re.escape(secret[:SHORTEST]), text):
-        end = found.start() + _common(text, found.start(), secret)
-        if found.start() >= done and (end == len(text) or text.startswith(_ELLIPSIS, end)):
-            kept += (text[done : found.start()], mark)
-            done = end
-    return "".join((*kept, text[done:])) if kept else text
-
-
-def _common(text: str, start: int, secret: str) -> int:
-    """Characters of the secret that the text has from `start` on."""
-    pairs: Iterable[tuple[str, str]] = zip(text[start : start + len(secret)], secret, strict=False)
-    return next(
-        (number for number, (a, b) in enumerate(pairs) if a != b), min(len(text) - start, len(secret))
-    )
+def _any_of(value: str) -> str:
+    return "|".join(map(re.escape, sorted(as_written(value), key=len, reverse=True)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,8 +10,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from batchspec.declarations.credentials import LETS_IN
 from batchspec.declarations.declared import NOTHING, Declared
+from batchspec.driving.server.http.answer_limits import LIMITS, AnswerLimits
 from batchspec.driving.server.http.transport import InProcess
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT, WINDOW
+from batchspec.system.secrets.held import hold_address
 
 CAPABILITIES = ("files", "list", "cancel", "results", "keys")
 """The capabilities that `NAME=off` switches off and `NAME=on` claims. A server with `keys` lets nobody in without one."""
@@ -21,6 +24,7 @@ PROFILES: dict[str, dict[str, bool]] = {
 }
 """Capabilities by a name: everything; creating and watching batches alone; batches of files kept elsewhere."""
 DEFAULT_PATH = "/v1"
+_PATH = re.compile(r"/[^\s?#\x00-\x1f\x7f]*")
 ROOT = "/"
 """The path of an address that ends in a bare slash: the batches live right below it."""
 APP_ADDRESS = "http://testserver"
@@ -52,6 +56,8 @@ class Settings:
     """Seconds for the whole run."""
     max_requests: int | None = None
     """The most HTTP requests of the run, those of cleaning up left out; without it there is no bound."""
+    limits: AnswerLimits = LIMITS
+    """The limits of what is read of the server's answers."""
     window: str = WINDOW
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     """The capabilities of the server; it has those that are not named."""
@@ -88,6 +94,7 @@ def base_url(text: str, base_path: str = DEFAULT_PATH) -> str:
 
     An address without a path gets `base_path`; one that ends in a bare slash means the root, and keeps it.
     """
+    hold_address(text)
     # What stands before the last @ may be a key, and is not repeated.
     shown = text.rpartition("@")[2]
     not_one = f"{shown}: not an address; write it as http://127.0.0.1:8000/v1"
@@ -104,6 +111,8 @@ def base_url(text: str, base_path: str = DEFAULT_PATH) -> str:
         )
     if parts.query or parts.fragment:
         raise BadURL(f"{_bare(parts, port)}: query parameters go into --query k=v")
+    if not _PATH.fullmatch(base_path):
+        raise BadURL(f"{base_path[:80]!r}: not a base path; write it as {DEFAULT_PATH}")
     path = base_path.rstrip("/") or ROOT if not parts.path else parts.path.rstrip("/") or ROOT
     return f"{_bare(parts, port)}{path}"
 

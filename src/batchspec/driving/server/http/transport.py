@@ -76,7 +76,9 @@ class Sockets:
             method,
             url,
             body=payload,
-            headers=headers,
+            headers={
+                name: str(value) for name, value in headers.items()
+            },  # a secret is told here and nowhere before
             redirect=False,
             preload_content=False,
             timeout=urllib3.Timeout(total=deadline.left()),

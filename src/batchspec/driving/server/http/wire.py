@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import threading
 import time
@@ -15,22 +16,26 @@ import urllib3
 
 from batchspec.contract.placeholders import WRONG_KEY
 from batchspec.driving.server.http.allowance import NONE_LEFT, Allowance
+from batchspec.driving.server.http.answers import AnswerReader
 from batchspec.driving.server.http.budget import LONGEST_REQUEST, Budget
-from batchspec.driving.server.http.connections import Deadline, TooLong, keeping_to
-from batchspec.driving.server.http.room import LARGEST_ANSWER, LARGEST_FILE, ROOM, Room
+from batchspec.driving.server.http.connections import Deadline, keeping_to
+from batchspec.driving.server.http.heads import HeadLimit, TooLong
 from batchspec.driving.server.http.settings import Key, Settings
 from batchspec.driving.server.http.throttle import Throttle, Turn
-from batchspec.driving.server.http.transport import Answer, Sockets, Transport
-from batchspec.reading.codings import STEP, BadCoding, undone
+from batchspec.driving.server.http.transport import Sockets, Transport
 from batchspec.reading.step import Step
-from batchspec.reading.trace import BROKE_OFF, CLEANING, CUT_SHORT, TOO_SLOW, Exchange, Request, Response
+from batchspec.reading.trace import CLEANING, CUT_SHORT, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
+from batchspec.system.secrets.held import Secret
 from batchspec.version import __version__
 
 SECOND_KEY = "batchspec-key"
 """The header of a request that is sent with the key of a second tenant."""
 MOST_NOTES = 100
 """Notes on a run that are kept; a server that makes more of them makes the same ones."""
+
+LONGEST_SHOWN = 120
+"""Characters of a request that a note names; an id may have thousands."""
 
 MAKING = frozenset({"/files", "/batches"})
 """The paths of requests that make something, with POST."""
@@ -61,7 +66,9 @@ class Wire:
         self._count = max((exchange.number for exchange in after), default=0)
         self._lock = threading.Lock()
         self._notes: dict[str, None] = {}
-        self._room = Room(ROOM)
+        self._reader = AnswerReader(settings.limits)
+        self._told: set[str] = set()
+        """The limits that answers were beyond, as far as they were told."""
         self.throttle = Throttle()
         self.gave_up = False
         """True once a request had no answer however often it was sent."""
@@ -73,7 +80,8 @@ class Wire:
         )
         self._only: str | None = None
         self.allowance = Allowance(settings.max_requests)
-        self._making = 0
+        self._on_the_way: dict[Deadline, Exchange] = {}
+        """Requests that have no answer yet, by their deadlines."""
 
     def close(self) -> None:
         self._transport.close()
@@ -84,26 +92,47 @@ class Wire:
         return self.gave_up and not self._answered
 
     def leave_to(self, scenario: str) -> None:
-        """From now on only the requests of that scenario are sent; to all others it is as if the time were up."""
-        self._only = scenario
+        """From now on only the requests of that scenario are sent; to all others it is as if the time were up.
+
+        Those of others that wait for a connection are called off, so that nothing is made that nobody takes away.
+        """
+        with self._lock:
+            self._only = scenario
+            for deadline, exchange in self._on_the_way.items():
+                if exchange.scenario != scenario:
+                    deadline.call_off()
 
     @property
     def making(self) -> bool:
         """True while a request that makes a batch or a file has no answer yet."""
+        return any(_makes(exchange.request) for exchange in self.unanswered())
+
+    def unanswered(self) -> list[Exchange]:
+        """The requests of the run that are on their way, as exchanges that nobody waited for; none of those of the cleaning."""
         with self._lock:
-            return self._making > 0
+            return [one for one in self._on_the_way.values() if one.scenario != CLEANING]
+
+    def give_up(self) -> list[Exchange]:
+        """The same, numbered: what the trace of a run has of them that was interrupted."""
+        ended = round(time.monotonic() - self.started, 4)
+        return [replace(one, ended=ended, number=self._number()) for one in self.unanswered()]
 
     @contextmanager
-    def _counted(self, method: str, path: str) -> Iterator[None]:
-        """Count a request as one in flight, where it makes something."""
-        makes = int(method == "POST" and path in MAKING)
+    def _counted(self, deadline: Deadline, unsent: Exchange) -> Iterator[float]:
+        """Count a request among those on their way, and give the time at which it began.
+
+        Its scenario may have come to its end meanwhile, so the look at that and the counting are one step.
+        """
+        began = time.monotonic() - self.started
         with self._lock:
-            self._making += makes
+            if self._only not in {None, unsent.scenario}:
+                deadline.call_off()
+            self._on_the_way[deadline] = replace(unsent, began=round(began, 4))
         try:
-            yield
+            yield began
         finally:
             with self._lock:
-                self._making -= makes
+                del self._on_the_way[deadline]
 
     def note(self, text: str) -> None:
         """Remember something that a reader of the report has to know and that no exchange shows."""
@@ -115,6 +144,18 @@ class Wire:
     def notes(self) -> tuple[str, ...]:
         with self._lock:
             return tuple(self._notes)
+
+    def _tell_cut(self, exchange: Exchange) -> None:
+        """Note that an answer was cut by a limit of ours, once for each limit: nothing that is judged shows it."""
+        response = exchange.response
+        if response is None or not response.cut or response.fault is None:
+            return
+        with self._lock:
+            if response.fault in self._told:
+                return
+            self._told.add(response.fault)
+        asked = f"{exchange.request.method} {exchange.request.path}"[:LONGEST_SHOWN]
+        self.note(f"{asked}: {response.fault}. The answer was not read on, and is not judged")
 
     def send(  # noqa: PLR0913  a request has as many parts
         self,
@@ -147,9 +188,11 @@ class Wire:
                 return unsent
             if not self._may_send(scenario):
                 return replace(unsent, error=NONE_LEFT)
-            began = time.monotonic() - self.started
-            with self._counted(method, path):
-                response, error = self._exchange(method, address, headers, payload, seconds)
+            deadline = Deadline(seconds, HeadLimit(self.settings.limits))
+            with self._counted(deadline, unsent) as began:
+                response, error = self._exchange(method, address, headers, payload, deadline)
+                if deadline.called_off:
+                    return unsent
                 exchange = replace(
                     unsent,
                     response=response,
@@ -158,6 +201,7 @@ class Wire:
                     ended=round(time.monotonic() - self.started, 4),
                     number=self._number(),
                 )
+                self._tell_cut(exchange)
                 self._record(exchange)
             turn.well = not exchange.transient
             self._answered = self._answered or exchange.response is not None
@@ -189,7 +233,8 @@ class Wire:
         if not self._may_send(scenario):
             return None
         headers = {**self._payload(None, None, None)[0], **self._key_headers("own")}
-        response, _ = self._exchange("GET", address, headers, None, self.budget.for_a_request())
+        deadline = Deadline(self.budget.for_a_request(), HeadLimit(self.settings.limits))
+        response, _ = self._exchange("GET", address, headers, None, deadline)
         return response.status if response else None
 
     def _number(self) -> int:
@@ -229,17 +274,16 @@ class Wire:
         keys = {"own": self.settings.api_key, "wrong": WRONG_KEY, "second": self.settings.second_api_key}
         found = keys.get(key)
         named = {SECOND_KEY: "second"} if key == "second" else {}
-        return {"authorization": f"Bearer {found}", **named} if found else {}
+        return {"authorization": Secret(f"Bearer {found}"), **named} if found else {}
 
     def _exchange(
-        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, seconds: float
+        self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> tuple[Response | None, str | None]:
         """The answer, or why there is none. What the end of the run cuts short is no answer, however much of it came."""
-        deadline = Deadline(seconds)
         with keeping_to(deadline):
             response, error = self._tried(method, url, headers, payload, deadline)
         broken = response is None or (response.fault is not None and not response.cut)
-        if broken and seconds < LONGEST_REQUEST and deadline.passed:
+        if broken and deadline.seconds < LONGEST_REQUEST and deadline.passed:
             self.budget.up = True
             return None, CUT_SHORT
         return response, error
@@ -249,7 +293,7 @@ class Wire:
     ) -> tuple[Response | None, str | None]:
         try:
             return self._ask(method, url, headers, payload, deadline), None
-        except (urllib3.exceptions.HTTPError, OSError) as error:
+        except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
             too_long = next((reason for reason in error.args if isinstance(reason, TooLong)), None)
             return None, str(too_long) if too_long else with_request(error)
 
@@ -257,46 +301,11 @@ class Wire:
         self, method: str, url: str, headers: dict[str, str], payload: bytes | None, deadline: Deadline
     ) -> Response:
         answer = self._transport.ask(method, url, headers, payload, deadline)
-        return self._read(answer, LARGEST_FILE if _is_content(url) else LARGEST_ANSWER, deadline)
+        return self._reader.read(answer, deadline, is_content=_is_content(url))
 
-    def _read(self, answer: Answer, most: int, deadline: Deadline) -> Response:
-        """The answer as a value: its body up to `most` bytes, and what was wrong with it."""
-        raw, fault, cut = bytearray(), None, False
-        try:
-            chunks = answer.stream(STEP, decode_content=False)
-            for piece in undone(chunks, answer.headers.get("content-encoding", "")):
-                raw += piece
-                if len(raw) > most:
-                    fault, cut = f"the answer goes on after {most:,} bytes", True
-                    del raw[most:]
-                    break
-                deadline.left()
-        except TimeoutError:
-            fault = f"{TOO_SLOW} {LONGEST_REQUEST:g} s"
-        except BadCoding as error:
-            fault = f"the answer cannot be decompressed: {error}"
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            fault = f"{BROKE_OFF}: {with_request(error)}"
-        # Whole, its connection may be used again; what is left of it otherwise would be read as the next answer.
-        answer.release_conn() if fault is None else answer.close()
-        headers = self._room.headers({name.lower(): value for name, value in dict(answer.headers).items()})
-        try:
-            body = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            if fault is None:
-                what = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
-                return Response(answer.status, headers, body=None, fault=what)
-            # An answer that is cut off may end inside a character; that is no fault of its own.
-            body = raw.decode("utf-8", "replace")
-        return self._kept(Response(answer.status, headers, body=body, fault=fault, cut=cut))
 
-    def _kept(self, response: Response) -> Response:
-        """The answer, its body cut where the run has no room for more."""
-        body = self._room.body(response.body or "")
-        if len(body) == len(response.body or ""):
-            return response
-        fault = f"of all answers of a run {ROOM:,} bytes are kept, and this one goes on after them"
-        return replace(response, body=body, fault=fault, cut=True)
+def _makes(request: Request) -> bool:
+    return request.method == "POST" and request.path in MAKING
 
 
 def _is_content(url: str) -> bool:

@@ -1,0 +1,14 @@
+"""Wrong usage as pytest tells it: each line inert, and none longer than a few lines of a terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from batchspec.system.inert.logs import lines
+from batchspec.system.system_errors import shortened
+
+
+def usage_error(what: object) -> pytest.UsageError:
+    """The error to raise, with `what` as its sentences, a line each."""
+    told = f"batchspec: {what}".split("\n")
+    return pytest.UsageError(lines("\n".join(map(shortened, told))))
