@@ -216,7 +216,8 @@ def test_nothing_is_left_of_a_run_that_wrote_nothing(batchspec, tmp_path):
 def small_files(most):
     """Python that lets no file grow beyond so many bytes, as a full disk does."""
     return (
-        "import resource; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        # Python would keep a compiled module that it could write in part, and fail on it from then on.
+        "sys.dont_write_bytecode = True; import resource; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
     )
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
@@ -46,10 +46,13 @@ class Spread(Generic[Piece, Result]):
                 yield from self._handed_out(pool, piece)
             while self._waiting:
                 yield self._next()
+            if self.told:
+                _hand_out_nothing_more(pool)
             pool.shutdown()
         except BaseException:
             for process in self._processes:
                 process.kill()
+            _hand_out_nothing_more(pool)
             pool.shutdown(cancel_futures=True)
             raise
 
@@ -61,6 +64,7 @@ class Spread(Generic[Piece, Result]):
                     self._waiting.append((piece, pool.submit(self._work, piece)))
             except BrokenProcessPool:
                 self._tell()
+                _hand_out_nothing_more(pool)
             else:
                 self._processes |= _processes_of(pool)
                 if len(self._waiting) >= AHEAD * self._jobs:
@@ -95,6 +99,17 @@ def _processes_of(pool: ProcessPoolExecutor) -> set[BaseProcess]:
     """The processes of a pool, those that have ended, too, where the pool tells them."""
     own = getattr(pool, "_processes", None)
     return set(own.values()) if own else set(multiprocessing.active_children())
+
+
+def _hand_out_nothing_more(pool: ProcessPoolExecutor) -> None:
+    """Close the pipe to the processes that have ended.
+
+    Python before 3.11.5 would wait for ever for somebody to read what it writes there.
+    """
+    reader = getattr(getattr(pool, "_call_queue", None), "_reader", None)
+    if reader is not None:
+        with suppress(OSError):
+            reader.close()
 
 
 @contextmanager
