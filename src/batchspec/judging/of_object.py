@@ -10,9 +10,10 @@ from batchspec.judging.evidence.tally import Summary
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.report import Report, Scope, Target
 from batchspec.judging.settling import settle
+from batchspec.reading.files.unread import Unread
 from batchspec.reading.json_values import why_not_json
 from batchspec.reading.place import NOWHERE
-from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.strict_json import BeyondLimit, NotStrictJSON, load
 
 
 def check(obj: Any, *, level: str = "must", only: tuple[str, ...] | list[str] = ()) -> Report:
@@ -23,6 +24,8 @@ def check(obj: Any, *, level: str = "must", only: tuple[str, ...] | list[str] = 
     summary, judge = Summary(), whole_judge()
     try:
         value = load(obj if isinstance(obj, str | bytes) else _text(obj))
+    except BeyondLimit as fault:
+        summary.traffic.add_unread([Unread("object", 0, fault.what)])
     except NotStrictJSON as fault:
         judge.text(fault, NOWHERE, summary)
     else:

@@ -7,7 +7,7 @@ from sys import intern
 from typing import Any
 
 from batchspec.reading import limits
-from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.strict_json import NotStrictJSON, beyond, load
 from batchspec.reading.structure import LIST, OBJECT
 
 EXCHANGE = 1_900
@@ -30,6 +30,10 @@ class TooMuch(Exception):
     """There is no room for another exchange; the message names the limit."""
 
 
+class BodyTooLarge(Exception):
+    """One body is beyond a limit, so that nothing is judged by it; the message names the limit."""
+
+
 class Kept:
     """The room for the exchanges of recordings or of a trace."""
 
@@ -50,11 +54,13 @@ class Kept:
         return self._headers.get(key, headers)
 
     def take(self, path: str, *bodies: str | None) -> None:
-        """Count an exchange with its bodies, those that were not there before; raises `TooMuch`."""
+        """Count an exchange with its bodies, those that were not there before; raises `TooMuch` and `BodyTooLarge`."""
         self._bytes += EXCHANGE + (0 if path in self._texts else len(path))
         self._texts.setdefault(path, path)
         for body in bodies:
             if body is not None and body not in self._texts:
+                if what := beyond(body):
+                    raise BodyTooLarge(what)
                 self._texts[body] = body
                 self._bytes += sys.getsizeof(body) + (_values(body) if _is_looked_into(path) else 0)
         largest = limits.most("recording")

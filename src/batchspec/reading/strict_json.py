@@ -74,6 +74,27 @@ def load(text: str | bytes) -> Any:
     return value
 
 
+def beyond(text: str) -> str | None:
+    """The words on the limit that a JSON text is over, or a line of a file of them; `None` where it is within all limits."""
+    if not _may_be_beyond(text):
+        return None
+    try:
+        load(text)
+    except BeyondLimit as fault:
+        return fault.what
+    except NotStrictJSON:
+        lines = text.split("\n")
+        return next(filter(None, map(beyond, lines)), None) if len(lines) > 1 else None
+    return None
+
+
+def _may_be_beyond(text: str) -> bool:
+    """False where few marks say that it is within the limits, which nearly every text is."""
+    keys = text.count(":")
+    marks = keys + text.count(",") + 3 * (text.count("[") + text.count("{"))
+    return keys > limits.most("keys") or marks >= limits.most("values")
+
+
 def _decoded(raw: bytes) -> str:
     _refuse_wide(raw)
     try:

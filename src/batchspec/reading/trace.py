@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from batchspec.reading import limits
-from batchspec.reading.kept import Kept, TooMuch, value_of
+from batchspec.reading.kept import BodyTooLarge, Kept, TooMuch, value_of
 from batchspec.reading.place import Place
 from batchspec.reading.step import Step, parsed, word
 from batchspec.reading.strict_json import NotStrictJSON, load
@@ -338,7 +338,7 @@ def _made(kind: type[Made], row: Any, where: str) -> Made:
 def _taken(kept: Kept, where: str, path: str, *bodies: str | None) -> None:
     try:
         kept.take(path, *bodies)
-    except TooMuch as error:
+    except (TooMuch, BodyTooLarge) as error:
         raise UnreadableTrace(where, str(error)) from None
 
 

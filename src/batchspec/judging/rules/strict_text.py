@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from batchspec.judging.evidence.finding import HELD, Finding
-from batchspec.reading.strict_json import Fault, NotStrictJSON
+from batchspec.reading.strict_json import BeyondLimit, Fault, NotStrictJSON
 
 EXPECTED: dict[Fault, str] = {
     "text_is_utf8": "UTF-8 without a byte order mark",
@@ -20,7 +20,7 @@ EXPECTED: dict[Fault, str] = {
 def judge_text(fault: NotStrictJSON | None, of: Fault) -> Iterator[Finding]:
     if fault is None:
         yield HELD
-    elif fault.fault == of:
+    elif fault.fault == of and not isinstance(fault, BeyondLimit):  # a limit of ours is nobody's fault
         yield Finding(
             fault.pointer, holds=False, expected=EXPECTED[of], got=fault.what, keyword=of, message=fault.what
         )

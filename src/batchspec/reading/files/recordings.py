@@ -9,7 +9,7 @@ from typing import Any
 from batchspec.reading.files.formats import Format, format_of
 from batchspec.reading.files.line_keys import keys_of
 from batchspec.reading.files.unread import Unread
-from batchspec.reading.kept import Kept, TooMuch
+from batchspec.reading.kept import BodyTooLarge, Kept, TooMuch
 from batchspec.reading.recorded.beside import Beside
 from batchspec.reading.recorded.entry import Entry, NotRead
 from batchspec.reading.recorded.messages import Reader
@@ -71,9 +71,9 @@ def read(
                 entry = form.read(row, reader)
                 if entry is not None:
                     _take(reader.kept, entry)
-            except NotRead as error:
+            except (NotRead, BodyTooLarge) as error:
                 if len(unread) < MOST_UNREAD:
-                    unread.append(Unread(file, number, error.why))
+                    unread.append(Unread(file, number, str(error)))
                 else:
                     more += 1
                 continue
@@ -92,7 +92,7 @@ def read(
 
 
 def _take(kept: Kept, entry: Entry) -> None:
-    """Count an entry; raises `TooMuch`."""
+    """Count an entry; raises `TooMuch` and `BodyTooLarge`."""
     request, response = entry.request, entry.response
     kept.take(request.path, request.body, request.file, response.body if response else None)
 

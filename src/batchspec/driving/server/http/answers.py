@@ -14,6 +14,7 @@ from batchspec.driving.server.http.connections import Deadline
 from batchspec.driving.server.http.room import LINE_VALUE, VALUE, Room
 from batchspec.driving.server.http.transport import Answer
 from batchspec.reading.codings import STEP, BadCoding, undone
+from batchspec.reading.strict_json import beyond
 from batchspec.reading.trace import BROKE_OFF, TOO_SLOW, Response
 from batchspec.system.network_errors import with_request
 
@@ -51,17 +52,23 @@ class AnswerReader:
         # Whole, its connection may be used again; what is left of it otherwise would be read as the next answer.
         answer.release_conn() if read.fault is None else answer.close()
         if read.fault is None:
-            beyond = self._excess(read.raw, is_content=is_content)
-            read = read if beyond is None else _Read(read.raw, beyond, cut=True)
+            excess = self._excess(read.raw, is_content=is_content)
+            read = read if excess is None else _Read(read.raw, excess, cut=True)
         if read.fault is not None:
             # An answer that is cut off may end inside a character; that is no fault of its own.
             excerpt = self._room.body(read.raw[:EXCERPT].decode("utf-8", "replace"))
             return Response(answer.status, headers, body=excerpt, fault=read.fault, cut=read.cut)
         try:
-            return Response(answer.status, headers, body=read.raw.decode("utf-8"))
+            body = read.raw.decode("utf-8")
         except UnicodeDecodeError as error:
             what = f"byte {error.start} (0x{read.raw[error.start]:02x}) is not UTF-8"
             return Response(answer.status, headers, body=None, fault=what)
+        # Some limits hold for every text, also where those of answers were raised.
+        if told := beyond(body):
+            return Response(
+                answer.status, headers, body=body[:EXCERPT], fault=f"of the answer, {told}", cut=True
+            )
+        return Response(answer.status, headers, body=body)
 
     def _body(self, answer: Answer, deadline: Deadline, limit: str) -> _Read:
         """The body up to the limit of that name, and the fault that it ended with."""
@@ -92,7 +99,7 @@ class AnswerReader:
                 if not is_large and len(raw) + len(piece) > SMALL:
                     is_large = self._large.acquire(timeout=deadline.left())
                     if not is_large:
-                        raise _Beyond(self._no_room)
+                        raise _Beyond("the answer is large, and others were read until its time was up")
                 raw += piece
                 deadline.left()
         finally:
