@@ -200,6 +200,19 @@ def test_django_by_asgi_knows_no_lifespan():
         assert ask().response.status in {404, 500}  # its views want the environ of the WSGI app
 
 
+def test_what_an_app_does_after_its_answer_is_waited_for():
+    done = []
+
+    async def app(scope, receive, send):
+        await answer(send)
+        await asyncio.sleep(0.1)
+        done.append(scope["type"])
+
+    with asking(app) as ask:
+        assert ask().response.status == 200
+    assert "http" in done
+
+
 def test_all_requests_and_tasks_have_one_loop():
     loops, ticks = set(), threading.Event()
 

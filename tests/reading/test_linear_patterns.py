@@ -85,7 +85,10 @@ def test_lone_words(body, lone):
 
 
 def test_windows_and_versions():
-    assert requests_name_a_window.DURATION.fullmatch("1h30m")
+    assert requests_name_a_window._is_duration("1h30m" * N)
+    assert not requests_name_a_window._is_duration("1h30m" * N + "1")
+    assert requests_name_a_window._is_name("a " * N + "a")
+    assert not requests_name_a_window._is_name("a " * N)
     assert conditions(f"<1{'.1' * N}+\n") is None or conditions(f"<1{'.1' * N}") is not None
 
 

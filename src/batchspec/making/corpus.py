@@ -14,7 +14,7 @@ from typing import Any, Literal
 from batchspec.making.batches.factory import BatchFactory
 from batchspec.making.varieties import varieties
 from batchspec.making.ways import ways_by_requirement
-from batchspec.system.whole_file import PARTIAL, partial_name
+from batchspec.system.whole_file import is_partial, partial_name
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT
 from batchspec_contract.factories import ENDS, PLANS
@@ -87,7 +87,7 @@ def export(folder: Path, seed: int = 0) -> int:
     found = list(cases(seed))
     written = {case.path: case.content for case in found}
     written[SCHEMA], written[MANIFEST] = _json(manifest_schema()), _json(manifest(found, seed))
-    for left in folder.glob(f"*{PARTIAL}"):  # by a run that was killed
+    for left in filter(is_partial, list(folder.iterdir()) if folder.exists() else ()):
         _clear_away(left)
     try:
         for path, content in written.items():
@@ -116,7 +116,7 @@ def _refuse_others(folder: Path) -> None:
         return
     if not folder.is_dir():
         raise NotOurs(f"{folder}: a file, not a folder")
-    there = {path.name for path in folder.iterdir() if not path.name.endswith(PARTIAL)}
+    there = {path.name for path in folder.iterdir() if not is_partial(path)}
     if there and MANIFEST not in there:
         raise NotOurs(f"{folder}: there is something in it that is no corpus of ours")
 

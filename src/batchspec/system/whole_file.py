@@ -17,8 +17,8 @@ STANDARD_OUTPUT = "-"
 """The path that stands for standard output."""
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 """The environment variable that names a file which several steps of a CI job write to, one after another."""
-PARTIAL = ".partial"
-"""The end of the name of what is not whole yet."""
+_OURS, _PARTIAL = ".batchspec-", ".partial"
+"""The beginning and the end of the name of what is not whole yet."""
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
 _NAMED = {"/dev/stdout": 1, "/dev/stderr": 2}
 
@@ -125,7 +125,12 @@ def try_out_folder(folder: Path) -> None:
 
 def partial_name() -> str:
     """The name of a file or folder beside another that it is to become. No other run has the same."""
-    return f".batchspec-{os.getpid()}-{secrets.token_hex(4)}{PARTIAL}"
+    return f"{_OURS}{os.getpid()}-{secrets.token_hex(4)}{_PARTIAL}"
+
+
+def is_partial(path: Path) -> bool:
+    """True of what a run of ours that was killed left behind, by its name."""
+    return path.name.startswith(_OURS) and path.name.endswith(_PARTIAL)
 
 
 def _descriptor(path: str | Path) -> int | None:

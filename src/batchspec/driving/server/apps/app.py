@@ -24,6 +24,8 @@ from batchspec.system import signals
 
 LONGEST_START = 30.0
 """Seconds that an app has to start up."""
+LONGEST_SETTLING = 1.0
+"""Seconds that it has for what it does after its last answer."""
 LONGEST_SHUTDOWN = 10.0
 """Seconds that it has to shut down."""
 AFTER_A_SIGNAL = 2.0
@@ -138,6 +140,8 @@ class App:
         if loop is None:
             return
         if lifespan is not None:
+            # An app has things to do after its answer, as closing the body of the request. Servers wait for those.
+            loop.settle(signals.seconds_left(LONGEST_SETTLING, AFTER_A_SIGNAL))
             with suppress(TimeoutError):  # it is cancelled then, with all else that runs
                 loop.finish(lifespan.shutdown(), signals.seconds_left(LONGEST_SHUTDOWN, AFTER_A_SIGNAL))
         loop.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotInTime
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -54,6 +54,10 @@ class Loop:
         except NotInTime:
             future.cancel()
             raise TimeoutError("timed out") from None
+
+    def settle(self, seconds: float) -> None:
+        """Wait until all that was submitted has ended, no longer than so many seconds."""
+        wait(set(self._running), seconds)
 
     def stop(self) -> None:
         """Cancel all that runs, and end the thread; a task that will not end is left behind with it."""
