@@ -22,6 +22,9 @@ BATCH = "batch"
 LEGAL = "legal"
 """The word of a row in place of a list: every group of cases that gives legal objects."""
 
+SEEN = ("text", "history", "trace", "client", "gateway")
+"""Things that a requirement may judge beside an object of the contract."""
+
 EXPORTED = {"batch": "reader", "batch.server": "server"}
 """The public names of schemas whose files are called otherwise."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,9 +11,9 @@ from batchspec.claims.claim import Claim
 from batchspec.claims.relation import OVERRULED
 from batchspec.claims.ruling import Ruling
 from batchspec.claims.source import Source, reader_states, required
-from batchspec.claims.states import ABSENT, NULL, STATES, VALUE, WORDS, States
-from generator.claims import read_rulings, read_sources, reader_claims
-from generator.contract import DECISIONS, READER, SERVER, Contract
+from batchspec.claims.states import ABSENT, NONE, NULL, STATES, VALUE, WORDS, States
+from generator.claims import object_of, read_rulings, read_sources, reader_claims
+from generator.contract import DECISIONS, READER, SCHEMA_SUFFIX, SERVER, Contract
 from generator.problems import Problem
 from generator.reconcile import Dissent, dissents
 
@@ -31,23 +31,77 @@ FORBID = {
 
 def check(contract: Contract) -> list[Problem]:
     """Every fault between sources, schemas and rulings; none when the evidence is settled."""
-    sources = read_sources(contract.sources)
-    rulings = read_rulings(contract.decisions)
-    reader = reader_claims(contract.schemas["batch"])
-    union = reader_states(sources.values())
     found = [
-        *misfiled(sources, contract.digests),
-        *unreconciled(sources, reader, rulings),
-        *overdemanding(contract.schemas["batch.server"], union, reader),
+        *misfiled(contract.sources, contract.digests),
+        *_strangers(contract),
+        *_used_twice(contract.decisions),
     ]
-    wrong_names = list(unknown(rulings, sources, reader, contract.authorities))
+    for name in contract.objects:
+        found += _of_object(contract, name)
+    return sorted(found)
+
+
+def _of_object(contract: Contract, name: str) -> list[Problem]:
+    """The faults between what is said of one object."""
+    spec = contract.objects[name]
+    sources = read_sources(contract.sources, name, spec.sent_by)
+    rulings = read_rulings(contract.decisions, name)
+    reader = reader_claims(contract.schemas[name])
+    union = wanted_states(sources.values(), rulings)
+    file = f"schema/{name}{SCHEMA_SUFFIX}"
+    found = [
+        *unreconciled(sources, reader, rulings, union, file),
+        *overdemanding(contract.schemas[spec.strict], union, reader, f"schema/{spec.strict}{SCHEMA_SUFFIX}"),
+    ]
+    found += _idle_allowances(rulings, reader_states(sources.values()))
+    wrong_names = list(unknown(rulings, contract.sources, sources, reader, contract.authorities))
     if not wrong_names:
         # Wrong states of the schema are reported above, once; sources are compared with the states that it should have.
         corrected = {
             field: replace(claim, states=union.get(field, claim.states)) for field, claim in reader.items()
         }
         found += settlement(rulings, dissents(sources.values(), corrected))
-    return sorted([*found, *wrong_names])
+    return [*found, *wrong_names]
+
+
+def wanted_states(sources: Iterable[Source], rulings: Iterable[Ruling]) -> dict[str, States]:
+    """By field, what a reader must accept: what the authorities allow, and what a ruling allows beyond it."""
+    union = reader_states(sources)
+    for ruling in rulings:
+        for field in ruling.fields if ruling.allows else ():
+            union[field] = union.get(field, NONE) | ruling.allows
+    return union
+
+
+def _idle_allowances(rulings: Iterable[Ruling], union: Mapping[str, States]) -> Iterator[Problem]:
+    """States that a ruling allows though an authority does already, or that are no matter of its own."""
+    for ruling in rulings:
+        if ruling.allows and ruling.about != "presence":
+            yield Problem(
+                DECISIONS, ruling.id, "allows states, and is not about presence", "write a ruling about it"
+            )
+        for field in ruling.fields:
+            for state in sorted(ruling.allows & union.get(field, NONE)):
+                what = f"allows {field} to be {state}, which an authority does already"
+                yield Problem(DECISIONS, ruling.id, what, "take it out of `allows`")
+
+
+def _strangers(contract: Contract) -> Iterator[Problem]:
+    """Claims and rulings on an object that there is not."""
+    there = f"there are {', '.join(contract.objects)}"
+    for name, source in sorted(contract.sources.items()):
+        for stranger in sorted(source.get("objects", {}).keys() - contract.objects.keys()):
+            what = f"no object is called {stranger!r}"
+            yield Problem(f"schema/sources/{name}.yaml", f"objects/{stranger}", what, there)
+    for row in contract.decisions:
+        if object_of(row) not in contract.objects:
+            yield Problem(DECISIONS, row["id"], f"no object is called {object_of(row)!r}", there)
+
+
+def _used_twice(decisions: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
+    ids = Counter(row["id"] for row in decisions)
+    for name in sorted(name for name, times in ids.items() if times > 1):
+        yield Problem(DECISIONS, name, "is used twice", "give the later ruling a new id")
 
 
 def misfiled(sources: Iterable[str], files: Iterable[str]) -> Iterator[Problem]:
@@ -66,27 +120,35 @@ def misfiled(sources: Iterable[str], files: Iterable[str]) -> Iterator[Problem]:
 
 
 def unreconciled(
-    sources: Mapping[str, Source], reader: Mapping[str, Claim], rulings: Iterable[Ruling]
+    sources: Mapping[str, Source],
+    reader: Mapping[str, Claim],
+    rulings: Iterable[Ruling],
+    union: Mapping[str, States],
+    file: str = READER,
 ) -> Iterator[Problem]:
-    """Fields of which the reader's schema is not the union of what the authorities allow."""
-    union = reader_states(sources.values())
+    """Fields of which the reader's schema is not the union of what the authorities and the rulings allow."""
     settled = list(rulings)
     for field in sorted({*reader, *union}):
         if field not in reader:
             who = _join(_claiming(sources, field, union[field]))
             yield Problem(
-                READER, field, f"is not in the schema, though {who} declares it", "add it to the schema"
+                file, field, f"is not in the schema, though {who} declares it", "add it to the schema"
             )
         elif field not in union:
             yield Problem(
-                READER, field, "is in the schema, though no authority declares it", "cite one, or drop it"
+                file, field, "is in the schema, though no authority declares it", "cite one, or drop it"
             )
         elif reader[field].states != union[field]:
-            yield _contradiction(field, reader[field].states, union[field], sources, settled)
+            yield _contradiction(field, reader[field].states, union[field], sources, settled, file)
 
 
 def _contradiction(
-    field: str, read: States, allowed: States, sources: Mapping[str, Source], rulings: Iterable[Ruling]
+    field: str,
+    read: States,
+    allowed: States,
+    sources: Mapping[str, Source],
+    rulings: Iterable[Ruling],
+    file: str,
 ) -> Problem:
     """The schema reads other states of a field than the authorities allow."""
     reasons, mends = [], []
@@ -99,38 +161,35 @@ def _contradiction(
     ids = [ruling.id for ruling in rulings if ruling.concerns(field, "presence")]
     see = f" (see {_join(ids)})" if ids else ""
     what = f'the schema reads "{WORDS[read]}", the authorities "{WORDS[allowed]}": {", ".join(reasons)}{see}'
-    return Problem(READER, field, what, f"{' and '.join(mends)}, or correct the claims in schema/sources/")
+    return Problem(file, field, what, f"{' and '.join(mends)}, or correct the claims in schema/sources/")
 
 
 def overdemanding(
-    server: Mapping[str, Any], union: Mapping[str, States], reader: Iterable[str]
+    strict: Mapping[str, Any], union: Mapping[str, States], reader: Iterable[str], file: str = SERVER
 ) -> Iterator[Problem]:
-    """Keys that a MUST of servers demands though the authorities do not, and the other way round."""
-    rows = [part.get("$ref", "").removeprefix("#/$defs/") for part in server["allOf"]]
-    demands = {key: row for row in rows for key in server["$defs"].get(row, {}).get("required", [])}
+    """Keys that a MUST of senders demands though the authorities do not, and the other way round."""
+    rows = [part.get("$ref", "").removeprefix("#/$defs/") for part in strict["allOf"]]
+    demands = {key: row for row in rows for key in strict["$defs"].get(row, {}).get("required", [])}
     always = {field for field in required(union) & {*reader} if "." not in field}
     for key in sorted(demands.keys() - always):
-        what = f"{demands[key]} requires it, though the authorities allow a batch without it"
-        yield Problem(SERVER, key, what, f"take it out of {demands[key]}, or make that a SHOULD")
+        what = f"{demands[key]} requires it, though the authorities allow one without it"
+        yield Problem(file, key, what, f"take it out of {demands[key]}, or make that a SHOULD")
     for key in sorted(always - demands.keys()):
         yield Problem(
-            SERVER, key, "no MUST requires it, though every authority does", "require it in its row"
+            file, key, "no MUST requires it, though every authority does", "require it in its row"
         )
 
 
 def unknown(
     rulings: Iterable[Ruling],
+    every: Iterable[str],
     sources: Mapping[str, Source],
     fields: Iterable[str],
     documents: Iterable[str],
 ) -> Iterator[Problem]:
-    """Names in rulings that nothing has, or that stand in the wrong place; ids used twice."""
-    fields_there, citable = set(fields), {*sources, *documents}
-    ids: set[str] = set()
+    """Names in rulings that nothing has, or that stand in the wrong place. `every` are the sources of any object, by id."""
+    fields_there, citable = set(fields), {*every, *documents}
     for ruling in rulings:
-        if ruling.id in ids:
-            yield Problem(DECISIONS, ruling.id, "is used twice", "give the later ruling a new id")
-        ids.add(ruling.id)
         for what, mend in (*_unknown(ruling, fields_there, citable), *_misplaced(ruling, sources)):
             yield Problem(DECISIONS, ruling.id, what, mend)
 
