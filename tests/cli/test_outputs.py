@@ -170,6 +170,9 @@ def test_a_folder_that_takes_no_file_is_told_before_the_run(
     def refused(*_, **__):
         raise OSError(number, os.strerror(number))
 
+    batchspec(
+        "check", "server", "--help"
+    )  # imports the command: pytest reads its modules by `Path.open`, too
     monkeypatch.setattr(Path, "open", refused)
     ran = batchspec("check", "server", quick_reference.url, *arguments)
     assert (ran.code, ran.out) == (2, "")

@@ -14,7 +14,7 @@ from batchspec.cli.failure import Concluded, complain
 from batchspec.cli.output import ToldAtTheEnd, claim, unwritten, write
 from batchspec.cli.renderings import missing_folder, take_paths, write_renderings
 from batchspec.cli.rerun import rerun_command
-from batchspec.cli.say import say
+from batchspec.cli.say import prose, say
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.outcomes.waiver import Waiver
@@ -24,7 +24,6 @@ from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_te
 from batchspec.judging.waivers.writing import first, not_waived, refusal, update
 from batchspec.showing.console import show
 from batchspec.showing.terminal import Terminal
-from batchspec.system.inert.logs import sentence
 from batchspec.system.system_errors import with_file
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
@@ -94,7 +93,7 @@ class Finishing:
         hint = "; give each its reason, they hold from the next run on" if change.added else ""
         say(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
         for line in not_waived(report):
-            say(f"batchspec: {sentence(line)}", err=True)
+            say(f"batchspec: {prose(line)}", err=True)
 
 
 def prepare(options: dict[str, Any]) -> None:

@@ -30,8 +30,9 @@ from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Trace
 from batchspec.settings import LONGEST_TIMEOUT, MOST_REQUESTS, TARGETS, TIMEOUT, WINDOW
 from batchspec.system import whole_file
+from batchspec.system.quoting import shortened
 from batchspec.system.secrets.held import VAULT
-from batchspec.system.system_errors import shortened, with_file
+from batchspec.system.system_errors import with_file
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 

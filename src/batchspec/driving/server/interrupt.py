@@ -6,6 +6,7 @@ from batchspec.driving.server.cleaning import IN_FLIGHT, Cleaning
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.threads import SLICE, Working
 from batchspec.system import signals
+from batchspec.system.quoting import beginning
 
 LONGEST_ID = 80
 """Characters of an id that are told; a server may make one of any length."""
@@ -45,8 +46,11 @@ def told(cleaning: Cleaning, name: str) -> str:
     flight = f"; {IN_FLIGHT}" if cleaning.wire.making else ""
     if not left:
         return f"{made}, and nothing of it is left{flight}"
-    named = "; ".join(f"{one.kind} {one.id[:LONGEST_ID]} ({one.why})" for one in left)
-    return Redactor.of(cleaning.wire.settings).text(f"{made}; left on the server: {named}{flight}")
+    redactor = Redactor.of(cleaning.wire.settings)
+    named = "; ".join(
+        f"{one.kind} {beginning(redactor.text(one.id), LONGEST_ID)} ({one.why})" for one in left
+    )
+    return redactor.text(f"{made}; left on the server: {named}{flight}")
 
 
 def _counted(number: int, one: str, more: str) -> str:

@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
+from batchspec.system.quoting import quoted
 from batchspec.system.secrets.held import shown
 
 LONGEST_TOLD = 300
@@ -27,9 +28,8 @@ class NotStarted(Exception):
 
 def last_line(text: str) -> str:
     """The last line of a text that says something, bounded, without secrets."""
-    line = next((part for part in reversed(text.splitlines()) if part.strip()), "")
-    told = " ".join(shown(line).split())
-    return told if len(told) <= LONGEST_TOLD else f"{told[:LONGEST_TOLD]}…"
+    line = next((part for part in reversed(shown(text).splitlines()) if part.strip()), "")
+    return quoted(line, LONGEST_TOLD)
 
 
 def in_words(error: BaseException) -> str:

@@ -13,6 +13,7 @@ from batchspec.declarations.declared import NOTHING, Declared
 from batchspec.driving.server.http.answer_limits import LIMITS, AnswerLimits
 from batchspec.driving.server.http.transport import InProcess
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT, WINDOW
+from batchspec.system.quoting import named
 from batchspec.system.secrets.held import hold_address
 
 CAPABILITIES = ("files", "list", "cancel", "results", "keys")
@@ -112,7 +113,7 @@ def base_url(text: str, base_path: str = DEFAULT_PATH) -> str:
     if parts.query or parts.fragment:
         raise BadURL(f"{_bare(parts, port)}: query parameters go into --query k=v")
     if not _PATH.fullmatch(base_path):
-        raise BadURL(f"{base_path[:80]!r}: not a base path; write it as {DEFAULT_PATH}")
+        raise BadURL(f"{named(base_path)}: not a base path; write it as {DEFAULT_PATH}")
     path = base_path.rstrip("/") or ROOT if not parts.path else parts.path.rstrip("/") or ROOT
     return f"{_bare(parts, port)}{path}"
 
