@@ -248,6 +248,29 @@ def test_what_is_a_secret_by_its_form_goes_out_of_messages():
     assert shown(text) == "(Authorization: Bearer [redacted]), http://[redacted]@h/v1, bearer of news"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "use basic authentication.",
+        "Basic authentication is not supported",
+        "the bearer token is missing",
+        "a bearer token: none",
+        "Basic usage",
+        "Basic credentials, please",
+    ],
+)
+def test_words_of_a_sentence_are_no_credentials(text):
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize(
+    "credential",
+    ["dXNlcjpwYXNz", "eyJhbGciOi.J9", "abcdef123", "sk-proj-abc", "ABCDEFGH", "abcdefghijklmnopqrst"],
+)
+def test_a_credential_behind_its_scheme_is_taken_out(credential):
+    assert shown(f"basic {credential}, Bearer {credential}") == "basic [redacted], Bearer [redacted]"
+
+
 def test_logs_go_through_the_vault():
     VAULT.hold(KEY)
     made = logging.LogRecord("urllib3", logging.WARNING, "f", 1, "url=%s", (quote(KEY),), None)

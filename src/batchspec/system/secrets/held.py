@@ -20,7 +20,9 @@ _WORD = re.compile(r"[a-z_]+|[\d.]+")
 """A value that is a word or a number. As a secret it would blank out innocent text."""
 _LONG = 12
 """Characters of a value that is a secret whatever it is called; a shorter one may be a name, as in `X-Team: evals-1`."""
-_AFTER_SCHEME = re.compile(r"\b((?:bearer|basic)\s+)[^\s'\",;)\]}>]{6,}", re.IGNORECASE)
+_PLAIN_WORD = r"[A-Za-z][a-z]{0,15}(?:-[a-z]{1,16})?[.:!?]*(?=[\s'\",;)\]}>]|\Z)"
+"""A word of a sentence, as in "basic authentication" or "the bearer token is missing". A credential of no such form is taken out."""
+_AFTER_SCHEME = re.compile(rf"\b((?i:bearer|basic)\s+)(?!{_PLAIN_WORD})[^\s'\",;)\]}}>]{{6,}}")
 _BEFORE_HOST = re.compile(r"(\w{1,20}://)[^\s/@]+@")
 
 
