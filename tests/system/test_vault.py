@@ -248,6 +248,76 @@ def test_what_is_a_secret_by_its_form_goes_out_of_messages():
     assert shown(text) == "(Authorization: Bearer [redacted]), http://[redacted]@h/v1, bearer of news"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "basic authentication is needed",
+        "Basic Authentication is needed",
+        "bearer token is missing",
+        "Bearer authentication required.",
+        "Basic usage: batchspec check",
+        "Bearer credentials: none were sent",
+        "basic token-based access",
+        "Basic authorization!",
+        "no bearer invalid_token here",
+        "Authorization: Basic authentication failed",
+        'WWW-Authenticate: Basic realm="files", charset="UTF-8"',
+        'WWW-Authenticate: Bearer error="invalid_token"',
+        "send Authorization: Bearer <your-key>, or Bearer $OPENAI_API_KEY, or Bearer {api_key}",
+        "a message in the basic plane, of a bearer somewhere",
+    ],
+)
+def test_a_word_behind_a_scheme_is_no_credential(text):
+    assert shown(text) == text
+
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BASIC", "Basic"])
+@pytest.mark.parametrize(
+    "credential",
+    [
+        *(
+            "sk-proj-abcdef",
+            "sk-abcdefghijkl",
+            "sk_live_abcdefgh",
+            "abc123",
+            "ABCDEF",
+            "abcDefGhi",
+            "passWord",
+        ),
+        *(
+            "abcdef1",
+            "dXNlcjpwYXNz",
+            "dXNlcjpwYXNzdw==",
+            "YWJjZGVm",
+            JWT,
+            "a" * 21,
+            "key-inside",
+            "hf_abcdefgh",
+        ),
+        *("correct.horse.battery", "geheimnisß", "ключключ", "abcdef+/", "abcdef=", "a-b-c-d", "realmx=abc"),
+    ],
+)
+def test_a_credential_behind_a_scheme_is_one(scheme, credential):
+    for before, after in [
+        ("", ""),
+        ("no such key: ", "!"),
+        ("Authorization: ", ""),
+        ("{'authorization': '", "'}"),
+    ]:
+        # A mark behind it may go with it.
+        told = shown(f"{before}{scheme} {credential}{after}")
+        assert told in {f"{before}{scheme} [redacted]{after}", f"{before}{scheme} [redacted]"}
+
+
+@pytest.mark.parametrize("after", ["", '"', "'}", "\r\nAccept: */*", ", then"])
+def test_a_word_is_a_credential_in_a_header(after):
+    assert shown(f"Authorization: Bearer opensesame{after}") == f"Authorization: Bearer [redacted]{after}"
+    assert shown(f'"authorization": "Basic opensesame{after}') == f'"authorization": "Basic [redacted]{after}'
+
+
 def test_logs_go_through_the_vault():
     VAULT.hold(KEY)
     made = logging.LogRecord("urllib3", logging.WARNING, "f", 1, "url=%s", (quote(KEY),), None)
