@@ -16,12 +16,13 @@ from support.raw_server import BATCH, FILE, answer, raw_server
 from support.runs import of_step
 
 from batchspec.driving.server.collect import NoAnswer, collect
-from batchspec.driving.server.http.answer_limits import EXCERPT, AnswerLimits
+from batchspec.driving.server.http.answer_limits import EXCERPT
 from batchspec.driving.server.http.budget import Budget, WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.reading.codings import BadCoding, undone
+from batchspec.reading.limits import Live
 from batchspec.reading.step import RETRIEVE
 from batchspec.reading.trace import CLEANING, CUT_SHORT
 
@@ -277,7 +278,7 @@ def test_a_small_answer_that_is_a_large_text_is_undone_no_further_than_it_is_kep
     coding = "content-encoding: " + ", ".join(["gzip"] * times)
     with raw_server(lambda send, _line, _request: send(answer(sent, 200, coding))) as server:
         tracemalloc.start()
-        settings = Settings(url=server.url, limits=AnswerLimits(answer_bytes=1 << 20))
+        settings = Settings(url=server.url, limits=Live(answer_bytes=1 << 20))
         trace = collect(settings, only_scenarios=frozenset({"other-method"}), budget=WaitedBudget(1))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
