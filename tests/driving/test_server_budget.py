@@ -126,7 +126,9 @@ def test_an_interim_answer_is_passed_over(interim):
     assert {e.response.status for e in trace.exchanges} == {200}
 
 
-def test_what_the_deadline_cut_is_not_held_against_the_server():
+def test_what_the_deadline_cut_is_not_held_against_the_server(monkeypatch):
+    monkeypatch.setattr("batchspec.driving.server.cleaning.CLEANING_SECONDS", 1.0)
+
     def slow_body(send, line, request):
         if line.startswith("GET"):
             goes_on(OK + b"\r\n{", b" ", 0.05)(send, line, request)
