@@ -10,8 +10,8 @@ from types import TracebackType
 from batchspec.system.quoting import quoted
 from batchspec.system.secrets.held import shown
 
-LONGEST_TOLD = 300
-"""Characters of an exception that are told; the message of one may be a page."""
+LONGEST_TOLD = 301
+"""Characters of an exception that are told, with an ellipsis; the message of one may be a page."""
 _ELSEWHERE = re.compile(
     r"[\\/](site-packages|dist-packages|lib[\\/]python[\d.]+)[\\/]|^<frozen|[\\/]batchspec[\\/]driving[\\/]"
 )
