@@ -34,7 +34,7 @@ def crashes_wsgi(error):
         (KeyError("status"), "KeyError: 'status' at test_app_faults.py:"),
         (SystemExit(3), "SystemExit: 3 at test_app_faults.py:"),
         (ValueError("one\ntwo\n"), "two at test_app_faults.py:"),
-        (ValueError("x" * 1000), f"ValueError: {'x' * 287}… at test_app_faults.py:"),
+        (ValueError("x" * 1000), f"ValueError: {'x' * 288}… at test_app_faults.py:"),
         (ValueError("to redis://:pw@host"), "ValueError: to redis://[redacted]@host at test_app_faults.py:"),
     ],
     ids=["plain", "leaving", "lines", "long", "credentials"],

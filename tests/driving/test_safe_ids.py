@@ -72,7 +72,7 @@ def test_an_id_that_would_climb_is_not_sent(given):
 @pytest.mark.parametrize(
     ("given", "line"),
     [
-        ("x" * (LONGEST_ID + 1), f"the id '{'x' * 39}…' has 4,001 characters; nothing was sent for it"),
+        ("x" * (LONGEST_ID + 1), f"the id '{'x' * 40}…' has 4,001 characters; nothing was sent for it"),
         ("a\udcff", r"the id 'a\udcff' is no Unicode text; nothing was sent for it"),
     ],
 )

@@ -13,7 +13,15 @@ from batchspec.driving.server.apps.errors import in_words, last_line
 from batchspec.pytest_plugin.refusing import usage_error
 from batchspec.system.inert.logs import line
 from batchspec.system.network_errors import with_request
-from batchspec.system.quoting import LONGEST_LINE, LONGEST_QUOTE, beginning, named, quoted, shortened
+from batchspec.system.quoting import (
+    LONGEST_LINE,
+    LONGEST_QUOTE,
+    LOOKED_AT,
+    beginning,
+    named,
+    quoted,
+    shortened,
+)
 from batchspec.system.secrets.held import VAULT
 from batchspec.system.system_errors import with_file
 
@@ -129,3 +137,14 @@ def test_a_text_without_a_secret_is_cut_as_it_is():
     assert shortened("a" * LONGEST_LINE) == "a" * LONGEST_LINE
     assert re.fullmatch("a+ … b+", shortened("a" * LONGEST_LINE + "b" * LONGEST_LINE))
     assert len(shortened("a" * 10_000)) == LONGEST_LINE
+
+
+def test_a_long_text_is_quoted_by_its_beginning_without_half_a_key(key):
+    for before in range(LOOKED_AT - 60, LOOKED_AT, 7):
+        for text in (
+            f"{' ' * before}{key}{'a' * LOOKED_AT}",
+            f"{key}{' ' * (before - len(key))}{key}{' b' * LOOKED_AT}",
+        ):
+            for told in (quoted(text), named(text)):
+                has_none(told)
+                assert told.endswith(("…", "…'"))

@@ -251,24 +251,72 @@ def test_what_is_a_secret_by_its_form_goes_out_of_messages():
 @pytest.mark.parametrize(
     "text",
     [
-        "use basic authentication.",
-        "Basic authentication is not supported",
-        "the bearer token is missing",
-        "a bearer token: none",
-        "Basic usage",
-        "Basic credentials, please",
+        "basic authentication is needed",
+        "Basic Authentication is needed",
+        "bearer token is missing",
+        "Bearer authentication required.",
+        "Basic usage: batchspec check",
+        "Bearer credentials: none were sent",
+        "basic token-based access",
+        "Basic authorization!",
+        "no bearer invalid_token here",
+        "Authorization: Basic authentication failed",
+        'WWW-Authenticate: Basic realm="files", charset="UTF-8"',
+        'WWW-Authenticate: Bearer error="invalid_token"',
+        "send Authorization: Bearer <your-key>, or Bearer $OPENAI_API_KEY, or Bearer {api_key}",
+        "a message in the basic plane, of a bearer somewhere",
     ],
 )
-def test_words_of_a_sentence_are_no_credentials(text):
+def test_a_word_behind_a_scheme_is_no_credential(text):
     assert shown(text) == text
 
 
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BASIC", "Basic"])
 @pytest.mark.parametrize(
     "credential",
-    ["dXNlcjpwYXNz", "eyJhbGciOi.J9", "abcdef123", "sk-proj-abc", "ABCDEFGH", "abcdefghijklmnopqrst"],
+    [
+        *(
+            "sk-proj-abcdef",
+            "sk-abcdefghijkl",
+            "sk_live_abcdefgh",
+            "abc123",
+            "ABCDEF",
+            "abcDefGhi",
+            "passWord",
+        ),
+        *(
+            "abcdef1",
+            "dXNlcjpwYXNz",
+            "dXNlcjpwYXNzdw==",
+            "YWJjZGVm",
+            JWT,
+            "a" * 17,
+            "abcdefghijklmnopqrst",
+            "key-inside",
+            "hf_abcdefgh",
+        ),
+        *("correct.horse.battery", "geheimnisß", "ключключ", "abcdef+/", "abcdef=", "a-b-c-d", "realmx=abc"),
+    ],
 )
-def test_a_credential_behind_its_scheme_is_taken_out(credential):
-    assert shown(f"basic {credential}, Bearer {credential}") == "basic [redacted], Bearer [redacted]"
+def test_a_credential_behind_a_scheme_is_one(scheme, credential):
+    for before, after in [
+        ("", ""),
+        ("no such key: ", "!"),
+        ("Authorization: ", ""),
+        ("{'authorization': '", "'}"),
+    ]:
+        # A mark behind it may go with it.
+        told = shown(f"{before}{scheme} {credential}{after}")
+        assert told in {f"{before}{scheme} [redacted]{after}", f"{before}{scheme} [redacted]"}
+
+
+@pytest.mark.parametrize("after", ["", '"', "'}", "\r\nAccept: */*", ", then"])
+def test_a_word_is_a_credential_in_a_header(after):
+    assert shown(f"Authorization: Bearer opensesame{after}") == f"Authorization: Bearer [redacted]{after}"
+    assert shown(f'"authorization": "Basic opensesame{after}') == f'"authorization": "Basic [redacted]{after}'
 
 
 def test_logs_go_through_the_vault():

@@ -12,7 +12,7 @@ import click
 
 from batchspec.cli.failure import Concluded, complain
 from batchspec.cli.output import ToldAtTheEnd, claim, unwritten, write
-from batchspec.cli.renderings import missing_folder, take_paths, write_renderings
+from batchspec.cli.renderings import take_paths, unwritable, write_renderings
 from batchspec.cli.rerun import rerun_command
 from batchspec.cli.say import prose, say
 from batchspec.cli.usage import WrongUsage
@@ -24,7 +24,6 @@ from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_te
 from batchspec.judging.waivers.writing import first, not_waived, refusal, update
 from batchspec.showing.console import show
 from batchspec.showing.terminal import Terminal
-from batchspec.system.system_errors import with_file
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 KEY = "batchspec.finishing"
@@ -129,7 +128,8 @@ def _waivers(named: str | None, *, makes: bool, updates: bool) -> tuple[Path, tu
     """The waiver file and the waivers in it; without a name, the file in this folder if there is one."""
     path = Path(named or DEFAULT)
     if makes:
-        _refuse_to_make(path)
+        if fault := unwritable(path, path.exists, "is there already; --update-waivers brings it up to date"):
+            raise WrongUsage(fault)
         return path, ()
     if named is None and not updates and not path.exists():
         return path, ()
@@ -137,16 +137,6 @@ def _waivers(named: str | None, *, makes: bool, updates: bool) -> tuple[Path, tu
         return path, load(path)
     except BadWaivers as error:
         raise WrongUsage(str(error)) from None
-
-
-def _refuse_to_make(path: Path) -> None:
-    try:
-        if path.exists():
-            raise WrongUsage(f"{path} is there already; --update-waivers brings it up to date")
-        if missing := missing_folder(path):
-            raise WrongUsage(missing)
-    except OSError as error:  # a name that no file can have
-        raise WrongUsage(f"{path}: cannot be written: {with_file(error)}") from None
 
 
 def finish(report: Report) -> None:

@@ -41,7 +41,7 @@ LIMITS: dict[str, Limit] = {
     "members": Limit(10_000, "Files of an archive that is judged."),
     "recording": Limit(
         200_000_000,
-        "Bytes of memory that requests and answers of recordings or of a trace take: 1,900 for each, and bodies that differ with the values in them.",
+        "Bytes of memory that requests and answers of recordings or of a trace take: 1,900 for each exchange, and each different body once, with the values in it.",
     ),
     "bodies": Limit(
         40_000_000,

@@ -9,7 +9,7 @@ from batchspec.system.quoting import named
 
 LONGEST_ID = 4_000
 """Characters; most servers refuse an address above 8 KiB, and no id that was seen has a tenth of this."""
-_LONGEST_SHOWN = 40
+_LONGEST_SHOWN = 41
 _MOST_DECODINGS = 3
 """Times that servers and proxies in a row may decode a path."""
 _CLIMBING = frozenset({"", ".", ".."})

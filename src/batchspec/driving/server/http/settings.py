@@ -10,8 +10,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from batchspec.declarations.credentials import LETS_IN
 from batchspec.declarations.declared import NOTHING, Declared
-from batchspec.driving.server.http.answer_limits import LIMITS, AnswerLimits
+from batchspec.driving.server.http.answer_limits import LIMITS
 from batchspec.driving.server.http.transport import InProcess
+from batchspec.reading.limits import Live
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT, WINDOW
 from batchspec.system.quoting import named
 from batchspec.system.secrets.held import hold_address
@@ -57,7 +58,7 @@ class Settings:
     """Seconds for the whole run."""
     max_requests: int | None = None
     """The most HTTP requests of the run, those of cleaning up left out; without it there is no bound."""
-    limits: AnswerLimits = LIMITS
+    limits: Live = LIMITS
     """The limits of what is read of the server's answers."""
     window: str = WINDOW
     capabilities: Mapping[str, bool] = field(default_factory=dict)
