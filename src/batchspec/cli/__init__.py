@@ -64,6 +64,7 @@ def main() -> None:
     with guarded(sys.argv[1:]), signals.raised(), standard_streams.watched() as is_whole_process:
         try:
             code, has_verdict = _run()
+            signals.held_back()  # one that came while the report was written is too late
         finally:
             file_lock.let_go_of_all()
         if is_whole_process:

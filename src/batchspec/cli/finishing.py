@@ -16,6 +16,7 @@ from batchspec.cli.renderings import take_paths, unwritable, write_renderings
 from batchspec.cli.rerun import rerun_command
 from batchspec.cli.say import prose, say
 from batchspec.cli.usage import WrongUsage
+from batchspec.judging.outcomes.outcome import INTERRUPTED
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.report import Report
@@ -24,6 +25,7 @@ from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_te
 from batchspec.judging.waivers.writing import first, not_waived, refusal, update
 from batchspec.showing.console import show
 from batchspec.showing.terminal import Terminal
+from batchspec.system import signals
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 KEY = "batchspec.finishing"
@@ -48,7 +50,7 @@ class Finishing:
 
     def finish(self, report: Report, rerun: str) -> None:
         """Show and write the report, and leave with its exit code. A waiver file is written last, for the next run."""
-        report = self.completed(report, rerun)
+        report = _with_interrupt(self.completed(report, rerun))
         write_renderings(report, self.paths)
         show(report, Terminal(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
         if self.waiver_file:
@@ -93,6 +95,17 @@ class Finishing:
         say(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
         for line in not_waived(report):
             say(f"batchspec: {prose(line)}", err=True)
+
+
+def _with_interrupt(report: Report) -> Report:
+    """The report, and the signal that came since all of it was seen. From here on one is too late to be told in it."""
+    signals.hold_back()
+    name = signals.held_back()
+    if not name or report.interrupted:
+        return report
+    complain(f"interrupted by {name} once the run was over; it is judged whole")
+    note = f"{INTERRUPTED} by {name} once it was over, and is judged whole"
+    return replace(report, interrupted=name, notes=(*report.notes, note))
 
 
 def prepare(options: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ LONGEST_ID = 80
 def cleaned(cleaning: Cleaning, *, interrupted: str) -> str:
     """Clean up; the name of the signal that interrupted the run, before it or meanwhile, empty where none did.
 
-    A second interrupt ends the cleaning at once.
+    A second interrupt ends the cleaning at once. One that comes once it is over is held back, since the run is whole then.
     """
     working = Working(cleaning.run)
     while True:
@@ -24,9 +24,11 @@ def cleaned(cleaning: Cleaning, *, interrupted: str) -> str:
                 working.start()
             while working.is_alive():
                 working.join(SLICE)
+            signals.hold_back()
             break
         except KeyboardInterrupt as stop:
             if interrupted:
+                signals.hold_back()
                 cleaning.stop()
                 return interrupted
             interrupted = signals.name_of(stop)
