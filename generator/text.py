@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,33 @@ def literal(value: Any) -> str:
             raise TypeError(f"no Python literal for {type(value).__name__}")
 
 
-_TEMPLATES.filters["literal"] = literal
+def words(name: str) -> list[str]:
+    """The words of a name in any spelling, in lower case: `batch_list`, `BatchList`, `batch-list`, `batch.failed`."""
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)]
+
+
+def pascal(name: str) -> str:
+    """The name as types are called: `BatchList`."""
+    return "".join(word.capitalize() for word in words(name))
+
+
+def lower_first(name: str) -> str:
+    """The name as variables are called in Java and TypeScript: `batchList`."""
+    first, *rest = words(name)
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def snake(name: str) -> str:
+    """The name as variables are called in Python and Rust: `batch_list`."""
+    return "_".join(words(name))
+
+
+def a(name: str) -> str:
+    """The name with its article: `a Batch`, `an OutputLine`."""
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+
+
+_TEMPLATES.filters |= {f.__name__: f for f in (literal, pascal, lower_first, snake, a)}
 
 
 def made_by(source: str, digest: str) -> str:
