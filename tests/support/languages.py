@@ -237,3 +237,28 @@ def refused_status(answers: list[dict[str, str]]) -> list[str]:
         else:
             assert exactly(answer["text"]) == exactly(text)
     return refused
+
+
+NO_OBJECTS = (
+    ("Batch", "[]"),
+    ("Batch", "{}"),
+    ("Batch", "null"),
+    ("Batch", json.dumps({**right("batch"), "status": None})),
+    ("Batch", json.dumps({**right("batch"), "object": "file"})),
+    ("Batch", json.dumps({**right("batch"), "created_at": "2026-11-22"})),
+    ("Batch", json.dumps({**right("batch"), "created_at": 1.5})),
+    ("Batch", json.dumps({**right("batch"), "metadata": {"run": 1}})),
+    ("Batch", json.dumps({**right("batch"), "metadata": {"run": None}})),
+    ("Batch", json.dumps({**right("batch"), "errors": {"data": {}}})),
+    ("BatchList", '{"object": "list", "data": [null], "has_more": false}'),
+    ("BatchEvent", json.dumps({**right("batch_event"), "object": "batch"})),
+    ("CreateBatch", json.dumps({**right("create_batch"), "output_expires_after": None})),
+    ("ErrorEnvelope", '{"error": "no"}'),
+    ("ErrorEnvelope", '{"error": {"message": null}}'),
+    ("FileDeletion", '{"id": "f", "object": "file", "deleted": "yes"}'),
+    ("FileObject", json.dumps({**right("file_object"), "bytes": True})),
+    ("InputLine", json.dumps({**right("input_line"), "body": []})),
+    ("OutputLine", '{"custom_id": "a", "response": {"status_code": "200"}}'),
+    ("OutputLine", '{"custom_id": "a", "response": []}'),
+)
+"""Texts that are no such object."""
