@@ -63,7 +63,22 @@ def a(name: str) -> str:
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
-_TEMPLATES.filters |= {f.__name__: f for f in (literal, pascal, lower_first, snake, a)}
+_GO_INITIALS = {"id": "ID", "url": "URL", "api": "API"}
+
+
+def go(name: str) -> str:
+    """The name as Go exports it: `InputFileID`."""
+    return "".join(_GO_INITIALS.get(word, word.capitalize()) for word in words(name))
+
+
+def without(name: str, of: str) -> str:
+    """A name without the words that it shares with the beginning of another: `Completed` of `BatchCompleted`, `BatchStatus`."""
+    shared = words(of)[0]
+    rest = words(name)
+    return pascal("_".join(rest[1:] if rest[0] == shared else rest))
+
+
+_TEMPLATES.filters |= {f.__name__: f for f in (literal, pascal, lower_first, snake, a, go)}
 
 
 def made_by(source: str, digest: str) -> str:

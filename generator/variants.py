@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from generator.surface import Surface
 from generator.text import render
@@ -36,6 +37,8 @@ def in_variants(
     return made
 
 
-def rendered(template: str, surface: Surface, command: str, *, strict: bool) -> str:
-    """The template of a language with all that the surface has."""
-    return render(f"languages/{template}", surface=surface, head=head(surface, command), strict=strict)
+def rendered(template: str, surface: Surface, command: str, *, strict: bool, **values: Any) -> str:
+    """The template of a language with all that the surface has, and `values`."""
+    return render(
+        f"languages/{template}", surface=surface, head=head(surface, command), strict=strict, **values
+    )
