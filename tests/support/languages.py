@@ -262,3 +262,26 @@ NO_OBJECTS = (
     ("OutputLine", '{"custom_id": "a", "response": []}'),
 )
 """Texts that are no such object."""
+
+
+def known(name: str, value: Any) -> Any:
+    """The object without the keys that the contract does not name; `value` is as `exactly` gives it."""
+    objects = {title(one): schema("reader" if one == "batch" else one) for one in OBJECTS}
+    return _known(value, objects[name], objects[name])
+
+
+def _known(value: Any, node: dict[str, Any], whole: dict[str, Any]) -> Any:
+    if "anyOf" in node:
+        node = node["anyOf"][0]
+    if "$ref" in node:
+        reference = node["$ref"]
+        if not reference.startswith("#"):
+            whole = node = schema("reader")
+        else:
+            node = whole["$defs"][reference.rpartition("/")[2]]
+    if isinstance(value, dict) and "properties" in node:
+        inner = node["properties"]
+        return {key: _known(item, inner[key], whole) for key, item in value.items() if key in inner}
+    if isinstance(value, list):
+        return [_known(item, node["items"], whole) for item in value]
+    return value

@@ -1,4 +1,4 @@
-"""Files for repositories that do not have batchspec: one module a language, each with `emit(surface, contract)`.
+"""Files for repositories that do not have batchspec: one module a language, each with `emit(shapes, contract)`.
 
 A path below `languages/` says what it is: `<what>/<language>/<kind>/<open or strict>/<the file's own path>`. The kit
 copies the file and reads no template.
@@ -10,14 +10,14 @@ import pkgutil
 from importlib import import_module
 
 from generator.contract import Contract
-from generator.surface import surface
+from generator.shapes import shapes
 
 FOLDER = "batchspec_contract/languages"
 
 
 def emit(contract: Contract) -> dict[str, str]:
     """Every file of every language."""
-    whole = surface(contract)
+    whole = shapes(contract)
     files: dict[str, str] = {}
     for module in pkgutil.iter_modules(__path__):
         made = import_module(f"{__name__}.{module.name}").emit(whole, contract)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from generator.contract import Contract
-from generator.surface import Enum, Surface
+from generator.shapes import Enum, Shapes
 from generator.text import without
 from generator.variants import PLAIN, in_variants, rendered
 
 
-def emit(surface: Surface, _contract: Contract) -> dict[str, str]:
+def emit(shapes: Shapes, _contract: Contract) -> dict[str, str]:
     """`batch_api.go`, package `batchapi`."""
     constants = {
-        enum.name: [(_constant(enum, value), value) for value in enum.values] for enum in surface.enums
+        enum.name: [(_constant(enum, value), value) for value in enum.values] for enum in shapes.enums
     }
     return in_variants(
         "models",
         "go",
         PLAIN,
-        lambda strict, command: {
-            "batch_api.go": rendered("go.go.jinja", surface, command, strict=strict, constants=constants)
+        lambda command, strict: {
+            "batch_api.go": rendered("go.go.jinja", shapes, command, strict=strict, constants=constants)
         },
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.contract import Contract
-from generator.surface import Key, Record, Surface
+from generator.shapes import Key, Record, Shapes
 from generator.text import pascal, snake, without
 from generator.variants import PLAIN, in_variants, rendered
 
@@ -11,11 +11,11 @@ KEYWORDS = frozenset({"type"})
 """Keys that are words of the language."""
 
 
-def emit(surface: Surface, _contract: Contract) -> dict[str, str]:
+def emit(shapes: Shapes, _contract: Contract) -> dict[str, str]:
     """`batch_api.rs`, a module."""
     constants = [
         (_constant(record, key), key)
-        for record in surface.records
+        for record in shapes.records
         for key in record.keys
         if key.type.kind == "const"
     ]
@@ -23,10 +23,10 @@ def emit(surface: Surface, _contract: Contract) -> dict[str, str]:
         "models",
         "rust",
         PLAIN,
-        lambda strict, command: {
+        lambda command, strict: {
             "batch_api.rs": rendered(
                 "rust.rs.jinja",
-                surface,
+                shapes,
                 command,
                 strict=strict,
                 constants=constants,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from generator.contract import Contract
-from generator.surface import Surface
+from generator.shapes import Shapes
 from generator.variants import PLAIN, in_variants, rendered
 
 
-def emit(surface: Surface, _contract: Contract) -> dict[str, str]:
+def emit(shapes: Shapes, _contract: Contract) -> dict[str, str]:
     """`batch-api.ts`."""
     return in_variants(
         "models",
         "zod",
         PLAIN,
-        lambda strict, command: {"batch-api.ts": rendered("zod.ts.jinja", surface, command, strict=strict)},
+        lambda command, strict: {"batch-api.ts": rendered("zod.ts.jinja", shapes, command, strict=strict)},
     )

@@ -79,7 +79,7 @@ class Map:
 
 
 @dataclass(frozen=True)
-class Surface:
+class Shapes:
     """Everything that models are made of."""
 
     revision: str
@@ -96,12 +96,12 @@ class Surface:
         return tuple(record for record in self.records if record.object)
 
 
-def surface(contract: Contract) -> Surface:
+def shapes(contract: Contract) -> Shapes:
     """The types of every object; raises `TypeError` for a schema that this has no word for."""
     reader = _Reader(contract)
     for name in contract.objects:
         reader.object(name)
-    return Surface(
+    return Shapes(
         contract.revision,
         contract.digest(*(f"schema/{name}{SCHEMA_SUFFIX}" for name in contract.objects)),
         tuple(reader.records.values()),
