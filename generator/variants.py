@@ -26,6 +26,12 @@ def command(what: str, language: str, kind: str, *, strict: bool) -> str:
     return f"batchspec generate {what} --lang {language}{of_kind}{' --strict-status' if strict else ''}"
 
 
+def in_one(what: str, language: str, files: Callable[[str], Mapping[str, str]]) -> dict[str, str]:
+    """Files that have no status to be strict on: `files(command)`, in the variant that reads any."""
+    found = files(command(what, language, PLAIN, strict=False))
+    return {f"{what}/{language}/{PLAIN}/open/{path}": text for path, text in found.items()}
+
+
 def in_variants(
     what: str, language: str, kind: str, files: Callable[..., Mapping[str, str]]
 ) -> dict[str, str]:

@@ -17,6 +17,8 @@ from batchspec.generating.made import made
 from batchspec.judging.outcomes.verdict import ExitCode
 
 AGAIN = "run the same command without --check"
+NAMED = 20
+"""Files that are named one by one when they are written; the corpus of fixtures would fill the terminal."""
 
 
 @click.command()
@@ -69,12 +71,7 @@ def command(what: str, language: str, out: Path, *, check: bool, force: bool, **
     _refuse(out, now, force=force)
     with writing(out):
         write(out, files, now)
-    for path in sorted((*now.missing, *now.stale, *now.foreign)):
-        say(f"wrote {out / path}")
-    for path in now.left_over:
-        say(f"deleted {out / path}")
-    if now.is_current:
-        say(_current(now))
+    _tell_written(out, now)
 
 
 def _refuse(out: Path, now: State, *, force: bool) -> None:
@@ -83,6 +80,19 @@ def _refuse(out: Path, now: State, *, force: bool) -> None:
         more = f" and {len(now.foreign) - 1} more" if len(now.foreign) > 1 else ""
         mend = "choose another folder, or replace it with --force"
         raise Failure(f"{out / now.foreign[0]}{more}: not made by batchspec; {mend}", ExitCode.USAGE)
+
+
+def _tell_written(out: Path, now: State) -> None:
+    written = sorted((*now.missing, *now.stale, *now.foreign))
+    if len(written) > NAMED:
+        say(f"wrote {len(written)} files into {out}")
+    else:
+        for path in written:
+            say(f"wrote {out / path}")
+    for path in now.left_over:
+        say(f"deleted {out / path}")
+    if now.is_current:
+        say(_current(now))
 
 
 def _tell(out: Path, now: State) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from batchspec.generating.catalogue import Wanted, shipped
+from batchspec.generating.fixtures import with_fixtures
+
+FIXTURES = "fixtures"
 
 
 def made(wanted: Wanted) -> dict[str, bytes]:
     """Every file by its path below the folder; raises `NotThere`."""
-    return shipped(wanted)
+    files = shipped(wanted)
+    return with_fixtures(files) if wanted.what == FIXTURES else files
