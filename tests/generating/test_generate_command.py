@@ -168,7 +168,7 @@ def test_a_folder_that_cannot_be_written_is_told(batchspec, tmp_path):
     refused = batchspec(*GO[:-1], "file")
     assert refused.code == 2
     assert refused.err == (
-        "batchspec: file: cannot be written: a file stands where a folder is needed; choose another path\n"
+        "batchspec: file: cannot be written: a part of the path is no folder; check the path\n"
     )
 
 

@@ -16,8 +16,11 @@ from support.languages import (
     tried,
     unknown_status,
 )
+from support.made_objects import judge
 from support.programs import run
 from support.toolchains import major
+
+from batchspec_contract.lifecycle import STATES
 
 PROGRAM = Path(__file__).parent / "programs" / "typescript.mjs"
 SETTINGS = {
@@ -141,3 +144,29 @@ def test_an_older_node_refuses_a_number_that_it_would_round(made, typescript, no
     assert answer["error"].endswith("reading it exactly takes Node 22 or later")
     [answer] = ask([node, "program.mjs"], [("InputLine", text.replace(str(number), "7"))], out)
     assert "text" in answer
+
+
+FACTORIES = """
+import * as f from "./batch-api-factories.js";
+const statuses = %s;
+const batches = Object.fromEntries(statuses.map((status) => [status, f.batch(status)]));
+f.batch("failed").errors.data.length = 0;
+console.log(JSON.stringify({
+  batches,
+  others: {
+    batch_event: f.batchEvent(), create_batch: f.createBatch(), error_envelope: f.errorEnvelope(),
+    file_deletion: f.fileDeletion(), file_object: f.fileObject(), file_upload: f.fileUpload(),
+    input_line: f.inputLine(), output_line: f.outputLine(), batch_list: f.batchList(Object.values(batches)),
+  },
+  empty: f.batchList([]), failed: f.errorLine(), changed: f.fileObject({ bytes: 7, x_new: 1 }),
+  again: f.batch("failed"), one: f.batch("completed", { id: "batch_2" }),
+}));
+"""
+
+
+def test_factories_make_right_objects(made, typescript, node, language):
+    folder = made("models", language)
+    made("factories", language)
+    out = compiled(typescript, folder)
+    (out / "factories.mjs").write_text(FACTORIES % json.dumps(STATES), "utf-8")
+    judge(json.loads(run(node, out / "factories.mjs")))
