@@ -177,6 +177,13 @@ def drift(run, folder):
     run("drift", f"u:{USERINFO}@h", code=2)
 
 
+def generate(run, folder):
+    run("generate", "models", "--lang", "go", "--out", "api")
+    (folder / "api" / "batch_api.go").write_text("package mine")
+    run("generate", "models", "--lang", "go", "--out", "api", code=2)
+    run("generate", "models", "--lang", f"http://u:{USERINFO}@h/", "--out", "api", code=2)
+
+
 def serve(run, folder):
     run("serve", "--port", "0", "--api-key-env", "NO_SUCH", code=2)
     with stepping() as server:
@@ -200,6 +207,7 @@ RUNS = {
     "fixtures": simple("fixtures", "--count", "2", "--out", "out"),
     "fixtures export": simple("fixtures", "export", "corpus"),
     "schema": simple("schema", "report", "--out", "schemas"),
+    "generate": generate,
     "fields": simple("fields", "status"),
     "explain": simple("explain", "BATCH-TIM-004"),
     "mutants": simple("mutants", "--list"),

@@ -50,6 +50,7 @@ PRINTS = [
     "fields",
     "schema reader",
     "explain BATCH-TIM-004",
+    "generate models --lang go --out api",
     "mutants --list",
     "serve --port 0",
     "check files bad.json",
@@ -138,6 +139,7 @@ UNWRITABLE = {
     "corpus": ["fixtures", "export", "file/x"],
     "schema": ["schema", "reader", "--out", "file/x"],
     "mutants": ["mutants", "--json", "file/x.json"],
+    "generate": ["generate", "models", "--lang", "go", "--out", "file/x"],
 }
 
 

@@ -68,6 +68,7 @@ BEFORE: dict[Way, tuple[str, ...]] = {
     ("doctor",): ("--adapter", "no-such-program"),
     ("drift",): ("b.json",),
     ("schema",): ("reader",),
+    ("generate",): ("models", "--lang", "go", "--out", "made"),
     ("fields",): ("id",),
     ("explain",): ("BATCH-FLD-001",),
 }

@@ -19,6 +19,7 @@ WALK = (
         "declarations",
         "judging",
         "making",
+        "generating",
         "driving",
         "mutants",
         "drift",
