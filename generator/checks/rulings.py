@@ -172,7 +172,7 @@ def overdemanding(
     demands = {key: row for row in rows for key in strict["$defs"].get(row, {}).get("required", [])}
     always = {field for field in required(union) & {*reader} if "." not in field}
     for key in sorted(demands.keys() - always):
-        what = f"{demands[key]} requires it, though the authorities allow one without it"
+        what = f"{demands[key]} requires it, though the authorities allow one that lacks it"
         yield Problem(file, key, what, f"take it out of {demands[key]}, or make that a SHOULD")
     for key in sorted(always - demands.keys()):
         yield Problem(file, key, "no MUST requires it, though every authority does", "require it in its row")
