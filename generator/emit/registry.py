@@ -12,7 +12,9 @@ def emit(contract: Contract) -> dict[str, str]:
     """`registry.py` and the package's `__init__.py`."""
     header = python_header(" and ".join(contract.row_sources), contract.digest(*contract.row_sources))
     rows = [_row(row) for row in contract.requirements]
-    cases = {row["id"]: _cases(row["cases"], contract) for row in contract.requirements if "cases" in row}
+    cases = {
+        row["id"]: case_conditions(row["cases"], contract) for row in contract.requirements if "cases" in row
+    }
     whole = contract.digest("schema/")
     return {
         "batchspec_contract/__init__.py": render(
@@ -56,7 +58,8 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _cases(cases: dict[str, Any], contract: Contract) -> dict[str, Any]:
+def case_conditions(cases: dict[str, Any], contract: Contract) -> dict[str, Any]:
+    """The conditions of the cases that are evidence for a client's requirement, each spelled out."""
     named = cases["groups"]
     legal = [name for name, group in contract.groups.items() if group["gives"] == LEGAL]
     return {
