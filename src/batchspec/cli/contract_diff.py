@@ -106,7 +106,7 @@ def _counted(new: Described, contract: str | None) -> Described:
         return new
     if contract not in new.revisions:
         raise WrongUsage(f"--contract: NEW has no revision {contract!r}; it has {', '.join(new.revisions)}")
-    return replace(new, revision=contract)
+    return replace(new, counted=contract)
 
 
 def _outcome(comparison: Comparison, waivers: tuple[Path, ...], reports: tuple[Path, ...]) -> Outcome:

@@ -77,10 +77,12 @@ class Described:
     """The endpoints and the edges of the lifecycle, in words."""
     since: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By object and field, the revision that the field came with."""
+    counted: str = ""
+    """The revision at which requirements are counted; empty is its own."""
 
     def counts(self, row: Row) -> bool:
         """True where the requirement is no younger than the revision, and can be tested."""
-        return row.since <= self.revision and not row.excluded
+        return row.since <= (self.counted or self.revision) and not row.excluded
 
     @property
     def statuses(self) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ def json_text(outcome: Outcome) -> str:
 
 
 def _revision(one: Described) -> dict[str, str]:
-    return {"name": one.label, "contract": one.revision, "digest": one.digest}
+    counted = one.counted or one.revision
+    return {"name": one.label, "contract": one.revision, "counted": counted, "digest": one.digest}
 
 
 def _row(change: RowChange) -> dict[str, Any]:
