@@ -34,7 +34,9 @@ def whole() -> dict[File, str]:
     found = {"old.json": data(), "new.json": data(next_revision)}
     for one in found.values():
         one["requirements"] = [row for row in one["requirements"] if row["id"] in KEPT]
-    return {name: json.dumps(one, ensure_ascii=False) for name, one in {**found, "report.json": report}.items()}
+    return {
+        name: json.dumps(one, ensure_ascii=False) for name, one in {**found, "report.json": report}.items()
+    }
 
 
 @cache

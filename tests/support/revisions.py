@@ -56,7 +56,9 @@ def without_row(name: str) -> Callable[[dict[str, Any]], None]:
 
 def new_row(like: str, name: str, **said: Any) -> Callable[[dict[str, Any]], None]:
     """Add a requirement that is like another one."""
-    return lambda found: found["requirements"].append({**deepcopy(row(found, like)), "id": name, "since": NEXT, **said})
+    return lambda found: found["requirements"].append(
+        {**deepcopy(row(found, like)), "id": name, "since": NEXT, **said}
+    )
 
 
 def later(found: dict[str, Any]) -> None:
@@ -70,7 +72,9 @@ def next_revision(found: dict[str, Any]) -> None:
     new_row("BATCH-USG-001", "BATCH-USG-099", statement="No number of `usage` is negative.")(found)
     with_row("BATCH-NUL-001", level="MUST")(found)
     with_row("BATCH-MET-001", level="SHOULD")(found)
-    with_row("BATCH-USG-001", statement="`total_tokens` is the sum of `input_tokens` and `output_tokens`.")(found)
+    with_row("BATCH-USG-001", statement="`total_tokens` is the sum of `input_tokens` and `output_tokens`.")(
+        found
+    )
     without_row("BATCH-MET-003")(found)
     batch = found["objects"]["batch"]
     batch["fields"]["region"] = {"states": ["absent", "null", "value"], "type": "string"}

@@ -35,7 +35,7 @@ PATH = click.Path(path_type=Path)
 @click.option(
     "--contract",
     metavar="REV",
-    help="The revision that is counted with NEW, where a run names one; its own without.",
+    help="Count NEW at this revision, as a run does that pins it; its own without.",
 )
 @click.option(
     "--waivers",

@@ -119,8 +119,10 @@ def _as_of(claims: Claims, since: Mapping[str, str], revision: str) -> Claims:
 def described(data: Any, label: str) -> Described:
     """The revision that the content of a data file describes; raises `NotAContract`."""
     whole = _object(data, "it")
-    if whole.get("form") != FORM:
-        raise NotAContract(f"form is {_quoted(whole.get('form'))}, not {FORM}; a newer batchspec may read it")
+    if type(whole.get("form")) is not int:
+        raise NotAContract("it has no form, which every one of ours has")
+    if whole["form"] != FORM:
+        raise NotAContract(f"form is {_quoted(whole['form'])}, not {FORM}; a newer batchspec may read it")
     objects = _object(whole.get("objects"), "objects")
     return Described(
         label=label,

@@ -23,7 +23,9 @@ TITLES = {
 def revision(one: Described) -> str:
     """A revision as the user named it, and its month where that is something else."""
     counted = f", counted at {one.counted}" if one.counted else ""
-    return one.label if one.label == one.revision and not counted else f"{one.label} ({one.revision}{counted})"
+    return (
+        one.label if one.label == one.revision and not counted else f"{one.label} ({one.revision}{counted})"
+    )
 
 
 def about_row(change: RowChange) -> str:
