@@ -12,7 +12,6 @@ from batchspec.claims.claim import written
 from generator.checked_parts import digest_of
 from generator.claims import reader_claims
 from generator.contract import BATCH, Contract, Row
-from generator.emit.registry import case_conditions
 from generator.objects import ObjectSpec
 from generator.text import made_by
 
@@ -51,9 +50,8 @@ def _row(row: Row, contract: Contract) -> dict[str, Any]:
     found = {key: row[key] for key in COPIED if row.get(key)}
     if "check" in row:
         found["check"] = _check(row["check"], contract)
-    if "cases" in row:
-        found["cases"] = case_conditions(row["cases"], contract)
-    return found
+    cases = contract.case_conditions(row)
+    return {**found, "cases": cases} if cases else found
 
 
 def _check(check: dict[str, str], contract: Contract) -> dict[str, str]:
