@@ -9,6 +9,7 @@ import pytest
 from support.revisions import data, folder, next_revision, row, sdist, wheel
 
 from batchspec.drift.reading.problems import NoSuchSource, UnreadableSource
+from batchspec.reading.limits import using
 from batchspec.revisions import source
 from batchspec.revisions.described import MOST, NotAContract, described
 from batchspec.revisions.source import LARGEST, read
@@ -166,6 +167,15 @@ def test_a_file_that_is_none_is_told(tmp_path, raw, told):
     with pytest.raises(UnreadableSource) as caught:
         read(str(tmp_path / "it"))
     assert str(caught.value).startswith(f"{tmp_path / 'it'}: {told}")
+
+
+def test_a_file_beyond_a_limit_is_told_with_the_limit(tmp_path):
+    (tmp_path / "contract.json").write_text(json.dumps(data()), "utf-8")
+    with using({"values": 100}), pytest.raises(UnreadableSource) as caught:
+        read(str(tmp_path))
+    assert str(caught.value) == (
+        f"{tmp_path}: contract.json: the text has over 100 values; --limit values=200 raises that limit"
+    )
 
 
 def test_an_older_kit_is_told(tmp_path):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support.revisions import NEXT, data, later, new_row, with_row, without_row
 
 from batchspec.judging.outcomes.verdict import Level, Status, Verdict
+from batchspec.reading.limits import using
 from batchspec.revisions.changes import compared
 from batchspec.revisions.described import described
 from batchspec.revisions.foreseen import Foreseen
@@ -261,6 +262,11 @@ def test_a_report_that_is_not_as_its_schema_has_it_is_told_with_the_place(writte
     assert (
         written(**changes) == f"{place} is not as `batchspec schema report` has it; record the report again"
     )
+
+
+def test_a_report_beyond_a_limit_is_told_with_the_limit(written):
+    with using({"values": 10}):
+        assert written() == "the text has over 10 values; --limit values=20 raises that limit"
 
 
 def test_what_is_no_report_is_told(written, tmp_path):

@@ -202,7 +202,8 @@ def _field(name: str, change: Change, old: Claims, new: Claims) -> ObjectChange:
 
 def _lists(old: Described, new: Described) -> Iterator[ListChange]:
     for name in new.lists:
-        before, after = old.lists.get(name, ()), new.lists[name]
+        # As dictionaries, since either list may be as long as a stranger likes.
+        before, after = dict.fromkeys(old.lists.get(name, ())), dict.fromkeys(new.lists[name])
         gained = tuple(value for value in after if value not in before)
         lost = tuple(value for value in before if value not in after)
         if gained or lost:

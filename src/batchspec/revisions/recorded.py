@@ -9,7 +9,7 @@ from typing import Any
 
 from batchspec.judging.outcomes.verdict import Level, Status, Verdict
 from batchspec.reading import limits
-from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.strict_json import BeyondLimit, NotStrictJSON, load
 from batchspec.system import signals
 from batchspec.system.system_errors import with_file
 
@@ -65,6 +65,8 @@ def recorded(path: Path) -> Recorded:
         raise BadReport(str(path), f"cannot be opened: {with_file(error)}") from None
     try:
         return _Report(load(raw), str(path)).read()
+    except BeyondLimit as error:
+        raise BadReport(str(path), error.what) from None
     except NotStrictJSON as error:
         raise BadReport(str(path), f"no JSON: {error.what}") from None
 

@@ -14,7 +14,7 @@ from batchspec.drift.reading.bundle import Bundle, Zipped, tarred
 from batchspec.drift.reading.fetch import GZIP_MAGIC, fetch
 from batchspec.drift.reading.problems import NoSuchSource, UnreadableSource
 from batchspec.drift.source import TAR_MAGIC, ZIP_MAGIC
-from batchspec.reading.strict_json import NotStrictJSON, load
+from batchspec.reading.strict_json import BeyondLimit, NotStrictJSON, load
 from batchspec.revisions.described import Described, NotAContract, described
 from batchspec.system.nearest import did_you_mean
 from batchspec.system.system_errors import with_file
@@ -67,6 +67,8 @@ def _parsed(raw: bytes, source: str) -> Described:
         raise UnreadableSource(source, f"{NAME} is over {LARGEST:,} bytes")
     try:
         return described(load(raw), source)
+    except BeyondLimit as error:
+        raise UnreadableSource(source, f"{NAME}: {error.what}") from None
     except NotStrictJSON as error:
         raise UnreadableSource(source, f"{NAME} is no JSON: {error.what}") from None
     except NotAContract as error:
