@@ -102,7 +102,7 @@ def with_claim(**changes):
         (edited(requirements=[{}]), "requirements/0 has no id, level, role, statement, since"),
         (
             edited(requirements=[data()["requirements"][0]] * 2),
-            'requirements/1: "BATCH-FLD-001" is there twice',
+            "requirements/1: BATCH-FLD-001 is there twice",
         ),
         (edited(endpoints=[1]), "endpoints/0 is not a text"),
         (edited(edges=[["a"]]), "edges/0 is not two statuses"),

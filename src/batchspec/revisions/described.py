@@ -11,7 +11,6 @@ from batchspec.claims.claim import Claim, read_claim
 from batchspec.claims.states import WORDS
 from batchspec.drift.reading.claims import Claims
 from batchspec.reading.typed import misfit
-from batchspec.system.system_errors import LONGEST_QUOTE
 
 FORM = 1
 """The version of the data file's form that is read here; keys are added within one."""
@@ -122,7 +121,7 @@ def described(data: Any, label: str) -> Described:
     if type(whole.get("form")) is not int:
         raise NotAContract("it has no form, which every one of ours has")
     if whole["form"] != FORM:
-        raise NotAContract(f"form is {_quoted(whole['form'])}, not {FORM}; a newer batchspec may read it")
+        raise NotAContract(f"form is {whole['form']}, not {FORM}; a newer batchspec may read it")
     objects = _object(whole.get("objects"), "objects")
     return Described(
         label=label,
@@ -146,7 +145,7 @@ def _rows(data: Any) -> dict[str, Row]:
         check = _made(Check, _object(one, place).get("check", {}), f"{place}/check")
         row = _made(Row, {**one, "check": check}, place)
         if row.id in found:
-            raise NotAContract(f"{place}: {_quoted(row.id)} is there twice")
+            raise NotAContract(f"{place}: {row.id} is there twice")
         found[row.id] = replace(row, needs=tuple(row.needs))
     return found
 
@@ -185,11 +184,11 @@ class _Claim:
 
 
 def _claims(name: str, data: Any) -> Claims:
-    place = f"objects/{name[:LONGEST_QUOTE]}"
+    place = f"objects/{name}"
     fields = _object(_object(data, place).get("fields"), f"{place}/fields")
     return Claims(
         kind="json-schema",
-        fields={path: _claim(one, f"{place}/fields/{path[:LONGEST_QUOTE]}") for path, one in fields.items()},
+        fields={path: _claim(one, f"{place}/fields/{path}") for path, one in fields.items()},
     )
 
 
@@ -209,7 +208,7 @@ def _values(data: Mapping[str, Any], place: str) -> Iterator[str]:
 
 
 def _since(name: str, data: Any) -> dict[str, str]:
-    place = f"objects/{name[:LONGEST_QUOTE]}/since"
+    place = f"objects/{name}/since"
     since = _object(data.get("since", {}), place)
     return {field: _text(since, field, f"{place}/") for field in since}
 
@@ -231,7 +230,7 @@ def _texts(data: Any, place: str) -> Iterator[str]:
 
 def _text(data: Mapping[str, Any], key: str, place: str = "") -> str:
     if not isinstance(data.get(key), str) or not data[key]:
-        raise NotAContract(f"{place}{key[:LONGEST_QUOTE]} is not a text")
+        raise NotAContract(f"{place}{key} is not a text")
     return str(data[key])
 
 
@@ -252,8 +251,3 @@ def _object(data: Any, place: str) -> dict[str, Any]:
 def _refuse_many(data: Sized, place: str) -> None:
     if len(data) > MOST:
         raise NotAContract(f"{place} has more than {MOST:,} entries")
-
-
-def _quoted(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
