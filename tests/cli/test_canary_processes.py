@@ -16,20 +16,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from support import canary
 from support.adapters import adapter
-from support.canary import (
-    ENVIRONMENT,
-    GIVEN,
-    HEADER,
-    KEY,
-    PROXY,
-    QUERY,
-    SECOND,
-    Echoing,
-    broken_echo,
-    left,
-    told,
-)
 from support.command_line import PYTEST_ALONE
 from support.ports import free_port
 from support.raw_server import raw_server
@@ -52,11 +40,11 @@ REPORTS = (
     "--record",
     "run",
 )
-OF_PYTEST = tuple(f"--batchspec-{word[2:]}" if word.startswith("--") else word for word in GIVEN)
+OF_PYTEST = tuple(f"--batchspec-{word[2:]}" if word.startswith("--") else word for word in canary.GIVEN)
 WAYS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Counting(Echoing):
+class Counting(canary.Echoing):
     """It says when it was asked some times."""
 
     def __init__(self, number):
@@ -78,7 +66,7 @@ def running(folder, *words, **environment):
     process = subprocess.Popen(
         words,
         cwd=folder,
-        env={**os.environ, **ENVIRONMENT, **environment},
+        env={**os.environ, **canary.ENVIRONMENT, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -111,8 +99,8 @@ def ended(process, folder, way=None):
     if way is not None:
         process.send_signal(way)
     out, err = process.communicate(timeout=PATIENCE)
-    assert not left(folder, out, err)
-    assert not [one for line in lines for one in told(line)]
+    assert not canary.left(folder, out, err)
+    assert not [one for line in lines for one in canary.told(line)]
     return process.returncode
 
 
@@ -120,8 +108,8 @@ def ended(process, folder, way=None):
 def test_an_interrupted_run_leaves_no_secret(tmp_path, way):
     asked = Counting(12)
     with (
-        ReferenceServer(behaviour=asked, keys=(KEY, SECOND)) as server,
-        running(tmp_path, *KIT, "check", "server", server.url, *GIVEN, *REPORTS) as process,
+        ReferenceServer(behaviour=asked, keys=(canary.KEY, canary.SECOND)) as server,
+        running(tmp_path, *KIT, "check", "server", server.url, *canary.GIVEN, *REPORTS) as process,
     ):
         asked.wait()
         ended(process, tmp_path, way)
@@ -133,7 +121,7 @@ def test_an_interrupted_run_against_a_gateway_leaves_no_secret(tmp_path):
 
     def respond(send, line, request):
         asked.release()
-        broken_echo(send, line, request)
+        canary.broken_echo(send, line, request)
 
     with raw_server(respond) as server:
         words = (
@@ -146,7 +134,7 @@ def test_an_interrupted_run_against_a_gateway_leaves_no_secret(tmp_path):
             "--upstream-key-env",
             "SDK_TOKEN",
         )
-        with running(tmp_path, *words, *GIVEN, *REPORTS) as process:
+        with running(tmp_path, *words, *canary.GIVEN, *REPORTS) as process:
             assert all(asked.acquire(timeout=PATIENCE) for _ in range(4))
             ended(process, tmp_path, signal.SIGTERM)
 
@@ -180,18 +168,28 @@ def test_an_interrupted_adapter_leaves_no_secret(tmp_path, way):
 def test_a_proxy_leaves_no_secret_of_its_clients(tmp_path, way):
     words = ("--record", "run", "--json", "r.json", "--html", "r.html", "--junit", "r.xml", "--side", "both")
     with (
-        raw_server(broken_echo) as server,
+        raw_server(canary.broken_echo) as server,
         running(tmp_path, *KIT, "proxy", "--upstream", server.url, "--port", "0", *words) as process,
     ):
         url = process.stdout.readline().split()[1]
-        headers = {"Authorization": f"Bearer {quote(KEY)}", "X-Api-Key": SECOND, "Cookie": f"s={PROXY}"}
-        request = urllib.request.Request(f"{url}/batches?api_key={quote(QUERY, safe='')}", headers=headers)
+        headers = {
+            "Authorization": f"Bearer {quote(canary.KEY)}",
+            "X-Api-Key": canary.SECOND,
+            "Cookie": f"s={canary.PROXY}",
+        }
+        request = urllib.request.Request(
+            f"{url}/batches?api_key={quote(canary.QUERY, safe='')}", headers=headers
+        )
         with suppress(urllib.error.URLError, ValueError):
             urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).read()
         process.send_signal(way)
         out, err = process.communicate(timeout=PATIENCE)
     # The client did not send the canary of the header.
-    found = [one for one in left(tmp_path, out, err) if not one.partition(": ")[2].startswith(HEADER[:3])]
+    found = [
+        one
+        for one in canary.left(tmp_path, out, err)
+        if not one.partition(": ")[2].startswith(canary.HEADER[:3])
+    ]
     assert not found
     assert (tmp_path / "run/trace.jsonl").exists()
 
@@ -201,7 +199,7 @@ def test_a_server_of_the_kit_tells_no_key(tmp_path):
     with running(tmp_path, *KIT, *words) as process:
         url = process.stdout.readline().strip()
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        for key in (quote(KEY), SECOND):
+        for key in (quote(canary.KEY), canary.SECOND):
             with suppress(urllib.error.HTTPError):
                 opener.open(
                     urllib.request.Request(f"{url}/batches", headers={"Authorization": f"Bearer {key}"})
@@ -228,7 +226,10 @@ FEW = ("-k", "BATCH-CRE or BATCH-FLD-001 or BATCH-WIR")
 )
 @pytest.mark.parametrize("server", ["right", pytest.param("wrong", marks=pytest.mark.slow), "nobody"])
 def test_the_suite_of_pytest_tells_no_secret(tmp_path, spread, server):
-    with ReferenceServer(behaviour=Echoing(), keys=(KEY, SECOND)) as right, raw_server(broken_echo) as wrong:
+    with (
+        ReferenceServer(behaviour=canary.Echoing(), keys=(canary.KEY, canary.SECOND)) as right,
+        raw_server(canary.broken_echo) as wrong,
+    ):
         url = {"right": right.url, "wrong": wrong.url, "nobody": "http://127.0.0.1:9/v1"}[server]
         words = (
             "--batchspec-url",
@@ -319,7 +320,7 @@ def test_tests_of_ones_own_show_no_secret_of_a_run(tmp_path):
         "j.xml",
         *PYTEST_ALONE,
     )
-    with running(tmp_path, *words, ITS_QUERY=QUERY) as process:
+    with running(tmp_path, *words, ITS_QUERY=canary.QUERY) as process:
         assert ended(process, tmp_path) == 1
     assert "[redacted]" in (tmp_path / "j.xml").read_text()
 
@@ -327,11 +328,11 @@ def test_tests_of_ones_own_show_no_secret_of_a_run(tmp_path):
 @pytest.mark.parametrize(
     ("options", "value"),
     [
-        (("--batchspec-url", "http://h/v1", "--batchspec-api-key-env", "BAD"), f"{KEY}\n"),
-        (("--batchspec-url", "http://h/v1", "--batchspec-api-key-env", "BAD"), f"{KEY}ключ"),
-        (("--batchspec-url", f"http://u:{quote(KEY, safe='')}@h:x/v1"), "x"),
-        (("--batchspec-url", "http://h/v1", "--batchspec-header", "X-Key: env:BAD"), f"{KEY}\n"),
-        (("--batchspec-proxy", f"http://u:{quote(KEY, safe='')}@h:x/v1"), "x"),
+        (("--batchspec-url", "http://h/v1", "--batchspec-api-key-env", "BAD"), f"{canary.KEY}\n"),
+        (("--batchspec-url", "http://h/v1", "--batchspec-api-key-env", "BAD"), f"{canary.KEY}ключ"),
+        (("--batchspec-url", f"http://u:{quote(canary.KEY, safe='')}@h:x/v1"), "x"),
+        (("--batchspec-url", "http://h/v1", "--batchspec-header", "X-Key: env:BAD"), f"{canary.KEY}\n"),
+        (("--batchspec-proxy", f"http://u:{quote(canary.KEY, safe='')}@h:x/v1"), "x"),
     ],
 )
 def test_a_bad_key_or_address_under_pytest_is_told_without_its_content(tmp_path, options, value):
@@ -342,8 +343,8 @@ def test_a_bad_key_or_address_under_pytest_is_told_without_its_content(tmp_path,
 def test_what_runs_the_tests_again_has_no_values():
     words = [
         "--batchspec-header",
-        f"X: {KEY}",
-        f"--batchspec-query=sig={QUERY}",
+        f"X: {canary.KEY}",
+        f"--batchspec-query=sig={canary.QUERY}",
         "--batchspec-query",
         "odd",
         "-k",

@@ -25,45 +25,44 @@ def environment_of(tmp_path, **withheld):
         one.close()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *(
-            "OPENAI_API_KEY",
-            "openai_apikey",
-            "GITHUB_TOKEN",
-            "PGPASSWORD",
-            "MY_PASSWD_FILE",
-            "AWS_SECRET_ACCESS_KEY",
-        ),
-        *("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_API_KEY", "A_NODE_TOKEN", "PYTHONPATH_KEY"),
-    ],
-)
-def test_a_name_that_sounds_secret_is_held_back(tmp_path, monkeypatch, name):
-    monkeypatch.setenv(name, SECRET)
-    assert name not in environment_of(tmp_path)
-    assert environment_of(tmp_path, passed={name})[name] == SECRET
+SOUNDS_SECRET = {
+    *(
+        "OPENAI_API_KEY",
+        "openai_apikey",
+        "GITHUB_TOKEN",
+        "PGPASSWORD",
+        "MY_PASSWD_FILE",
+        "AWS_SECRET_ACCESS_KEY",
+    ),
+    *("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_API_KEY", "A_NODE_TOKEN", "PYTHONPATH_KEY"),
+}
+OF_TOOLCHAINS = {
+    *(
+        "PYTHONPATH",
+        "VIRTUAL_ENV",
+        "JAVA_HOME",
+        "NODE_OPTIONS",
+        "NODE_AUTH_TOKEN",
+        "GOPATH",
+        "GOFLAGS",
+        "GOTOKEN",
+    ),
+    *("CARGO_HOME", "CARGO_REGISTRY_TOKEN", "PATH_OF_MINE", "HTTPS_PROXY"),
+}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *(
-            "PYTHONPATH",
-            "VIRTUAL_ENV",
-            "JAVA_HOME",
-            "NODE_OPTIONS",
-            "NODE_AUTH_TOKEN",
-            "GOPATH",
-            "GOFLAGS",
-            "GOTOKEN",
-        ),
-        *("CARGO_HOME", "CARGO_REGISTRY_TOKEN", "PATH_OF_MINE", "HTTPS_PROXY"),
-    ],
-)
-def test_what_a_toolchain_needs_always_passes(tmp_path, monkeypatch, name):
-    monkeypatch.setenv(name, SECRET)
-    assert environment_of(tmp_path)[name] == SECRET
+def test_a_name_that_sounds_secret_is_held_back_and_what_a_toolchain_needs_passes(tmp_path, monkeypatch):
+    given = dict.fromkeys(SOUNDS_SECRET | OF_TOOLCHAINS, SECRET)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert environment_of(tmp_path).items() & given.items() == dict.fromkeys(OF_TOOLCHAINS, SECRET).items()
+    assert given.items() <= environment_of(tmp_path, passed=SOUNDS_SECRET).items()
+
+
+@pytest.mark.parametrize("name", sorted(SOUNDS_SECRET))
+def test_a_name_passes_by_itself(name):
+    others = SOUNDS_SECRET - {name}
+    assert Withholding(passed={name}).held_back(dict.fromkeys(SOUNDS_SECRET, SECRET)) == tuple(sorted(others))
 
 
 def test_a_variable_that_is_named_as_a_key_is_held_back_whatever_it_is_called(tmp_path, monkeypatch):

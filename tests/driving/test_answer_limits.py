@@ -7,10 +7,11 @@ from support.hostile import OK, on_and_on, sending
 from support.raw_server import FILE, answer, raw_server
 
 from batchspec.driving.server.collect import NoAnswer, collect
-from batchspec.driving.server.http.answer_limits import AnswerLimits, has_more_values
+from batchspec.driving.server.http.answer_limits import has_more_values
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.room import Room
 from batchspec.driving.server.http.settings import Settings
+from batchspec.reading.limits import Live
 
 GOOD_PATH = frozenset({"happy-path"})
 MANY_BYTES = (
@@ -25,7 +26,7 @@ ANNOUNCED = {
 
 @pytest.mark.parametrize("kind", ANNOUNCED)
 def test_answers_that_only_announce_another_have_a_largest_size_together(kind):
-    limits = AnswerLimits(headers=100_000)
+    limits = Live(headers=100_000)
     with raw_server(sending(on_and_on(b"", ANNOUNCED[kind]))) as server, pytest.raises(NoAnswer) as caught:
         collect(Settings(url=server.url, limits=limits), only_scenarios=GOOD_PATH, budget=WaitedBudget(1))
     assert caught.value.reason == MANY_BYTES
@@ -79,7 +80,7 @@ def test_a_head_that_breaks_off_is_no_answer():
 def test_all_answers_of_a_run_have_a_largest_size_together():
     long = answer(b'"' + b"x" * 20_000 + b'"', 200, "x-more: " + "y" * 9_000, "retry-after: 1")
     with raw_server(lambda send, _line, _request: send(long)) as server:
-        settings = Settings(url=server.url, limits=AnswerLimits(run_bytes=200_000))
+        settings = Settings(url=server.url, limits=Live(run_bytes=200_000))
         trace = collect(settings, budget=WaitedBudget(1))
     answers = [e.response for e in trace.exchanges]
     cut = [one for one in answers if one.cut]

@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from support.frameworks import FAULTS, starlette_app
 from support.runs import stepping
 
+from batchspec.driving.stateful import history
 from batchspec.making.server.app import App, Journal
 from batchspec.making.server.life import Pace
 from batchspec.mutants.matrix import SERVER_MUTANTS
@@ -20,6 +21,13 @@ from batchspec.strategies import BatchMachine, BrokenRule, Silent
 BY_NAME = {mutant.name: mutant for mutant in SERVER_MUTANTS}
 PACE = Pace(validating=2, in_progress=2, per_request=0, finalizing=2, cancelling=2)
 """In looks: few, so that a batch that is waited for ends after a few pauses."""
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch):
+    """The clocks here move by looks, so that it is no matter how long a pause between two of them is."""
+    for name in ("FIRST_PAUSE", "LONGEST_PAUSE", "LONGEST_CLEANING", "SOONER"):
+        monkeypatch.setattr(history, name, getattr(history, name) / 20)
 
 
 def new_app(name=None):

@@ -22,6 +22,7 @@ from batchspec.judging.of_trace import judge_trace, report_of_run, to_store
 from batchspec.judging.operations.gateway import SCRIPTED
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.making.gateway import Answered, Passing, ReferenceGateway
+from batchspec.making.server.clock import RunningClock
 from batchspec.reading.trace import CLEANING, lines
 
 KEY = "canary-4711-of-the-gateway"
@@ -173,20 +174,35 @@ class CachingGateway(ReferenceGateway):
         return answered
 
 
+FASTER = 8
+"""Times that the upstream's clock is faster, and that each pause of the run is shorter."""
+
+
+class Hurried(Budget):
+    """Seconds of real time, of which a pause takes an eighth."""
+
+    def wait(self, seconds):
+        super().wait(seconds / FASTER)
+
+
 def test_a_gateway_that_answers_from_what_it_learned_before():
     """It looks after its batches while a client waits, and while none does."""
     caches, stop = Caches(), threading.Event()
 
     def looks():
-        while not stop.wait(0.05):
+        while not stop.wait(0.01):
             for one in list(caches.seen)[-1:]:
                 caches.look(one)
 
-    with Upstream() as behind, CachingGateway(behind.url, behaviour=caches) as front:
+    with (
+        Upstream(clock=RunningClock(FASTER)) as behind,
+        CachingGateway(behind.url, behaviour=caches) as front,
+    ):
         thread = threading.Thread(target=looks)
         thread.start()
         try:
-            trace = collect_gateway(Settings(front.url, timeout=100), behind, only_scenarios=FIRST)
+            settings = Settings(front.url, timeout=100)
+            trace = collect_gateway(settings, behind, only_scenarios=FIRST, budget=Hurried(100))
         finally:
             stop.set()
             thread.join()

@@ -10,6 +10,7 @@ from support.gateways import OwnIds, gateway, trace_of
 from batchspec.driving.gateway.collect import collect_gateway, gateway_trace
 from batchspec.driving.gateway.passage import REFUSALS
 from batchspec.driving.gateway.upstream import Upstream
+from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.target import TargetError
@@ -80,7 +81,9 @@ def test_a_trace_judged_again_gives_the_same_and_holds_no_key(tmp_path):
     own = "sk-canary-of-the-gateway"
     with gateway(ShowsItsKey(), key=own) as (front, behind):
         settings = Settings(front.url, timeout=60)
-        trace = collect_gateway(settings, behind, only_scenarios=frozenset({"happy-path"}))
+        trace = collect_gateway(
+            settings, behind, only_scenarios=frozenset({"happy-path"}), budget=WaitedBudget(60)
+        )
         redactor = Redactor.of(settings, *behind.keys_seen)
     report = report_of_run(trace, redactor.text)
     stored = to_store(trace, redactor.trace(trace), redactor.text)

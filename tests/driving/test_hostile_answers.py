@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 import tracemalloc
@@ -175,9 +176,13 @@ def test_ids_lead_nowhere_else(number, tmp_path, monkeypatch):
 def test_what_is_good_is_judged_beside_what_is_cut():
     """Each retrieve is beyond a limit; the lists, creates and uploads of the same server are judged."""
     many = {**BATCH, **{f"k{number}": number for number in range(60_000)}}
+    uploads = itertools.count()
 
     def respond(send, line, _request):
-        send(answer(many if re.match(r"GET /v1/batches/", line) else good(line)))
+        value = many if re.match(r"GET /v1/batches/", line) else good(line)
+        if line == "POST /v1/files":  # with one id for all, each create would be over the file that came last
+            value = shows(value, f"file-{next(uploads)}")
+        send(answer(value))
 
     with raw_server(respond) as server:
         trace = collect(Settings(url=server.url), budget=WaitedBudget(60))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import jsonschema
 import pytest
@@ -40,9 +41,9 @@ def interrupted(tmp_path):
     """A run in a process of its own against a server that behaves so; the process is gone at the end."""
     running = []
 
-    def begin(behaviour, *more, **options):
+    def begin(behaviour, *more, cwd=tmp_path, **options):
         server = ReferenceServer(scenario=NEVER_ENDS, behaviour=behaviour).start()
-        process = launch("check", "server", server.url, *more, cwd=tmp_path, **options)
+        process = launch("check", "server", server.url, *more, cwd=cwd, **options)
         running.append((server, process, behaviour))
         return server, process
 
@@ -54,36 +55,44 @@ def interrupted(tmp_path):
         server.stop()
 
 
-@pytest.mark.parametrize("number", STOPPING)
-def test_an_interrupted_run_leaves_nothing_and_is_judged_as_far_as_it_came(interrupted, tmp_path, number):
-    behaviour = Holding({"retrieve"})
-    server, process = interrupted(
-        behaviour, *("--record", "rec", "--json", "a.json", "--junit", "a.xml", "--html", "a.html")
-    )
-    behaviour.wait_for("retrieve", 5)
-    behaviour.hold()
-    ended = stop(process, number)
-    assert not behaviour.over.is_set()  # a request in flight holds nothing up
+def test_an_interrupted_run_leaves_nothing_and_is_judged_as_far_as_it_came(interrupted, tmp_path):
+    """A run for each signal. They wait for the same server's silence, so they wait side by side."""
+    written = ("--record", "rec", "--json", "a.json", "--junit", "a.xml", "--html", "a.html")
+    runs = {}
+    for number in STOPPING:
+        folder = tmp_path / number.name
+        folder.mkdir()
+        behaviour = Holding({"retrieve"})
+        runs[number] = (folder, behaviour, *interrupted(behaviour, *written, cwd=folder))
+    for _, behaviour, _, _ in runs.values():
+        behaviour.wait_for("retrieve", 5)
+        behaviour.hold()
+    with ThreadPoolExecutor() as threads:
+        ends = {number: threads.submit(stop, run[-1], number) for number, run in runs.items()}
+    for number, (folder, behaviour, server, process) in runs.items():
+        assert not behaviour.over.is_set()  # a request in flight holds nothing up
+        assert_judged_as_far_as_it_came(folder, ends[number].result(), number)
+        assert left_there(server) == set()
+        assert is_group_gone(process)
+
+
+def assert_judged_as_far_as_it_came(folder, ended, number):
+    """Assert that the run in a folder told, wrote and judged what it saw."""
     assert ended.code == STOPPING[number], ended.err
     assert ended.seconds < PROMISED
     assert re.fullmatch(LINE + ", and nothing of it is left", ended.err.strip()), ended.err
     assert ended.out.startswith(f"verdict: incomplete (interrupted by {number.name}"), ended.out
-    assert left_there(server) == set()
-    assert is_group_gone(process)
-    assert sorted(path.name for path in tmp_path.rglob("*")) == [
+    assert sorted(path.name for path in folder.rglob("*")) == [
         "a.html",
         "a.json",
         "a.xml",
         "rec",
         "trace.jsonl",
     ]
-    report = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    report = json.loads((folder / "a.json").read_text("utf-8"))
     jsonschema.validate(report, schema("report"))
-    assert (report["verdict"], report["interrupted"], report["exitCode"]) == (
-        "incomplete",
-        number.name,
-        STOPPING[number],
-    )
+    told = (report["verdict"], report["interrupted"], report["exitCode"])
+    assert told == ("incomplete", number.name, STOPPING[number])
     untested = {row["cause"] for row in report["requirements"] if row["status"] == "untestable"}
     assert untested == {"the run was interrupted"}
 

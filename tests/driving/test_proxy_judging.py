@@ -16,13 +16,13 @@ from batchspec.driving.proxy import recording, seen
 from batchspec.driving.proxy.proxy import Proxy
 from batchspec.driving.proxy.secrets import LONGEST_SECRET, MOST_SECRETS
 from batchspec.driving.proxy.upstream import Upstream
-from batchspec.driving.server.http.answer_limits import AnswerLimits
 from batchspec.driving.server.http.settings import Settings
 from batchspec.driving.server_target import server_trace
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.judging.report import Scope
 from batchspec.mutants.server import find
+from batchspec.reading.limits import Live
 from batchspec.reading.trace import lines, parse
 
 BATCH = {
@@ -177,7 +177,7 @@ def test_what_is_no_batch_is_counted_and_not_kept(proxied):
 
 
 def test_a_body_past_the_bound_passes_and_is_not_judged(proxied, told, monkeypatch):
-    monkeypatch.setattr(seen, "LIMITS", AnswerLimits(answer_bytes=300))
+    monkeypatch.setattr(seen, "LIMITS", Live(answer_bytes=300))
     told.value = {**BATCH, "status": "x" * 1000}
     assert json.loads(ask(f"{proxied.url}/batches/batch_1")[1])["status"] == "x" * 1000
     (exchange,) = proxied.trace().exchanges

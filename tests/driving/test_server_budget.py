@@ -16,12 +16,13 @@ from support.raw_server import BATCH, FILE, answer, raw_server
 from support.runs import of_step
 
 from batchspec.driving.server.collect import NoAnswer, collect
-from batchspec.driving.server.http.answer_limits import EXCERPT, AnswerLimits
+from batchspec.driving.server.http.answer_limits import EXCERPT
 from batchspec.driving.server.http.budget import Budget, WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import Status
 from batchspec.reading.codings import BadCoding, undone
+from batchspec.reading.limits import Live
 from batchspec.reading.step import RETRIEVE
 from batchspec.reading.trace import CLEANING, CUT_SHORT
 
@@ -125,7 +126,9 @@ def test_an_interim_answer_is_passed_over(interim):
     assert {e.response.status for e in trace.exchanges} == {200}
 
 
-def test_what_the_deadline_cut_is_not_held_against_the_server():
+def test_what_the_deadline_cut_is_not_held_against_the_server(monkeypatch):
+    monkeypatch.setattr("batchspec.driving.server.cleaning.CLEANING_SECONDS", 1.0)
+
     def slow_body(send, line, request):
         if line.startswith("GET"):
             goes_on(OK + b"\r\n{", b" ", 0.05)(send, line, request)
@@ -277,7 +280,7 @@ def test_a_small_answer_that_is_a_large_text_is_undone_no_further_than_it_is_kep
     coding = "content-encoding: " + ", ".join(["gzip"] * times)
     with raw_server(lambda send, _line, _request: send(answer(sent, 200, coding))) as server:
         tracemalloc.start()
-        settings = Settings(url=server.url, limits=AnswerLimits(answer_bytes=1 << 20))
+        settings = Settings(url=server.url, limits=Live(answer_bytes=1 << 20))
         trace = collect(settings, only_scenarios=frozenset({"other-method"}), budget=WaitedBudget(1))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()

@@ -12,11 +12,12 @@ import pytest
 from support.runs import check_server, of_step
 
 from batchspec.driving.server.collect import NoAnswer, collect
-from batchspec.driving.server.http.answer_limits import EXCERPT, AnswerLimits
+from batchspec.driving.server.http.answer_limits import EXCERPT
 from batchspec.driving.server.http.budget import WaitedBudget
 from batchspec.driving.server.http.settings import Settings
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import Status, Verdict
+from batchspec.reading.limits import Live
 from batchspec.reading.step import RETRIEVE, UPLOAD
 
 
@@ -128,7 +129,7 @@ BEYOND = "the answer has more than 131,072 bytes; --limit answer-bytes=262144 ra
 
 def test_an_answer_without_end_is_cut_off():
     with serving(endless) as url:
-        limits = AnswerLimits(answer_bytes=1 << 17)
+        limits = Live(answer_bytes=1 << 17)
         trace = collect(Settings(url=url, capabilities={"files": False}, limits=limits))
     faults = {e.response.fault for e in trace.exchanges if e.response}
     assert BEYOND in faults
@@ -140,7 +141,7 @@ def test_an_answer_that_a_limit_of_ours_cuts_is_no_fault_of_the_server():
         send(handler, b'"' + "é".encode() * (1 << 17) + b'"')
 
     with serving(letters) as url:
-        settings = Settings(url=url, batch_id="batch_1", limits=AnswerLimits(answer_bytes=1 << 17))
+        settings = Settings(url=url, batch_id="batch_1", limits=Live(answer_bytes=1 << 17))
         trace = collect(settings, only_scenarios=frozenset({"read-only"}))
     asked = of_step(trace, RETRIEVE)[0]
     assert asked.response.cut

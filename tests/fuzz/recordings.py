@@ -12,6 +12,7 @@ from pathlib import Path
 import zstandard
 from hypothesis import strategies as st
 from support.anything import texts_for_values
+from support.azure import AZURE
 from support.paths import ROOT
 
 from batchspec.reading.files.formats import formats
@@ -25,20 +26,6 @@ from fuzz.places import Edit, Place
 RECORDINGS = ROOT / "tests" / "recordings"
 LARGEST = 60_000
 """Bytes of a recording that is spoiled; a larger one shows no more."""
-AZURE = {
-    "Entries": [
-        {
-            "RequestUri": "https://api.example/openai/v1/files",
-            "RequestMethod": "POST",
-            "RequestHeaders": {"Content-Type": "multipart/form-data; boundary=b"},
-            "RequestBody": ["--b\r\n", "Content-Disposition: form-data; name=file\r\n"],
-            "StatusCode": 200,
-            "ResponseHeaders": {"Content-Type": "application/json"},
-            "ResponseBody": {"id": "file-1"},
-        }
-    ],
-    "Variables": {},
-}
 LOG = {
     "time": "2026-11-26T09:30:00Z",
     "method": "GET",

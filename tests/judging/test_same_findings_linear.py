@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
+from support.effort import calls
 from support.forms import cassette, har
 from support.long_runs import CHAT, SHAPES, batch
 
@@ -34,23 +34,6 @@ JUDGE = Judge([row for row in REQUIREMENTS if row.judges in {"text", "history", 
 def _read_anew(monkeypatch):
     """Values of equal texts are held once in a process; here each run reads its own, so that what is counted is its own."""
     monkeypatch.setattr(kept, "SHARED_TEXT", 0)
-
-
-def calls(work):
-    """The calls of functions, those of Python's own among them, that the work takes; no clock has a part in it."""
-    count = 0
-
-    def note(_frame, event, _argument):
-        nonlocal count
-        count += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 def assert_linear(work_of, n=N):

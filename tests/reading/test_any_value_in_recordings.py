@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reading.test_nothing_vanishes import VALUES, places, put
+from support.azure import AZURE
 from support.paths import ROOT
 
 from batchspec.reading.files.formats import Lines, format_of, formats
@@ -93,22 +94,6 @@ def test_any_value_at_any_place(kind, data):
     at = data.draw(st.integers(0, 2**32))
     path = random.Random(at).choice(list(places(value)))
     accounted(put(value, path, data.draw(VALUES | st.just(Tagged("!x", {"state": [b"x"]})))))
-
-
-AZURE = {
-    "Entries": [
-        {
-            "RequestUri": "https://api.example/openai/v1/files",
-            "RequestMethod": "POST",
-            "RequestHeaders": {"Content-Type": "multipart/form-data; boundary=b"},
-            "RequestBody": ["--b\r\n", "Content-Disposition: form-data; name=file\r\n"],
-            "StatusCode": 200,
-            "ResponseHeaders": {"Content-Type": "application/json"},
-            "ResponseBody": {"id": "file-1"},
-        }
-    ],
-    "Variables": {},
-}
 
 
 @pytest.mark.parametrize("name", ["playwright-page-trace", "schemathesis-ndjson"])

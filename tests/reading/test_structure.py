@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from batchspec.reading import limits, structure
 from batchspec.reading.strict_json import BeyondLimit, NotStrictJSON, load
-from batchspec.reading.structure import LIST, OBJECT, depth, innermost, is_whole_text, size
+from batchspec.reading.structure import (
+    LIST,
+    OBJECT,
+    depth,
+    innermost,
+    is_whole_text,
+    members,
+    more_members,
+    size,
+)
 
 TEXTS = st.text(st.sampled_from('ab"\\[]{},:\u00e9\U0001f600')) | st.text(max_size=4)
 VALUES = st.recursive(
@@ -42,6 +51,42 @@ def test_values_and_levels_are_those_of_the_parser(value, plain, block):
         assert (size(raw, MANY), depth(raw)) == (counted(value), levels(value))
     finally:
         structure.BLOCK = before
+
+
+def held(value):
+    """The members of all lists and objects; what is empty counts as one."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return max(len(value), 1) + sum(map(held, inner))
+    return 0
+
+
+@given(
+    st.lists(VALUES, min_size=1),
+    st.booleans(),
+    st.integers(0, 9),
+    st.sampled_from([1, 7, 64, structure.BLOCK]),
+)
+def test_members_are_those_of_the_parser_in_each_line(values, plain, most, block):
+    raw = "\n".join(json.dumps(value, ensure_ascii=plain) for value in values).encode(
+        "utf-8", "surrogatepass"
+    )
+    lines = list(map(held, values))
+    before, structure.BLOCK = structure.BLOCK, block
+    try:
+        assert members(raw) == members(bytearray(raw)) == sum(lines)
+        assert more_members(raw, most) is (sum(lines) > most)
+        assert more_members(raw, most, by_line=True) is (max(lines) > most)
+    finally:
+        structure.BLOCK = before
+
+
+@pytest.mark.parametrize("block", [1, 2, 5, structure.BLOCK])
+def test_a_string_without_an_end_hides_nothing_in_the_lines_behind_it(monkeypatch, block):
+    monkeypatch.setattr(structure, "BLOCK", block)
+    assert members(b'["[,[,\n[1,2]\n"[[[\n[]') == 1 + 2 + 0 + 1
+    assert more_members(b'"\n[1,2,3]', 2, by_line=True)
+    assert not more_members(b'"[,[,[,\n[1,2]', 2, by_line=True)
 
 
 @given(VALUES, st.data())

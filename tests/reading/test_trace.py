@@ -77,8 +77,8 @@ def test_rows_that_are_whole_are_read():
         ([HEADER, CASE | {"op": "sing"}], "t.jsonl:2: the key 'op' of the case is not 'parse' or 'call'"),
         ([HEADER, CASE | {"requirements": [1]}], "t.jsonl:2: the key 'requirements' of the case is not a list whose items are each a text"),
         ([HEADER, CASE | {"args": []}], "t.jsonl:2: the key 'args' of the case is not an object"),
-        ([HEADER, HTTP | {"x" * 1000: 1}], f"t.jsonl:2: the exchange has an unknown key {repr('x' * 1000)[:160]}..."),
-        ([HEADER, {"kind": ["x" * 1000]}], f"t.jsonl:2: unknown kind {repr(['x' * 1000])[:160]}..."),
+        ([HEADER, HTTP | {"x" * 1000: 1}], f"t.jsonl:2: the exchange has an unknown key {repr('x' * 1000)[:159]}…"),
+        ([HEADER, {"kind": ["x" * 1000]}], f"t.jsonl:2: unknown kind {repr(['x' * 1000])[:159]}…"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_line(rows, line):

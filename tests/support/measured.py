@@ -1,17 +1,31 @@
-"""The command line in a process of its own, with the memory that it took at most."""
+"""The command line in a process of its own, with the time and the memory that it took."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-MEASURES = Path("/proc/self/status").exists()
-"""True where the system tells how much memory a process took."""
+HIGHEST = """
+import resource, sys
+def highest():
+    # Not `ru_maxrss` where there is this file: a process has that of its parent before it became another program.
+    try:
+        with open("/proc/self/status") as stream:
+            return next(int(line.split()[1]) for line in stream if line.startswith("VmHWM")) // 1024
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 ** (2 if sys.platform == "darwin" else 1)
+"""
+COMMAND = """
+from batchspec.cli import main
+try:
+    main()
+finally:
+    print("highest", highest(), file=sys.stderr)
+"""
 
 
 @dataclass(frozen=True)
@@ -20,40 +34,27 @@ class Measured:
     out: str
     err: str
     seconds: float
-    megabytes: float
-    """Of memory at the peak, beyond those of an interpreter with the command line loaded."""
+    megabytes: int
+    """Of memory at the peak, beyond those of an interpreter alone."""
 
 
-def measured(folder: Path, *arguments: object, note: Path) -> Measured:
-    """Run a command in `folder`; `note` is a file elsewhere that the process writes its peak to."""
+def measured(folder: Path, *arguments: object) -> Measured:
+    """Run a command in `folder`."""
     began = time.monotonic()
-    run = _process(folder, [str(argument) for argument in arguments], note)
-    return Measured(
-        run.returncode,
-        run.stdout.decode(),
-        run.stderr.decode(),
-        time.monotonic() - began,
-        (int(note.read_text()) - _bare()) / 1024,
-    )
-
-
-def _process(folder: Path, arguments: list[str], note: Path) -> subprocess.CompletedProcess[bytes]:
-    program = [
-        "import atexit, sys",
-        f"note = {str(note)!r}",
-        "peak = lambda: next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM'))",
-        "atexit.register(lambda: open(note, 'w').write(peak()))",
-        "from batchspec.cli import main",
-        "if sys.argv[1:]: main()",
-    ]
-    command = [sys.executable, "-W", "ignore", "-c", "\n".join(program), *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, timeout=300, check=False)
+    ended = _run("-c", f"{HIGHEST}{COMMAND}", *map(str, arguments), folder=folder)
+    seconds = time.monotonic() - began
+    err, _, highest = ended.stderr.rpartition("highest ")
+    return Measured(ended.returncode, ended.stdout, err, seconds, int(highest) - _bare())
 
 
 @cache
 def _bare() -> int:
-    """Kilobytes of an interpreter with the command line loaded."""
-    with tempfile.TemporaryDirectory() as folder:
-        note = Path(folder) / "peak"
-        _process(Path(folder), [], note)
-        return int(note.read_text())
+    """Megabytes of an interpreter that does nothing."""
+    return int(_run("-c", f"{HIGHEST}\nprint(highest())").stdout)
+
+
+def _run(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -74,6 +75,42 @@ def test_after_a_signal_ten_seconds_are_left_for_everything(monkeypatch):
         now[0] += 9
         assert seconds_left(99) == 0
     assert seconds_left(99) == 99
+
+
+def test_one_signal_is_held_back_and_a_second_raised():
+    with raised():
+        signals.hold_back()
+        signals._raise(signal.SIGTERM, None)
+        assert signals.held_back() == "SIGTERM"
+        signals.hold_back()
+        with pytest.raises(Stopped, match="SIGTERM"):
+            signals._raise(signal.SIGINT, None)
+    assert signals.held_back() == ""
+
+
+def test_a_signal_that_was_held_back_and_nobody_asked_for_is_raised():
+    with raised():
+        signals.hold_back()
+        signals._raise(signal.SIGTERM, None)
+        with pytest.raises(Stopped, match="SIGTERM"):
+            signals.let_through()
+        signals.let_through()
+    with contextlib.ExitStack() as block:
+        block.enter_context(raised())
+        signals.hold_back()
+        signals._raise(signal.SIGTERM, None)
+        with pytest.raises(Stopped, match="SIGTERM"):
+            block.close()
+
+
+def test_nothing_is_held_back_outside_of_a_block_and_in_another_thread():
+    signals.hold_back()
+    with raised():
+        thread = threading.Thread(target=signals.hold_back)
+        thread.start()
+        thread.join()
+        with pytest.raises(Stopped):
+            signals._raise(signal.SIGTERM, None)
 
 
 def test_a_block_within_and_one_in_another_thread_change_nothing():

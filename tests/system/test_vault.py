@@ -62,6 +62,8 @@ SPELLINGS = {
     "lines at a blank": KEY.replace(" ", "\n\t"),
     "lines, carriage returns": "\r\n".join((KEY[:9], KEY[9:])),
     "escaped lines": in_json(f"{KEY[:8]}\n  {KEY[8:]}"),
+    "escapes of Python": "".join(f"\\U{ord(character):08x}" for character in KEY),
+    "a blank as a tab": KEY.replace(" ", "\t"),
     "hexadecimal": KEY.encode().hex(),
     "hexadecimal, large": KEY.encode().hex().upper(),
 }
@@ -102,6 +104,13 @@ def test_the_beginning_of_a_key_that_was_cut_is_taken_out(length, mark):
 def test_the_end_of_a_key_that_was_cut_is_taken_out(length, mark):
     assert vault(KEY).text(f"{mark}{KEY[-length:]} is wrong") == f"{mark}[redacted] is wrong"
     assert vault(KEY).text(f"x{KEY[-length:]} is wrong") == f"x{KEY[-length:]} is wrong"
+
+
+@pytest.mark.parametrize("length", range(9, NUMBER))
+def test_a_key_that_was_cut_with_blanks_around_the_dots_is_taken_out(length):
+    told = vault(KEY).text(f"a {KEY[:length]} … {KEY[-length:]} b")
+    # A blank beside the dots may be one of the key.
+    assert told.replace(" ", "") == "a[redacted]…[redacted]b"
 
 
 @pytest.mark.parametrize("cut", range(6, len(quote(KEY, safe=""))))
@@ -168,7 +177,7 @@ def test_a_secret_is_found_inside_of_base64(before, secret, after):
         assert "[redacted]" in held.text(written)
 
 
-@given(st.text('ab%25\\u0041&;#x\n\r "/+=gtlmp'))
+@given(st.text('ab%25\\u0041U&;#x\n\r\t "/+=gtlmp'))
 def test_what_is_decoded_knows_where_it_stood(text):
     found = Decoded(text)
     assert found.text == decoded(text)
@@ -237,6 +246,77 @@ def test_what_is_named_secret_goes_out_of_messages():
 def test_what_is_a_secret_by_its_form_goes_out_of_messages():
     text = "(Authorization: Bearer abc.def-123456), http://me:pw@h/v1, bearer of news"
     assert shown(text) == "(Authorization: Bearer [redacted]), http://[redacted]@h/v1, bearer of news"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "basic authentication is needed",
+        "Basic Authentication is needed",
+        "bearer token is missing",
+        "Bearer authentication required.",
+        "Basic usage: batchspec check",
+        "Bearer credentials: none were sent",
+        "basic token-based access",
+        "Basic authorization!",
+        "no bearer invalid_token here",
+        "Authorization: Basic authentication failed",
+        'WWW-Authenticate: Basic realm="files", charset="UTF-8"',
+        'WWW-Authenticate: Bearer error="invalid_token"',
+        "send Authorization: Bearer <your-key>, or Bearer $OPENAI_API_KEY, or Bearer {api_key}",
+        "a message in the basic plane, of a bearer somewhere",
+    ],
+)
+def test_a_word_behind_a_scheme_is_no_credential(text):
+    assert shown(text) == text
+
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BASIC", "Basic"])
+@pytest.mark.parametrize(
+    "credential",
+    [
+        *(
+            "sk-proj-abcdef",
+            "sk-abcdefghijkl",
+            "sk_live_abcdefgh",
+            "abc123",
+            "ABCDEF",
+            "abcDefGhi",
+            "passWord",
+        ),
+        *(
+            "abcdef1",
+            "dXNlcjpwYXNz",
+            "dXNlcjpwYXNzdw==",
+            "YWJjZGVm",
+            JWT,
+            "a" * 17,
+            "abcdefghijklmnopqrst",
+            "key-inside",
+            "hf_abcdefgh",
+        ),
+        *("correct.horse.battery", "geheimnisß", "ключключ", "abcdef+/", "abcdef=", "a-b-c-d", "realmx=abc"),
+    ],
+)
+def test_a_credential_behind_a_scheme_is_one(scheme, credential):
+    for before, after in [
+        ("", ""),
+        ("no such key: ", "!"),
+        ("Authorization: ", ""),
+        ("{'authorization': '", "'}"),
+    ]:
+        # A mark behind it may go with it.
+        told = shown(f"{before}{scheme} {credential}{after}")
+        assert told in {f"{before}{scheme} [redacted]{after}", f"{before}{scheme} [redacted]"}
+
+
+@pytest.mark.parametrize("after", ["", '"', "'}", "\r\nAccept: */*", ", then"])
+def test_a_word_is_a_credential_in_a_header(after):
+    assert shown(f"Authorization: Bearer opensesame{after}") == f"Authorization: Bearer [redacted]{after}"
+    assert shown(f'"authorization": "Basic opensesame{after}') == f'"authorization": "Basic [redacted]{after}'
 
 
 def test_logs_go_through_the_vault():

@@ -15,8 +15,10 @@ from batchspec.cli.say import say
 from batchspec.cli.usage import WrongUsage
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system import file_lock, signals, standard_streams
+from batchspec.system.quoting import shortened
+from batchspec.system.secrets.held import shown
 from batchspec.system.secrets.telling import guarded
-from batchspec.system.system_errors import shortened, with_file
+from batchspec.system.system_errors import with_file
 from batchspec.version import __version__
 
 COMMANDS = {
@@ -63,6 +65,7 @@ def main() -> None:
     with guarded(sys.argv[1:]), signals.raised(), standard_streams.watched() as is_whole_process:
         try:
             code, has_verdict = _run()
+            signals.held_back()  # one that came while the report was written is too late
         finally:
             file_lock.let_go_of_all()
         if is_whole_process:
@@ -83,9 +86,9 @@ def _run() -> tuple[int, bool]:
         return interrupted(interrupt), False
     except Exception as error:  # noqa: BLE001  whatever it is, it is told in lines that nothing obeys
         if os.environ.get("BATCHSPEC_TRACEBACK"):
-            say(*traceback.format_exc().rstrip("\n").split("\n"), err=True)
+            say(*shown(traceback.format_exc()).rstrip("\n").split("\n"), err=True)
         else:
-            what = shortened(f"{type(error).__name__}: {error}".splitlines()[0])
+            what = shortened(shown(f"{type(error).__name__}: {error}").splitlines()[0])
             complain(f"the kit itself failed: {what} (BATCHSPEC_TRACEBACK=1 shows where)")
         return ExitCode.NO_ANSWER, False
     return ExitCode.OK, False

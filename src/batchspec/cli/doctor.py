@@ -58,4 +58,4 @@ def _lines(found: Diagnosis) -> Iterator[Text]:
             yield Text(f"       mend: {step.mend}")
     if not found.wired and found.log:
         yield Text("       the end of its standard error:")
-        yield from (Text(f"         {line(shown(text))}") for text in found.log.splitlines()[-LOG_LINES:])
+        yield from (Text(f"         {line(text)}") for text in shown(found.log).splitlines()[-LOG_LINES:])

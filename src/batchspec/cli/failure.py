@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from batchspec.cli.say import say
+from batchspec.cli.say import prose, say
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system import signals
-from batchspec.system.inert.logs import sentence
-from batchspec.system.system_errors import shortened
+from batchspec.system.quoting import shortened
 
 
 class Failure(Exception):
@@ -23,7 +22,7 @@ class Concluded(SystemExit):
 
 def complain(line: str) -> None:
     """Show the line on standard error."""
-    say(f"batchspec: {shortened(sentence(line))}", err=True)
+    say(f"batchspec: {shortened(prose(line))}", err=True)
 
 
 def interrupted(interrupt: KeyboardInterrupt) -> int:
@@ -36,4 +35,4 @@ def interrupted(interrupt: KeyboardInterrupt) -> int:
 def tell_of(interrupt: KeyboardInterrupt) -> None:
     """Show the words of an interrupt. They name all that is left on a server, so they are not shortened."""
     told = str(interrupt) or f"interrupted by {signals.name_of(interrupt)}"
-    say(f"batchspec: {sentence(told)}", err=True)
+    say(f"batchspec: {prose(told)}", err=True)

@@ -12,10 +12,11 @@ import click
 
 from batchspec.cli.failure import Concluded, complain
 from batchspec.cli.output import ToldAtTheEnd, claim, unwritten, write
-from batchspec.cli.renderings import missing_folder, take_paths, write_renderings
+from batchspec.cli.renderings import take_paths, unwritable, write_renderings
 from batchspec.cli.rerun import rerun_command
-from batchspec.cli.say import say
+from batchspec.cli.say import prose, say
 from batchspec.cli.usage import WrongUsage
+from batchspec.judging.outcomes.outcome import INTERRUPTED
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.judging.outcomes.waiver import Waiver
 from batchspec.judging.report import Report
@@ -24,8 +25,7 @@ from batchspec.judging.waivers.reading import DEFAULT, BadWaivers, load, read_te
 from batchspec.judging.waivers.writing import first, not_waived, refusal, update
 from batchspec.showing.console import show
 from batchspec.showing.terminal import Terminal
-from batchspec.system.inert.logs import sentence
-from batchspec.system.system_errors import with_file
+from batchspec.system import signals
 from batchspec.system.whole_file import STANDARD_OUTPUT
 
 KEY = "batchspec.finishing"
@@ -50,7 +50,7 @@ class Finishing:
 
     def finish(self, report: Report, rerun: str) -> None:
         """Show and write the report, and leave with its exit code. A waiver file is written last, for the next run."""
-        report = self.completed(report, rerun)
+        report = _with_interrupt(self.completed(report, rerun))
         write_renderings(report, self.paths)
         show(report, Terminal(stderr=STANDARD_OUTPUT in self.paths.values()), verbose=self.verbose)
         if self.waiver_file:
@@ -94,7 +94,18 @@ class Finishing:
         hint = "; give each its reason, they hold from the next run on" if change.added else ""
         say(f"batchspec: {path}: {change.added} added{removed}{flaky}{hint}", err=True)
         for line in not_waived(report):
-            say(f"batchspec: {sentence(line)}", err=True)
+            say(f"batchspec: {prose(line)}", err=True)
+
+
+def _with_interrupt(report: Report) -> Report:
+    """The report, and the signal that came since all of it was seen. From here on one is too late to be told in it."""
+    signals.hold_back()
+    name = signals.held_back()
+    if not name or report.interrupted:
+        return report
+    complain(f"interrupted by {name} once the run was over; it is judged whole")
+    note = f"{INTERRUPTED} by {name} once it was over, and is judged whole"
+    return replace(report, interrupted=name, notes=(*report.notes, note))
 
 
 def prepare(options: dict[str, Any]) -> None:
@@ -130,7 +141,8 @@ def _waivers(named: str | None, *, makes: bool, updates: bool) -> tuple[Path, tu
     """The waiver file and the waivers in it; without a name, the file in this folder if there is one."""
     path = Path(named or DEFAULT)
     if makes:
-        _refuse_to_make(path)
+        if fault := unwritable(path, path.exists, "is there already; --update-waivers brings it up to date"):
+            raise WrongUsage(fault)
         return path, ()
     if named is None and not updates and not path.exists():
         return path, ()
@@ -138,16 +150,6 @@ def _waivers(named: str | None, *, makes: bool, updates: bool) -> tuple[Path, tu
         return path, load(path)
     except BadWaivers as error:
         raise WrongUsage(str(error)) from None
-
-
-def _refuse_to_make(path: Path) -> None:
-    try:
-        if path.exists():
-            raise WrongUsage(f"{path} is there already; --update-waivers brings it up to date")
-        if missing := missing_folder(path):
-            raise WrongUsage(missing)
-    except OSError as error:  # a name that no file can have
-        raise WrongUsage(f"{path}: cannot be written: {with_file(error)}") from None
 
 
 def finish(report: Report) -> None:

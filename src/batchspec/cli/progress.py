@@ -10,10 +10,10 @@ from rich.progress import track
 from rich.status import Status
 from rich.text import Text
 
+from batchspec.cli.say import prose
 from batchspec.judging.evidence.words import place_words
 from batchspec.reading.trace import Exchange
 from batchspec.showing.terminal import Terminal
-from batchspec.system.inert.logs import sentence
 
 Item = TypeVar("Item")
 
@@ -25,8 +25,8 @@ def shown_progress(title: str) -> Iterator[Callable[[Exchange], None] | None]:
     if not terminal.is_terminal:
         yield None
         return
-    with Status(Text(sentence(title)), console=terminal) as status:
-        yield lambda exchange: status.update(Text(sentence(f"{title}  {place_words(exchange.place)}")))
+    with Status(Text(prose(title)), console=terminal) as status:
+        yield lambda exchange: status.update(Text(prose(f"{title}  {place_words(exchange.place)}")))
 
 
 def bar(title: str, items: Iterable[Item], total: int) -> Iterable[Item]:

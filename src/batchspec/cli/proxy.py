@@ -20,6 +20,7 @@ from batchspec.driving.proxy.upstream import Upstream
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.making.http.listener import CannotListen
 from batchspec.settings import LONGEST_TIMEOUT, SETTINGS
+from batchspec.system import signals
 
 
 @click.command()
@@ -76,10 +77,12 @@ def command(  # noqa: PLR0913  an option each
 
 def _run(proxy: Proxy) -> None:
     """Listen until the proxy is stopped, by whatever way. An interrupt is its ordinary end."""
-    with proxy, suppress(KeyboardInterrupt):
-        line = f"proxying {proxy.url} to {proxy.upstream.url}"
-        if to_standard_output():
-            say(line, err=True)
-        else:
-            say_now(line)
-        proxy.wait()
+    with proxy:
+        with suppress(KeyboardInterrupt):
+            line = f"proxying {proxy.url} to {proxy.upstream.url}"
+            if to_standard_output():
+                say(line, err=True)
+            else:
+                say_now(line)
+            proxy.wait()
+        signals.hold_back()  # all that passed is to be judged and written

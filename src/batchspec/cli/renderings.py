@@ -68,20 +68,20 @@ def _writable(_context: click.Context, _option: click.Parameter, value: str | No
     if value in (None, STANDARD_OUTPUT):
         return value
     path = Path(str(value))
-    try:
-        if path.is_dir():
-            raise WrongValue(f"{value} is a folder; name the file to write")
-        if missing := missing_folder(path):
-            raise WrongValue(missing)
-    except OSError as error:  # a name that no file can have
-        raise WrongValue(f"{value}: cannot be written: {with_file(error)}") from None
+    if fault := unwritable(path, path.is_dir, "is a folder; name the file to write"):
+        raise WrongValue(fault)
     claim(str(value))
     return value
 
 
-def missing_folder(path: Path) -> str:
-    """The sentence on a file whose folder there is not; empty where there is one."""
-    there = path.resolve().parent.is_dir()
+def unwritable(path: Path, refused: Callable[[], bool], why: str) -> str:
+    """The sentence on a file that cannot be written: `why` where it is refused, another where its folder is not there; empty otherwise."""
+    try:
+        if refused():
+            return f"{path} {why}"
+        there = path.resolve().parent.is_dir()
+    except OSError as error:  # a name that no file can have
+        return f"{path}: cannot be written: {with_file(error)}"
     return "" if there else f"no folder {path.parent} to write {path.name} into"
 
 

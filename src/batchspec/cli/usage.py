@@ -15,7 +15,8 @@ from batchspec.cli.failure import Failure, complain, interrupted
 from batchspec.cli.say import say
 from batchspec.judging.outcomes.verdict import ExitCode
 from batchspec.system.nearest import did_you_mean
-from batchspec.system.system_errors import shortened
+from batchspec.system.quoting import LONGEST_LINE, quoted, shortened
+from batchspec.system.secrets.held import shown
 
 
 class WrongUsage(click.UsageError):
@@ -107,7 +108,7 @@ def complaint(error: click.ClickException) -> tuple[str, ...]:
 
 def _error(error: click.ClickException, context: click.Context | None) -> tuple[str, ...]:
     """The sentence on the error. A target file has one for each fault, each on its line."""
-    return tuple(map(shortened, f"Error: {_sentence(error, context)}".split("\n")))
+    return tuple(map(shortened, shown(f"Error: {_sentence(error, context)}").split("\n")))
 
 
 def _sentence(error: click.ClickException, context: click.Context | None) -> str:
@@ -135,7 +136,7 @@ def _of_click(error: click.ClickException, context: click.Context | None) -> str
 
 def _quoted(error: click.ClickException) -> str:
     """The words of click, on one line."""
-    return " ".join(error.message.split()).rstrip(".")
+    return quoted(error.message, LONGEST_LINE).rstrip(".")
 
 
 def _listed(names: list[str]) -> str:

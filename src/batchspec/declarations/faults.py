@@ -12,6 +12,7 @@ from jsonschema.exceptions import ValidationError
 
 from batchspec.contract.schemas import document
 from batchspec.system.nearest import did_you_mean
+from batchspec.system.quoting import named
 
 SCHEMA = "target"
 MOST = 20
@@ -64,13 +65,13 @@ def _told(error: ValidationError) -> Iterator[Fault]:
         near = did_you_mean(key, known, quoted=True)
         yield (
             (*path, key),
-            f"unknown key {key[:80]!r}; {near + '?' if near else 'there are ' + ', '.join(known)}",
+            f"unknown key {named(key)}; {near + '?' if near else 'there are ' + ', '.join(known)}",
         )
 
 
 def _word(name: str) -> str:
     """A name as a sentence has it: quoted and on one line where it is no plain word."""
-    return name if _PLAIN.fullmatch(name) else repr(name[:80])
+    return name if _PLAIN.fullmatch(name) else named(name)
 
 
 def _wrong(error: ValidationError) -> str:

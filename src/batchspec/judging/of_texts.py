@@ -75,7 +75,9 @@ def judge_files(paths: Iterable[str], asked: Asked = PLAINLY, *, jobs: int = 1) 
         else:
             _spread(found, jobs, asked, summary)
         _judge_recordings(recordings, summary, asked)
+        signals.hold_back()  # all is judged; a report is made of it
     except KeyboardInterrupt as stop:
+        signals.hold_back()
         summary.interrupted = signals.name_of(stop)
     named = (f"{part}={keys[0]}" for part, keys in asked.keys.items() if keys != USUAL[part])
     summary.traffic.unmet = tuple(one for one in named if one not in summary.traffic.met)

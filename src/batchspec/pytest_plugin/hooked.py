@@ -22,7 +22,7 @@ from batchspec.pytest_plugin.plan import HOOK
 from batchspec.pytest_plugin.running import running
 from batchspec.suite import Command
 from batchspec.system.inert.logs import sentence
-from batchspec.system.secrets.held import shown
+from batchspec.system.quoting import quoted
 
 if TYPE_CHECKING:
     from pluggy import HookCaller
@@ -68,7 +68,7 @@ class _Asking:
         # What pytest raises to skip or to leave, and an interrupt, are no failures of the hook.
         failures = (Exception, SystemExit, pytest.fail.Exception)
         if isinstance(error, failures) and not isinstance(error, TargetError):
-            what = f"{type(error).__name__}: {sentence(shown(str(error)))[:LONGEST_QUOTE]}".removesuffix(": ")
+            what = f"{type(error).__name__}: {sentence(quoted(error, LONGEST_QUOTE))}".removesuffix(": ")
             raise TargetError(f"{self._place(error)}: {HOOK} raised {what}", ExitCode.USAGE) from error
 
     def _place(self, error: BaseException) -> str:
@@ -131,7 +131,7 @@ def _target(
             return _app(given, asking)
         except BadApp as error:
             raise TargetError(f"{asking.name}: {HOOK}: {error}", ExitCode.USAGE) from None
-    what = sentence(shown(repr(given)))[:LONGEST_QUOTE]
+    what = sentence(quoted(repr(given), LONGEST_QUOTE))
     raise TargetError(f"{asking.name}: {HOOK} returned {what}; return {GIVES}", ExitCode.USAGE)
 
 

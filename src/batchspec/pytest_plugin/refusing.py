@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from batchspec.system.inert.logs import lines
-from batchspec.system.system_errors import shortened
+from batchspec.system.quoting import shortened
+from batchspec.system.secrets.held import shown
 
 
 def usage_error(what: object) -> pytest.UsageError:
     """The error to raise, with `what` as its sentences, a line each."""
-    told = f"batchspec: {what}".split("\n")
+    told = shown(f"batchspec: {what}").split("\n")
     return pytest.UsageError(lines("\n".join(map(shortened, told))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,10 @@ from batchspec.pytest_plugin.workers import is_worker
 from batchspec.reading.interrupted import Interrupted
 from batchspec.reading.trace import Trace
 from batchspec.settings import LONGEST_TIMEOUT, MOST_REQUESTS, TARGETS, TIMEOUT, WINDOW
-from batchspec.system import whole_file
+from batchspec.system import signals, whole_file
+from batchspec.system.quoting import shortened
 from batchspec.system.secrets.held import VAULT
-from batchspec.system.system_errors import shortened, with_file
+from batchspec.system.system_errors import with_file
 from batchspec_contract.registry import REQUIREMENTS, Requirement
 
 
@@ -149,6 +151,10 @@ def _reports(plans: Sequence[Plan], runs: Sequence[Callable[[], Trace]], hide: R
         traces.append(stop.trace)
         told = str(stop)
     reports = [report_of_runs(traces, hide, plan.scope) for plan in plans]
+    late = signals.held_back()
+    if told is None and late:
+        told = f"interrupted by {late} once the run was over; it is judged whole"
+        reports = [replace(report, interrupted=late) for report in reports]
     if told is not None:
         raise JudgedSoFar(told, reports)
     return reports

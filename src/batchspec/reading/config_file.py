@@ -9,7 +9,8 @@ from typing import Any
 from batchspec.reading.setting_values import WrongForm, value_of
 from batchspec.settings import NAMES, PATHS
 from batchspec.system.nearest import did_you_mean
-from batchspec.system.system_errors import shortened, with_file
+from batchspec.system.quoting import named
+from batchspec.system.system_errors import with_file
 from batchspec.system.toml_text import NotTOML, load
 
 NAME = "pyproject.toml"
@@ -36,9 +37,7 @@ class Settings:
             if name not in names:
                 nearest = did_you_mean(name.replace("-", "_"), names, quoted=True)
                 hint = f"{nearest}?" if nearest else f"there are {', '.join(names)}"
-                raise BadSettings(
-                    f"{self.path}: no setting {shortened(repr(name), 80)} in [tool.batchspec]; {hint}"
-                )
+                raise BadSettings(f"{self.path}: no setting {named(name)} in [tool.batchspec]; {hint}")
         return replace(self, table={name: self._value(name, value) for name, value in self.table.items()})
 
     def _value(self, name: str, value: Any) -> Any:

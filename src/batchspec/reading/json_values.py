@@ -6,12 +6,12 @@ import math
 from typing import Any
 
 from batchspec.reading.strict_json import MAX_DEPTH, MAX_DIGITS, escaped
-from batchspec.system.system_errors import LONGEST_QUOTE
+from batchspec.system.quoting import quoted
 
 
 def why_not_json(value: Any, error: Exception) -> str:
     """The reason why `value` cannot be written as JSON. Where we find none, the words of the encoder's `error` are quoted."""
-    return fault_of(value) or f"the encoder refuses it ({' '.join(str(error).split())[:LONGEST_QUOTE]})"
+    return fault_of(value) or f"the encoder refuses it ({quoted(error)})"
 
 
 def fault_of(value: Any) -> str:

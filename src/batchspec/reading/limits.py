@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from batchspec.system.nearest import did_you_mean
+from batchspec.system.quoting import named
 
 HIGHEST = 10**15
 """The bound on a limit that somebody sets; it stands for no limit at all."""
@@ -40,7 +41,7 @@ LIMITS: dict[str, Limit] = {
     "members": Limit(10_000, "Files of an archive that is judged."),
     "recording": Limit(
         200_000_000,
-        "Bytes of memory that requests and answers of recordings or of a trace take: 1,900 for each, and bodies that differ with the values in them.",
+        "Bytes of memory that requests and answers of recordings or of a trace take: 1,900 for each exchange, and each different body once, with the values in it.",
     ),
     "bodies": Limit(
         40_000_000,
@@ -101,7 +102,7 @@ def parsed(texts: Iterable[str]) -> dict[str, int]:
         if name not in LIMITS:
             nearest = did_you_mean(name[:40], LIMITS, quoted=True)
             hint = f"{nearest}?" if nearest else f"there are {', '.join(LIMITS)}"
-            raise BadLimit(f"no limit {name[:40]!r}; {hint}")
+            raise BadLimit(f"no limit {named(name, 40)}; {hint}")
         if not number.isascii() or not number.isdigit() or not 0 < len(number) <= len(str(HIGHEST)):
             raise BadLimit(f"write it as {name}={2 * LIMITS[name].default}, a whole number")
         found[name] = min(int(number), HIGHEST)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from batchspec.reading import limits
 from batchspec.reading.structure import depth, innermost, is_whole_text, size
+from batchspec.system.quoting import beginning
 
 MAX_DEPTH = 512
 """Levels of nesting. A batch needs a handful; parsers that recurse run out of stack somewhere above."""
@@ -212,7 +213,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise NotStrictJSON(
-            "keys_are_unique", f"the key {json.dumps(twice)[:80]} is there twice in one object"
+            "keys_are_unique", f"the key {beginning(json.dumps(twice), 80)} is there twice in one object"
         )
     return value
 
@@ -228,7 +229,7 @@ def _finite(digits: str) -> float:
         raise NotStrictJSON("text_within_limits", _TOO_LONG)
     value = float(digits)
     if not math.isfinite(value):
-        raise NotStrictJSON("numbers_are_finite", f"the number {digits[:40]} is beyond a double")
+        raise NotStrictJSON("numbers_are_finite", f"the number {beginning(digits, 40)} is beyond a double")
     return value
 
 

@@ -15,8 +15,11 @@ OBJECT, LIST = 3, 2
 BLOCK = 1024 * 1024
 """Bytes that are looked at in one step."""
 
-_TEXT = re.compile(rb'"[^"]*"?')
+_TEXT, _TEXT_IN_LINE = re.compile(rb'"[^"]*"?'), re.compile(rb'"[^"\n]*"?')
+_END, _END_IN_LINE = re.compile(rb'(?<=")'), re.compile(rb'(?<=")|(?=\n)')
+"""The place behind a string. In lines each string ends with its line, if not before: no string of JSON goes over several."""
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'[]{},:"'))
+_NEITHER = bytes(set(_NO_STRUCTURE) - set(b"\n"))
 _NO_BRACKETS = b",:"
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
@@ -58,19 +61,44 @@ def is_whole_text(text: str, at: int) -> bool:
     return '"' in text[at + 1 :].replace("\\\\", "").replace('\\"', "")
 
 
-def _structure(raw: bytes) -> Iterator[bytes]:
-    """The brackets, commas and colons outside of strings, in pieces."""
+def more_members(raw: bytes | bytearray, most: int, *, by_line: bool = False) -> bool:
+    """True where lists and objects of a text have more than so many members together; with `by_line`, those of one of its lines."""
+    count = 0
+    for marks in _structure(raw, in_lines=True):
+        first, *others = marks.split(b"\n") if by_line else (marks,)
+        count += _members(first)
+        if count > most or any(len(line) > most and _members(line) > most for line in others):
+            return True
+        count = _members(others[-1]) if others else count
+    return False
+
+
+def members(raw: bytes | bytearray) -> int:
+    """The members of the lists and objects of a text; of a text of lines, those of all of them."""
+    return sum(map(_members, _structure(raw, in_lines=True)))
+
+
+def _members(marks: bytes) -> int:
+    """A member stands behind a comma or at the beginning of what holds it; what is empty counts as one."""
+    return sum(map(marks.count, b"[{,"))
+
+
+def _structure(raw: bytes | bytearray, *, in_lines: bool = False) -> Iterator[bytes]:
+    """The brackets, commas and colons outside of strings, in pieces; `in_lines` ends a string at the end of its line, which is given, too."""
     plain = _without_escapes(raw)
+    text, end = (_TEXT_IN_LINE, _END_IN_LINE) if in_lines else (_TEXT, _END)
     inside = False
     for start in range(0, len(plain), BLOCK):
-        block = plain[start : start + BLOCK].translate(None, _NO_STRUCTURE)
+        block = bytes(plain[start : start + BLOCK]).translate(None, _NEITHER if in_lines else _NO_STRUCTURE)
         if inside:
-            _, quote, block = block.partition(b'"')
-            inside = not quote
-        inside = inside or block.count(b'"') % 2 == 1
-        yield _TEXT.sub(b"", block)
+            place = end.search(block)
+            if place is None:
+                continue
+            block = block[place.start() :]
+        inside = block.rpartition(b"\n")[2].count(b'"') % 2 == 1
+        yield text.sub(b"", block)
 
 
-def _without_escapes(raw: bytes) -> bytes:
+def _without_escapes(raw: bytes | bytearray) -> bytes | bytearray:
     """The text without what could hide the end of a string: pairs of backslashes, and quotes behind one."""
     return raw.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in raw else raw

@@ -19,8 +19,8 @@ from batchspec.reading.step import Step, parsed, word
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.typed import misfit
 from batchspec.system import whole_file
+from batchspec.system.quoting import quoted
 from batchspec.system.signals import CODES
-from batchspec.system.system_errors import LONGEST_QUOTE
 
 Made = TypeVar("Made", "Header", "Request", "Response", "Exchange", "Case")
 
@@ -269,7 +269,7 @@ def of_lines(found: Iterable[bytes], name: str) -> Trace:
         elif kind == "upstream":
             upstream.append(_exchange(row, where, kept))
         else:
-            raise UnreadableTrace(where, f"unknown kind {_quoted(kind)}")
+            raise UnreadableTrace(where, f"unknown kind {quoted(repr(kind))}")
     if header is None:
         raise UnreadableTrace(f"{name}:1", _NO_TRACE)
     return Trace(header, tuple(exchanges), tuple(cases), tuple(upstream))
@@ -296,14 +296,10 @@ def _header(line: bytes, where: str) -> Header:
         raise UnreadableTrace(where, _NO_TRACE)
     header = _made(Header, row, where)
     if header.interrupted and header.interrupted not in CODES:
-        raise UnreadableTrace(where, f"no signal ends a run that is called {_quoted(header.interrupted)}")
+        raise UnreadableTrace(
+            where, f"no signal ends a run that is called {quoted(repr(header.interrupted))}"
+        )
     return header
-
-
-def _quoted(value: Any) -> str:
-    """A value in an error, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}..."
 
 
 def _row(line: bytes, where: str) -> dict[str, Any]:
@@ -324,7 +320,7 @@ def _made(kind: type[Made], row: Any, where: str) -> Made:
     own = {one.name: one for one in fields(kind)}
     unknown = sorted(row.keys() - own.keys())
     if unknown:
-        raise UnreadableTrace(where, f"the {what} has an unknown key {_quoted(unknown[0])}")
+        raise UnreadableTrace(where, f"the {what} has an unknown key {quoted(repr(unknown[0]))}")
     needed = [key for key, one in own.items() if one.default is MISSING and one.default_factory is MISSING]
     lacking = [key for key in needed if key not in row]
     if lacking:

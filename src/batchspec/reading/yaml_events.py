@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
-from batchspec.system.system_errors import LONGEST_QUOTE
+from batchspec.system.quoting import quoted
 
 _NO_BRACKETS = re.compile(r"\"[^\"]*\"?|'[^']*'?|[^\[\]{}\"']+")
 """A quoted text without escapes, perhaps cut off at its end, or what holds neither bracket nor quote."""
@@ -70,5 +70,5 @@ def not_yaml(error: Exception) -> NotYAML:
     """Our sentence for an error of PyYAML, whose own words stand behind the colon."""
     mark = getattr(error, "problem_mark", None)
     line = f" at line {mark.line + 1}" if mark else ""
-    quoted = " ".join(str(getattr(error, "problem", None) or error).split())[:LONGEST_QUOTE]
-    return NotYAML(f"no YAML{line}: {quoted or 'broken'}")
+    words = quoted(getattr(error, "problem", None) or error)
+    return NotYAML(f"no YAML{line}: {words or 'broken'}")

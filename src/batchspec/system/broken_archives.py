@@ -8,8 +8,6 @@ import tarfile
 import zipfile
 import zlib
 
-from batchspec.system.system_errors import LONGEST_QUOTE
-
 BROKEN = (
     ArithmeticError,  # an offset or a size that no file can have
     EOFError,
@@ -24,8 +22,3 @@ BROKEN = (
     zlib.error,
 )
 """What is raised of an entry that is not there, is encrypted, is packed in a way that is not known, or is broken."""
-
-
-def quoted(error: Exception) -> str:
-    """The words of Python on a broken archive, on one line; bytes of the archive may stand in them."""
-    return " ".join(str(error).split())[:LONGEST_QUOTE]

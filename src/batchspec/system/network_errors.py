@@ -6,7 +6,7 @@ import http.client
 
 import urllib3
 
-from batchspec.system.system_errors import LONGEST_QUOTE
+from batchspec.system.quoting import quoted
 
 
 def with_request(error: BaseException) -> str:
@@ -23,12 +23,12 @@ def with_request(error: BaseException) -> str:
         case urllib3.exceptions.TimeoutError() | TimeoutError():
             return "no answer in time"
         case urllib3.exceptions.SSLError():
-            return f"TLS failed: {_quoted(reason)}"
+            return f"TLS failed: {quoted(reason)}"
         case urllib3.exceptions.ProtocolError() | http.client.HTTPException():
             no_http = any(map(_is_no_http, (reason, *reason.args)))
             return "the answer is not HTTP/1.1" if no_http else "the connection was dropped"
         case _:
-            return f"the request failed: {type(reason).__name__}: {_quoted(reason)}"
+            return f"the request failed: {type(reason).__name__}: {quoted(reason)}"
 
 
 def _is_no_http(cause: object) -> bool:
@@ -36,7 +36,3 @@ def _is_no_http(cause: object) -> bool:
     if isinstance(cause, http.client.RemoteDisconnected):
         return False
     return isinstance(cause, http.client.BadStatusLine | http.client.UnknownProtocol)
-
-
-def _quoted(error: BaseException) -> str:
-    return " ".join(str(error).split())[:LONGEST_QUOTE]

@@ -46,6 +46,12 @@ class _Heard:
     """Its name, by which the run is told to have ended, whichever come after it."""
     last: tuple[int, float] = (0, 0.0)
     listening = False
+    holding = False
+    """True while the next one is held back."""
+    held = ""
+    """The name of the run's signal, once one was held back."""
+    told = False
+    """True once somebody asked for that name."""
 
 
 def seconds_left(most: float, then: float = GRACE) -> float:
@@ -59,7 +65,8 @@ def seconds_left(most: float, then: float = GRACE) -> float:
 def raised() -> Iterator[None]:
     """Raise `Stopped` in the block for each signal that was not ignored before, as it is under nohup. A block within does nothing.
 
-    Outside of the main thread, which alone may set a handler, nothing is changed.
+    One that was held back in it and that nobody asked for is raised at its end. Outside of the main thread, which alone may
+    set a handler, nothing is changed.
     """
     if _Heard.listening or threading.current_thread() is not threading.main_thread():
         yield
@@ -71,10 +78,38 @@ def raised() -> Iterator[None]:
             if number is not None and signal.getsignal(number) not in {signal.SIG_IGN, None}:
                 before[number] = signal.signal(number, _raise)
         yield
+        let_through()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
         _Heard.listening, _Heard.first, _Heard.last = False, None, (0, 0.0)
+        _forget()
+
+
+def hold_back() -> None:
+    """Hold back one signal from here on: all was seen, and what is left is to judge it and to write that down. A second is raised."""
+    if _Heard.listening and not _Heard.held and threading.current_thread() is threading.main_thread():
+        _Heard.holding = True
+
+
+def held_back() -> str:
+    """The name of the signal that ended the run, where one was held back; empty where none was. Who asks has to tell of it."""
+    name, _Heard.told = _Heard.held, True
+    return name
+
+
+def let_through() -> None:
+    """Hold no signal back any more; raises `Stopped` for one that was, and that nobody asked for."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    name = "" if _Heard.told else _Heard.held
+    _forget()
+    if name:
+        raise Stopped(name)
+
+
+def _forget() -> None:
+    _Heard.holding, _Heard.held, _Heard.told = False, "", False
 
 
 def pass_over() -> None:
@@ -98,4 +133,7 @@ def _raise(number: int, _frame: object) -> None:
         return
     if _Heard.first is None:
         _Heard.first, _Heard.name = now, signal.Signals(number).name
+    if _Heard.holding:
+        _Heard.holding, _Heard.held, _Heard.told = False, _Heard.name, False
+        return
     raise Stopped(_Heard.name)

@@ -6,8 +6,7 @@ import errno
 import socket
 from collections.abc import Mapping
 
-LONGEST_QUOTE = 160
-"""Characters of somebody else's words that are quoted, so that a message stays within some lines of a terminal."""
+from batchspec.system.quoting import LONGEST_LINE, quoted
 
 _FILE = {
     errno.ENOENT: "there is no such file or folder; check the path",
@@ -40,18 +39,6 @@ _ADDRESS = {
 }
 
 
-LONGEST_LINE = 600
-"""Characters of a whole sentence, with all that it quotes: a few lines of a terminal."""
-
-
-def shortened(line: str, most: int = LONGEST_LINE) -> str:
-    """The line; of a longer one the beginning and the end, where the sentence says what would mend it."""
-    if len(line) <= most:
-        return line
-    end = most // 3
-    return f"{line[: most - end - 3]} … {line[-end:]}"
-
-
 def with_file(error: OSError) -> str:
     """The reason why a file or folder cannot be read or written, in one line."""
     return _reason(error, _FILE)
@@ -70,5 +57,5 @@ def with_address(error: OSError) -> str:
 
 def _reason(error: OSError, sentences: Mapping[int, str]) -> str:
     """Our sentence for the error's number; where there is none, the system's own words in brackets."""
-    quoted = " ".join(str(error.strerror or error).split())
-    return sentences.get(error.errno or 0) or f"the system refuses ({quoted or 'without a reason'})"
+    words = quoted(error.strerror or error, LONGEST_LINE)
+    return sentences.get(error.errno or 0) or f"the system refuses ({words or 'without a reason'})"

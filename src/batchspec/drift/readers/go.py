@@ -7,21 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batchspec.drift.reading import trees
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import go_module
 from batchspec.drift.reading.reader import Look, Reader
 from batchspec.drift.reading.records import Declaration, Records, integer
 from batchspec.drift.reading.shapes import ANYTHING, Part, Shape, array, constant, mapping, nullable, part
-from batchspec.drift.reading.trees import (
-    Grammar,
-    comment_before,
-    first_child,
-    last_child,
-    named,
-    text_of,
-    within,
-)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -66,20 +58,22 @@ READER = Reader(
 
 class Go(Records):
     kind = "go"
-    grammar = Grammar("Go", "tree_sitter_go")
+    grammar = trees.Grammar("Go", "tree_sitter_go")
     nests = False
     suffixes = (".go",)
 
     def collect(self, root: Node) -> Iterator[tuple[str, Node]]:
-        for node in within(root, "type_spec", "type_alias"):
-            yield text_of(node.child_by_field_name("name")), node
+        for node in trees.within(root, "type_spec", "type_alias"):
+            yield trees.text_of(node.child_by_field_name("name")), node
 
     def keys(self, node: Node) -> set[str]:
         body = node.child_by_field_name("type")
         fields = (
-            named(body, "field_declaration_list") if body is not None and body.type == "struct_type" else []
+            trees.named(body, "field_declaration_list")
+            if body is not None and body.type == "struct_type"
+            else []
         )
-        return {_key(member)[0] for inner in fields for member in named(inner, "field_declaration")}
+        return {_key(member)[0] for inner in fields for member in trees.named(inner, "field_declaration")}
 
     def declared(self, declaration: Declaration) -> Shape:
         body = declaration.node.child_by_field_name("type")
@@ -93,19 +87,19 @@ class Go(Records):
         """The constants of a string type; any other string is one of its values too."""
         values: dict[str, None] = {}
         for file in [declaration.file, *self._files(self.bundle.beside(declaration.file))]:
-            if text_of(declaration.node.child_by_field_name("name")).encode() not in (
+            if trees.text_of(declaration.node.child_by_field_name("name")).encode() not in (
                 self.bundle.read(file) or b""
             ):
                 continue
-            for spec in within(self.root(file), "const_spec"):
-                if text_of(spec.child_by_field_name("type")) == declaration.name:
+            for spec in trees.within(self.root(file), "const_spec"):
+                if trees.text_of(spec.child_by_field_name("type")) == declaration.name:
                     values |= dict.fromkeys(
-                        text_of(v) for v in within(spec, "interpreted_string_literal_content")
+                        trees.text_of(v) for v in trees.within(spec, "interpreted_string_literal_content")
                     )
         return list(values)
 
     def _shape(self, node: Node, owner: Declaration) -> Shape:
-        text = text_of(node)
+        text = trees.text_of(node)
         if text in SIMPLE:
             return SIMPLE[text]
         if node.type in {"type_identifier", "qualified_type"}:
@@ -116,22 +110,26 @@ class Go(Records):
         if wrapper is None:
             raise self.strange(node, owner)
         make, field = wrapper
-        inner = node.child_by_field_name(field) if field else last_child(node)
+        inner = node.child_by_field_name(field) if field else trees.last_child(node)
         while inner is not None and inner.type in {"type_arguments", "type_elem"}:
-            inner = first_child(inner)
+            inner = trees.first_child(inner)
         return make(self._shape(inner, owner) if inner is not None else ANYTHING)
 
     def _parts(self, node: Node, owner: Declaration) -> dict[str, Part]:
         parts: dict[str, Part] = {}
         for member in (
-            m for inner in named(node, "field_declaration_list") for m in named(inner, "field_declaration")
+            m
+            for inner in trees.named(node, "field_declaration_list")
+            for m in trees.named(inner, "field_declaration")
         ):
             key, tags = _key(member)
             type_node = member.child_by_field_name("type")
             if type_node is None or key == "-":
                 continue
             if member.child_by_field_name("name") is None and not tags.get("json"):
-                parts.update(self._shape(type_node, owner).parts if text_of(type_node)[:1].isupper() else {})
+                parts.update(
+                    self._shape(type_node, owner).parts if trees.text_of(type_node)[:1].isupper() else {}
+                )
             elif key:
                 parts[key] = self._part(member, type_node, tags, owner)
         return parts
@@ -144,12 +142,12 @@ class Go(Records):
             "required" in tags.get(tag, "") for tag in ("api", "validate", "binding")
         )
         shape = replace(shape, null=not demanded)
-        return part(shape, self.place(member, owner), absent=not demanded, words=comment_before(member))
+        return part(shape, self.place(member, owner), absent=not demanded, words=trees.comment_before(member))
 
 
 def _key(member: Node) -> tuple[str, dict[str, str]]:
     """The JSON key of a field, empty for one that is not exported, and all its tags."""
-    tags = dict(_TAG.findall(text_of(member.child_by_field_name("tag"))))
-    name = text_of(member.child_by_field_name("name"))
+    tags = dict(_TAG.findall(trees.text_of(member.child_by_field_name("tag"))))
+    name = trees.text_of(member.child_by_field_name("name"))
     key = tags.get("json", "").partition(",")[0]
     return key or (name if name[:1].isupper() else ""), tags

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batchspec.drift.reading import trees
 from batchspec.drift.reading.bundle import Bundle
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import gem
@@ -21,15 +22,6 @@ from batchspec.drift.reading.shapes import (
     mapping,
     nullable,
     part,
-)
-from batchspec.drift.reading.trees import (
-    Grammar,
-    comment_before,
-    first_child,
-    last_child,
-    named,
-    text_of,
-    within,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +49,7 @@ READER = Reader(read, suffixes=(".rb",), members=(".rb", ".rbi"), marks=(".gemsp
 
 class Ruby(Records):
     kind = "ruby"
-    grammar = Grammar("Ruby", "tree_sitter_ruby")
+    grammar = trees.Grammar("Ruby", "tree_sitter_ruby")
     suffixes = (".rb",)
 
     def collect(self, root: Node) -> Iterator[tuple[str, Node]]:
@@ -74,22 +66,22 @@ class Ruby(Records):
         calls = _calls(node)
         if calls:
             return Shape("object", parts={_symbol(call): self._part(call, declaration) for call in calls})
-        assigned = [text_of(a.child_by_field_name("right")) for a in _body(node, "assignment")]
+        assigned = [trees.text_of(a.child_by_field_name("right")) for a in _body(node, "assignment")]
         values = [value.lstrip(":").strip("\"'") for value in assigned if value[:1] in {":", '"', "'"}]
         return replace(constant(*values), open=True) if values else Shape("object")
 
     def _part(self, call: Node, owner: Declaration) -> Part:
-        method = text_of(call.child_by_field_name("method"))
+        method = trees.text_of(call.child_by_field_name("method"))
         arguments = call.child_by_field_name("arguments")
         if arguments is None:
             raise self.strange(call, owner)
         options = {
-            text_of(p.child_by_field_name("key")): p.child_by_field_name("value")
-            for p in named(arguments, "pair")
+            trees.text_of(p.child_by_field_name("key")): p.child_by_field_name("value")
+            for p in trees.named(arguments, "pair")
         }
         types = [a for a in arguments.named_children if a.type not in {"pair", "simple_symbol", "comment"}]
         if (const := options.get("const")) is not None:
-            shape = constant(text_of(const).lstrip(":").strip("\"'"))
+            shape = constant(trees.text_of(const).lstrip(":").strip("\"'"))
         elif (listed := options.get("enum")) is not None:
             shape = self._shape(listed, owner)
         elif types:
@@ -100,43 +92,46 @@ class Ruby(Records):
             shape = replace(shape, null=method == "optional")
         absent = shape.null if method in SORBET else method == "optional"
         return part(
-            shape, self.place(call, owner), absent=absent or "default" in options, words=comment_before(call)
+            shape,
+            self.place(call, owner),
+            absent=absent or "default" in options,
+            words=trees.comment_before(call),
         )
 
     def _shape(self, node: Node, owner: Declaration) -> Shape:
-        text = text_of(node)
+        text = trees.text_of(node)
         if node.type in {"lambda", "block", "block_body"}:
-            return self._shape(last_child(node), owner)
+            return self._shape(trees.last_child(node), owner)
         if node.type in {"constant", "scope_resolution"}:
             last = text.rpartition("::")[2]
             dotted = text.lstrip(":").replace("::", ".")
             return SIMPLE.get(last) or self.named(dotted, owner, node)
         if node.type == "element_reference":
             inner = [self._shape(child, owner) for child in node.named_children[1:]]
-            last = text_of(first_child(node)).rpartition("::")[2]
+            last = trees.text_of(trees.first_child(node)).rpartition("::")[2]
             make = {"ArrayOf": array, "Array": array, "HashOf": mapping, "Hash": mapping}.get(last)
             if make is not None and inner:
                 return make(inner[-1])
-        if node.type == "call" and text_of(node.child_by_field_name("receiver")) == "T":
+        if node.type == "call" and trees.text_of(node.child_by_field_name("receiver")) == "T":
             return self._sorbet(node, owner)
         raise self.strange(node, owner)
 
     def _sorbet(self, node: Node, owner: Declaration) -> Shape:
-        method = text_of(node.child_by_field_name("method"))
+        method = trees.text_of(node.child_by_field_name("method"))
         if method in SIMPLE:
             return SIMPLE[method]
         arguments = node.child_by_field_name("arguments")
         if method == "nilable" and arguments is not None:
-            return nullable(self._shape(first_child(arguments), owner))
+            return nullable(self._shape(trees.first_child(arguments), owner))
         raise self.strange(node, owner)
 
 
 def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:
     for node in owner.named_children:
-        if node.type == "assignment" and text_of(node.child_by_field_name("left"))[:1].isupper():
-            yield prefix + text_of(node.child_by_field_name("left")), node
+        if node.type == "assignment" and trees.text_of(node.child_by_field_name("left"))[:1].isupper():
+            yield prefix + trees.text_of(node.child_by_field_name("left")), node
         if node.type in {"class", "module"}:
-            name = prefix + text_of(node.child_by_field_name("name")).replace("::", ".")
+            name = prefix + trees.text_of(node.child_by_field_name("name")).replace("::", ".")
             yield name, node
             body = node.child_by_field_name("body")
             if body is not None:
@@ -145,15 +140,17 @@ def _collect(owner: Node, prefix: str) -> Iterator[tuple[str, Node]]:
 
 def _body(node: Node, *kinds: str) -> list[Node]:
     body = node.child_by_field_name("body")
-    return named(body, *kinds) if body is not None else []
+    return trees.named(body, *kinds) if body is not None else []
 
 
 def _calls(node: Node) -> list[Node]:
     declaring = (*GENERATED, *SORBET)
     return [
-        c for c in _body(node, "call") if text_of(c.child_by_field_name("method")) in declaring and _symbol(c)
+        c
+        for c in _body(node, "call")
+        if trees.text_of(c.child_by_field_name("method")) in declaring and _symbol(c)
     ]
 
 
 def _symbol(call: Node) -> str:
-    return next((text_of(s).lstrip(":") for s in within(call, "simple_symbol")), "")
+    return next((trees.text_of(s).lstrip(":") for s in trees.within(call, "simple_symbol")), "")

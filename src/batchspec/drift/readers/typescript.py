@@ -38,6 +38,7 @@ from batchspec.drift.reading.trees import (
     text_of,
 )
 from batchspec.drift.reading.typescript_names import ENDINGS, File, Files, Found
+from batchspec.system.quoting import quoted
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -279,7 +280,7 @@ class Types:
         return self.declared(target)
 
     def _strange(self, node: Node, found: Found, shift: int, what: str = "") -> UnreadableSource:
-        subject = what or f"the type {' '.join(text_of(node).split())[:60]}"
+        subject = what or f"the type {quoted(text_of(node), 60)}"
         return UnreadableSource(
             self._bundle.placed(found.file.name), f"line {line_of(node) + shift}: {subject} is not understood"
         )

@@ -18,7 +18,8 @@ from batchspec.drift.reading.fetch import GZIP_MAGIC, Readable
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.reading import limits
 from batchspec.reading.unpacked import packed_oddly
-from batchspec.system.broken_archives import BROKEN, quoted
+from batchspec.system.broken_archives import BROKEN
+from batchspec.system.quoting import named, quoted
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -167,12 +168,12 @@ class Zipped:
         for member in members:
             _refuse_path(label, member.filename)
             if stat.S_ISLNK(member.external_attr >> 16):
-                raise UnreadableSource(label, f"holds a link, {member.filename[:80]!r}")
+                raise UnreadableSource(label, f"holds a link, {named(member.filename)}")
             if member.file_size > LARGEST_MEMBER // 16 and member.file_size > STEEPEST * max(
                 member.compress_size, 1
             ):
                 raise UnreadableSource(
-                    label, f"{member.filename[:80]!r} unpacks to over {STEEPEST} times its size"
+                    label, f"{named(member.filename)} unpacks to over {STEEPEST} times its size"
                 )
         self._members = {member.filename: member for member in members if not member.filename.endswith("/")}
 
@@ -189,7 +190,9 @@ class Zipped:
             with self._archive.open(member) as stream:
                 raw = stream.read(LARGEST_MEMBER + 1)
         except BROKEN as error:
-            raise UnreadableSource(self.label, f"{name[:80]} cannot be unpacked: {quoted(error)}") from None
+            raise UnreadableSource(
+                self.label, f"{quoted(name, 80)} cannot be unpacked: {quoted(error)}"
+            ) from None
         if len(raw) > LARGEST_MEMBER:
             raise UnreadableSource(self.label, f"{name} is larger than the archive says")
         return raw
@@ -265,7 +268,7 @@ def tarred(label: str, raw: bytes, kept: tuple[str, ...], *, inner: bool = False
 def _refuse_member(label: str, member: tarfile.TarInfo) -> None:
     _refuse_path(label, member.name)
     if not (member.isfile() or member.isdir()):
-        raise UnreadableSource(label, f"holds a link or a device, {member.name[:80]!r}")
+        raise UnreadableSource(label, f"holds a link or a device, {named(member.name)}")
 
 
 def _in_folder_of(name: str, names: Iterable[str]) -> list[str]:
@@ -283,4 +286,4 @@ def _refuse_many(label: str, count: int, whole: int) -> None:
 def _refuse_path(label: str, name: str) -> None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0]:
-        raise UnreadableSource(label, f"holds a path that leads out of it, {name[:80]!r}")
+        raise UnreadableSource(label, f"holds a path that leads out of it, {named(name)}")

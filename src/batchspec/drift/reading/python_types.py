@@ -23,6 +23,7 @@ from batchspec.drift.reading.shapes import (
     part,
     union,
 )
+from batchspec.system.quoting import beginning, named
 
 SIMPLE = {
     **dict.fromkeys(("str", "StrictStr", "constr", "bytes", "AnyUrl", "UUID"), Shape("string")),
@@ -171,7 +172,7 @@ class Types:
             parsed = ast.parse(quoted, mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise UnreadableSource(
-                self._placed(module.name), f"line {line}: {quoted[:40]!r} is no type"
+                self._placed(module.name), f"line {line}: {named(quoted, 40)} is no type"
             ) from None
         return self.shape(ast.copy_location(parsed, ast.Constant(None, lineno=line, col_offset=0)), module)
 
@@ -234,7 +235,7 @@ class Types:
         return UNSHOWN
 
     def _strange(self, node: ast.expr, module: Module) -> UnreadableSource:
-        what = f"line {node.lineno}: the type {ast.unparse(node)[:60]} is not understood"
+        what = f"line {node.lineno}: the type {beginning(ast.unparse(node), 60)} is not understood"
         return UnreadableSource(self._placed(module.name), what)
 
 

@@ -17,6 +17,7 @@ from batchspec.drift.reading.packages import Release
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.shapes import UNSHOWN, Budget, Shape, claims_of
 from batchspec.drift.reading.trees import Grammar, line_of, parse, refuse_errors, text_of
+from batchspec.system.quoting import quoted
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -200,7 +201,7 @@ class Records(ABC):
 
     def strange(self, node: Node, declaration: Declaration, what: str = "") -> UnreadableSource:
         """The refusal of a type that is not understood."""
-        subject = what or f"the type {' '.join(text_of(node).split())[:60]}"
+        subject = what or f"the type {quoted(text_of(node), 60)}"
         place = self.place(node, declaration)
         return UnreadableSource(place.file, f"line {place.line}: {subject} is not understood")
 

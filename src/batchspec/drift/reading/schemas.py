@@ -10,6 +10,7 @@ from batchspec.claims.states import ABSENT
 from batchspec.drift.reading.documents import Node
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Budget, Part, Shape, array, mapping, part, union
+from batchspec.system.quoting import named
 
 TYPES = frozenset({"string", "integer", "number", "boolean", "object", "array", "null"})
 
@@ -58,33 +59,33 @@ class Schemas:
         document, _, fragment = reference.partition("#")
         resource = self._resources.get(document) if document else self._base
         if resource is None:
-            what = f"{reference[:80]!r} leads out of the document, and is not followed"
+            what = f"{named(reference)} leads out of the document, and is not followed"
             raise UnreadableSource(self._where, f"line {node.line}: {what}")
         target = resource.get(*(_unescaped(token) for token in fragment.split("/")[1:]))
         if target is None:
             raise UnreadableSource(
-                self._where, f"line {node.line}: {reference[:80]!r} is not in the document"
+                self._where, f"line {node.line}: {named(reference)} is not in the document"
             )
         base, self._base = self._base, resource
         with self._budget.entering(reference) as may:
             if not may and _refers_only(target):
-                raise UnreadableSource(self._where, f"line {node.line}: {reference[:80]!r} refers to itself")
+                raise UnreadableSource(self._where, f"line {node.line}: {named(reference)} refers to itself")
             shape = self.shape(target) if may else UNSHOWN
         self._base = base
         return replace(shape, words=f"{_words(node)} {shape.words}".strip())
 
     def _own(self, node: Node) -> Shape:
         stated = node.get("type")
-        named = [str(stated.value)] if stated is not None and stated.text is not None else []
-        named += stated.texts() if stated is not None else []
+        types = [str(stated.value)] if stated is not None and stated.text is not None else []
+        types += stated.texts() if stated is not None else []
         if stated is not None and stated.items and any(item.value is None for item in stated.items):
-            named.append("null")
-        foreign = sorted(set(named) - TYPES)
+            types.append("null")
+        foreign = sorted(set(types) - TYPES)
         if foreign:
             raise UnreadableSource(
-                self._where, f"line {node.line}: the type {foreign[0][:40]!r} is not one of a schema"
+                self._where, f"line {node.line}: the type {named(foreign[0], 40)} is not one of a schema"
             )
-        shapes = [self._typed(name, node) for name in named] or [self._untyped(node)]
+        shapes = [self._typed(name, node) for name in types] or [self._untyped(node)]
         shape = union(shapes)
         nullable = node.get("nullable")
         may_be_null = shape.null or (nullable is not None and nullable.value is True)

@@ -10,6 +10,7 @@ from batchspec.claims.claim import Claim, Place
 from batchspec.claims.states import NULL, VALUE, States
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.prose import format_of, limits_of
+from batchspec.system.quoting import beginning
 
 # A batch has some forty fields, three levels deep at most. Far beyond that a source is no batch, or made to keep us busy.
 MOST_FIELDS = 1000
@@ -100,7 +101,7 @@ def claims_of(shape: Shape, where: str) -> dict[str, Claim]:
 
 def _walk(shape: Shape, prefix: str, depth: int, where: str) -> Iterator[tuple[str, Claim]]:
     if depth > DEEPEST:
-        raise UnreadableSource(where, f"{prefix[:40]}...: nested deeper than {DEEPEST} levels")
+        raise UnreadableSource(where, f"{beginning(prefix, 40)}: nested deeper than {DEEPEST} levels")
     for name, member in shape.parts.items():
         path = prefix + name
         yield path, _claim(member)

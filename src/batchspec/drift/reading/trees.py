@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from batchspec.drift.reading.problems import MissingExtra, UnreadableSource
+from batchspec.system.quoting import quoted
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -56,7 +57,7 @@ class NotUnderstood(Exception):
     """A node lacks a part that a declaration needs: the text is no whole declaration, whatever its grammar made of it."""
 
     def __init__(self, node: Node) -> None:
-        excerpt = " ".join(text_of(node).split())[:40]
+        excerpt = quoted(text_of(node), 40)
         super().__init__(f"line {line_of(node)}: {excerpt or node.type} is not understood")
 
 
@@ -91,7 +92,7 @@ def refuse_errors(node: Node, where: str, what: str, *, offset: int = 0) -> None
     if not node.has_error:
         return
     fault = next((n for n in _all(node) if n.is_error or n.is_missing), node)
-    excerpt = " ".join(text_of(fault).split())[:40]
+    excerpt = quoted(text_of(fault), 40)
     near = f" near {excerpt!r}" if excerpt else ""
     raise UnreadableSource(where, f"line {line_of(fault) + offset}: {what} was not understood{near}")
 

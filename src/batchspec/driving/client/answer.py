@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from batchspec.reading.trace import Case
+from batchspec.system.quoting import quoted
 
 Kind = Literal["batch", "batch_list"]
 
@@ -80,6 +81,5 @@ def given(case: Case, answer: Answer) -> Case:
 
 
 def one_line(text: str) -> str:
-    """The text on one line; a long one is cut and ends in an ellipsis."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_ERROR else line[: LONGEST_ERROR - 1] + "…"
+    """The text on one line, without secrets; a long one is cut and ends in an ellipsis."""
+    return quoted(text, LONGEST_ERROR)

@@ -39,6 +39,7 @@ def collect(client: Client, progress: Progress | None = None) -> Trace:
             answered.append(given(case, answer))
             if progress:
                 progress(answered[-1])
+        signals.hold_back()  # the run is whole
     except TimeUp:
         kept["notes"] = [
             f"the time of the run was up after {len(answered)} cases, and the others were not asked; --timeout gives it more"
@@ -46,6 +47,7 @@ def collect(client: Client, progress: Progress | None = None) -> Trace:
     except KeyboardInterrupt as stop:
         interrupted = signals.name_of(stop)
     finally:
+        signals.hold_back()
         client.close()
     header = Header(
         "client",

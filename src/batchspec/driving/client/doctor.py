@@ -15,6 +15,7 @@ from batchspec.driving.client.loopback import Loopback
 from batchspec.driving.client.process import Limits
 from batchspec.judging.evidence.compare import exposed
 from batchspec.reading.trace import Case
+from batchspec.system.quoting import quoted
 from batchspec.system.secrets.environment import BY_NAME, Withholding
 
 SOON = Limits(hello=10.0, parse=5.0, call=15.0)
@@ -118,5 +119,5 @@ def _shown(name: str, answered: Case) -> Step:
     if isinstance(view, str):
         return Step(name, "broken", f"text is no JSON object: {view}", TEXT)
     if view.get("id") != ID:
-        return Step(name, "broken", f"the batch {ID} came back as {str(answered.text)[:120]}", TEXT)
+        return Step(name, "broken", f"the batch {ID} came back as {quoted(answered.text, 120)}", TEXT)
     return Step(name, "ok", f"gave back the batch, {len(view)} keys")

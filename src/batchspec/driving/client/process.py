@@ -18,6 +18,7 @@ from typing import IO, Literal
 from batchspec.driving.client.leashed import CannotStart, Leashed
 from batchspec.settings import TIMEOUT
 from batchspec.system import signals
+from batchspec.system.secrets.held import shown
 
 __all__ = ["CannotStart", "Fault", "Limits", "Process"]
 
@@ -149,7 +150,7 @@ class Process:
         return f"exited with code {code}" if code >= 0 else f"died of {signal.Signals(-code).name}"
 
     def _last_words(self) -> str:
-        words = self.log.splitlines()
+        words = shown(self.log).splitlines()
         return f"; its last words: {words[-1].strip()}" if words else ""
 
 

@@ -17,12 +17,12 @@ from batchspec.driving.proxy.faults import (
     connection_words,
     envelope,
     own_answer,
-    quoted,
 )
 from batchspec.driving.proxy.link import Link
 from batchspec.driving.proxy.relaying import Relay, lingering
 from batchspec.driving.proxy.side import Part, Side, answer_head
 from batchspec.driving.proxy.tap import Tap
+from batchspec.system.quoting import quoted
 
 LONGEST_CONNECTING = 30.0
 """Seconds that the server may take to accept a connection."""

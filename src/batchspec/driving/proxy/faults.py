@@ -9,7 +9,7 @@ import ssl
 
 import h11
 
-from batchspec.system.system_errors import LONGEST_QUOTE
+from batchspec.system.quoting import quoted
 
 
 class ClientGone(Exception):
@@ -53,11 +53,6 @@ def connection_words(error: BaseException) -> str:
         if f"[Errno {errno.ECONNREFUSED}]" in str(error)
         else "no connection could be made"
     )
-
-
-def quoted(error: BaseException) -> str:
-    """The words of a library, on one line."""
-    return " ".join(str(error).split())[:LONGEST_QUOTE]
 
 
 def own_answer(

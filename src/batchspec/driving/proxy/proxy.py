@@ -22,6 +22,7 @@ from batchspec.judging.report import Report, Scope
 from batchspec.making.http.listener import CannotListen
 from batchspec.reading.trace import Trace
 from batchspec.system.inert.texts import json_text
+from batchspec.system.quoting import beginning
 from batchspec.system.system_errors import with_address
 
 GRACE = 0.5
@@ -248,7 +249,7 @@ class Proxy:
         if path not in pages:
             there = ", ".join(pages)
             return 404, envelope(
-                f"no page {path[:100]}; there are {there}", "invalid_request_error", "not_found"
+                f"no page {beginning(path, 100)}; there are {there}", "invalid_request_error", "not_found"
             )
         wanted, page = pages[path]
         if method != wanted:

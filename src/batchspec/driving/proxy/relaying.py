@@ -17,13 +17,13 @@ from batchspec.driving.proxy.faults import (
     ClientWrong,
     ServerGone,
     ServerWrong,
-    quoted,
 )
 from batchspec.driving.proxy.link import Link
 from batchspec.driving.proxy.seen import Seen
 from batchspec.driving.proxy.side import Part, Side
 from batchspec.driving.proxy.tap import Tap
 from batchspec.reading.trace import BROKE_OFF
+from batchspec.system.quoting import quoted
 
 LINGER = 1.0
 """Seconds in which a client may take an answer that came before its request had ended, before it is cut off."""

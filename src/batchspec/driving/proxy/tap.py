@@ -14,6 +14,7 @@ from batchspec.driving.proxy.seen import Seen
 from batchspec.driving.proxy.upstream import Upstream
 from batchspec.driving.server.http.answer_limits import LIMITS
 from batchspec.judging.operations.address import address
+from batchspec.system.quoting import quoted
 
 
 class Tap:
@@ -59,8 +60,7 @@ class Tap:
 
     def failed(self, error: BaseException) -> None:
         """Note a fault of the proxy itself."""
-        words = " ".join(f"{type(error).__name__}: {error}".split())
-        self.recording.crashes.append(f"{words[:200]}; please report it")
+        self.recording.crashes.append(f"{quoted(f'{type(error).__name__}: {error}', 200)}; please report it")
 
     def _add(self, seen: Seen, number: int) -> None:
         try:

@@ -21,6 +21,7 @@ from batchspec.judging.evidence.sightings import is_batch_answer
 from batchspec.reading.step import CLEANUP_CANCEL, RETRIEVE
 from batchspec.reading.trace import CLEANING, Exchange
 from batchspec.system import signals
+from batchspec.system.quoting import beginning
 from batchspec_contract.lifecycle import TERMINAL
 
 CLEANING_SECONDS = 10.0
@@ -161,7 +162,7 @@ class Cleaning:
         status = seen.json.get("status") if is_batch_answer(seen) else None
         if not isinstance(status, str):
             return ""
-        batch.status = status[:LONGEST_STATUS]
+        batch.status = beginning(status, LONGEST_STATUS)
         if batch.ended:
             self._ledger.gone("batch", batch.id)
         else:

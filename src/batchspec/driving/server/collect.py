@@ -178,6 +178,7 @@ class _Run:
     def drive(self, *, begin: bool, keep: bool) -> tuple[bool, list[Left]]:
         """Go through the scenarios and clean up; true when the time was up, and what is left on the server."""
         try:
+            signals.let_through()  # an earlier part of the run may have held one back
             self._side_by_side(begin=begin)
             self._alone()
         except KeyboardInterrupt as stop:

@@ -11,6 +11,7 @@ from batchspec.driving.server.ledger import NO_TIME, Ledger
 from batchspec.reading.step import CONTENT, DELETE_FILE, LOOK_AT_FILE
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import CLEANING, Exchange
+from batchspec.system.quoting import beginning, named
 
 OUTPUT = "batch_output"
 """The purpose of a file that a batch made, as OpenAI documents it."""
@@ -91,14 +92,14 @@ class Deleting:
         shown = looked.json if isinstance(looked.json, dict) else {}
         purpose, created = shown.get("purpose"), shown.get("created_at")
         by = f"batch {batch.id} shows it as a result, and it may be somebody else's"
-        named = batch.id in str(shown.get("filename"))
+        has_its_id = batch.id in str(shown.get("filename"))
         if (
             isinstance(purpose, str)
             and purpose != OUTPUT
-            and not named
+            and not has_its_id
             and not self._holds_results(batch, file_id)
         ):
-            return f"{by}: its purpose is {purpose[:40]!r}, and it holds no result lines"
+            return f"{by}: its purpose is {named(purpose, 40)}, and it holds no result lines"
         if _older(created, batch.created_at):
             return f"{by}: it is older than the batch"
         return ""
@@ -132,7 +133,7 @@ def _older(created: object, batch_created: float | None) -> bool:
 def _used(file_id: str, own: Belongings) -> str:
     """The reason to leave a file that a batch of somebody else uses, too; empty where none does."""
     other = own.used.get(file_id)
-    return f"batch {other[:80]} uses it, and the run did not make that batch" if other else ""
+    return f"batch {beginning(other, 80)} uses it, and the run did not make that batch" if other else ""
 
 
 def _uses(batch: OwnBatch, file_id: str) -> bool:

@@ -6,6 +6,7 @@ from batchspec.driving.server.cleaning import IN_FLIGHT, Cleaning
 from batchspec.driving.server.http.redact import Redactor
 from batchspec.driving.server.threads import SLICE, Working
 from batchspec.system import signals
+from batchspec.system.quoting import beginning
 
 LONGEST_ID = 80
 """Characters of an id that are told; a server may make one of any length."""
@@ -14,7 +15,7 @@ LONGEST_ID = 80
 def cleaned(cleaning: Cleaning, *, interrupted: str) -> str:
     """Clean up; the name of the signal that interrupted the run, before it or meanwhile, empty where none did.
 
-    A second interrupt ends the cleaning at once.
+    A second interrupt ends the cleaning at once. One that comes once it is over is held back, since the run is whole then.
     """
     working = Working(cleaning.run)
     while True:
@@ -23,9 +24,11 @@ def cleaned(cleaning: Cleaning, *, interrupted: str) -> str:
                 working.start()
             while working.is_alive():
                 working.join(SLICE)
+            signals.hold_back()
             break
         except KeyboardInterrupt as stop:
             if interrupted:
+                signals.hold_back()
                 cleaning.stop()
                 return interrupted
             interrupted = signals.name_of(stop)
@@ -45,8 +48,11 @@ def told(cleaning: Cleaning, name: str) -> str:
     flight = f"; {IN_FLIGHT}" if cleaning.wire.making else ""
     if not left:
         return f"{made}, and nothing of it is left{flight}"
-    named = "; ".join(f"{one.kind} {one.id[:LONGEST_ID]} ({one.why})" for one in left)
-    return Redactor.of(cleaning.wire.settings).text(f"{made}; left on the server: {named}{flight}")
+    redactor = Redactor.of(cleaning.wire.settings)
+    named = "; ".join(
+        f"{one.kind} {beginning(redactor.text(one.id), LONGEST_ID)} ({one.why})" for one in left
+    )
+    return redactor.text(f"{made}; left on the server: {named}{flight}")
 
 
 def _counted(number: int, one: str, more: str) -> str:

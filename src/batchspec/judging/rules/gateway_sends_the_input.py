@@ -11,6 +11,7 @@ from batchspec.judging.operations.gateway import Gateway, json_lines
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 from batchspec.reading.step import CREATE
+from batchspec.system.quoting import beginning
 
 MOST_NAMED = 4
 """Requests that a message names; as many as fit into a line or two."""
@@ -53,7 +54,7 @@ def _names(requests: list[dict[str, Any]]) -> list[tuple[str, ...]]:
 
 def _words(names: list[tuple[str, ...]]) -> str:
     """The requests in a line, the first few of them."""
-    words = [" ".join(request)[:LONGEST] for request in names[:MOST_NAMED]]
+    words = [beginning(" ".join(request), LONGEST) for request in names[:MOST_NAMED]]
     more = f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""
     return f"{', '.join(words) or 'none'}{more}"
 

@@ -16,6 +16,7 @@ from batchspec.judging.waivers.reading import HEADER, BadWaivers
 from batchspec.system.inert.logs import sentence
 from batchspec.system.inert.texts import toml_string
 from batchspec.system.python_310 import tomllib
+from batchspec.system.quoting import beginning
 
 Renames = Mapping[str, tuple[str, ...]]
 """The signatures that an entry has, each with those to write in its place: itself, others, or none."""
@@ -50,7 +51,7 @@ def _listed(texts: Sequence[str]) -> str:
 def _comment(about: str) -> str:
     # A control character has no place in a comment of TOML, and a line break would end it.
     line = sentence(about)
-    cut = line if len(line) <= LONGEST_COMMENT else f"{line[: LONGEST_COMMENT - 1]}…"
+    cut = beginning(line, LONGEST_COMMENT)
     return f"# {cut}\n" if cut else ""
 
 

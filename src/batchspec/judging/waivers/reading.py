@@ -13,7 +13,8 @@ from batchspec.judging.outcomes.waiver import Kind, Waiver
 from batchspec.judging.waivers.versions import conditions
 from batchspec.system import toml_text
 from batchspec.system.nearest import did_you_mean
-from batchspec.system.system_errors import LONGEST_QUOTE, with_file
+from batchspec.system.quoting import quoted
+from batchspec.system.system_errors import with_file
 from batchspec_contract.lifecycle import STATES
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -226,18 +227,14 @@ def _refuse_duplicates(waivers: tuple[Waiver, ...]) -> None:
         for requirement, signature in product(waiver.requirements, waiver.signatures):
             key = (requirement, signature, waiver.versions)
             if key in seen:
-                what = f"{requirement} {_cut(signature)} is waived already at {seen[key]}; keep one of them"
+                what = f"{requirement} {quoted(signature)} is waived already at {seen[key]}; keep one of them"
                 raise BadWaivers(waiver.where, what)
             seen[key] = waiver.where
 
 
 def _shown(value: Any) -> str:
     """A key or a value as a refusal quotes it."""
-    return _cut(repr(value))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
+    return quoted(repr(value))
 
 
 def _nearest(text: str, names: Iterable[str]) -> str:

@@ -21,7 +21,8 @@ from batchspec.reading.files.unread import Unread
 from batchspec.reading.kept import Kept
 from batchspec.reading.recorded.beside import Around, Beside, InZip, Nothing
 from batchspec.reading.unpacked import Allowance, Bounded, Metered, Pieces, buffered, members, packed_oddly
-from batchspec.system.broken_archives import BROKEN, quoted
+from batchspec.system.broken_archives import BROKEN
+from batchspec.system.quoting import quoted
 from batchspec.system.system_errors import with_file
 
 STANDARD_INPUT = "-"

@@ -15,6 +15,7 @@ from batchspec.reading.json_values import why_not_json
 from batchspec.reading.recorded.entry import NotRead
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.yaml_values import Tagged
+from batchspec.system.quoting import named
 
 _DEEPEST = 8
 """Levels of one form within another, such as a list of chunks in an object; tools use two."""
@@ -187,7 +188,7 @@ def plain(data: str | bytes, content_encoding: str, room: Room) -> str | bytes:
         return data
     unknown = next((coding for coding in codings if coding not in KNOWN), None)
     if unknown is not None:
-        raise NotRead(f"the body is {unknown[:20]!r}; that coding is not read")
+        raise NotRead(f"the body is {named(unknown, 20)}; that coding is not read")
     return _undone(data, codings, room)
 
 

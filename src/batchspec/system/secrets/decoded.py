@@ -15,14 +15,14 @@ _BYTE = "%(?:25)*"
 """The beginning of an encoded byte. %25 is a % that was encoded once more."""
 _LINE_BREAK = re.compile(r"[\r\n]\s*")
 """What cuts a text into lines, with the indentation of the next one. It may stand in the middle of a word."""
-_BACKSLASHES = re.compile(r"(?<!\\)\\+(?![bfnrtux])")
+_BACKSLASHES = re.compile(r"(?<!\\)\\+(?![bfnrtuxU])")
 """Backslashes of escapes that stand for the character behind them, however often the text was escaped; and those that are none."""
 _ENCODED = re.compile(
     # Bytes of UTF-8 in an address, a character at a time; any other byte by itself.
     rf"{_BYTE}[fF][0-4](?:{_BYTE}[89abAB]{_HEX}){{3}}|{_BYTE}[eE]{_HEX}(?:{_BYTE}[89abAB]{_HEX}){{2}}"
     rf"|{_BYTE}[cCdD]{_HEX}{_BYTE}[89abAB]{_HEX}|{_BYTE}{_HEX}{{2}}"
-    # Escapes of JSON that are left.
-    rf"|\\(?:u[dD][89abAB]{_HEX}{{2}}\\+u[dD][c-fC-F]{_HEX}{{2}}|u{_HEX}{{4}}|x{_HEX}{{2}}|[bfnrtux])"
+    # Escapes of JSON that are left, and those of Python beside them.
+    rf"|\\(?:u[dD][89abAB]{_HEX}{{2}}\\+u[dD][c-fC-F]{_HEX}{{2}}|u{_HEX}{{4}}|x{_HEX}{{2}}|U00(?:0{_HEX}|10){_HEX}{{4}}|[bfnrtuxU])"
     # References of HTML and XML.
     rf"|&(?:amp;)*(?:#[0-9]{{1,7}}|#[xX]{_HEX}{{1,6}}|[A-Za-z]{{2,31}});"
 )
@@ -48,6 +48,8 @@ def _unescaped(rest: str) -> str:
     """What a backslash and `rest` stand for."""
     if len(rest) == 1:
         return _ESCAPED.get(rest, rest)
+    if rest[0] == "U":
+        return chr(int(rest[1:], 16))
     units = "".join(f"{int(unit[1:], 16):04x}" for unit in re.findall(rf"[ux]{_HEX}+", rest))
     return bytes.fromhex(units).decode("utf-16-be", "surrogatepass")
 

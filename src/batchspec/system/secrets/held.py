@@ -20,7 +20,19 @@ _WORD = re.compile(r"[a-z_]+|[\d.]+")
 """A value that is a word or a number. As a secret it would blank out innocent text."""
 _LONG = 12
 """Characters of a value that is a secret whatever it is called; a shorter one may be a name, as in `X-Team: evals-1`."""
-_AFTER_SCHEME = re.compile(r"\b((?:bearer|basic)\s+)[^\s'\",;)\]}>]{6,}", re.IGNORECASE)
+_AFTER_SCHEME = re.compile(
+    r"(?P<header>authorization[\"']?\s*[:=]\s*[\"']?)?\b(?P<scheme>(?:bearer|basic)\s+)(?P<rest>[^\s'\",;)\]}>]{6,})",
+    re.IGNORECASE,
+)
+"""A scheme with what stands behind it: a credential, or the next word of a sentence, such as `Basic authentication`."""
+_PROSE = re.compile(
+    r"(?:[A-Za-z][a-z]{,15}|[A-Za-z]?[a-z]{4,}(?:[-_/][a-z]{4,}){1,2})[.:!?…*`]*"  # a word, or a few that are joined
+    r"|(?:realm|charset|scope|error(?:_description|_uri)?|resource_metadata)=.*"  # a parameter of a challenge
+    r"|[<{$]+[A-Za-z_-]+"  # what stands for a key in an example
+)
+"""What is no credential. Keys that somebody issues have digits, or small and large letters, or are longer than a word."""
+_GOES_ON = re.compile(r"[ \t]+[A-Za-z]")
+"""A sentence that goes on; a header ends with its credential."""
 _BEFORE_HOST = re.compile(r"(\w{1,20}://)[^\s/@]+@")
 
 
@@ -64,7 +76,14 @@ def hold_proxies(environment: Mapping[str, str] = os.environ) -> None:
 
 def shown(text: str) -> str:
     """A message without secrets: those that the vault holds, and what is one by its form."""
-    return without_userinfo(_AFTER_SCHEME.sub(rf"\1{REDACTED}", VAULT.text(text)))
+    return without_userinfo(_AFTER_SCHEME.sub(_without_credential, VAULT.text(text)))
+
+
+def _without_credential(found: re.Match[str]) -> str:
+    is_header = found["header"] and not _GOES_ON.match(found.string, found.end())
+    if _PROSE.fullmatch(found["rest"]) and (not is_header or found["rest"][0] in "<{$"):
+        return found[0]
+    return f"{found['header'] or ''}{found['scheme']}{REDACTED}"
 
 
 def without_userinfo(text: str) -> str:

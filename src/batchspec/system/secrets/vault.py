@@ -17,9 +17,11 @@ REDACTED = "[redacted]"
 """What stands for a secret."""
 _END_OF_SECRET = 8
 """Characters of the end of a secret that are taken out where its beginning was cut off; at least a third of it, too."""
-_CUT = re.compile(r"(?:%[0-9A-Fa-f]{0,3}|\\+(?:u[0-9A-Fa-f]{0,3})?|&[#\w]{0,8})?(?=\Z|…|\.\.\.|\*\*)")
+_CUT = re.compile(
+    r"(?:%[0-9A-Fa-f]{0,3}|\\+(?:u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7})?|&[#\w]{0,8})?(?=\Z| ?…|\.\.\.|\*\*)"
+)
 """The places where a text was cut: its end, dots and stars. Half of an encoded character may stand before it."""
-_CUTS = ("…", "...", "**")
+_CUTS = ("…", "… ", "...", "**")
 _REST = re.compile(r"[A-Za-z0-9 /_-]{0,3}={1,2}")
 """The end of a base64 text."""
 
@@ -165,8 +167,8 @@ def _probes(spellings: Iterable[_Spelling], raw: Iterable[tuple[str, str]]) -> I
 
 
 def _even(text: str) -> str:
-    """The text with blanks for what may stand for one in an address; as long as before."""
-    return text.replace("+", " ")
+    """The text with blanks for what may stand for one in an address or in a line; as long as before."""
+    return text.replace("+", " ").replace("\t", " ")
 
 
 def _holds_any(text: str, probes: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from urllib3.exceptions import ProtocolError
 from batchspec.driving.server.apps.channel import Channel, Head
 from batchspec.driving.server.http.connections import Deadline
 from batchspec.driving.server.http.heads import HeadLimit
+from batchspec.system.quoting import named
 
 WITHOUT_BODY = frozenset({204, 304})
 """Statuses whose answers have no body, whatever is sent after their heads."""
@@ -31,7 +32,7 @@ def sendable(status: object, headers: Iterable[tuple[str, str]]) -> Head:
     for name, value in found:
         if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
             raise CannotBeSent(
-                f"the header {name[:40]!r} has a line break or a character that no header may have"
+                f"the header {named(name, 40)} has a line break or a character that no header may have"
             )
     return Head(int(status), found)
 

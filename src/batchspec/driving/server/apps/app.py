@@ -140,7 +140,7 @@ class App:
         if loop is None:
             return
         if lifespan is not None:
-            # An app has things to do after its answer, as closing the body of the request. Servers wait for those.
+            # An app has things to do after its answer, such as closing the body of the request. Servers wait for that.
             loop.settle(signals.seconds_left(LONGEST_SETTLING, AFTER_A_SIGNAL))
             with suppress(TimeoutError):  # it is cancelled then, with all else that runs
                 loop.finish(lifespan.shutdown(), signals.seconds_left(LONGEST_SHUTDOWN, AFTER_A_SIGNAL))

@@ -12,6 +12,7 @@ from urllib3.exceptions import ProtocolError
 from batchspec.driving.server.apps.answer import WITHOUT_BODY, CannotBeSent, sendable
 from batchspec.driving.server.apps.channel import Channel
 from batchspec.driving.server.apps.request import AppRequest
+from batchspec.system.quoting import named
 
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -112,7 +113,7 @@ class Conversation:
         head = sendable(message["status"], headers)
         lengths = [value for name, value in headers if name.lower() == "content-length"]
         if lengths and not (lengths[0].strip().isdecimal() and len(lengths[0]) <= LONGEST_LENGTH):
-            raise CannotBeSent(f"the content-length {lengths[0][:40]!r} is no number")
+            raise CannotBeSent(f"the content-length {named(lengths[0], 40)} is no number")
         self._left = int(lengths[0]) if lengths else None
         self._bodyless = self._bodyless or head.status in WITHOUT_BODY
         self._channel.begin(head)

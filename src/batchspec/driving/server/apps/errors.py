@@ -7,10 +7,11 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
+from batchspec.system.quoting import LOOKED_AT, quoted
 from batchspec.system.secrets.held import shown
 
-LONGEST_TOLD = 300
-"""Characters of an exception that are told; the message of one may be a page."""
+LONGEST_TOLD = 301
+"""Characters of an exception that are told, with an ellipsis; the message of one may be a page."""
 _ELSEWHERE = re.compile(
     r"[\\/](site-packages|dist-packages|lib[\\/]python[\d.]+)[\\/]|^<frozen|[\\/]batchspec[\\/]driving[\\/]"
 )
@@ -27,9 +28,10 @@ class NotStarted(Exception):
 
 def last_line(text: str) -> str:
     """The last line of a text that says something, bounded, without secrets."""
-    line = next((part for part in reversed(text.splitlines()) if part.strip()), "")
-    told = " ".join(shown(line).split())
-    return told if len(told) <= LONGEST_TOLD else f"{told[:LONGEST_TOLD]}…"
+    line = next(
+        (part for part in reversed(shown(text.rstrip()[-LOOKED_AT:]).splitlines()) if part.strip()), ""
+    )
+    return quoted(line, LONGEST_TOLD)
 
 
 def in_words(error: BaseException) -> str:

@@ -14,6 +14,7 @@ from batchspec.driving.server.apps.asgi import answer_500
 from batchspec.driving.server.apps.channel import Channel, Head
 from batchspec.driving.server.apps.errors import last_line
 from batchspec.driving.server.apps.request import AppRequest
+from batchspec.system.quoting import named
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _Fault = tuple[type[BaseException], BaseException, TracebackType]
@@ -92,7 +93,7 @@ class WsgiConversation:
             raise AssertionError("start_response was called twice, the second time without exc_info")
         code = status.split(" ", 1)[0]
         if not (code.isascii() and code.isdigit() and len(code) == 3):
-            raise CannotBeSent(f"{status[:40]!r} is not the status of an answer")
+            raise CannotBeSent(f"{named(status, 40)} is not the status of an answer")
         self._head = sendable(int(code), headers)
         return self._write
 

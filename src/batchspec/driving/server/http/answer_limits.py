@@ -6,21 +6,14 @@ is fifteen megabytes of lists. With the limits as they are the worst answers tak
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from batchspec.reading.limits import Live
+from batchspec.reading.structure import members, more_members
 
 EXCERPT = 64 * 1024
 """Characters that are kept of a body that was cut. Nothing is judged by it, so it is for people who read the trace."""
 FEW = 5_000
 """Members that cost little memory, so that a rough number does."""
-_TOKEN = re.compile(rb'"[^"\n]*"?|[\[{,\n]')
-"""A string, perhaps cut off at its end, a character that stands before a value, or the end of a line."""
-
-
-AnswerLimits = Live
-LIMITS = AnswerLimits()
+LIMITS = Live()
 """The limits as they are set; `answer_bytes` and the others are described in the table of all limits."""
 
 
@@ -29,29 +22,15 @@ def has_more_values(raw: bytes | bytearray, most: int, *, by_line: bool = False)
 
     With `by_line` that is asked of each line by itself.
     """
-    if _marks(raw) <= most:
-        return False
-    count = 0
-    for kind in _structure(raw):
-        count = 0 if by_line and kind == b"\n" else count + (kind in b"[{,")
-        if count > most:
-            return True
-    return False
+    return _marks(raw) > most and more_members(raw, most, by_line=by_line)
 
 
 def values_in(raw: bytes | bytearray) -> int:
     """The members of the lists and objects of a JSON text; a few more where there are few, which is quicker to tell."""
     marks = _marks(raw)
-    return marks if marks < FEW else sum(kind in b"[{," for kind in _structure(raw))
+    return marks if marks < FEW else members(raw)
 
 
 def _marks(raw: bytes | bytearray) -> int:
     """The characters that stand before a value, with those in strings."""
     return sum(raw.count(mark) for mark in b"[{,")
-
-
-def _structure(raw: bytes | bytearray) -> Iterator[bytes]:
-    """The characters that stand before a value and the ends of lines, in their order; of a string its first character."""
-    # Escapes are taken out before: an expression for a string with them keeps its place at each, a hundred bytes a time.
-    plain = raw.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in raw else raw
-    return (bytes(found[0][:1]) for found in _TOKEN.finditer(plain))

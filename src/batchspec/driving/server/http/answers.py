@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import urllib3
 
-from batchspec.driving.server.http.answer_limits import EXCERPT, AnswerLimits, has_more_values
+from batchspec.driving.server.http.answer_limits import EXCERPT, has_more_values
 from batchspec.driving.server.http.budget import LONGEST_REQUEST
 from batchspec.driving.server.http.connections import Deadline
 from batchspec.driving.server.http.room import LINE_VALUE, VALUE, Room
 from batchspec.driving.server.http.transport import Answer
 from batchspec.reading.codings import STEP, BadCoding, undone
+from batchspec.reading.limits import Live
 from batchspec.reading.strict_json import beyond
 from batchspec.reading.trace import BROKE_OFF, TOO_SLOW, Response
 from batchspec.system.network_errors import with_request
@@ -37,7 +38,7 @@ class _Read(NamedTuple):
 class AnswerReader:
     """Reads the answers of one run, which share the room that there is for all of them."""
 
-    def __init__(self, limits: AnswerLimits) -> None:
+    def __init__(self, limits: Live) -> None:
         self.limits = limits
         self._room = Room(limits.run_bytes)
         self._large = threading.Lock()

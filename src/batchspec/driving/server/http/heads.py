@@ -10,7 +10,8 @@ import io
 from abc import ABC, abstractmethod
 from collections import deque
 
-from batchspec.driving.server.http.answer_limits import LIMITS, AnswerLimits
+from batchspec.driving.server.http.answer_limits import LIMITS
+from batchspec.reading.limits import Live
 
 LONGEST_LINE = 64 * 1024
 """Bytes of a line that is no body: a status, a header, the length of a chunk, a trailer. Python's own limit for headers."""
@@ -29,7 +30,7 @@ class TooLong(http.client.HTTPException):
 class HeadLimit:
     """The head that one request's answer may have."""
 
-    def __init__(self, limits: AnswerLimits = LIMITS) -> None:
+    def __init__(self, limits: Live = LIMITS) -> None:
         self._limits = limits
         self._size = self._lines = 0
         self.cut: str | None = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
+from batchspec.system.quoting import named
+
 LONGEST_ID = 4_000
 """Characters; most servers refuse an address above 8 KiB, and no id that was seen has a tenth of this."""
-_LONGEST_SHOWN = 40
+_LONGEST_SHOWN = 41
 _MOST_DECODINGS = 3
 """Times that servers and proxies in a row may decode a path."""
 _CLIMBING = frozenset({"", ".", ".."})
@@ -46,5 +48,4 @@ _NOT_SENT = "nothing was sent for it"
 
 
 def _named(text: str) -> str:
-    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-    return f"the id {shown!r}"
+    return f"the id {named(text, _LONGEST_SHOWN)}"

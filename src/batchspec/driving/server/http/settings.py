@@ -10,9 +10,11 @@ from urllib.parse import SplitResult, urlsplit
 
 from batchspec.declarations.credentials import LETS_IN
 from batchspec.declarations.declared import NOTHING, Declared
-from batchspec.driving.server.http.answer_limits import LIMITS, AnswerLimits
+from batchspec.driving.server.http.answer_limits import LIMITS
 from batchspec.driving.server.http.transport import InProcess
+from batchspec.reading.limits import Live
 from batchspec.settings import ENDPOINT, MODEL, TIMEOUT, WINDOW
+from batchspec.system.quoting import named
 from batchspec.system.secrets.held import hold_address
 
 CAPABILITIES = ("files", "list", "cancel", "results", "keys")
@@ -56,7 +58,7 @@ class Settings:
     """Seconds for the whole run."""
     max_requests: int | None = None
     """The most HTTP requests of the run, those of cleaning up left out; without it there is no bound."""
-    limits: AnswerLimits = LIMITS
+    limits: Live = LIMITS
     """The limits of what is read of the server's answers."""
     window: str = WINDOW
     capabilities: Mapping[str, bool] = field(default_factory=dict)
@@ -112,7 +114,7 @@ def base_url(text: str, base_path: str = DEFAULT_PATH) -> str:
     if parts.query or parts.fragment:
         raise BadURL(f"{_bare(parts, port)}: query parameters go into --query k=v")
     if not _PATH.fullmatch(base_path):
-        raise BadURL(f"{base_path[:80]!r}: not a base path; write it as {DEFAULT_PATH}")
+        raise BadURL(f"{named(base_path)}: not a base path; write it as {DEFAULT_PATH}")
     path = base_path.rstrip("/") or ROOT if not parts.path else parts.path.rstrip("/") or ROOT
     return f"{_bare(parts, port)}{path}"
 

@@ -26,6 +26,7 @@ from batchspec.driving.server.http.transport import Sockets, Transport
 from batchspec.reading.step import Step
 from batchspec.reading.trace import CLEANING, CUT_SHORT, Exchange, Request, Response
 from batchspec.system.network_errors import with_request
+from batchspec.system.quoting import beginning
 from batchspec.system.secrets.held import Secret
 from batchspec.version import __version__
 
@@ -154,7 +155,7 @@ class Wire:
             if response.fault in self._told:
                 return
             self._told.add(response.fault)
-        asked = f"{exchange.request.method} {exchange.request.path}"[:LONGEST_SHOWN]
+        asked = beginning(f"{exchange.request.method} {exchange.request.path}", LONGEST_SHOWN)
         self.note(f"{asked}: {response.fault}. The answer was not read on, and is not judged")
 
     def send(  # noqa: PLR0913  a request has as many parts
