@@ -81,6 +81,19 @@ class Contract:
                 return f"schema/{name}{SCHEMA_SUFFIX}"
         return f"schema/requirements/{row['area'].lower()}.yaml"
 
+    def case_conditions(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The conditions of the cases that are evidence for a client's requirement, each spelled out; `None` where there are none."""
+        if "cases" not in row:
+            return None
+        cases = row["cases"]
+        legal = [name for name, group in self.groups.items() if group["gives"] == LEGAL]
+        return {
+            "groups": tuple(legal if cases["groups"] == LEGAL else cases["groups"]),
+            "type": cases.get("type"),
+            "methods": tuple(cases.get("methods", ())),
+            "keyed": cases.get("keyed", False),
+        }
+
     def digest(self, *prefixes: str) -> str:
         """The digest of the files whose paths start with one of `prefixes`; of all files where none is given."""
         lines = [
