@@ -139,18 +139,21 @@ def unreconciled(
                 file, field, "is in the schema, though no authority declares it", "cite one, or drop it"
             )
         elif reader[field].states != union[field]:
-            yield _contradiction(field, reader[field].states, union[field], sources, settled, file)
+            yield _contradiction(
+                field, (reader[field].states, union[field]), sources=sources, rulings=settled, file=file
+            )
 
 
 def _contradiction(
     field: str,
-    read: States,
-    allowed: States,
+    differing: tuple[States, States],
+    *,
     sources: Mapping[str, Source],
     rulings: Iterable[Ruling],
     file: str,
 ) -> Problem:
-    """The schema reads other states of a field than the authorities allow."""
+    """The schema reads other states of a field than the authorities allow; `differing` are both."""
+    read, allowed = differing
     reasons, mends = [], []
     for state in STATES:
         if (state in read) == (state in allowed):
