@@ -58,7 +58,7 @@ except ImportError:
 __all__ = ["MISSING"]
 '''
 
-COMMON: dict[str, Any] = {
+_COMMON: dict[str, Any] = {
     "input_file_type": InputFileType.JsonSchema,
     "target_python_version": PythonVersion.PY_310,
     "disable_timestamp": True,
@@ -89,7 +89,7 @@ def emit(contract: Contract) -> dict[str, str]:
     package = f'{header}\n"""The batch object as four kinds of Python type, one module each."""\n'
     modules = {f"{folder}/__init__.py": package, f"{folder}/missing.py": f"{header}\n{MISSING_MODULE}"}
     for kind, (what, options) in KINDS.items():
-        config = GenerateConfig(**COMMON, **options, custom_file_header=f'{header}\n"""{_sentence(what)}"""')
+        config = GenerateConfig(**_COMMON, **options, custom_file_header=f'{header}\n"""{_sentence(what)}"""')
         with warnings.catch_warnings():
             # It announces that it will stop running on Python 3.10; what it makes there is the same to the byte.
             warnings.simplefilter("ignore", FutureWarning)

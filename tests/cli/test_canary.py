@@ -184,6 +184,13 @@ def generate(run, folder):
     run("generate", "models", "--lang", f"http://u:{USERINFO}@h/", "--out", "api", code=2)
 
 
+def contract_diff(run, folder):
+    run("contract", "diff", "installed", "installed", "--out", "diff.txt", code=0)
+    run("contract", "diff", "installed", f"https://u:{USERINFO}@h/x.whl?sig={USERINFO}", code=2)
+    (folder / "r.json").write_text("{}")
+    run("contract", "diff", "installed", "installed", "--report", "r.json", code=2)
+
+
 def serve(run, folder):
     run("serve", "--port", "0", "--api-key-env", "NO_SUCH", code=2)
     with stepping() as server:
@@ -203,6 +210,7 @@ RUNS = {
     "rejudge": rejudge,
     "doctor": doctor,
     "drift": drift,
+    "contract diff": contract_diff,
     "serve": serve,
     "fixtures": simple("fixtures", "--count", "2", "--out", "out"),
     "fixtures export": simple("fixtures", "export", "corpus"),

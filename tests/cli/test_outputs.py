@@ -51,6 +51,7 @@ PRINTS = [
     "schema reader",
     "explain BATCH-TIM-004",
     "generate models --lang go --out api",
+    "contract diff installed installed",
     "mutants --list",
     "serve --port 0",
     "check files bad.json",
@@ -140,6 +141,7 @@ UNWRITABLE = {
     "schema": ["schema", "reader", "--out", "file/x"],
     "mutants": ["mutants", "--json", "file/x.json"],
     "generate": ["generate", "models", "--lang", "go", "--out", "file/x"],
+    "contract diff": ["contract", "diff", "installed", "installed", "--out", "file/x.json"],
 }
 
 

@@ -23,6 +23,7 @@ WALK = (
         "driving",
         "mutants",
         "drift",
+        "revisions",
         "showing",
     ),
     *("cli", "pytest_plugin"),

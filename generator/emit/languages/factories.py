@@ -8,10 +8,10 @@ from copy import deepcopy
 from functools import partial
 from typing import Any
 
-from generator.contract import BATCH, Contract
-from generator.emit.factories import plans
+from generator.contract import Contract
 from generator.examples import examples
-from generator.objects import FieldSpec, ObjectSpec
+from generator.objects import BATCH, FieldSpec, ObjectSpec
+from generator.plans import plans
 from generator.shapes import Shapes
 from generator.text import lower_first, snake
 from generator.variants import in_one, rendered

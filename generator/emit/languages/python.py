@@ -9,10 +9,11 @@ from typing import Any
 
 from datamodel_code_generator import generate
 from datamodel_code_generator.config import GenerateConfig
-from datamodel_code_generator.enums import InputFileType
+from datamodel_code_generator.enums import DataModelType, InputFileType
+from datamodel_code_generator.format import Formatter, PythonVersion
+from datamodel_code_generator.parser import LiteralType
 
 from generator.contract import Contract
-from generator.emit.models import COMMON, KINDS, MISSING_IMPORT
 from generator.shapes import Key, Record, Shapes, Type
 from generator.variants import head, in_variants, rendered
 
@@ -23,6 +24,31 @@ TEMPLATES = {
     "typeddict": "typeddict.py.jinja",
 }
 """The kinds that are templates; pydantic's is made by datamodel-code-generator."""
+PYDANTIC: dict[str, Any] = {
+    "input_file_type": InputFileType.OpenAPI,
+    "output_model_type": DataModelType.PydanticV2BaseModel,
+    "target_python_version": PythonVersion.PY_310,
+    "target_pydantic_version": "2.12",
+    "use_missing_sentinel": True,
+    "disable_timestamp": True,
+    "enable_generated_header_marker": False,
+    "formatters": [Formatter.BUILTIN],
+    "builtin_format_line_length": 110,
+    "enum_field_as_literal": LiteralType.All,
+    "use_schema_description": True,
+    "use_field_description": True,
+    "use_attribute_docstrings": True,
+    "use_annotated": True,
+    "use_union_operator": True,
+    "use_standard_collections": True,
+    "use_double_quotes": True,
+    "field_constraints": True,
+    "allow_extra_fields": True,
+    "keep_model_order": True,
+    "use_one_literal_as_default": False,
+    "allow_remote_refs": False,
+}
+MISSING_IMPORT = "from pydantic.experimental.missing_sentinel import MISSING"
 MISSING = """
 try:
     from pydantic import MISSING as MISSING
@@ -46,11 +72,10 @@ def _templated(shapes: Shapes, template: str, command: str, *, strict: bool) -> 
 def _pydantic(shapes: Shapes, command: str, *, strict: bool) -> dict[str, str]:
     lines = head(shapes, command)
     header = f'# {lines[0]}\n# {lines[1]}\n"""The objects of the OpenAI Batch API; a key that is absent reads `MISSING`."""'
-    options = {**COMMON, **KINDS["pydantic_v2"][1], "input_file_type": InputFileType.OpenAPI}
     with warnings.catch_warnings():
         # It announces that it will stop running on Python 3.10; what it makes there is the same to the byte.
         warnings.simplefilter("ignore", FutureWarning)
-        config = GenerateConfig(**options, custom_file_header=header)
+        config = GenerateConfig(**PYDANTIC, custom_file_header=header)
         code = str(generate(json.dumps(document(shapes, strict=strict)), config=config))
     return {MODULE: code.replace(f"{MISSING_IMPORT}\n", MISSING).rstrip("\n") + "\n"}
 

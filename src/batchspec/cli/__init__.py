@@ -35,6 +35,7 @@ COMMANDS = {
         "Write models and schemas for another repository, in its language.",
     ),
     "drift": ("batchspec.cli.drift", "Tell what a source changed, and whom it can break."),
+    "contract": ("batchspec.cli.contract", "Compare two revisions of the contract."),
     "mutants": ("batchspec.cli.mutants", "Break server and client on purpose; print the kill matrix."),
     "doctor": ("batchspec.cli.doctor", "Tell whether an adapter is wired up."),
 }
