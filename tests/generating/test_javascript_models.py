@@ -101,6 +101,7 @@ def test_every_valid_case_is_read_and_written_back(made, typescript, newest_node
     done = tried([newest_node, "program.mjs"], compiled(typescript, made("models", language)))
     assert dict(done.unread) == {}
     assert done.changed.keys() == CANNOT[language]
+    assert done.is_documented(language)
 
 
 def test_an_unknown_status_is_read_unless_it_is_to_be_refused(made, typescript, newest_node, language):

@@ -58,6 +58,7 @@ def test_every_valid_case_is_read_and_written_back(kind_made, kind):
     done = tried(program, folder)
     assert done.unread.keys() == UNREAD[kind]
     assert done.changed.keys() == {SMALL}
+    assert done.is_documented(f"python, {kind}")
 
 
 def test_msgspec_drops_unknown_keys_and_refuses_a_fraction_of_zeros(kind_made):

@@ -71,6 +71,7 @@ def test_every_valid_case_is_read_and_written_back(built, tmp_path):
     done = tried(built(), tmp_path)
     assert done.unread.keys() == DEEP
     assert dict(done.changed) == {}
+    assert done.is_documented("rust")
 
 
 def test_an_unknown_status_is_read_unless_it_is_to_be_refused(built, tmp_path):
