@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 
 import pytest
@@ -221,3 +222,27 @@ def test_a_fixture_of_somebody_else_is_left_alone(batchspec, tmp_path):
     refused = batchspec(*FIXTURES)
     assert (refused.code, "metadata-is-null.json: not made by batchspec" in refused.err) == (2, True)
     assert not (tmp_path / "api" / "batchspec-fixtures.json").exists()
+
+
+def test_a_folder_in_place_of_a_file_is_left_alone(batchspec, tmp_path):
+    (tmp_path / PATH).mkdir(parents=True)
+    refused = batchspec(*GO)
+    assert (refused.code, f"{PATH}: not made by batchspec" in refused.err) == (2, True)
+    forced = batchspec(*GO, "--force")
+    assert (forced.code, forced.err) == (
+        2,
+        "batchspec: api: cannot be written: it is a folder; name a file\n",
+    )
+
+
+def test_a_pipe_in_place_of_a_file_is_not_read(batchspec, tmp_path):
+    (tmp_path / "api").mkdir()
+    os.mkfifo(tmp_path / PATH)
+    assert batchspec(*GO, "--check").out.startswith(f"{PATH}: not made by batchspec\n")
+    assert batchspec(*GO).code == 2
+
+
+def test_a_path_that_cannot_be_read_is_told(batchspec):
+    told = batchspec(*GO[:-1], "x" * 300, "--check")
+    assert (told.code, len(told.err.splitlines())) == (2, 1)
+    assert told.err.endswith("cannot be read: the name is too long; shorten it\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from batchspec.generating.catalogue import NotThere, Wanted
 from batchspec.generating.folder import State, state, write
 from batchspec.generating.made import made
 from batchspec.judging.outcomes.verdict import ExitCode
+from batchspec.system.system_errors import with_file
 
 AGAIN = "run the same command without --check"
 NAMED = 20
@@ -63,8 +65,7 @@ def command(what: str, language: str, out: Path, *, check: bool, force: bool, **
         raise WrongUsage(str(error)) from None
     if not check:
         claim_folder(out)
-    with writing(out):
-        now = state(out, files)
+    now = _state(out, files)
     if check:
         _tell(out, now)
         raise Concluded(ExitCode.OK if now.is_current else ExitCode.NOT_CONFORMANT)
@@ -72,6 +73,13 @@ def command(what: str, language: str, out: Path, *, check: bool, force: bool, **
     with writing(out):
         write(out, files, now)
     _tell_written(out, now)
+
+
+def _state(out: Path, files: Mapping[str, bytes]) -> State:
+    try:
+        return state(out, files)
+    except OSError as error:
+        raise Failure(f"{out}: cannot be read: {with_file(error)}", ExitCode.USAGE) from None
 
 
 def _refuse(out: Path, now: State, *, force: bool) -> None:
