@@ -246,3 +246,13 @@ def test_a_path_that_cannot_be_read_is_told(batchspec):
     told = batchspec(*GO[:-1], "x" * 300, "--check")
     assert (told.code, len(told.err.splitlines())) == (2, 1)
     assert told.err.endswith("cannot be read: the name is too long; shorten it\n")
+
+
+def test_several_things_share_a_folder(batchspec):
+    commands = [
+        ("generate", what, "--lang", "python", "--out", "api") for what in ("models", "fixtures", "factories")
+    ]
+    for command in (*commands, *reversed(commands)):
+        assert batchspec(*command).code == 0
+    for command in commands:
+        assert batchspec(*command, "--check").code == 0

@@ -93,3 +93,37 @@ def test_an_error_says_where_and_what(built, tmp_path):
         ): "response: status_code: 1.5 is no whole number",
     }
     assert [answer["error"] for answer in ask(built(), list(faults), tmp_path)] == list(faults.values())
+
+
+FIXTURES_TEST = """package main
+
+import (
+	"encoding/json"
+	"testing"
+
+	"example.test/try/batchapi"
+)
+
+func TestFixtures(t *testing.T) {
+	found, err := batchapi.Fixtures("batchapi", "batch")
+	if err != nil || len(found) < 20 {
+		t.Fatal(len(found), err)
+	}
+	for name, text := range found {
+		if err := json.Unmarshal(text, new(batchapi.Batch)); err != nil {
+			t.Error(name, err)
+		}
+	}
+	if _, there := found["completed-unset-is-null"]; !there {
+		t.Error("they are not called as their files")
+	}
+}
+"""
+
+
+def test_the_fixtures_are_read(built, made, tmp_path):
+    made("fixtures", "go", folder="go")
+    built()
+    folder = tmp_path / "module"
+    (folder / "fixtures_test.go").write_text(FIXTURES_TEST, "utf-8")
+    run(on_path("go"), "test", "./...", cwd=folder)

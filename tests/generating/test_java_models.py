@@ -86,3 +86,26 @@ def test_an_unknown_status_is_read_unless_it_is_to_be_refused(built, tmp_path):
 def test_what_no_object_is_is_refused(built, tmp_path):
     answers = ask(built(), list(NO_OBJECTS), tmp_path)
     assert [one for one, answer in zip(NO_OBJECTS, answers, strict=True) if "text" in answer] == []
+
+
+FIXTURES_TEST = """import batchapi.BatchApi;
+import batchapi.BatchApiFixtures;
+import java.nio.file.Path;
+
+final class Fixtures {
+    public static void main(String[] arguments) throws Exception {
+        var found = BatchApiFixtures.fixtures(Path.of(arguments[0]), "batch");
+        for (String text : found.values()) {
+            BatchApi.parse(text, BatchApi.Batch.class);
+        }
+        System.out.println(found.size() > 20 && found.containsKey("completed-unset-is-null.json"));
+    }
+}
+"""
+
+
+def test_the_fixtures_are_read(built, made, tmp_path):
+    source = made("fixtures", "java", folder="java")
+    (source / "Fixtures.java").write_text(FIXTURES_TEST, "utf-8")
+    program = built()
+    assert run(*program[:-1], "Fixtures", source) == "true\n"

@@ -171,3 +171,15 @@ def test_factories_make_right_objects(made, typescript, node, language):
     out = compiled(typescript, folder)
     (out / "factories.mjs").write_text(FACTORIES % json.dumps(STATES), "utf-8")
     judge(json.loads(run(node, out / "factories.mjs")))
+
+
+def test_the_fixtures_are_read(made, newest_node, language):
+    folder = made("fixtures", language)
+    program = """
+const { fixtures } = await import("./batch-api-fixtures.ts");
+const found = fixtures("batch");
+for (const text of found.values()) JSON.parse(text);
+console.log(found.size > 20 && found.has("completed-unset-is-null"));
+"""
+    (folder / "read.mjs").write_text(program, "utf-8")
+    assert run(newest_node, "read.mjs", cwd=folder) == "true\n"

@@ -105,3 +105,30 @@ def test_a_users_test_passes_and_it_is_formatted(crate, target, monkeypatch):
         file.write(USER)
     run(on_path("cargo"), "test", "--quiet", cwd=folder)
     run(on_path("rustfmt"), "--edition=2021", "--check", folder / "src" / "batch_api.rs")
+
+
+FIXTURES_TEST = """
+#[cfg(test)]
+mod batch_api_fixtures;
+
+#[test]
+fn the_fixtures_are_read() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let found = batch_api_fixtures::fixtures(&folder, "batch").unwrap();
+    assert!(found.len() > 20);
+    assert!(found.contains_key("completed-unset-is-null.json"));
+    for (name, text) in found {
+        assert!(serde_json::from_str::<batch_api::Batch>(&text).is_ok(), "{name}");
+    }
+}
+"""
+
+
+def test_the_fixtures_are_read(crate, made, target, monkeypatch):
+    made("fixtures", "rust", folder="rust")
+    folder = crate()
+    monkeypatch.setenv("CARGO_TARGET_DIR", str(target))
+    with (folder / "src" / "main.rs").open("a", encoding="utf-8") as file:
+        file.write(FIXTURES_TEST)
+    assert "1 passed" in run(on_path("cargo"), "test", "--quiet", cwd=folder)
+    run(on_path("rustfmt"), "--edition=2021", "--check", folder / "src" / "batch_api_fixtures.rs")

@@ -43,23 +43,24 @@ def state(folder: Path, files: Mapping[str, bytes]) -> State:
     found: dict[str, list[str]] = {word: [] for word in ("missing", "stale", "foreign", "current")}
     for path, content in sorted(files.items()):
         found[_word(folder / path, content, is_listed=path in listed)].append(path)
-    left = sorted(path for path in listed - files.keys() if (folder / path).is_file())
+    gone = listed - files.keys() if MANIFEST in files else ()  # else they are those of another command
+    left = sorted(path for path in gone if (folder / path).is_file())
     return State(left_over=tuple(left), **{word: tuple(paths) for word, paths in found.items()})
 
 
 def write(folder: Path, files: Mapping[str, bytes], now: State) -> None:
     """Write what is missing, stale or foreign, and delete what is left over; raises `OSError`.
 
-    The manifest comes last, so that an interrupted run leaves no file behind that nothing lists.
+    The manifest comes before what it lists, so that an interrupted run leaves no file behind that nothing lists.
     """
-    paths = sorted((*now.missing, *now.stale, *now.foreign), key=lambda path: (path == MANIFEST, path))
+    for path in now.left_over:
+        (folder / path).unlink()
+    paths = sorted((*now.missing, *now.stale, *now.foreign), key=lambda path: (path != MANIFEST, path))
     for path in paths:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         with whole_file.opened(target) as stream:
             stream.write(files[path])
-    for path in now.left_over:
-        (folder / path).unlink()
 
 
 def _word(path: Path, content: bytes, *, is_listed: bool) -> str:
