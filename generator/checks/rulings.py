@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from batchspec.claims.claim import Claim
@@ -12,13 +12,15 @@ from batchspec.claims.relation import OVERRULED
 from batchspec.claims.ruling import Ruling
 from batchspec.claims.source import Source, reader_states, required
 from batchspec.claims.states import ABSENT, NONE, NULL, STATES, VALUE, WORDS, States
-from generator.claims import object_of, read_rulings, read_sources, reader_claims
-from generator.contract import DECISIONS, READER, SCHEMA_SUFFIX, SERVER, Contract
+from generator.claims import objects_of, read_rulings, read_sources, reader_claims
+from generator.contract import BATCH, DECISIONS, READER, SCHEMA_SUFFIX, SERVER, Contract
 from generator.problems import Problem
 from generator.reconcile import Dissent, dissents
 
 Key = tuple[str, str, str]
 """Field, what about it, and the source that dissents."""
+Judged = tuple[str, str]
+"""The id of a ruling, and a source that differs on something that it settles."""
 
 ALLOW = {ABSENT: "take it out of `required`", NULL: "add a null branch"}
 FORBID = {
@@ -31,36 +33,65 @@ FORBID = {
 
 def check(contract: Contract) -> list[Problem]:
     """Every fault between sources, schemas and rulings; none when the evidence is settled."""
+    evidence = [_Evidence.of(contract, name) for name in contract.objects]
+    judged = frozenset(pair for one in evidence for pair in one.judged)
     found = [
         *misfiled(contract.sources, contract.digests),
         *_strangers(contract),
         *_used_twice(contract.decisions),
     ]
-    for name in contract.objects:
-        found += _of_object(contract, name)
-    return sorted(found)
+    for one in evidence:
+        found += _of_object(contract, one, judged)
+    return sorted({*found})
 
 
-def _of_object(contract: Contract, name: str) -> list[Problem]:
+@dataclass(frozen=True)
+class _Evidence:
+    """What is said of one object."""
+
+    name: str
+    sources: dict[str, Source]
+    rulings: list[Ruling]
+    reader: dict[str, Claim]
+    """What its schema reads."""
+    union: dict[str, States]
+    """What its schema should read."""
+    dissents: list[Dissent]
+
+    @classmethod
+    def of(cls, contract: Contract, name: str) -> _Evidence:
+        sources = read_sources(contract.sources, name, contract.objects[name].sent_by)
+        rulings = read_rulings(contract.decisions, name)
+        reader = reader_claims(contract.schemas[name])
+        union = wanted_states(sources.values(), rulings)
+        # Wrong states of the schema are reported once, not of each source: those are compared with the right ones.
+        right = {field: replace(claim, states=union.get(field, claim.states)) for field, claim in reader.items()}
+        return cls(name, sources, rulings, reader, union, dissents(sources.values(), right))
+
+    @property
+    def judged(self) -> Iterator[Judged]:
+        """The rulings that have something to judge here, each with a source that differs."""
+        for dissent in self.dissents:
+            for ruling in self.rulings:
+                if ruling.concerns(dissent.field, dissent.about):
+                    yield ruling.id, dissent.source
+
+
+def _of_object(contract: Contract, one: _Evidence, judged: frozenset[Judged]) -> list[Problem]:
     """The faults between what is said of one object."""
-    spec = contract.objects[name]
-    sources = read_sources(contract.sources, name, spec.sent_by)
-    rulings = read_rulings(contract.decisions, name)
-    reader = reader_claims(contract.schemas[name])
-    union = wanted_states(sources.values(), rulings)
-    file = f"schema/{name}{SCHEMA_SUFFIX}"
+    strict = contract.objects[one.name].strict
+    file = f"schema/{one.name}{SCHEMA_SUFFIX}"
     found = [
-        *unreconciled(sources, reader, rulings, union, file),
-        *overdemanding(contract.schemas[spec.strict], union, reader, f"schema/{spec.strict}{SCHEMA_SUFFIX}"),
+        *unreconciled(one.sources, one.reader, one.rulings, one.union, file),
+        *overdemanding(contract.schemas[strict], one.union, one.reader, f"schema/{strict}{SCHEMA_SUFFIX}"),
     ]
-    found += _idle_allowances(rulings, reader_states(sources.values()))
-    wrong_names = list(unknown(rulings, contract.sources, sources, reader, contract.authorities))
+    found += _idle_allowances(one.rulings, reader_states(one.sources.values()))
+    wrong_names = list(
+        unknown(one.rulings, contract.sources, one.sources, one.reader, contract.authorities, file)
+    )
     if not wrong_names:
-        # Wrong states of the schema are reported above, once; sources are compared with the states that it should have.
-        corrected = {
-            field: replace(claim, states=union.get(field, claim.states)) for field, claim in reader.items()
-        }
-        found += settlement(rulings, dissents(sources.values(), corrected))
+        owner = "" if one.name == BATCH else f"{one.name}."
+        found += settlement(one.rulings, one.dissents, owner, judged)
     return [*found, *wrong_names]
 
 
@@ -94,8 +125,8 @@ def _strangers(contract: Contract) -> Iterator[Problem]:
             what = f"no object is called {stranger!r}"
             yield Problem(f"schema/sources/{name}.yaml", f"objects/{stranger}", what, there)
     for row in contract.decisions:
-        if object_of(row) not in contract.objects:
-            yield Problem(DECISIONS, row["id"], f"no object is called {object_of(row)!r}", there)
+        for stranger in sorted({*objects_of(row)} - contract.objects.keys()):
+            yield Problem(DECISIONS, row["id"], f"no object is called {stranger!r}", there)
 
 
 def _used_twice(decisions: Iterable[Mapping[str, Any]]) -> Iterator[Problem]:
@@ -186,18 +217,21 @@ def unknown(
     sources: Mapping[str, Source],
     fields: Iterable[str],
     documents: Iterable[str],
+    file: str = READER,
 ) -> Iterator[Problem]:
     """Names in rulings that nothing has, or that stand in the wrong place. `every` are the sources of any object, by id."""
     fields_there, citable = set(fields), {*every, *documents}
     for ruling in rulings:
-        for what, mend in (*_unknown(ruling, fields_there, citable), *_misplaced(ruling, sources)):
+        for what, mend in (*_unknown(ruling, fields_there, citable, file), *_misplaced(ruling, sources)):
             yield Problem(DECISIONS, ruling.id, what, mend)
 
 
-def _unknown(ruling: Ruling, fields: set[str], citable: set[str]) -> Iterator[tuple[str, str]]:
+def _unknown(
+    ruling: Ruling, fields: set[str], citable: set[str], file: str
+) -> Iterator[tuple[str, str]]:
     """Fields, sources and documents that there are not, and what would mend it."""
     for field in sorted(set(ruling.fields) - fields):
-        yield f"names the field {field}, which is not in {READER}", "correct it"
+        yield f"names the field {field}, which is not in {file}", "correct it"
     for name in sorted({*ruling.sources, *ruling.follows} - citable):
         mend = f"correct the id, or write schema/sources/{name}.yaml"
         yield f"names {name}, which is not in schema/sources/", mend
@@ -215,31 +249,38 @@ def _misplaced(ruling: Ruling, sources: Mapping[str, Source]) -> Iterator[tuple[
             yield f"lists {name} under `implementations`, but it is an authority", mend
 
 
-def settlement(rulings: Iterable[Ruling], found: Iterable[Dissent]) -> Iterator[Problem]:
-    """Dissents without a ruling, rulings without a dissent, and rulings that have them wrong."""
+def settlement(
+    rulings: Iterable[Ruling], found: Iterable[Dissent], owner: str, judged: frozenset[Judged]
+) -> Iterator[Problem]:
+    """Dissents without a ruling, rulings without a dissent, and rulings that have them wrong.
+
+    `owner` stands before each field, as `file_object.`; `judged` are the rulings that have something to judge on any
+    object.
+    """
     listed, dissenting = list(rulings), list(found)
     by_key = {(d.field, d.about, d.source): d for d in dissenting}
-    yield from _unsettled(listed, dissenting)
+    yield from _unsettled(listed, dissenting, owner)
     for ruling in listed:
-        yield from _misjudged(ruling, by_key)
-        yield from _needless(ruling, by_key)
+        yield from _misjudged(ruling, by_key, owner)
+        yield from _needless(ruling, by_key, owner, judged)
 
 
-def _unsettled(rulings: list[Ruling], found: list[Dissent]) -> Iterator[Problem]:
+def _unsettled(rulings: list[Ruling], found: list[Dissent], owner: str) -> Iterator[Problem]:
     alike: defaultdict[Dissent, list[str]] = defaultdict(list)
     for dissent in found:
         near = [ruling for ruling in rulings if ruling.concerns(dissent.field, dissent.about)]
         settling = [ruling.id for ruling in near if dissent.source in ruling.sources]
         if len(settling) > 1:
             what = f"the {dissent.about} claim of {dissent.source} is settled by {_join(settling)}"
-            yield Problem(DECISIONS, dissent.field, what, "leave it to one of them")
+            yield Problem(DECISIONS, owner + dissent.field, what, "leave it to one of them")
         elif not settling:
             alike[replace(dissent, source="")].append(dissent.source)
     for dissent, sources in alike.items():
-        yield _open(dissent, sources, [r.id for r in rulings if r.concerns(dissent.field, dissent.about)])
+        near = [r.id for r in rulings if r.concerns(dissent.field, dissent.about)]
+        yield _open(dissent, sources, near, owner)
 
 
-def _open(dissent: Dissent, sources: list[str], near: list[str]) -> Problem:
+def _open(dissent: Dissent, sources: list[str], near: list[str], owner: str) -> Problem:
     one = len(sources) == 1
     says = f'{_join(sources)} {"says" if one else "say"} "{dissent.says}"'
     what = f"{says}, {dissent.against}, and no ruling settles it"
@@ -254,39 +295,41 @@ def _open(dissent: Dissent, sources: list[str], near: list[str]) -> Problem:
     else:
         act = f"name {'it' if one else 'them'} {named} about {dissent.about}, as a {dissent.label}"
     claims = f"schema/sources/{sources[0]}.yaml" if one else "the claims in schema/sources/"
-    return Problem(DECISIONS, dissent.field, what, f"{act}, or correct {claims}")
+    return Problem(DECISIONS, owner + dissent.field, what, f"{act}, or correct {claims}")
 
 
-def _misjudged(ruling: Ruling, found: Mapping[Key, Dissent]) -> Iterator[Problem]:
+def _misjudged(ruling: Ruling, found: Mapping[Key, Dissent], owner: str) -> Iterator[Problem]:
     for field in ruling.fields:
         for source, says in ruling.settles.items():
             dissent = found.get((field, ruling.about, source))
             if dissent and dissent.says != says:
-                what = f'has {source} say "{says}" of {field}, but it says "{dissent.says}"'
+                what = f'has {source} say "{says}" of {owner}{field}, but it says "{dissent.says}"'
                 yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
         for source, label in ruling.implementations.items():
             dissent = found.get((field, ruling.about, source))
             if dissent and dissent.label not in {label, OVERRULED}:
-                what = f'calls {source} a {label} on {field}, but "{dissent.says}" is a {dissent.label}'
+                what = f'calls {source} a {label} on {owner}{field}, but "{dissent.says}" is a {dissent.label}'
                 yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
 
 
-def _needless(ruling: Ruling, found: Mapping[Key, Dissent]) -> Iterator[Problem]:
+def _needless(
+    ruling: Ruling, found: Mapping[Key, Dissent], owner: str, judged: frozenset[Judged]
+) -> Iterator[Problem]:
     def differs(field: str, source: str) -> bool:
         return (field, ruling.about, source) in found
 
     for source in ruling.settles:
         for field in ruling.fields:
             if not differs(field, source):
-                what = f"settles the {ruling.about} of {field} against {source}, which does not differ there"
+                what = f"settles the {ruling.about} of {owner}{field} against {source}, which does not differ there"
                 yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
     for source in ruling.implementations:
-        if not any(differs(field, source) for field in ruling.fields):
+        if (ruling.id, source) not in judged:
             what = f"judges {source}, which does not differ on the {ruling.about} of any field named"
             yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
     for field in ruling.fields if not ruling.settles else ():
         if not any(differs(field, source) for source in ruling.implementations):
-            what = f"names {field}, on whose {ruling.about} no implementation listed differs"
+            what = f"names {owner}{field}, on whose {ruling.about} no implementation listed differs"
             yield Problem(DECISIONS, ruling.id, what, "take the field out")
 
 
