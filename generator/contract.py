@@ -17,8 +17,6 @@ from generator.objects import ObjectSpec
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of the repository."""
 
-BATCH = "batch"
-"""The object whose states schema/lifecycle.yaml tells."""
 LEGAL = "legal"
 """The word of a row in place of a list: every group of cases that gives legal objects."""
 

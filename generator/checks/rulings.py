@@ -13,7 +13,8 @@ from batchspec.claims.ruling import Ruling
 from batchspec.claims.source import Source, reader_states, required
 from batchspec.claims.states import ABSENT, NONE, NULL, STATES, VALUE, WORDS, States
 from generator.claims import objects_of, read_rulings, read_sources, reader_claims
-from generator.contract import BATCH, DECISIONS, READER, SCHEMA_SUFFIX, SERVER, Contract
+from generator.contract import DECISIONS, READER, SCHEMA_SUFFIX, SERVER, Contract
+from generator.objects import BATCH
 from generator.problems import Problem
 from generator.reconcile import Dissent, dissents
 
@@ -65,7 +66,9 @@ class _Evidence:
         reader = reader_claims(contract.schemas[name])
         union = wanted_states(sources.values(), rulings)
         # Wrong states of the schema are reported once, not of each source: those are compared with the right ones.
-        right = {field: replace(claim, states=union.get(field, claim.states)) for field, claim in reader.items()}
+        right = {
+            field: replace(claim, states=union.get(field, claim.states)) for field, claim in reader.items()
+        }
         return cls(name, sources, rulings, reader, union, dissents(sources.values(), right))
 
     @property
@@ -86,9 +89,8 @@ def _of_object(contract: Contract, one: _Evidence, judged: frozenset[Judged]) ->
         *overdemanding(contract.schemas[strict], one.union, one.reader, f"schema/{strict}{SCHEMA_SUFFIX}"),
     ]
     found += _idle_allowances(one.rulings, reader_states(one.sources.values()))
-    wrong_names = list(
-        unknown(one.rulings, contract.sources, one.sources, one.reader, contract.authorities, file)
-    )
+    citable = contract.sources.keys() | contract.authorities.keys()
+    wrong_names = list(unknown(one.rulings, citable, one.sources, one.reader, file))
     if not wrong_names:
         owner = "" if one.name == BATCH else f"{one.name}."
         found += settlement(one.rulings, one.dissents, owner, judged)
@@ -170,7 +172,8 @@ def unreconciled(
                 file, field, "is in the schema, though no authority declares it", "cite one, or drop it"
             )
         elif reader[field].states != union[field]:
-            yield _contradiction(field, reader[field].states, union[field], sources, settled, file)
+            what, mend = _contradiction(field, reader[field].states, union[field], sources, settled)
+            yield Problem(file, field, what, f"{mend}, or correct the claims in schema/sources/")
 
 
 def _contradiction(
@@ -179,9 +182,8 @@ def _contradiction(
     allowed: States,
     sources: Mapping[str, Source],
     rulings: Iterable[Ruling],
-    file: str,
-) -> Problem:
-    """The schema reads other states of a field than the authorities allow."""
+) -> tuple[str, str]:
+    """What the schema reads of a field other than the authorities allow, and what would mend it."""
     reasons, mends = [], []
     for state in STATES:
         if (state in read) == (state in allowed):
@@ -192,7 +194,7 @@ def _contradiction(
     ids = [ruling.id for ruling in rulings if ruling.concerns(field, "presence")]
     see = f" (see {_join(ids)})" if ids else ""
     what = f'the schema reads "{WORDS[read]}", the authorities "{WORDS[allowed]}": {", ".join(reasons)}{see}'
-    return Problem(file, field, what, f"{' and '.join(mends)}, or correct the claims in schema/sources/")
+    return what, " and ".join(mends)
 
 
 def overdemanding(
@@ -211,22 +213,19 @@ def overdemanding(
 
 def unknown(
     rulings: Iterable[Ruling],
-    every: Iterable[str],
+    citable: Iterable[str],
     sources: Mapping[str, Source],
     fields: Iterable[str],
-    documents: Iterable[str],
-    file: str = READER,
+    file: str,
 ) -> Iterator[Problem]:
-    """Names in rulings that nothing has, or that stand in the wrong place. `every` are the sources of any object, by id."""
-    fields_there, citable = set(fields), {*every, *documents}
+    """Names in rulings that nothing has, or that stand in the wrong place. `citable` are sources and documents, by id."""
+    fields_there, ids = set(fields), set(citable)
     for ruling in rulings:
-        for what, mend in (*_unknown(ruling, fields_there, citable, file), *_misplaced(ruling, sources)):
+        for what, mend in (*_unknown(ruling, fields_there, ids, file), *_misplaced(ruling, sources)):
             yield Problem(DECISIONS, ruling.id, what, mend)
 
 
-def _unknown(
-    ruling: Ruling, fields: set[str], citable: set[str], file: str
-) -> Iterator[tuple[str, str]]:
+def _unknown(ruling: Ruling, fields: set[str], citable: set[str], file: str) -> Iterator[tuple[str, str]]:
     """Fields, sources and documents that there are not, and what would mend it."""
     for field in sorted(set(ruling.fields) - fields):
         yield f"names the field {field}, which is not in {file}", "correct it"
@@ -306,7 +305,9 @@ def _misjudged(ruling: Ruling, found: Mapping[Key, Dissent], owner: str) -> Iter
         for source, label in ruling.implementations.items():
             dissent = found.get((field, ruling.about, source))
             if dissent and dissent.label not in {label, OVERRULED}:
-                what = f'calls {source} a {label} on {owner}{field}, but "{dissent.says}" is a {dissent.label}'
+                what = (
+                    f'calls {source} a {label} on {owner}{field}, but "{dissent.says}" is a {dissent.label}'
+                )
                 yield Problem(DECISIONS, ruling.id, what, _reconsider(source))
 
 

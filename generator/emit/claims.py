@@ -16,7 +16,8 @@ from generator.claims import (
     reader_claims,
     settled_by,
 )
-from generator.contract import BATCH, Contract
+from generator.contract import Contract
+from generator.objects import BATCH
 from generator.reconcile import dissents, settlements
 from generator.text import made_by
 
@@ -45,9 +46,7 @@ def _of_object(contract: Contract, name: str) -> dict[str, Any]:
     declaring = {key: source for key, source in sources.items() if source is not None}
     return {
         "fields": {path: written(claim) for path, claim in reader_claims(contract.schemas[name]).items()},
-        "rulings": [
-            _ruling(row, name, declaring) for row in contract.decisions if name in objects_of(row)
-        ],
+        "rulings": [_ruling(row, name, declaring) for row in contract.decisions if name in objects_of(row)],
         "settled": _settled(contract, name),
         "sources": {key: _source(source) for key, source in declaring.items()},
     }

@@ -11,7 +11,8 @@ from batchspec.claims.claim import Claim
 from batchspec.claims.source import CLIENT, RECORDED, Source
 from batchspec.claims.states import WORDS, States
 from generator.claims import fields_of, objects_of, read_rulings, read_sources, reader_claims
-from generator.contract import BATCH, SCHEMA_SUFFIX, Contract
+from generator.contract import SCHEMA_SUFFIX, Contract
+from generator.objects import BATCH
 from generator.reconcile import Settled, dissents, settlements
 from generator.text import made_by, render
 
@@ -47,7 +48,9 @@ def emit(contract: Contract) -> dict[str, str]:
         others=objects[1:],
         rulings=[{**row, **_parties(row)} for row in contract.decisions],
         changes=contract.history,
-        sources=dict(sorted(contract.sources.items(), key=lambda item: item[1]["kind"] != RECORDED)),
+        sources=dict(
+            sorted(contract.sources.items(), key=lambda item: (item[1]["kind"] != RECORDED, item[0]))
+        ),
     )
     return {"docs/FIELDS.md": text}
 
