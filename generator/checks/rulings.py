@@ -273,8 +273,8 @@ def _unsettled(rulings: list[Ruling], found: list[Dissent], owner: str) -> Itera
         elif not settling:
             alike[replace(dissent, source="")].append(dissent.source)
     for dissent, sources in alike.items():
-        near = [r.id for r in rulings if r.concerns(dissent.field, dissent.about)]
-        yield _open(dissent, sources, near, owner)
+        concerned = [r.id for r in rulings if r.concerns(dissent.field, dissent.about)]
+        yield _open(dissent, sources, concerned, owner)
 
 
 def _open(dissent: Dissent, sources: list[str], near: list[str], owner: str) -> Problem:
