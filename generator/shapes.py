@@ -16,6 +16,8 @@ from generator.contract import SCHEMA_SUFFIX, Contract
 from generator.references import OWN
 
 NULL = {"type": "null"}
+ENDS_A_COMMENT = ("*/", '"""', "\\", "\n")
+"""Parts of a description that would end a comment in one of the languages, or mean something else there."""
 
 Kind = Literal["string", "integer", "boolean", "const", "enum", "map", "free", "array", "record"]
 
@@ -135,13 +137,13 @@ class _Reader:
             if title not in self.records:
                 keys = tuple(self._keys(node, whole))
                 sent_by = self.contract.objects[object_name].sent_by if object_name else ""
-                self.records[title] = Record(title, node["description"], keys, object_name, sent_by)
+                self.records[title] = Record(title, _plain(node["description"]), keys, object_name, sent_by)
             return Type("record", title)
         if "enum" in node:
-            self.enums[title] = Enum(title, node["description"], tuple(node["enum"]))
+            self.enums[title] = Enum(title, _plain(node["description"]), tuple(node["enum"]))
             return Type("enum", title)
         if node.get("additionalProperties") == {"type": "string"}:
-            self.maps[title] = Map(title, node["description"])
+            self.maps[title] = Map(title, _plain(node["description"]))
             return Type("map", title)
         return self._type(node, whole)
 
@@ -204,4 +206,11 @@ def _doc(field: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
     ]
     unit = next((f" Unit: {node['x-unit']}." for node in nodes if "x-unit" in node), "")
     old = " Deprecated." if field.get("deprecated") else ""
-    return f"{field['description']}{unit}{old}"
+    return _plain(f"{field['description']}{unit}{old}")
+
+
+def _plain(text: str) -> str:
+    """A text that may stand in a comment of any language; raises `TypeError` for one that would end it."""
+    if found := [mark for mark in ENDS_A_COMMENT if mark in text]:
+        raise TypeError(f"a description cannot have {found[0]!r}, which would end a comment: {text}")
+    return text

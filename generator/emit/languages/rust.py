@@ -7,8 +7,12 @@ from generator.shapes import Key, Record, Shapes
 from generator.text import pascal, snake, without
 from generator.variants import PLAIN, in_variants, rendered
 
-KEYWORDS = frozenset({"type"})
-"""Keys that are words of the language."""
+WORDS = (
+    "as async await box break const continue do dyn else enum extern final fn for gen if impl in let loop macro match mod "
+    "move mut override priv pub ref return static struct trait try type typeof unsafe unsized use virtual where while yield"
+)
+KEYWORDS = frozenset(WORDS.split())
+"""Words of the language, which a field is called only with `r#` before them."""
 
 
 def emit(shapes: Shapes, _contract: Contract) -> dict[str, str]:
