@@ -12,7 +12,9 @@ from generator.phrases import phrase
 def areas(spec: ObjectSpec) -> list[dict[str, Any]]:
     """The requirements of an object and its fields, an area each, as a file of `requirements/` has them."""
     types = [_type_row(spec, field) for field in spec.fields if "id" in field.rows["type"]]
-    presences = [_presence_row(spec, field) for field in spec.fields if "id" in field.rows.get("presence", {})]
+    presences = [
+        _presence_row(spec, field) for field in spec.fields if "id" in field.rows.get("presence", {})
+    ]
     if spec.row and "id" in spec.row:
         types.append(_row(spec, spec.row, "MUST", spec.row["statement"]))
     rows = {"type": types, "presence": presences}

@@ -68,8 +68,17 @@ class ObjectSpec:
     @property
     def rows(self) -> list[Mapping[str, Any]]:
         """The requirements that hold the object and its fields, as they stand beside them."""
-        found = [*([self.row] if self.row else []), *(row for field in self.fields for row in field.rows.values())]
+        found = [
+            *([self.row] if self.row else []),
+            *(row for field in self.fields for row in field.rows.values()),
+        ]
         return [row for row in found if "held_by" not in row]
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The ids of requirements that stand elsewhere and hold fields of it."""
+        rows = (row for field in self.fields for row in field.rows.values() if "held_by" in row)
+        return tuple(dict.fromkeys(row_id(row) for row in rows))
 
     @property
     def strict(self) -> str:

@@ -33,4 +33,6 @@ def check(schemas: Mapping[str, Mapping[str, Any]], revision: str) -> Iterator[P
             elif target.startswith(PREFIX) and fragment.startswith(OWN.lstrip("#")):
                 definitions = by_id[other].get("$defs", {})
                 if fragment.removeprefix(OWN.lstrip("#")).partition("/")[0] not in definitions:
-                    yield Problem(file, where, f"{target} is not there", f"there are {', '.join(definitions)}")
+                    yield Problem(
+                        file, where, f"{target} is not there", f"there are {', '.join(definitions)}"
+                    )

@@ -175,9 +175,7 @@ def overdemanding(
         what = f"{demands[key]} requires it, though the authorities allow one without it"
         yield Problem(file, key, what, f"take it out of {demands[key]}, or make that a SHOULD")
     for key in sorted(always - demands.keys()):
-        yield Problem(
-            file, key, "no MUST requires it, though every authority does", "require it in its row"
-        )
+        yield Problem(file, key, "no MUST requires it, though every authority does", "require it in its row")
 
 
 def unknown(

@@ -30,6 +30,7 @@ def _object(spec: ObjectSpec) -> dict[str, Any]:
         "schema": EXPORTED.get(spec.name, spec.name),
         "sent_by": spec.sent_by,
         "row": row_id(spec.row) if spec.row else None,
+        "held": spec.held,
         "paths": tuple(reader_claims(spec.schema)),
         "fields": [_field(field, spec) for field in spec.fields],
     }

@@ -28,13 +28,17 @@ def forms() -> dict[str, tuple[Form, ...]]:
     """The forms by requirement, for each requirement on a field and on an object as a whole."""
     found: dict[str, list[Form]] = {}
     for spec in OBJECTS.values():
-        found[spec.row] = [Form(spec.row, f"a {spec.title.lower()}", partial(right, spec))]
+        if spec.row is not None:
+            found[spec.row] = [Form(spec.row, f"a {spec.title.lower()}", partial(right, spec))]
         for field in spec.fields:
+            if field.type_row in spec.held:
+                continue  # its cases are written
             unset, examples = _unset(field), [(f"is {shown(value)}", value) for value in field.examples]
             for how, value in (*unset, *examples):
                 form = _form(spec, field, how, value)
                 found.setdefault(field.type_row, []).append(form)
-                if field.presence_row and value is not ABSENT and not (value is None and field.never_null):
+                asked = field.presence_row not in (None, *spec.held)
+                if asked and value is not ABSENT and not (value is None and field.never_null):
                     other = replace(form, requirement=field.presence_row)
                     found.setdefault(field.presence_row, []).append(other)
     return {requirement: tuple(allowed) for requirement, allowed in sorted(found.items())}
