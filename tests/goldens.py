@@ -19,6 +19,7 @@ from typing import Any
 from batchspec import fixtures
 from batchspec.fixtures import BatchFactory
 from batchspec_contract import CONTRACT
+from batchspec_contract.factories import STATES
 from batchspec_contract.objects import OBJECTS
 
 GOLDENS = Path(__file__).with_suffix(".json")
@@ -45,7 +46,7 @@ def _made() -> list[Any]:
 
 
 def neighbours_digest(contract: str) -> str:
-    """SHA-256 of objects beside the batch, of every variant, as JSON, less the fields that are younger than that revision."""
+    """SHA-256 of objects beside the batch, of every variant, and of the files of worlds, as JSON, less the fields that are younger than that revision."""
     made = []
     of_batch = {field.name for field in OBJECTS["batch"].fields if field.since <= contract}
     for spec in OBJECTS.values():
@@ -55,6 +56,9 @@ def neighbours_digest(contract: str) -> str:
             rows = factory.many(20, variant)
             shown = [{key: _promised(row[key], of_batch) for key in row if key in keys} for row in rows]
             made.append([spec.name, variant, shown])
+    for status in STATES:
+        world = fixtures.world(SEED, status=status)
+        made.append([file.content.decode() for file in world.files])
     return hashlib.sha256(json.dumps(made, ensure_ascii=False).encode()).hexdigest()
 
 

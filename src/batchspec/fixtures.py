@@ -11,6 +11,9 @@ from batchspec.making.neighbours.lines import InputLineFactory
 from batchspec.making.neighbours.lists import BatchListFactory
 from batchspec.making.neighbours.refusals import ErrorEnvelopeFactory
 from batchspec.making.neighbours.results import OutputLineFactory
+from batchspec.making.worlds.building import world
+from batchspec.making.worlds.traffic import recording
+from batchspec.making.worlds.world import World
 
 __all__ = [
     "BatchEventFactory",
@@ -26,7 +29,10 @@ __all__ = [
     "NotLifecycleTrue",
     "OutputLineFactory",
     "ResultLines",
+    "World",
     "breakable",
     "broken",
+    "recording",
     "ways",
+    "world",
 ]

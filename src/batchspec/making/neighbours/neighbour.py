@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from functools import cached_property
 from itertools import islice
@@ -63,7 +63,14 @@ class NeighbourFactory(ObjectFactory[Made], Generic[Made]):
     def _spec(self) -> Object:
         return next(spec for spec in OBJECTS.values() if spec.title == self.title)
 
-    def _drawn(self, variant: str | None, overrides: Mapping[str, Any], *, strict: bool) -> Json:
+    def _drawn(
+        self,
+        variant: str | None,
+        overrides: Mapping[str, Any],
+        *,
+        strict: bool,
+        draw: Callable[[str], Json] | None = None,
+    ) -> Json:
         if variant is not None and variant not in self.variants:
             what = in_words(self.title)
             raise ValueError(f"no {what} is {variant!r}; there are {', '.join(self.variants)}")
@@ -71,7 +78,7 @@ class NeighbourFactory(ObjectFactory[Made], Generic[Made]):
             refuse_unknown(overrides, self._spec)
         suited = self._suited(overrides)
         chosen = variant or (suited[0] if len(suited) == 1 else self._pick(suited))
-        value = self._laid_out(self._draw(chosen))
+        value = self._laid_out((draw or self._draw)(chosen))
         return self._fit(value, deepcopy(dict(overrides))) if overrides else value
 
     def _key(self) -> str:

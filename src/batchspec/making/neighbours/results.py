@@ -91,25 +91,34 @@ class OutputLineFactory(NeighbourFactory[Made], Generic[Made]):
         """The line of a request that was never run, since its batch was cancelled."""
         return self.build("cancelled", strict=strict, **overrides)
 
-    def to(self, line: Mapping[str, Any], *, strict: bool = True, **overrides: Any) -> Made:
-        """The line that answers this request of an input file: an answer of its endpoint, with its `custom_id`."""
+    def to(
+        self,
+        line: Mapping[str, Any],
+        variant: str = "answered",
+        /,
+        *,
+        at: int | None = None,
+        strict: bool = True,
+        **overrides: Any,
+    ) -> Made:
+        """The line of this variant that tells of this request of an input file; `at` is when it was answered, in seconds."""
         given = {"custom_id": line["custom_id"], **overrides}
-        value = self._laid_out(self._line("answered", line))
-        return self._given(self._fit(value, given), given, strict=strict)
+        value = self._drawn(variant, given, strict=strict, draw=lambda chosen: self._line(chosen, line, at))
+        return self._given(value, given, strict=strict)
 
     def _draw(self, variant: str) -> Json:
         return self._line(variant, InputLineFactory(int(self._random() * 2**32)).build())
 
-    def _line(self, variant: str, asked: Mapping[str, Any]) -> Json:
+    def _line(self, variant: str, asked: Mapping[str, Any], at: int | None = None) -> Json:
         key = self._key()
+        moment = FIRST + int(self._random() * 2**25) if at is None else at
         response, error = None, None
         if variant in NOT_RUN:
             error = dict(zip(("code", "message"), NOT_RUN[variant], strict=True))
         elif variant == "answered":
-            response = _response(key, 200, answer(asked, key, FIRST + int(self._random() * 2**25)))
+            response = _response(key, 200, answer(asked, key, moment))
         else:
-            status, body = refusal(self._random())
-            response = _response(key, status, body)
+            response = _response(key, *_refusal(self._pick(REFUSALS)))
         return {
             "id": f"batch_req_{key}",
             "custom_id": f"request-{self._made}",
@@ -125,7 +134,8 @@ class OutputLineFactory(NeighbourFactory[Made], Generic[Made]):
             fitted["error"] = None
         asked = given.get("response")
         if isinstance(asked, dict) and "body" not in asked and _is_refusal(asked.get("status_code")):
-            fitted["response"]["body"] = _refusal_of(asked["status_code"])
+            known = next((one for one in REFUSALS if one[0] == asked["status_code"]), REFUSALS[-1])
+            fitted["response"]["body"] = _refusal(known)[1]
         return fitted
 
     def _suited(self, given: Mapping[str, Any]) -> tuple[str, ...]:
@@ -147,16 +157,10 @@ def answer(line: Mapping[str, Any], key: str, at: int) -> Json:
     return deepcopy(reply(str(line["url"]), question).body)
 
 
-def refusal(share: float) -> tuple[int, Json]:
-    """HTTP status and body of the answer to a request that failed; `share`, from 0 to 1, chooses it."""
-    status, kind, param, message = REFUSALS[int(share * len(REFUSALS))]
+def _refusal(about: tuple[int, str, str | None, str]) -> tuple[int, Json]:
+    """HTTP status and body of the answer to a request that failed."""
+    status, kind, param, message = about
     return status, {"error": {"message": message, "type": kind, "param": param, "code": None}}
-
-
-def _refusal_of(status: int) -> Json:
-    """The body of the answer with this status; with one that is not among the refusals, that of a server's error."""
-    known = next((place for place, (code, *_) in enumerate(REFUSALS) if code == status), len(REFUSALS) - 1)
-    return refusal(known / len(REFUSALS))[1]
 
 
 def _response(key: str, status: int, body: Json) -> Json:
