@@ -14,6 +14,7 @@ from batchspec.judging.outcomes.outcome import Outcome
 from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT, DIGEST
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import Requirement
 
 SCHEMA_VERSION = 1
@@ -24,10 +25,10 @@ Side = Literal["server", "client", "both"]
 """The side of traffic whose requirements gate: the server's answers, the client's requests, or both."""
 
 SHOWS: dict[Kind, frozenset[str]] = {
-    "server": frozenset({"text", "batch", "history", "trace"}),
+    "server": frozenset({"text", "history", "trace", *OBJECTS}),
     "client": frozenset({"client"}),
     "files": frozenset({"text", "batch"}),
-    "gateway": frozenset({"text", "batch", "history", "trace", "gateway"}),
+    "gateway": frozenset({"text", "history", "trace", "gateway", *OBJECTS}),
 }
 """The things that each kind of evidence can show by its nature; files with recordings in them show what a server does."""
 

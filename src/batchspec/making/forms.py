@@ -37,10 +37,11 @@ def forms() -> dict[str, tuple[Form, ...]]:
             for how, value in (*unset, *examples):
                 form = _form(spec, field, how, value)
                 found.setdefault(field.type_row, []).append(form)
-                asked = field.presence_row not in (None, *spec.held)
-                if asked and value is not ABSENT and not (value is None and field.never_null):
-                    other = replace(form, requirement=field.presence_row)
-                    found.setdefault(field.presence_row, []).append(other)
+                presence = field.presence_row
+                if presence is None or presence in spec.held or value is ABSENT:
+                    continue
+                if value is not None or not field.never_null:
+                    found.setdefault(presence, []).append(replace(form, requirement=presence))
     return {requirement: tuple(allowed) for requirement, allowed in sorted(found.items())}
 
 

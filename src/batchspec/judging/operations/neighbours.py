@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,7 +60,7 @@ def deletions(run: Run) -> Iterator[Shown]:
     return _answers(run.of("delete-file"))
 
 
-def _answers(operations: Iterator[Operation]) -> Iterator[Shown]:
+def _answers(operations: Iterable[Operation]) -> Iterator[Shown]:
     """The answers that say that it was done. One with an error in place of what was asked for is a refusal by its words."""
     for operation in operations:
         decided = operation.ok and not operation.probe and not operation.holds_error

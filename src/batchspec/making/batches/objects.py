@@ -1,6 +1,7 @@
 """One right object of the contract: a batch from the factory, or any other object from the examples of its fields.
 
-A field that has a value in some objects only is null in it, as the error of a result line that has a response."""
+A field that has a value in some objects only is null in it, as the error of a result line that has a response.
+"""
 
 from __future__ import annotations
 
