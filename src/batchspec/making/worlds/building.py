@@ -59,7 +59,10 @@ class _Results(NamedTuple):
 
 
 class _Builder:
-    """Makes the parts of one world, each from those before it."""
+    """Makes the parts of one world, each from those before it.
+
+    The factories judge nothing but the batch, and that only where it has values of the user's: all else follows from it.
+    """
 
     def __init__(self, seed: int, plans: tuple[Plan, ...], count: int, overrides: Mapping[str, Any]) -> None:
         self.seed, self.count = seed, count
@@ -78,8 +81,8 @@ class _Builder:
         results = _results(self.seed, batch, rows, self.random)
         if self.plan.ended:
             batch["usage"] = _usage(results.output)
-        upload = FileUploadFactory(self.seed).build(file=content.decode())
-        create = CreateBatchFactory(self.seed).of(batch)
+        upload = FileUploadFactory(self.seed).build(strict=False, file=content.decode())
+        create = CreateBatchFactory(self.seed).of(batch, strict=False)
         file = self._input(content, batch, upload)
         output = self._results_file("output", results.output, batch, create)
         error = self._results_file("error", results.error, batch, create)
@@ -92,9 +95,9 @@ class _Builder:
             output=output,
             error=error,
             pages=self._pages(batch),
-            events=[BatchEventFactory(self.seed).of(batch)] if self.plan.ended else [],
+            events=[BatchEventFactory(self.seed).of(batch, strict=False)] if self.plan.ended else [],
             deletions=[
-                FileDeletionFactory(self.seed).build(id=one.id)
+                FileDeletionFactory(self.seed).build(strict=False, id=one.id)
                 for one in (file, output, error)
                 if one is not None
             ],
@@ -104,12 +107,13 @@ class _Builder:
         given = self.overrides
         if self.plan.validated:
             given = {**given, "request_counts": {"total": self.count}}
-        return BatchFactory(self.seed).history(path=self.plan.path, **given)
+        return BatchFactory(self.seed).history(path=self.plan.path, strict=bool(self.overrides), **given)
 
     def _input(self, content: bytes, batch: Json, upload: Json) -> File:
         created = max(1, batch["created_at"] - int(self.random() * 60))
         expiry = upload.get("expires_after")
         made = FileObjectFactory(self.seed).input(
+            strict=False,
             id=batch["input_file_id"],
             bytes=len(content),
             created_at=created,
@@ -126,6 +130,7 @@ class _Builder:
         expiry = create.get("output_expires_after")
         made = FileObjectFactory(self.seed).build(
             name,
+            strict=False,
             id=file_id,
             bytes=len(content),
             created_at=created,
