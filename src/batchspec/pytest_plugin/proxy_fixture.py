@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, get_args
@@ -14,6 +14,7 @@ from batchspec.driving.proxy.upstream import Upstream
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.report import Report, Scope, Side
+from batchspec.pytest_plugin.fixture_types import BatchProxy
 from batchspec.pytest_plugin.messages import NonConformance, of_report
 from batchspec.reading.trace import write
 from batchspec.settings import LEVEL, SIDE
@@ -62,7 +63,7 @@ class TestProxy:
 
 
 @contextmanager
-def proxies() -> Iterator[Callable[..., TestProxy]]:
+def proxies() -> Iterator[BatchProxy]:
     """A function that starts proxies; all of them end with the context."""
     with ExitStack() as stack:
 
