@@ -31,19 +31,22 @@ from batchspec.fixtures import (
 )
 from batchspec.making.batches.kinds import KINDS, as_dict
 from batchspec.making.batches.made import ObjectFactory
+from batchspec.making.neighbours.every import FACTORIES as NEIGHBOURS
 from batchspec.making.neighbours.lines import BODIES
 from batchspec.making.server.lines import read
 from batchspec_contract.factories import ENDS
 from batchspec_contract.objects import OBJECTS
 
-FACTORIES = {spec.name: getattr(fixtures, f"{spec.title}Factory") for spec in OBJECTS.values()}
-NEIGHBOURS = {name: factory for name, factory in FACTORIES.items() if name != "batch"}
 VARIANTS = [(name, variant) for name, factory in NEIGHBOURS.items() for variant in factory.variants]
 
 
 def test_each_object_has_a_factory_of_the_same_base():
-    assert all(issubclass(factory, ObjectFactory) for factory in FACTORIES.values())
-    assert [factory.title for factory in FACTORIES.values()] == [spec.title for spec in OBJECTS.values()]
+    found = {"batch": BatchFactory, **NEIGHBOURS}
+    assert all(issubclass(factory, ObjectFactory) for factory in found.values())
+    assert {name: factory.title for name, factory in found.items()} == {
+        spec.name: spec.title for spec in OBJECTS.values()
+    }
+    assert all(getattr(fixtures, factory.__name__) is factory for factory in found.values())
 
 
 @pytest.mark.parametrize(("name", "variant"), VARIANTS)

@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from batchspec.making.batches.factory import BatchFactory
     from batchspec.making.scripted.server import BatchServer
-    from batchspec.pytest_plugin.fixture_types import AssertBatch, BatchProxy, CheckBatchApp
-    from batchspec.pytest_plugin.proxy_fixture import TestProxy
+    from batchspec.pytest_plugin.fixture_types import AssertBatch, CheckBatchApp
+    from batchspec.pytest_plugin.proxy_fixture import BatchProxy, TestProxy
 
 __all__ = ["AssertBatch", "BatchFactory", "BatchProxy", "BatchServer", "CheckBatchApp", "TestProxy"]
 
-_TYPES = "batchspec.pytest_plugin.fixture_types"
 _HOMES = {
-    "AssertBatch": _TYPES,
+    "AssertBatch": "batchspec.pytest_plugin.fixture_types",
     "BatchFactory": "batchspec.making.batches.factory",
-    "BatchProxy": _TYPES,
+    "BatchProxy": "batchspec.pytest_plugin.proxy_fixture",
     "BatchServer": "batchspec.making.scripted.server",
-    "CheckBatchApp": _TYPES,
+    "CheckBatchApp": "batchspec.pytest_plugin.fixture_types",
     "TestProxy": "batchspec.pytest_plugin.proxy_fixture",
 }
 

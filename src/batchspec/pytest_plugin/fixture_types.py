@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
-
-from batchspec.settings import LEVEL, SIDE
 
 if TYPE_CHECKING:
     from batchspec.judging.report import Report
-    from batchspec.pytest_plugin.proxy_fixture import TestProxy
 
 
 class AssertBatch(Protocol):
@@ -24,20 +20,4 @@ class CheckBatchApp(Protocol):
 
     def __call__(self, app: Any, **settings: Any) -> Report:
         """Drive an app in process, fail with what is wrong with it, and give its report where it conforms."""
-        ...
-
-
-class BatchProxy(Protocol):
-    """The type of the fixture `batch_proxy`."""
-
-    def __call__(
-        self,
-        upstream: str,
-        *,
-        side: str = SIDE,
-        level: str = LEVEL,
-        only: str | Iterable[str] = (),
-        ca_bundle: str | None = None,
-    ) -> TestProxy:
-        """Start a proxy to the server at a base URL."""
         ...

@@ -19,7 +19,8 @@ from batchspec.settings import FLAGS, LISTS, SHARED, TARGETS
 if TYPE_CHECKING:
     from batchspec.making.batches.factory import BatchFactory
     from batchspec.making.scripted.server import BatchServer
-    from batchspec.pytest_plugin.fixture_types import AssertBatch, BatchProxy, CheckBatchApp
+    from batchspec.pytest_plugin.fixture_types import AssertBatch, CheckBatchApp
+    from batchspec.pytest_plugin.proxy_fixture import BatchProxy
 
 GROUP = "batchspec"
 SUITE = "batchspec.suite"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 import pytest
 
@@ -14,7 +14,6 @@ from batchspec.driving.proxy.upstream import Upstream
 from batchspec.driving.target import TargetError
 from batchspec.judging.outcomes.verdict import Level
 from batchspec.judging.report import Report, Scope, Side
-from batchspec.pytest_plugin.fixture_types import BatchProxy
 from batchspec.pytest_plugin.messages import NonConformance, of_report
 from batchspec.reading.trace import write
 from batchspec.settings import LEVEL, SIDE
@@ -60,6 +59,22 @@ class TestProxy:
     def close(self) -> None:
         """End the proxy; its report stays."""
         self._proxy.stop()
+
+
+class BatchProxy(Protocol):
+    """The type of the fixture `batch_proxy`."""
+
+    def __call__(
+        self,
+        upstream: str,
+        *,
+        side: str = SIDE,
+        level: str = LEVEL,
+        only: str | Iterable[str] = (),
+        ca_bundle: str | None = None,
+    ) -> TestProxy:
+        """Start a proxy to the server at a base URL."""
+        ...
 
 
 @contextmanager
