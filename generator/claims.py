@@ -9,7 +9,7 @@ from batchspec.claims.claim import Claim, listed, schema_limits
 from batchspec.claims.ruling import Ruling
 from batchspec.claims.source import SERVER, Source, read_source
 from batchspec.claims.states import ABSENT, NULL, VALUE, States
-from generator.contract import BATCH
+from generator.objects import BATCH
 from generator.references import followed
 
 

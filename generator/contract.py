@@ -17,8 +17,6 @@ from generator.objects import ObjectSpec
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of the repository."""
 
-BATCH = "batch"
-"""The object whose states schema/lifecycle.yaml tells."""
 LEGAL = "legal"
 """The word of a row in place of a list: every group of cases that gives legal objects."""
 
@@ -82,6 +80,19 @@ class Contract:
             if any(row["id"] == about["id"] for about in spec.rows):
                 return f"schema/{name}{SCHEMA_SUFFIX}"
         return f"schema/requirements/{row['area'].lower()}.yaml"
+
+    def case_conditions(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The conditions of the cases that are evidence for a client's requirement, each spelled out; `None` where there are none."""
+        if "cases" not in row:
+            return None
+        cases = row["cases"]
+        legal = [name for name, group in self.groups.items() if group["gives"] == LEGAL]
+        return {
+            "groups": tuple(legal if cases["groups"] == LEGAL else cases["groups"]),
+            "type": cases.get("type"),
+            "methods": tuple(cases.get("methods", ())),
+            "keyed": cases.get("keyed", False),
+        }
 
     def digest(self, *prefixes: str) -> str:
         """The digest of the files whose paths start with one of `prefixes`; of all files where none is given."""

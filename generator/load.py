@@ -16,10 +16,10 @@ from referencing import Registry, Resource
 from generator import object_rows
 from generator.checks import consistency, references, rulings
 from generator.checks import objects as object_checks
-from generator.contract import BATCH, ROOT, SCHEMA_SUFFIX, Contract
+from generator.contract import ROOT, SCHEMA_SUFFIX, Contract
 from generator.lifecycle import stamp_definitions, with_stamps
 from generator.localise import localised
-from generator.objects import ObjectSpec, is_object, read_object, shipped
+from generator.objects import BATCH, ObjectSpec, is_object, read_object, shipped
 from generator.problems import ContractError, Problem
 from generator.revisions import with_revision
 

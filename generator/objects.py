@@ -14,6 +14,10 @@ ANNOTATIONS = frozenset({"x-object", "x-rows", "x-set"})
 """Keywords that are for the generator alone; no schema that ships has them."""
 
 
+BATCH = "batch"
+"""The object whose states schema/lifecycle.yaml tells."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One property of an object, with what stands beside it."""

@@ -139,18 +139,21 @@ def unreconciled(
                 file, field, "is in the schema, though no authority declares it", "cite one, or drop it"
             )
         elif reader[field].states != union[field]:
-            yield _contradiction(field, reader[field].states, union[field], sources, settled, file)
+            yield _contradiction(
+                field, (reader[field].states, union[field]), sources=sources, rulings=settled, file=file
+            )
 
 
 def _contradiction(
     field: str,
-    read: States,
-    allowed: States,
+    differing: tuple[States, States],
+    *,
     sources: Mapping[str, Source],
     rulings: Iterable[Ruling],
     file: str,
 ) -> Problem:
-    """The schema reads other states of a field than the authorities allow."""
+    """The schema reads other states of a field than the authorities allow; `differing` are both."""
+    read, allowed = differing
     reasons, mends = [], []
     for state in STATES:
         if (state in read) == (state in allowed):
@@ -172,7 +175,7 @@ def overdemanding(
     demands = {key: row for row in rows for key in strict["$defs"].get(row, {}).get("required", [])}
     always = {field for field in required(union) & {*reader} if "." not in field}
     for key in sorted(demands.keys() - always):
-        what = f"{demands[key]} requires it, though the authorities allow one without it"
+        what = f"{demands[key]} requires it, though the authorities allow one that lacks it"
         yield Problem(file, key, what, f"take it out of {demands[key]}, or make that a SHOULD")
     for key in sorted(always - demands.keys()):
         yield Problem(file, key, "no MUST requires it, though every authority does", "require it in its row")

@@ -16,7 +16,8 @@ from generator.claims import (
     reader_claims,
     settled_by,
 )
-from generator.contract import BATCH, Contract
+from generator.contract import Contract
+from generator.objects import BATCH
 from generator.reconcile import dissents, settlements
 from generator.text import made_by
 

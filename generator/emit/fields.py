@@ -11,7 +11,8 @@ from batchspec.claims.claim import Claim
 from batchspec.claims.source import CLIENT, Source
 from batchspec.claims.states import WORDS, States
 from generator.claims import fields_of, object_of, read_rulings, read_sources, reader_claims
-from generator.contract import BATCH, SCHEMA_SUFFIX, Contract
+from generator.contract import SCHEMA_SUFFIX, Contract
+from generator.objects import BATCH
 from generator.reconcile import Settled, dissents, settlements
 from generator.text import made_by, render
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.contract import LEGAL, SEEN, Contract
+from generator.contract import SEEN, Contract
 from generator.text import literal, python_header, render
 
 
@@ -12,7 +12,7 @@ def emit(contract: Contract) -> dict[str, str]:
     """`registry.py` and the package's `__init__.py`."""
     header = python_header(" and ".join(contract.row_sources), contract.digest(*contract.row_sources))
     rows = [_row(row) for row in contract.requirements]
-    cases = {row["id"]: _cases(row["cases"], contract) for row in contract.requirements if "cases" in row}
+    cases = {row["id"]: found for row in contract.requirements if (found := contract.case_conditions(row))}
     whole = contract.digest("schema/")
     return {
         "batchspec_contract/__init__.py": render(
@@ -54,17 +54,6 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "since": row["since"],
         "excluded": row.get("excluded"),
         "note": row.get("note", ""),
-    }
-
-
-def _cases(cases: dict[str, Any], contract: Contract) -> dict[str, Any]:
-    named = cases["groups"]
-    legal = [name for name, group in contract.groups.items() if group["gives"] == LEGAL]
-    return {
-        "groups": tuple(legal if named == LEGAL else named),
-        "type": cases.get("type"),
-        "methods": tuple(cases.get("methods", ())),
-        "keyed": cases.get("keyed", False),
     }
 
 

@@ -177,6 +177,13 @@ def drift(run, folder):
     run("drift", f"u:{USERINFO}@h", code=2)
 
 
+def contract_diff(run, folder):
+    run("contract", "diff", "installed", "installed", "--out", "diff.txt", code=0)
+    run("contract", "diff", "installed", f"https://u:{USERINFO}@h/x.whl?sig={USERINFO}", code=2)
+    (folder / "r.json").write_text("{}")
+    run("contract", "diff", "installed", "installed", "--report", "r.json", code=2)
+
+
 def serve(run, folder):
     run("serve", "--port", "0", "--api-key-env", "NO_SUCH", code=2)
     with stepping() as server:
@@ -196,6 +203,7 @@ RUNS = {
     "rejudge": rejudge,
     "doctor": doctor,
     "drift": drift,
+    "contract diff": contract_diff,
     "serve": serve,
     "fixtures": simple("fixtures", "--count", "2", "--out", "out"),
     "fixtures export": simple("fixtures", "export", "corpus"),

@@ -50,6 +50,7 @@ PRINTS = [
     "fields",
     "schema reader",
     "explain BATCH-TIM-004",
+    "contract diff installed installed",
     "mutants --list",
     "serve --port 0",
     "check files bad.json",
@@ -138,6 +139,7 @@ UNWRITABLE = {
     "corpus": ["fixtures", "export", "file/x"],
     "schema": ["schema", "reader", "--out", "file/x"],
     "mutants": ["mutants", "--json", "file/x.json"],
+    "contract diff": ["contract", "diff", "installed", "installed", "--out", "file/x.json"],
 }
 
 

@@ -175,6 +175,28 @@ def test_a_proxy_ends_with_its_verdict(tmp_path, number):
     assert "interrupted" not in ended.out + ended.err
 
 
+def opened_to_write(pipe):
+    """A descriptor to write into a named pipe, which somebody reads; `None` as long as nobody does."""
+    try:
+        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
+
+
+@pytest.mark.parametrize("number", STOPPING)
+def test_a_comparison_that_waits_for_a_file_stops(tmp_path, number):
+    os.mkfifo(tmp_path / "report.json")
+    words = ("contract", "diff", "installed", "installed", "--report", "report.json", "--out", "diff.txt")
+    process = launch(*words, cwd=tmp_path)
+    held = []
+    assert until(lambda: held.append(opened_to_write(tmp_path / "report.json")) or held[-1] is not None)
+    ended = stop(process, number)
+    os.close(held[-1])
+    assert (ended.code, ended.out) == (STOPPING[number], "")
+    assert ended.err == f"batchspec: interrupted by {number.name}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
 MANY = '{"id": "batch_1", "object": "batch"}\n' * 30_000
 
 

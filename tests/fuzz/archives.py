@@ -17,6 +17,7 @@ from functools import cache
 import zstandard
 from hypothesis import strategies as st
 from support.drifting import SOURCES
+from support.revisions import data, next_revision
 
 from batchspec.fixtures import BatchFactory
 from fuzz.commands import DRIFTS, VERDICTS, ended, run
@@ -30,6 +31,7 @@ NAMES = (
     "batch.json",
     "session.har",
     "toy-1.dist-info/METADATA",
+    "batchspec_contract/contract.json",
     "data.tar.gz",
     "../b.py",
     "/etc/passwd",
@@ -61,7 +63,9 @@ def contents() -> tuple[bytes, ...]:
     """What members hold: sources and batches, nothing, and noise."""
     batches = json.dumps(BatchFactory(seed=1).build("completed")).encode() + b"\n"
     sources = ("typed_dict.py", "batch.d.ts", "schema.json")
-    return (batches, *((SOURCES / name).read_bytes() for name in sources), b"", b"\x00" * 600, b"Name: toy\n")
+    contract = json.dumps(data(next_revision)).encode()
+    kinds = (batches, *((SOURCES / name).read_bytes() for name in sources), contract)
+    return (*kinds, b"", b"\x00" * 600, b"Name: toy\n")
 
 
 @dataclass(frozen=True)
@@ -183,11 +187,18 @@ ENDINGS = (
     "",
 )
 
+COMMANDS = {
+    "drift": (("drift",), DRIFTS),
+    "files": (("check", "files"), VERDICTS),
+    "contract": (("contract", "diff", "installed"), DRIFTS),
+}
+"""The words that each command is called with, and the codes that it may end with."""
+
 _members = st.lists(
     st.builds(
         Member,
         st.sampled_from(NAMES),
-        st.integers(0, 6),
+        st.integers(0, 7),
         st.just(b"0") | st.sampled_from(KINDS),
         st.sampled_from(NAMES[:12]),
         st.sampled_from([zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]),
@@ -208,15 +219,15 @@ bad_archives = st.builds(
     _members,
     _lies,
     st.just(()) | some_spoils,
-    st.sampled_from(["drift", "files"]),
+    st.sampled_from(["drift", "files", "contract"]),
 )
 
 
 def attempt(bad: BadArchive) -> str:
-    """Read the archive as a source, or as recordings."""
-    words = ("drift", bad.name) if bad.command == "drift" else ("check", "files", bad.name)
-    done = run(words, {bad.name: bad.content()})
-    return ended(f"{bad.command} {bad.form}", done, DRIFTS if bad.command == "drift" else VERDICTS)
+    """Read the archive as a source, as recordings, or as a release of the kit."""
+    words, codes = COMMANDS[bad.command]
+    done = run((*words, bad.name), {bad.name: bad.content()})
+    return ended(f"{bad.command} {bad.form}", done, codes)
 
 
 FUZZERS = (Fuzzer("archives: hostile members, and headers that lie", bad_archives, attempt, 150),)

@@ -15,7 +15,7 @@ LONGEST_COMPLAINT = 1_500
 VERDICTS = frozenset({0, 1, 2})
 """The codes of a verdict and of wrong usage."""
 DRIFTS = frozenset({0, 1, 2, 3})
-"""Those of `batchspec drift`, where 3 is a source that could not be read."""
+"""Those of `batchspec drift` and `contract diff`, where 3 is a source that could not be read."""
 
 
 def run(words: Sequence[str], files: Mapping[str, bytes], env: Mapping[str, str] | None = None) -> Run:

@@ -67,6 +67,7 @@ BEFORE: dict[Way, tuple[str, ...]] = {
     ("fixtures", "export"): (),
     ("doctor",): ("--adapter", "no-such-program"),
     ("drift",): ("b.json",),
+    ("contract", "diff"): ("installed", "installed"),
     ("schema",): ("reader",),
     ("fields",): ("id",),
     ("explain",): ("BATCH-FLD-001",),
@@ -122,7 +123,7 @@ class OddLine:
     def run(self) -> str:
         """Run the command, and say how it ended."""
         argv = [word.replace("$PORT", _port()) for word in self.words]
-        codes = DRIFTS if self.words[0] == "drift" else VERDICTS
+        codes = DRIFTS if self.words[0] in {"drift", "contract"} else VERDICTS
         return ended(self.name, run(argv, files()), codes)
 
 

@@ -85,8 +85,8 @@ def test_server_schema_that_requires_too_much() -> None:
     assert only_message(
         with_schema("batch.server", "$defs", "BATCH-FLD-004", "required", value=["model"])
     ) == (
-        "schema/batch.server.schema.json: model: BATCH-FLD-004 requires it, though the authorities allow a batch "
-        "without it; take it out of BATCH-FLD-004, or make that a SHOULD"
+        "schema/batch.server.schema.json: model: BATCH-FLD-004 requires it, though the authorities allow one "
+        "that lacks it; take it out of BATCH-FLD-004, or make that a SHOULD"
     )
 
 

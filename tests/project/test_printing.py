@@ -8,6 +8,7 @@ OTHERWISE = {
     Call(
         "cli/drift.py", "click.echo(text)"
     ): "one of drift/telling, each of which is inert, the annotations meant to be obeyed",
+    Call("cli/contract_diff.py", "click.echo(told)"): "one of revisions/telling, each of which is inert",
     Call(
         "cli/fixtures.py", "json.dumps(value, indent=2, ensure_ascii=False)"
     ): "the kit's own, promised byte by byte",

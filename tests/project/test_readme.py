@@ -45,7 +45,7 @@ def test_tests_run_as_pasted(code, pytester):
 def test_commands_and_their_options_exist(command, batchspec):
     words = shlex.split(command.replace("|", " ").replace("[", " ").replace("]", " "))[1:]
     names = [word for word in words if not word.startswith("-")]
-    depth = 2 if names[0] == "check" else 1
+    depth = 2 if names[0] in {"check", "contract"} else 1
     shown = batchspec(*names[:depth], "--help")
     assert shown.code == 0, shown.err
     for option in (word for word in words if word.startswith("--")):

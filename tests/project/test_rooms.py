@@ -22,6 +22,7 @@ WALK = (
         "driving",
         "mutants",
         "drift",
+        "revisions",
         "showing",
     ),
     *("cli", "pytest_plugin"),

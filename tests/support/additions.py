@@ -66,8 +66,12 @@ class Tree:
         self.write(path, text.replace(before, after))
 
     def claim(self, path: str, field: str, said: str) -> None:
-        """Let a source say something of a field that it did not speak of."""
-        self.write(path, f'{self.read(path).rstrip()}\n  "{field}": {said}\n')
+        """Let a source say something of a field of the batch that it did not speak of."""
+        text = self.read(path).rstrip() + "\n"
+        fields, objects, others = text.partition("\nobjects:\n")
+        self.write(
+            path, f'{fields.rstrip()}\n  "{field}": {said}\n{objects.lstrip() if objects else ""}{others}'
+        )
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run this Python on the copy's own packages."""

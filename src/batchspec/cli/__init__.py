@@ -31,6 +31,7 @@ COMMANDS = {
     "serve": ("batchspec.cli.serve", "Run the reference server."),
     "fixtures": ("batchspec.cli.fixtures", "Make fixtures: valid, in every state, or broken on purpose."),
     "drift": ("batchspec.cli.drift", "Tell what a source changed, and whom it can break."),
+    "contract": ("batchspec.cli.contract", "Compare two revisions of the contract."),
     "mutants": ("batchspec.cli.mutants", "Break server and client on purpose; print the kill matrix."),
     "doctor": ("batchspec.cli.doctor", "Tell whether an adapter is wired up."),
 }

@@ -52,7 +52,7 @@ LIMITS: dict[str, Limit] = {
     ),
     "sources": Limit(
         40_000_000,
-        "Bytes of a source of `batchspec drift`, and of the files that it takes out of an archive.",
+        "Bytes of a source of `batchspec drift` or `contract diff`, and of the files that it takes out of an archive.",
     ),
     "tokens": Limit(
         700_000,

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from batchspec.judging.operations.client_requests import BatchInput, batch_inputs, bodies, why_not_json
+from batchspec.judging.operations.client_requests import (
+    BatchInput,
+    batch_inputs,
+    bodies,
+    client_requests,
+    why_not_json,
+)
 from batchspec.judging.operations.create_request import DOCUMENTED, NEEDED
 from batchspec.judging.operations.listings import listings
 from batchspec.judging.operations.mistakes import refusals
@@ -89,6 +96,32 @@ def _with_vendors_keys(value: Any) -> Any:
     return {**dict.fromkeys(NEEDED, "of a vendor's own"), **{k: v for k, v in value.items() if v is not None}}
 
 
+def uploads(run: Run) -> Iterator[Shown]:
+    """The forms of uploads that were taken, where they were kept."""
+    for operation in client_requests(run, "upload"):
+        request = operation.exchange.request
+        if request.form and request.file is not None:
+            yield Shown({"file": request.file, **_nested(request.form)}, operation.place)
+
+
+_NESTED = re.compile(r"(\w{1,40})\[(\w{1,40})\]")
+_DIGITS = re.compile(r"-?[0-9]{1,15}")
+
+
+def _nested(form: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a form as an object: `a[b]` is the key b in a, and digits in it are a number, which a form cannot tell."""
+    made: dict[str, Any] = {}
+    for name, value in form.items():
+        parts = _NESTED.fullmatch(name)
+        if parts is None:
+            made[name] = value
+            continue
+        within = made.setdefault(parts[1], {})
+        if isinstance(within, dict):
+            within[parts[2]] = int(value) if _DIGITS.fullmatch(value) else value
+    return made
+
+
 def requests(run: Run) -> Iterator[Shown]:
     """The lines of the input files that became batches.
 
@@ -117,6 +150,7 @@ NEIGHBOURS: Mapping[str, Callable[[Run], Iterator[Shown]]] = {
     "output_line": lines,
     "file_object": files,
     "file_deletion": deletions,
+    "file_upload": uploads,
     "create_batch": creates,
     "input_line": requests,
 }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from batchspec.judging.outcomes.waiver import Kind, Waiver
 from batchspec.judging.waivers.versions import conditions
@@ -31,6 +31,17 @@ NEEDED = KEYS[:4]
 HEADER = re.compile(r"\s*\[\[\s*waiver\s*\]\]\s*(#.*)?")
 
 
+class Known(NamedTuple):
+    """The names of a contract that a waiver may use."""
+
+    requirements: Sequence[str]
+    statuses: Sequence[str]
+
+
+INSTALLED = Known([requirement.id for requirement in REQUIREMENTS], list(STATES))
+"""Those of the contract that judges."""
+
+
 class BadWaivers(Exception):
     """A waiver file that cannot be used; its one line says where and what would mend it."""
 
@@ -40,9 +51,9 @@ class BadWaivers(Exception):
         super().__init__(f"{where}: {what}")
 
 
-def load(path: Path) -> tuple[Waiver, ...]:
+def load(path: Path, known: Known = INSTALLED) -> tuple[Waiver, ...]:
     """The waivers in a file; raises `BadWaivers`."""
-    return parse(read_text(path), str(path))
+    return parse(read_text(path), str(path), known)
 
 
 def read_text(path: Path) -> str:
@@ -61,13 +72,13 @@ def read_text(path: Path) -> str:
         raise BadWaivers(str(path), f"cannot be opened: {with_file(error)}") from None
 
 
-def parse(text: str, name: str = DEFAULT) -> tuple[Waiver, ...]:
+def parse(text: str, name: str = DEFAULT, known: Known = INSTALLED) -> tuple[Waiver, ...]:
     """The waivers in `text`; `name` is what errors call it. Raises `BadWaivers`."""
     rows = _rows(text, name)
     lines = [number for number, line in enumerate(text.splitlines(), 1) if HEADER.fullmatch(line)]
     numbered = len(lines) == len(rows)
     waivers = tuple(
-        _waiver(row, f"{name}:{lines[index]}" if numbered else f"{name}: waiver {index + 1}")
+        _waiver(row, f"{name}:{lines[index]}" if numbered else f"{name}: waiver {index + 1}", known)
         for index, row in enumerate(rows)
     )
     _refuse_duplicates(waivers)
@@ -91,10 +102,10 @@ def _rows(text: str, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _waiver(row: dict[str, Any], where: str) -> Waiver:
+def _waiver(row: dict[str, Any], where: str, known: Known) -> Waiver:
     _refuse_keys(row, where)
     return Waiver(
-        requirements=_requirements(row["requirement"], where),
+        requirements=_requirements(row["requirement"], where, known.requirements),
         signatures=_signatures(row["signature"], where),
         kind=_kind(row["kind"], where),
         reason=row["reason"].strip(),
@@ -102,7 +113,7 @@ def _waiver(row: dict[str, Any], where: str) -> Waiver:
         versions=_versions(row.get("versions", ""), where),
         expires=_expires(row.get("expires"), where),
         where=where,
-        states=_states(row.get("states", []), where),
+        states=_states(row.get("states", []), where, known.statuses),
     )
 
 
@@ -132,11 +143,10 @@ def _blank(value: Any) -> bool:
     return isinstance(value, str) and not value.strip()
 
 
-def _requirements(value: Any, where: str) -> tuple[str, ...]:
+def _requirements(value: Any, where: str, ids: Sequence[str]) -> tuple[str, ...]:
     found = [value] if isinstance(value, str) else value
     if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
         raise BadWaivers(where, "requirement is neither text nor a list of texts; put each in double quotes")
-    ids = [requirement.id for requirement in REQUIREMENTS]
     for text in found:
         if text not in ids:
             raise BadWaivers(
@@ -161,14 +171,14 @@ def _signatures(value: Any, where: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _states(value: Any, where: str) -> tuple[str, ...]:
+def _states(value: Any, where: str, statuses: Sequence[str]) -> tuple[str, ...]:
     found = [value] if isinstance(value, str) else value
     if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
         raise BadWaivers(where, "states is neither text nor a list of texts; put each in double quotes")
     for text in found:
-        if text not in STATES:
+        if text not in statuses:
             raise BadWaivers(
-                where, f"no status {_shown(text)}{_nearest(text, STATES)}; there are {', '.join(STATES)}"
+                where, f"no status {_shown(text)}{_nearest(text, statuses)}; there are {', '.join(statuses)}"
             )
     return tuple(dict.fromkeys(found))
 

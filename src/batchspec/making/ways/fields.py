@@ -68,7 +68,7 @@ def _wrong(spec: Object, field: Field, wrong: Wrong) -> Way:
 def _way(spec: Object, requirement: str, how: str, fault: Fault) -> Way:
     if spec.name == DRAWN:
         return batch_with(requirement, how, fault)
-    return Way(requirement, how, lambda factory: fault.edit(right(spec, factory)))
+    return Way(requirement, how, lambda factory: fault.edit(right(spec, factory)), fault)
 
 
 def _instead(value: Any, _factory: DictFactory) -> Any:
