@@ -11,6 +11,7 @@ from support.faults import causes, faults
 from batchspec.fixtures import NotLifecycleTrue, recording, world
 from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import Status
+from batchspec.judging.report import Scope
 from batchspec.making.neighbours.lines import as_lines
 from batchspec.making.server.lines import read
 from batchspec.making.worlds.traffic import trace_of
@@ -26,7 +27,8 @@ SEEDS = range(6)
 def test_the_judge_finds_nothing(status):
     for seed in SEEDS:
         for requests in SIZES:
-            report = judge_trace(trace_of(world(seed, status=status, requests=requests)))
+            made = world(seed, status=status, requests=requests)
+            report = judge_trace(trace_of(made), Scope(side="both"))
             wrong = [
                 outcome
                 for outcome in report.outcomes
@@ -38,9 +40,12 @@ def test_the_judge_finds_nothing(status):
 def test_the_judge_finds_what_is_wrong_in_one():
     """Else the test above would say nothing."""
     made = world(2, requests=4)
-    made.output.object["bytes"] += 1
+    made.input.object["bytes"] += 1
+    made.upload["purpose"] = ""
+    made.pages[0]["last_id"] = "another"
     made.history[-1]["request_counts"]["total"] += 1
-    assert not judge_trace(trace_of(made)).ok
+    failed = judge_trace(trace_of(made), Scope(side="both")).having(Status.FAIL)
+    assert {outcome.requirement.area for outcome in failed} >= {"FIL", "CLI", "LST", "CNT"}
 
 
 @pytest.mark.parametrize("status", STATES)

@@ -38,7 +38,7 @@ def trace_of(world: World) -> Trace:
 
 def _steps(world: World) -> Iterator[Step]:
     content = world.input.content.decode()
-    yield _answered(Request("POST", "/files", file=content), world.input.object)
+    yield _answered(Request("POST", "/files", file=content, form=_form(world.upload)), world.input.object)
     created = Request("POST", "/batches", JSON, json.dumps(world.create, ensure_ascii=False))
     yield _answered(created, world.history[0])
     for seen in world.history:
@@ -49,6 +49,13 @@ def _steps(world: World) -> Iterator[Step]:
     yield from _listed(world)
     for file, deletion in zip(world.files, world.deletions, strict=True):
         yield _answered(Request("DELETE", f"/files/{_escaped(file.id)}"), deletion)
+
+
+def _form(upload: dict[str, Any]) -> dict[str, str]:
+    """The fields of the form beside the file, as a client writes them."""
+    expiry = upload.get("expires_after") or {}
+    nested = {f"expires_after[{key}]": str(value) for key, value in expiry.items()}
+    return {"purpose": upload["purpose"], **nested}
 
 
 def _listed(world: World) -> Iterator[Step]:
