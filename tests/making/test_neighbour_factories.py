@@ -185,6 +185,9 @@ def test_a_page_has_the_cursors_of_its_rows():
     page = BatchListFactory().build(data=rows)
     assert (page["first_id"], page["last_id"]) == (rows[0]["id"], rows[-1]["id"])
     assert BatchListFactory().build(data=[])["first_id"] is None
+    for kind in KINDS:
+        models = BatchFactory(3, kind=kind).many(3)
+        assert BatchListFactory().build(data=models)["first_id"] == rows[0]["id"]
     for page in BatchListFactory(8).many(30):
         created = [row["created_at"] for row in page["data"]]
         assert created == sorted(created, reverse=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, overload
 
 from batchspec.making.batches.factory import BatchFactory
-from batchspec.making.batches.kinds import Kind, as_dict
+from batchspec.making.batches.kinds import Kind, as_dict, is_model
 from batchspec.making.batches.made import (
     AsDataclass,
     AsDict,
@@ -100,6 +100,8 @@ class BatchListFactory(NeighbourFactory[Made], Generic[Made]):
         return list_object(rows, has_more=variant == "more")
 
     def _fit(self, value: Json, given: Json) -> Json:
+        if isinstance(given.get("data"), list):
+            given["data"] = [as_dict(row) if is_model(row) else row for row in given["data"]]
         fitted = super()._fit(value, given)
         rows = fitted["data"]
         if isinstance(rows, list) and all(isinstance(row, Mapping) for row in rows):
