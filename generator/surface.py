@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from generator.contract import Contract
+from generator.objects import ObjectSpec
 from generator.references import OWN
+
+Objects = Mapping[str, ObjectSpec]
 
 
 class TwoDefinitions(ValueError):
@@ -21,19 +23,19 @@ class TwoDefinitions(ValueError):
         super().__init__(f"{title}: two schemas define it, and not alike; give one of them another title")
 
 
-def sources(contract: Contract) -> tuple[str, ...]:
+def sources(objects: Objects) -> tuple[str, ...]:
     """The files that the surface is made from."""
-    return tuple(f"schema/{name}.schema.json" for name in contract.objects)
+    return tuple(f"schema/{name}.schema.json" for name in objects)
 
 
-def surface(contract: Contract) -> dict[str, Any]:
+def surface(objects: Objects) -> dict[str, Any]:
     """The document whose `$defs` are the objects and their parts, by title. Raises `TwoDefinitions`.
 
     The batch comes first and its parts next, then every other object with the parts that no object before it has.
     """
-    homes = {str(spec.schema["$id"]): str(spec.schema["title"]) for spec in contract.objects.values()}
+    homes = {str(spec.schema["$id"]): str(spec.schema["title"]) for spec in objects.values()}
     definitions: dict[str, Any] = {}
-    for spec in contract.objects.values():
+    for spec in objects.values():
         for title, node in _defined(spec.schema):
             whole = _local(node, homes)
             if definitions.setdefault(title, whole) != whole:
@@ -41,9 +43,9 @@ def surface(contract: Contract) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions}
 
 
-def titles(contract: Contract) -> dict[str, str]:
+def titles(objects: Objects) -> dict[str, str]:
     """The title of each object, by its name: `{"batch_list": "BatchList", ...}`."""
-    return {name: str(spec.schema["title"]) for name, spec in contract.objects.items()}
+    return {name: str(spec.schema["title"]) for name, spec in objects.items()}
 
 
 def _defined(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -87,9 +87,9 @@ _COMMON: dict[str, Any] = {
 
 def emit(contract: Contract) -> dict[str, str]:
     """The four model modules and the package that holds them."""
-    schema = json.dumps(model_schema(surface(contract)))
+    schema = json.dumps(model_schema(surface(contract.objects)))
     folder = "batchspec_contract/models"
-    files = sources(contract)
+    files = sources(contract.objects)
     header = python_header(listed(files), contract.digest(*files))
     package = f'{header}\n"""The objects of the contract as four kinds of Python type, one module each."""\n'
     modules = {f"{folder}/__init__.py": package, f"{folder}/missing.py": f"{header}\n{MISSING_MODULE}"}

@@ -16,8 +16,8 @@ SCALARS = {"string": "string", "integer": "number", "number": "number", "boolean
 
 def emit(contract: Contract) -> dict[str, str]:
     """`models/batch.d.ts`, from what readers accept of each object and the stamps of the lifecycle."""
-    whole, states = surface(contract), contract.lifecycle["states"]
-    files, parts = sources(contract), whole["$defs"].values()
+    whole, states = surface(contract.objects), contract.lifecycle["states"]
+    files, parts = sources(contract.objects), whole["$defs"].values()
     text = render(
         "batch.d.ts.jinja",
         header=made_by(f"{listed(files)} and {LIFECYCLE}", contract.digest(*files, LIFECYCLE)),

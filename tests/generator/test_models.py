@@ -142,23 +142,28 @@ def test_a_page_holds_the_same_batch_as_is_read_alone():
 
 
 def test_the_surface_has_each_definition_once_and_needs_no_other_document(contract):
-    whole = surface(contract)
-    assert {*titles(contract).values()} == {spec.title for spec in OBJECTS.values()} <= whole["$defs"].keys()
+    whole = surface(contract.objects)
+    assert (
+        {*titles(contract.objects).values()}
+        == {spec.title for spec in OBJECTS.values()}
+        <= whole["$defs"].keys()
+    )
     assert {"Timestamp", "FileId", "Metadata"} <= whole["$defs"].keys()
     assert "urn:" not in json.dumps(whole)
     assert whole["$defs"]["BatchList"]["properties"]["data"]["items"] == {"$ref": "#/$defs/Batch"}
 
 
-def test_two_definitions_of_one_title_are_refused(contract):
+def test_two_definitions_of_one_title_are_refused():
+    contract = load(ROOT)
     other = deepcopy(contract.objects["file_object"].schema)
     other["$defs"]["Timestamp"]["minimum"] = 7
     contract.objects["file_object"].schema.update(other)
     with pytest.raises(TwoDefinitions, match=r"^Timestamp: two schemas define it, and not alike; "):
-        surface(contract)
+        surface(contract.objects)
 
 
 def test_a_model_says_the_unit_and_the_states_of_each_field(contract):
-    described = model_schema(surface(load(ROOT)))["$defs"]["FileObject"]["properties"]
+    described = model_schema(surface(load(ROOT).objects))["$defs"]["FileObject"]["properties"]
     assert (
         described["bytes"]["description"]
         == "Size of the content. Unit: bytes. States: always there, never null."
