@@ -26,7 +26,7 @@ def read_sources(
 def of_object(source: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     """A source with its claims on one object in place of all; `None` where it has none."""
     if name == BATCH:
-        return source
+        return source if "fields" in source else None
     about = source.get("objects", {}).get(name)
     return None if about is None else {**source, **about}
 
@@ -36,7 +36,7 @@ def read_rulings(data: Iterable[Mapping[str, Any]], name: str = BATCH) -> list[R
     return [
         Ruling(
             id=row["id"],
-            fields=fields_of(row),
+            fields=fields_of(row, name),
             about=row["about"],
             settles=settled_by(row),
             implementations=row.get("implementations", {}),
@@ -45,18 +45,21 @@ def read_rulings(data: Iterable[Mapping[str, Any]], name: str = BATCH) -> list[R
             allows=frozenset(row.get("allows", ())),
         )
         for row in data
-        if object_of(row) == name
+        if name in objects_of(row)
     ]
 
 
-def object_of(ruling: Mapping[str, Any]) -> str:
-    """The object that a ruling is about."""
-    return str(ruling.get("object", BATCH))
-
-
-def fields_of(ruling: Mapping[str, Any]) -> tuple[str, ...]:
-    """The fields of a ruling, which names one or lists several."""
+def objects_of(ruling: Mapping[str, Any]) -> tuple[str, ...]:
+    """The objects that a ruling is about."""
     fields = ruling["field"]
+    return tuple(fields) if isinstance(fields, Mapping) else (ruling.get("object", BATCH),)
+
+
+def fields_of(ruling: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The fields of an object that a ruling is about: it names one, lists several, or has them by object."""
+    fields = ruling["field"]
+    if isinstance(fields, Mapping):
+        fields = fields[name]
     return (fields,) if isinstance(fields, str) else tuple(fields)
 
 

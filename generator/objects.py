@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+BATCH = "batch"
+"""The object whose states schema/lifecycle.yaml tells."""
+
 ANNOTATIONS = frozenset({"x-object", "x-rows", "x-set"})
 """Keywords that are for the generator alone; no schema that ships has them."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from batchspec.claims.claim import written
 from generator.claims import (
     fields_of,
-    object_of,
+    objects_of,
     of_object,
     read_rulings,
     read_sources,
@@ -43,11 +43,12 @@ def emit(contract: Contract) -> dict[str, str]:
 def _of_object(contract: Contract, name: str) -> dict[str, Any]:
     """The reader's claims on an object, those of each source, and the rulings."""
     sources = {key: of_object(source, name) for key, source in contract.sources.items()}
+    declaring = {key: source for key, source in sources.items() if source is not None}
     return {
         "fields": {path: written(claim) for path, claim in reader_claims(contract.schemas[name]).items()},
-        "rulings": [_ruling(row) for row in contract.decisions if object_of(row) == name],
+        "rulings": [_ruling(row, name, declaring) for row in contract.decisions if name in objects_of(row)],
         "settled": _settled(contract, name),
-        "sources": {key: _source(source) for key, source in sources.items() if source is not None},
+        "sources": {key: _source(source) for key, source in declaring.items()},
     }
 
 
@@ -73,13 +74,15 @@ def _only(keys: tuple[str, ...], data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: data[key] for key in keys if key in data}
 
 
-def _ruling(row: dict[str, Any]) -> dict[str, Any]:
+def _ruling(row: Mapping[str, Any], name: str, declaring: Container[str]) -> dict[str, Any]:
+    """A ruling as far as it is on one object and on the sources that declare it."""
+    implementations = row.get("implementations", {})
     return {
         "id": row["id"],
-        "fields": list(fields_of(row)),
+        "fields": list(fields_of(row, name)),
         "about": row["about"],
         "settles": settled_by(row),
-        "implementations": row.get("implementations", {}),
+        "implementations": {key: implementations[key] for key in implementations if key in declaring},
         "ruling": " ".join(row["ruling"].split()),
         "reason": " ".join(row["reason"].split()),
     }

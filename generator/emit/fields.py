@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchspec.claims.claim import Claim
-from batchspec.claims.source import CLIENT, Source
+from batchspec.claims.source import CLIENT, RECORDED, Source
 from batchspec.claims.states import WORDS, States
-from generator.claims import fields_of, object_of, read_rulings, read_sources, reader_claims
+from generator.claims import fields_of, objects_of, read_rulings, read_sources, reader_claims
 from generator.contract import SCHEMA_SUFFIX, Contract
 from generator.objects import BATCH
 from generator.reconcile import Settled, dissents, settlements
@@ -48,7 +48,9 @@ def emit(contract: Contract) -> dict[str, str]:
         others=objects[1:],
         rulings=[{**row, **_parties(row)} for row in contract.decisions],
         changes=contract.history,
-        sources={name: contract.sources[name] for name in objects[0].sources},
+        sources=dict(
+            sorted(contract.sources.items(), key=lambda item: (item[1]["kind"] != RECORDED, item[0]))
+        ),
     )
     return {"docs/FIELDS.md": text}
 
@@ -69,7 +71,7 @@ class _Object:
     def of(cls, contract: Contract, name: str) -> _Object:
         schema, sender = contract.schemas[name], contract.objects[name].sent_by
         found = read_sources(contract.sources, name, sender)
-        sources = dict(sorted(found.items(), key=lambda item: item[1].kind != "wire"))
+        sources = dict(sorted(found.items(), key=lambda item: item[1].kind != RECORDED))
         reader = reader_claims(schema)
         settled = settlements(read_rulings(contract.decisions, name), dissents(sources.values(), reader))
         return cls(name, schema["title"], schema["description"], reader, sources, settled)
@@ -120,13 +122,12 @@ def extras(sources: Iterable[Source], reader: Mapping[str, Claim]) -> dict[str, 
 
 
 def _parties(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The ruling's fields as a list, and whom it judges by judgement."""
+    """The ruling's fields by object, and whom it judges by judgement."""
     judged: defaultdict[str, list[str]] = defaultdict(list)
     for name, label in row.get("implementations", {}).items():
         judged[label].append(name)
     return {
-        "fields": fields_of(row),
-        "of": "" if object_of(row) == BATCH else f" of `{object_of(row)}`",
+        "fields": {name: fields_of(row, name) for name in objects_of(row)},
         "settles": row.get("settles", {}),
         "judged": dict(sorted(judged.items())),
     }

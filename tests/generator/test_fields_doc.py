@@ -82,9 +82,8 @@ def test_a_cell_is_empty_where_the_source_says_nothing() -> None:
 
 def test_every_ruling_and_source_has_its_place() -> None:
     anchors = set(re.findall(r'<a id="([^"]+)"></a>', TEXT))
-    assert anchors == {ruling["id"].lower() for ruling in CONTRACT.decisions} | SOURCES.keys() | {
-        "neighbours"
-    }
+    rulings = {ruling["id"].lower() for ruling in CONTRACT.decisions}
+    assert anchors == rulings | CONTRACT.sources.keys() | {"neighbours"}
 
 
 def test_every_link_leads_somewhere() -> None:

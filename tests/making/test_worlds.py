@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from urllib.request import urlopen
 
 import pytest
 from support.faults import causes, faults
@@ -16,6 +17,7 @@ from batchspec.making.neighbours.lines import as_lines
 from batchspec.making.server.lines import read
 from batchspec.making.worlds.traffic import trace_of
 from batchspec.reading.trace import parse
+from batchspec.scripted import BatchServer
 from batchspec_contract.factories import ENDS, PLANS, STATES
 from batchspec_contract.lifecycle import STAMPS
 
@@ -184,6 +186,21 @@ def test_a_recording_is_read_back():
     assert read_back == trace_of(made)
     assert json.loads(read_back.exchanges[0].response.body) == made.input.object
     assert read_back.exchanges[0].request.file.encode() == made.input.content == as_lines(made.input.lines)
+
+
+def test_a_server_that_is_given_a_world_shows_it():
+    made = world(7, status="expired", requests=10)
+    with BatchServer() as server:
+        server.add(made.history, error=made.error.content)
+        seen = [json.loads(asked(server, f"/batches/{made.batch['id']}")) for _ in made.history]
+        assert seen == made.history
+        assert asked(server, f"/files/{made.error.id}/content") == made.error.content
+        assert json.loads(asked(server, f"/files/{made.error.id}"))["bytes"] == made.error.object["bytes"]
+
+
+def asked(server, path):
+    with urlopen(server.url + path) as answer:
+        return answer.read()
 
 
 def test_values_may_be_given():

@@ -76,8 +76,11 @@ def required(reader: Mapping[str, States]) -> frozenset[str]:
 def enforced(claim: Claim, source: Source) -> Claim:
     """The claim, less the limits that a client only repeats: it refuses nothing for being beyond them.
 
-    That a map has at most 16 keys stands in the comments of many a client; that a number has 32 bits is its type.
+    That a map has at most 16 keys stands in the comments of many a client; that a number has 32 bits is its type. In a
+    request that it sends, such a type holds more than is legal, and its caller says how much it is.
     """
-    if source.is_authority or source.sends:
+    if source.is_authority:
         return claim
+    if source.sends:
+        return replace(claim, limits={}) if source.sent_by == CLIENT else claim
     return replace(claim, limits={key: limit for key, limit in claim.limits.items() if key in BOUNDS})

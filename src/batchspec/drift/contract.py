@@ -50,7 +50,7 @@ class _Comparison:
 
     def disagreement(self, field: str, about: str) -> Disagreement | None:
         claim, reader = self._enforced(self.claims.fields[field]), self.evidence.fields[field]
-        called = label(compare(about, claim, reader, self.claims.blind), self._party)
+        called = label(compare(about, claim, reader, self.claims.blind), self._party, about)
         if called is None:
             return None
         says = claim.says(about)

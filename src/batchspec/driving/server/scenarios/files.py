@@ -16,6 +16,8 @@ def go_through(session: Session) -> None:
     if file_id is None:
         return
     session.look_at_file(file_id)
+    if not session.settings.can("results"):
+        return
     fetched = session.content(file_id).response
     if fetched is not None and fetched.ok and fetched.body == text:
         session.delete_file(file_id)
