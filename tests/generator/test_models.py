@@ -164,9 +164,8 @@ def test_two_definitions_of_one_title_are_refused():
 
 def test_a_model_says_the_unit_and_the_states_of_each_field(contract):
     described = model_schema(surface(load(ROOT).objects))["$defs"]["FileObject"]["properties"]
-    assert (
-        described["bytes"]["description"]
-        == "Size of the content. Unit: bytes. States: always there, never null."
+    assert described["created_at"]["description"] == (
+        "When the file was created. Unit: seconds since 1970-01-01T00:00:00Z. States: always there, never null."
     )
     assert described["expires_at"]["description"].endswith("States: may be absent or null.")
 

@@ -95,7 +95,6 @@ def test_it_shrinks_to_something_small():
     assert find(file_objects(), lambda _: True) == {
         "id": "0",
         "object": "file",
-        "bytes": 0,
         "created_at": 1,
         "filename": "",
         "purpose": "0",

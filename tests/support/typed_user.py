@@ -108,7 +108,7 @@ def test_models_are_read_field_by_field() -> None:
     batch = Batch.model_validate(BatchFactory().completed())
     assert_type(batch.id, str)
     file = FileObject.model_validate(FileObjectFactory().output())
-    assert_type(file.bytes, int)
+    assert_type(file.created_at, int)
     page = BatchList.model_validate(BatchListFactory().last())
     assert_type(page.data, list[Batch])
     line = OutputLine.model_validate(OutputLineFactory().expired())
