@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,11 @@ def literal(value: Any) -> str:
 
 
 _TEMPLATES.filters["literal"] = literal
+
+
+def listed(files: Sequence[str]) -> str:
+    """The files as a sentence names them: one by itself, the schemas of several objects by their folder."""
+    return files[0] if len(files) == 1 else "schema/*.schema.json"
 
 
 def made_by(source: str, digest: str) -> str:

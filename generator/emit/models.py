@@ -1,4 +1,4 @@
-"""Models of the batch object, by datamodel-code-generator, from the reader's schema alone."""
+"""Models of every object, by datamodel-code-generator, from the schemas of what readers accept."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from datamodel_code_generator.format import Formatter, PythonVersion
 from datamodel_code_generator.parser import LiteralType
 
 from generator.contract import Contract
-from generator.text import python_header
-
-SOURCE = "schema/batch.schema.json"
+from generator.references import OWN
+from generator.surface import sources, surface
+from generator.text import listed, python_header
 
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "pydantic_v2": (
@@ -58,6 +58,9 @@ except ImportError:
 __all__ = ["MISSING"]
 '''
 
+UNSAID = frozenset({"examples", "contentMediaType", "deprecated"})
+"""Keywords that models do without. Of `deprecated`, pydantic would make a warning for each time that the field is read."""
+
 _COMMON: dict[str, Any] = {
     "input_file_type": InputFileType.JsonSchema,
     "target_python_version": PythonVersion.PY_310,
@@ -78,15 +81,17 @@ _COMMON: dict[str, Any] = {
     "keep_model_order": True,
     "use_one_literal_as_default": False,
     "allow_remote_refs": False,
+    "skip_root_model": True,
 }
 
 
 def emit(contract: Contract) -> dict[str, str]:
     """The four model modules and the package that holds them."""
-    schema = json.dumps(model_schema(contract.schemas["batch"]))
+    schema = json.dumps(model_schema(surface(contract.objects)))
     folder = "batchspec_contract/models"
-    header = python_header(SOURCE, contract.digest(SOURCE))
-    package = f'{header}\n"""The batch object as four kinds of Python type, one module each."""\n'
+    files = sources(contract.objects)
+    header = python_header(listed(files), contract.digest(*files))
+    package = f'{header}\n"""The objects of the contract as four kinds of Python type, one module each."""\n'
     modules = {f"{folder}/__init__.py": package, f"{folder}/missing.py": f"{header}\n{MISSING_MODULE}"}
     for kind, (what, options) in KINDS.items():
         config = GenerateConfig(**_COMMON, **options, custom_file_header=f'{header}\n"""{_sentence(what)}"""')
@@ -100,23 +105,18 @@ def emit(contract: Contract) -> dict[str, str]:
     return modules
 
 
-def model_schema(reader: dict[str, Any]) -> dict[str, Any]:
-    """The reader's schema as code generators want it: scalars in place, each field's unit and states in its description."""
-    schema = deepcopy(reader)
-    del schema["$id"]
-    scalars = {
-        f"#/$defs/{name}": definition
-        for name, definition in schema["$defs"].items()
-        if "properties" not in definition
-    }
-    for owner in [schema, *(d for d in schema["$defs"].values() if "properties" in d)]:
+def model_schema(whole: dict[str, Any]) -> dict[str, Any]:
+    """The surface as code generators want it: scalars in place, each field's unit and states in its description."""
+    definitions = deepcopy(whole["$defs"])
+    scalars = {f"{OWN}{name}": node for name, node in definitions.items() if "properties" not in node}
+    owners = {name: node for name, node in definitions.items() if "properties" in node}
+    for owner in owners.values():
         required = owner.get("required", [])
         owner["properties"] = {
             name: _described(_inline(field, scalars), required=name in required)
             for name, field in owner["properties"].items()
         }
-    schema["$defs"] = {n: d for n, d in schema["$defs"].items() if f"#/$defs/{n}" not in scalars}
-    return schema
+    return {**whole, "$defs": owners}
 
 
 def _inline(node: Any, scalars: dict[str, dict[str, Any]]) -> Any:
@@ -151,8 +151,8 @@ def _merged(field: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(node: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in node.items() if not key.startswith("x-") and key != "examples"}
+    return {key: value for key, value in node.items() if not key.startswith("x-") and key not in UNSAID}
 
 
 def _sentence(text: str) -> str:
-    return f"The batch object as {text}."
+    return f"The objects of the contract as {text}."
