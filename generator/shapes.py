@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from generator.contract import SCHEMA_SUFFIX, Contract
+from generator.contract import Contract
 from generator.references import OWN
+from generator.surface import sources, surface, titles
 
 NULL = {"type": "null"}
 ENDS_A_COMMENT = ("*/", '"""', "\\", "\n")
@@ -101,11 +102,11 @@ class Shapes:
 def shapes(contract: Contract) -> Shapes:
     """The types of every object; raises `TypeError` for a schema that this has no word for."""
     reader = _Reader(contract)
-    for name in contract.objects:
-        reader.object(name)
+    for title in reader.objects:
+        reader.named(title)
     return Shapes(
         contract.revision,
-        contract.digest(*(f"schema/{name}{SCHEMA_SUFFIX}" for name in contract.objects)),
+        contract.digest(*sources(contract.objects)),
         tuple(reader.records.values()),
         tuple(reader.enums.values()),
         tuple(reader.maps.values()),
@@ -113,54 +114,57 @@ def shapes(contract: Contract) -> Shapes:
 
 
 class _Reader:
-    """Collects what the schemas define, each title once."""
+    """Collects what the surface defines, each title once."""
 
     def __init__(self, contract: Contract) -> None:
-        self.contract = contract
-        self.names = {contract.schemas[name]["$id"]: name for name in contract.objects}
+        self.definitions: Mapping[str, Any] = surface(contract.objects)["$defs"]
+        self.objects = {title: contract.objects[name] for name, title in titles(contract.objects).items()}
         self.records: dict[str, Record] = {}
         self.enums: dict[str, Enum] = {}
         self.maps: dict[str, Map] = {}
-        self._defined: dict[str, Any] = {}
 
-    def object(self, name: str) -> Type:
-        schema = self.contract.schemas[name]
-        return self._named(schema, schema, name)
-
-    def _named(self, node: Mapping[str, Any], whole: Mapping[str, Any], object_name: str = "") -> Type:
-        """The type of a schema with a title, which is defined where it was not yet."""
-        title = node["title"]
-        body = {key: value for key, value in node.items() if key != "$defs"}
-        if self._defined.setdefault(title, body) != body:
-            raise TypeError(f"two schemas have the title {title}")
+    def named(self, title: str) -> Type:
+        """The type of a definition, which is collected where it was not yet."""
+        node = self.definitions[title]
+        doc = _plain(node["description"])
         if "properties" in node:
             if title not in self.records:
-                keys = tuple(self._keys(node, whole))
-                sent_by = self.contract.objects[object_name].sent_by if object_name else ""
-                self.records[title] = Record(title, _plain(node["description"]), keys, object_name, sent_by)
+                keys = tuple(self._keys(node))
+                self.records[title] = Record(title, doc, keys, *self._role(title))
             return Type("record", title)
         if "enum" in node:
-            self.enums[title] = Enum(title, _plain(node["description"]), tuple(node["enum"]))
+            self.enums[title] = Enum(title, doc, tuple(node["enum"]))
             return Type("enum", title)
         if node.get("additionalProperties") == {"type": "string"}:
-            self.maps[title] = Map(title, _plain(node["description"]))
+            self.maps[title] = Map(title, doc)
             return Type("map", title)
-        return self._type(node, whole)
+        return self._type(node)
 
-    def _keys(self, node: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Key]:
+    def _role(self, title: str) -> tuple[str, str]:
+        """The name of the object, and who sends it; both empty of what is no object but a part of one."""
+        spec = self.objects.get(title)
+        return (spec.name, spec.sent_by) if spec else ("", "")
+
+    def _keys(self, node: Mapping[str, Any]) -> Iterator[Key]:
         required = node.get("required", [])
         for name, field in node["properties"].items():
             value, nullable = _value(field)
-            yield Key(name, _doc(field, whole), self._type(value, whole), name in required, nullable)
+            yield Key(name, self._doc(field), self._type(value), name in required, nullable)
 
-    def _type(self, node: Mapping[str, Any], whole: Mapping[str, Any]) -> Type:
+    def _doc(self, field: Mapping[str, Any]) -> str:
+        """The description, and the unit where there is one."""
+        nodes = [field, *field.get("anyOf", [])]
+        nodes += [self.definitions[node["$ref"].removeprefix(OWN)] for node in nodes if "$ref" in node]
+        unit = next((f" Unit: {node['x-unit']}." for node in nodes if "x-unit" in node), "")
+        old = " Deprecated." if field.get("deprecated") else ""
+        return _plain(f"{field['description']}{unit}{old}")
+
+    def _type(self, node: Mapping[str, Any]) -> Type:
         match node:
-            case {"$ref": str(ref)} if ref.startswith(OWN):
-                return self._named(whole["$defs"][ref.removeprefix(OWN)], whole)
             case {"$ref": str(ref)}:
-                return self.object(self.names[ref])
+                return self.named(ref.removeprefix(OWN))
             case {"type": "array", "items": items}:
-                return Type("array", item=self._type(items, whole))
+                return Type("array", item=self._type(items))
             case _:
                 return _scalar(node)
 
@@ -194,19 +198,6 @@ def _most(node: Mapping[str, Any]) -> int | None:
     """The greatest whole number that is allowed."""
     below = node.get("exclusiveMaximum")
     return int(below) - 1 if below is not None else node.get("maximum")
-
-
-def _doc(field: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
-    """The description, and the unit where there is one."""
-    nodes = [field, *field.get("anyOf", [])]
-    nodes += [
-        whole["$defs"][node["$ref"].removeprefix(OWN)]
-        for node in nodes
-        if node.get("$ref", "").startswith(OWN)
-    ]
-    unit = next((f" Unit: {node['x-unit']}." for node in nodes if "x-unit" in node), "")
-    old = " Deprecated." if field.get("deprecated") else ""
-    return _plain(f"{field['description']}{unit}{old}")
 
 
 def _plain(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,11 @@ def without(name: str, of: str) -> str:
 
 
 _TEMPLATES.filters |= {f.__name__: f for f in (literal, pascal, lower_first, snake, a, go)}
+
+
+def listed(files: Sequence[str]) -> str:
+    """The files as a sentence names them: one by itself, the schemas of several objects by their folder."""
+    return files[0] if len(files) == 1 else "schema/*.schema.json"
 
 
 def made_by(source: str, digest: str) -> str:

@@ -43,6 +43,18 @@ def in_variants(
     return made
 
 
+def opened(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """A surface that takes any string where it lists some."""
+    return {**whole, "$defs": {title: _opened(node) for title, node in whole["$defs"].items()}}
+
+
+def _opened(node: Mapping[str, Any]) -> dict[str, Any]:
+    if "enum" not in node:
+        return dict(node)
+    rest = {key: value for key, value in node.items() if key not in {"enum", "type"}}
+    return {**rest, "anyOf": [{"type": "string", "enum": node["enum"]}, {"type": "string"}]}
+
+
 def rendered(template: str, shapes: Shapes, command: str, *, strict: bool, **values: Any) -> str:
     """The template of a language with all that the shapes has, and `values`."""
     return render(f"languages/{template}", shapes=shapes, head=head(shapes, command), strict=strict, **values)

@@ -25,19 +25,19 @@ class ApiError(BaseModel):
     )
     message: str
     """
-    The reason in words.
+    The reason in words. States: always there, never null.
     """
     type: str | None | MISSING = MISSING
     """
-    Kind of the error, such as `invalid_request_error`.
+    Kind of the error, such as `invalid_request_error`. States: may be absent or null.
     """
     param: str | None | MISSING = MISSING
     """
-    Key of the request that is at fault, null where it is none.
+    Key of the request that is at fault, null where it is none. States: may be absent or null.
     """
     code: str | None | MISSING = MISSING
     """
-    Machine-readable name of the error, null where it has none; new ones appear without notice.
+    Machine-readable name of the error, null where it has none; new ones appear without notice. States: may be absent or null.
     """
 
 
@@ -52,91 +52,91 @@ class Batch(BaseModel):
     )
     id: Annotated[str, Field(min_length=1)]
     """
-    Identifier of the batch, unique on its server; no prefix is promised.
+    Identifier of the batch, unique on its server; no prefix is promised. States: always there, never null.
     """
     object: Literal["batch"]
     """
-    Kind of this object, always `batch`.
+    Kind of this object, always `batch`. States: always there, never null.
     """
     endpoint: Annotated[str, Field(min_length=1)]
     """
-    Path of the API that each line of the input file calls; the examples are those that are documented.
+    Path of the API that each line of the input file calls; the examples are those that are documented. States: always there, never null.
     """
     model: Annotated[str | None | MISSING, Field(min_length=1)] = MISSING
     """
-    Model that answers the requests, null until the input file is validated.
+    Model that answers the requests, null until the input file is validated. States: may be absent or null.
     """
     errors: BatchErrors | None | MISSING = MISSING
     """
-    Why the input file was refused, null unless the batch failed.
+    Why the input file was refused, null unless the batch failed. States: may be absent or null.
     """
     input_file_id: Annotated[str, Field(min_length=1)]
     """
-    File that holds the requests, one JSON line each.
+    File that holds the requests, one JSON line each. States: always there, never null.
     """
     completion_window: Annotated[str, Field(min_length=1)]
     """
-    Time allowed for the batch, a duration such as `24h`.
+    Time allowed for the batch, a duration such as `24h`. States: always there, never null.
     """
     status: Literal["validating", "failed", "in_progress", "finalizing", "completed", "expired", "cancelling", "cancelled"] | str
     """
-    State of the batch.
+    State of the batch. States: always there, never null.
     """
     output_file_id: Annotated[str | None | MISSING, Field(min_length=1)] = MISSING
     """
-    File of the requests that were answered, null until there is one.
+    File of the requests that were answered, null until there is one. States: may be absent or null.
     """
     error_file_id: Annotated[str | None | MISSING, Field(min_length=1)] = MISSING
     """
-    File of the requests that failed or were never run, null where there are none.
+    File of the requests that failed or were never run, null where there are none. States: may be absent or null.
     """
-    created_at: Annotated[int, Field(ge=1, le=99999999999)]
+    created_at: Annotated[int, Field(ge=1, lt=100000000000)]
     """
-    When the batch was created. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the batch was created. Unit: seconds since 1970-01-01T00:00:00Z. States: always there, never null.
     """
     in_progress_at: Annotated[int | None | MISSING, Field(ge=1)] = MISSING
     """
-    When the first request was started, null until then. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the first request was started, null until then. Unit: seconds since 1970-01-01T00:00:00Z. States: may be absent or null.
     """
     expires_at: Annotated[int | None | MISSING, Field(ge=1)] = MISSING
     """
-    When an unfinished batch will expire. Unit: seconds since 1970-01-01T00:00:00Z.
+    When an unfinished batch will expire. Unit: seconds since 1970-01-01T00:00:00Z. States: may be absent or null.
     """
     finalizing_at: Annotated[int | None | MISSING, Field(ge=1)] = MISSING
     """
-    When the result files were begun, null until then. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the result files were begun, null until then. Unit: seconds since 1970-01-01T00:00:00Z. States: may be absent or null.
     """
     completed_at: Annotated[int | None | MISSING, Field(ge=1)] = MISSING
     """
-    When the batch completed, null unless it did. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the batch completed, null unless it did. Unit: seconds since 1970-01-01T00:00:00Z. States: may be absent or null.
     """
     failed_at: Annotated[int | None | MISSING, Field(ge=1)] = MISSING
     """
-    When the input file was refused, null unless it was. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the input file was refused, null unless it was. Unit: seconds since 1970-01-01T00:00:00Z. States: may be absent or null.
     """
     expired_at: Annotated[int | None | MISSING, Field(ge=1)] = MISSING
     """
-    When the batch expired, null unless it did. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the batch expired, null unless it did. Unit: seconds since 1970-01-01T00:00:00Z. States: may be absent or null.
     """
     cancelling_at: Annotated[int | None | MISSING, Field(ge=1)] = MISSING
     """
-    When cancelling was asked for, null unless it was. Unit: seconds since 1970-01-01T00:00:00Z.
+    When cancelling was asked for, null unless it was. Unit: seconds since 1970-01-01T00:00:00Z. States: may be absent or null.
     """
     cancelled_at: Annotated[int | None | MISSING, Field(ge=1)] = MISSING
     """
-    When the batch stopped after cancelling, null unless it did. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the batch stopped after cancelling, null unless it did. Unit: seconds since 1970-01-01T00:00:00Z. States: may be absent or null.
     """
     request_counts: BatchRequestCounts | None | MISSING = MISSING
     """
-    How many requests there are and how they ended.
+    How many requests there are and how they ended. States: may be absent or null.
     """
     usage: BatchUsage | None | MISSING = MISSING
     """
-    Tokens used by the whole batch.
+    Tokens used by the whole batch. States: may be absent or null.
     """
     metadata: dict[str, str] | None | MISSING = MISSING
     """
-    Strings the caller attached when creating the batch.
+    Strings the caller attached when creating the batch. States: may be absent or null.
     """
 
 
@@ -151,19 +151,19 @@ class BatchError(BaseModel):
     )
     code: str | None | MISSING = MISSING
     """
-    Machine-readable name of the fault; new ones appear without notice.
+    Machine-readable name of the fault; new ones appear without notice. States: may be absent or null.
     """
     message: str | None | MISSING = MISSING
     """
-    The fault in words.
+    The fault in words. States: may be absent or null.
     """
     param: str | None | MISSING = MISSING
     """
-    Key of the line that is at fault, null where it is none.
+    Key of the line that is at fault, null where it is none. States: may be absent or null.
     """
     line: int | None | MISSING = MISSING
     """
-    Line of the input file, counted from 1, null where it is none.
+    Line of the input file, counted from 1, null where it is none. States: may be absent or null.
     """
 
 
@@ -178,11 +178,11 @@ class BatchErrors(BaseModel):
     )
     object: str | None | MISSING = MISSING
     """
-    Kind of this object, `list` where it is given.
+    Kind of this object, `list` where it is given. States: may be absent or null.
     """
     data: list[BatchError] | None | MISSING = MISSING
     """
-    One entry for each fault found.
+    One entry for each fault found. States: may be absent or null.
     """
 
 
@@ -197,23 +197,23 @@ class BatchEvent(BaseModel):
     )
     id: Annotated[str, Field(min_length=1)]
     """
-    Identifier of the event.
+    Identifier of the event. States: always there, never null.
     """
     object: Literal["event"] | None | MISSING = MISSING
     """
-    Kind of this object, `event` where it is given.
+    Kind of this object, `event` where it is given. States: may be absent or null.
     """
     type: Literal["batch.completed", "batch.failed", "batch.expired", "batch.cancelled"] | str
     """
-    The end that the batch came to.
+    The end that the batch came to. States: always there, never null.
     """
-    created_at: Annotated[int, Field(ge=1, le=99999999999)]
+    created_at: Annotated[int, Field(ge=1, lt=100000000000)]
     """
-    When the batch came to its end. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the batch came to its end. Unit: seconds since 1970-01-01T00:00:00Z. States: always there, never null.
     """
     data: BatchEventData
     """
-    The batch.
+    The batch. States: always there, never null.
     """
 
 
@@ -228,7 +228,7 @@ class BatchEventData(BaseModel):
     )
     id: Annotated[str, Field(min_length=1)]
     """
-    Identifier of the batch.
+    Identifier of the batch. States: always there, never null.
     """
 
 
@@ -243,7 +243,7 @@ class BatchInputTokensDetails(BaseModel):
     )
     cached_tokens: Annotated[int, Field(ge=0)]
     """
-    Tokens that came from the cache.
+    Tokens that came from the cache. States: always there, never null.
     """
 
 
@@ -258,23 +258,23 @@ class BatchList(BaseModel):
     )
     object: Literal["list"]
     """
-    Kind of this object, always `list`.
+    Kind of this object, always `list`. States: always there, never null.
     """
     data: list[Batch]
     """
-    The batches of this page, the newest first.
+    The batches of this page, the newest first. States: always there, never null.
     """
     first_id: Annotated[str | None | MISSING, Field(min_length=1)] = MISSING
     """
-    Identifier of the first batch of this page, null or absent on a page without one.
+    Identifier of the first batch of this page, null or absent on a page without one. States: may be absent or null.
     """
     last_id: Annotated[str | None | MISSING, Field(min_length=1)] = MISSING
     """
-    Identifier of the last batch of this page; the next page begins after it.
+    Identifier of the last batch of this page; the next page begins after it. States: may be absent or null.
     """
     has_more: bool
     """
-    True where another page follows.
+    True where another page follows. States: always there, never null.
     """
 
 
@@ -289,7 +289,7 @@ class BatchOutputTokensDetails(BaseModel):
     )
     reasoning_tokens: Annotated[int, Field(ge=0)]
     """
-    Tokens spent on reasoning.
+    Tokens spent on reasoning. States: always there, never null.
     """
 
 
@@ -304,15 +304,15 @@ class BatchRequestCounts(BaseModel):
     )
     total: Annotated[int, Field(ge=0)]
     """
-    Requests in the input file, 0 until it is validated.
+    Requests in the input file, 0 until it is validated. States: always there, never null.
     """
     completed: Annotated[int, Field(ge=0)]
     """
-    Requests answered so far.
+    Requests answered so far. States: always there, never null.
     """
     failed: Annotated[int, Field(ge=0)]
     """
-    Requests that failed so far.
+    Requests that failed so far. States: always there, never null.
     """
 
 
@@ -327,23 +327,23 @@ class BatchUsage(BaseModel):
     )
     input_tokens: Annotated[int, Field(ge=0)]
     """
-    Tokens read.
+    Tokens read. States: always there, never null.
     """
     input_tokens_details: BatchInputTokensDetails
     """
-    Tokens read, by kind.
+    Tokens read, by kind. States: always there, never null.
     """
     output_tokens: Annotated[int, Field(ge=0)]
     """
-    Tokens written.
+    Tokens written. States: always there, never null.
     """
     output_tokens_details: BatchOutputTokensDetails
     """
-    Tokens written, by kind.
+    Tokens written, by kind. States: always there, never null.
     """
     total_tokens: Annotated[int, Field(ge=0)]
     """
-    Tokens read and written.
+    Tokens read and written. States: always there, never null.
     """
 
 
@@ -358,23 +358,23 @@ class CreateBatch(BaseModel):
     )
     input_file_id: Annotated[str, Field(min_length=1)]
     """
-    File that holds the requests, one JSON line each.
+    File that holds the requests, one JSON line each. States: always there, never null.
     """
     endpoint: Annotated[str, Field(min_length=1)]
     """
-    Path of the API that each line of the input file calls; the examples are those that are documented.
+    Path of the API that each line of the input file calls; the examples are those that are documented. States: always there, never null.
     """
     completion_window: Annotated[str, Field(min_length=1)]
     """
-    Time allowed for the batch, `24h` on OpenAI's own server.
+    Time allowed for the batch, `24h` on OpenAI's own server. States: always there, never null.
     """
     metadata: dict[str, str] | None | MISSING = MISSING
     """
-    Strings to attach to the batch.
+    Strings to attach to the batch. States: may be absent or null.
     """
     output_expires_after: OutputExpiresAfter | MISSING = MISSING
     """
-    How long the result files are kept.
+    How long the result files are kept. States: may be absent.
     """
 
 
@@ -389,7 +389,7 @@ class ErrorEnvelope(BaseModel):
     )
     error: ApiError
     """
-    Why the request was refused.
+    Why the request was refused. States: always there, never null.
     """
 
 
@@ -404,15 +404,15 @@ class FileDeletion(BaseModel):
     )
     id: Annotated[str, Field(min_length=1)]
     """
-    Identifier of the file that was deleted.
+    Identifier of the file that was deleted. States: always there, never null.
     """
     object: Literal["file"]
     """
-    Kind of what was deleted, always `file`.
+    Kind of what was deleted, always `file`. States: always there, never null.
     """
     deleted: bool
     """
-    True where the file is gone.
+    True where the file is gone. States: always there, never null.
     """
 
 
@@ -427,11 +427,11 @@ class FileExpiresAfter(BaseModel):
     )
     anchor: Literal["created_at"]
     """
-    What the time is counted from: the creation of the file.
+    What the time is counted from: the creation of the file. States: always there, never null.
     """
     seconds: Annotated[int, Field(ge=3600, le=2592000)]
     """
-    Time the file is kept: an hour to 30 days. Unit: seconds.
+    Time the file is kept: an hour to 30 days. Unit: seconds. States: always there, never null.
     """
 
 
@@ -446,39 +446,39 @@ class FileObject(BaseModel):
     )
     id: Annotated[str, Field(min_length=1)]
     """
-    Identifier of the file, unique on its server; no prefix is promised.
+    Identifier of the file, unique on its server; no prefix is promised. States: always there, never null.
     """
     object: Literal["file"]
     """
-    Kind of this object, always `file`.
+    Kind of this object, always `file`. States: always there, never null.
     """
     bytes: Annotated[int | None | MISSING, Field(ge=0)] = MISSING
     """
-    Size of the content, null or absent where it is not known. Unit: bytes.
+    Size of the content, null or absent where it is not known. Unit: bytes. States: may be absent or null.
     """
-    created_at: Annotated[int, Field(ge=1, le=99999999999)]
+    created_at: Annotated[int, Field(ge=1, lt=100000000000)]
     """
-    When the file was created. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the file was created. Unit: seconds since 1970-01-01T00:00:00Z. States: always there, never null.
     """
     expires_at: Annotated[int | None | MISSING, Field(ge=1)] = MISSING
     """
-    When the file will be deleted, null or absent where it is kept until somebody deletes it. Unit: seconds since 1970-01-01T00:00:00Z.
+    When the file will be deleted, null or absent where it is kept until somebody deletes it. Unit: seconds since 1970-01-01T00:00:00Z. States: may be absent or null.
     """
     filename: str
     """
-    Name of the file, as it was uploaded.
+    Name of the file, as it was uploaded. States: always there, never null.
     """
     purpose: Annotated[str, Field(min_length=1)]
     """
-    What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice.
+    What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice. States: always there, never null.
     """
     status: str | None | MISSING = MISSING
     """
-    State of the file, such as `processed`; deprecated, so it may be absent. Deprecated.
+    State of the file, such as `processed`; deprecated, so it may be absent. States: may be absent or null.
     """
     status_details: str | None | MISSING = MISSING
     """
-    Why a file was refused; deprecated, so it may be absent. Deprecated.
+    Why a file was refused; deprecated, so it may be absent. States: may be absent or null.
     """
 
 
@@ -493,15 +493,15 @@ class FileUpload(BaseModel):
     )
     file: str
     """
-    The content of the file, as a part with a file name.
+    The content of the file, as a part with a file name. States: always there, never null.
     """
     purpose: Annotated[str, Field(min_length=1)]
     """
-    What the file is for: `batch`.
+    What the file is for: `batch`. States: always there, never null.
     """
     expires_after: FileExpiresAfter | MISSING = MISSING
     """
-    How long the file is kept.
+    How long the file is kept. States: may be absent.
     """
 
 
@@ -516,19 +516,19 @@ class InputLine(BaseModel):
     )
     custom_id: str
     """
-    Name of the request, unique in its file; the answer has the same.
+    Name of the request, unique in its file; the answer has the same. States: always there, never null.
     """
     method: Literal["POST"]
     """
-    The HTTP method, always `POST`.
+    The HTTP method, always `POST`. States: always there, never null.
     """
     url: Annotated[str, Field(min_length=1)]
     """
-    Path of the API to call, the `endpoint` of the batch.
+    Path of the API to call, the `endpoint` of the batch. States: always there, never null.
     """
     body: dict[str, Any]
     """
-    The body of the request, as the endpoint wants it.
+    The body of the request, as the endpoint wants it. States: always there, never null.
     """
 
 
@@ -543,11 +543,11 @@ class OutputError(BaseModel):
     )
     code: str | None | MISSING = MISSING
     """
-    Machine-readable name of the error; new ones appear without notice.
+    Machine-readable name of the error; new ones appear without notice. States: may be absent or null.
     """
     message: str | None | MISSING = MISSING
     """
-    The reason in words.
+    The reason in words. States: may be absent or null.
     """
 
 
@@ -562,11 +562,11 @@ class OutputExpiresAfter(BaseModel):
     )
     anchor: Literal["created_at"]
     """
-    What the time is counted from: the creation of the file, not that of the batch.
+    What the time is counted from: the creation of the file, not that of the batch. States: always there, never null.
     """
     seconds: Annotated[int, Field(ge=3600, le=2592000)]
     """
-    Time the file is kept: an hour to 30 days. Unit: seconds.
+    Time the file is kept: an hour to 30 days. Unit: seconds. States: always there, never null.
     """
 
 
@@ -581,19 +581,19 @@ class OutputLine(BaseModel):
     )
     id: Annotated[str | None | MISSING, Field(min_length=1)] = MISSING
     """
-    Identifier of this answer, unique in its file.
+    Identifier of this answer, unique in its file. States: may be absent or null.
     """
     custom_id: str
     """
-    Name of the request, as the input file has it.
+    Name of the request, as the input file has it. States: always there, never null.
     """
     response: OutputResponse | None | MISSING = MISSING
     """
-    The answer, null where there is none.
+    The answer, null where there is none. States: may be absent or null.
     """
     error: OutputError | None | MISSING = MISSING
     """
-    Why there is no answer, null where there is one.
+    Why there is no answer, null where there is one. States: may be absent or null.
     """
 
 
@@ -608,13 +608,13 @@ class OutputResponse(BaseModel):
     )
     status_code: Annotated[int, Field(ge=100, le=599)]
     """
-    The HTTP status of the answer.
+    The HTTP status of the answer. States: always there, never null.
     """
     request_id: str | None | MISSING = MISSING
     """
-    Identifier of the request, for its server's support.
+    Identifier of the request, for its server's support. States: may be absent or null.
     """
     body: dict[str, Any] | None | MISSING = MISSING
     """
-    The body of the answer, as the endpoint gives it.
+    The body of the answer, as the endpoint gives it. States: may be absent or null.
     """

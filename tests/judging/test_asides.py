@@ -25,7 +25,7 @@ def failing(tape, tmp_path, form=har):
     return broken & {
         "BATCH-CRE-001",
         "BATCH-RET-001",
-        "BATCH-LST-011",
+        "BATCH-LST-001",
         "BATCH-FID-007",
         "BATCH-LST-004",
         "BATCH-CAN-003",

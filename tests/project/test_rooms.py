@@ -42,6 +42,7 @@ DOCUMENTED = (
     "batchspec",
     "batchspec.client.builtin",
     "batchspec.fixtures",
+    "batchspec.pytest_plugin",
     "batchspec.scripted",
     "batchspec.strategies",
     "batchspec.suite",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from copy import deepcopy
 from functools import partial
 from typing import Any
 
 from generator.contract import Contract
 from generator.references import OWN, references
 from generator.shapes import Shapes
-from generator.variants import PLAIN, head, in_variants
+from generator.surface import surface
+from generator.variants import PLAIN, head, in_variants, opened
 
 Node = dict[str, Any]
 
@@ -70,36 +70,9 @@ def _openapi(shapes: Shapes, contract: Contract, command: str, *, strict: bool) 
 
 def _definitions(contract: Contract, *, strict: bool) -> dict[str, Node]:
     """Every definition of every object by its title; each refers to the others in `$defs`."""
-    titles = {contract.schemas[name]["$id"]: contract.schemas[name]["title"] for name in contract.objects}
-    found: dict[str, Node] = {}
-    for name in contract.objects:
-        schema = deepcopy(contract.schemas[name])
-        inner = schema.pop("$defs", {})
-        for key in ("$schema", "$id"):
-            schema.pop(key)
-        for node in (schema, *inner.values()):
-            found[node["title"]] = _local(node, titles)
-    return {title: node if strict else _opened(node) for title, node in found.items()}
-
-
-def _local(node: Any, titles: Mapping[str, str]) -> Any:
-    """A schema in which each reference to another object is one to a definition."""
-    if isinstance(node, list):
-        return [_local(item, titles) for item in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: OWN + titles[value] if key == "$ref" and value in titles else _local(value, titles)
-        for key, value in node.items()
-    }
-
-
-def _opened(node: Node) -> Node:
-    """A definition that takes any string where it lists some."""
-    if "enum" not in node:
-        return node
-    rest = {key: value for key, value in node.items() if key not in {"enum", "type"}}
-    return {**rest, "anyOf": [{"enum": node["enum"]}, {"type": "string"}]}
+    whole = surface(contract.objects)
+    found: dict[str, Node] = (whole if strict else opened(whole))["$defs"]
+    return found
 
 
 def _need(node: Node, whole: Mapping[str, Node], found: dict[str, Node]) -> None:

@@ -123,7 +123,8 @@ class Judge:
                 self.history(life.history, summary, run)
         for name, shown_by in NEIGHBOURS.items():
             if rows := self._rows.get(name):
-                self._neighbours(rows, self._together[name], shown_by(run), summary, run)
+                new = (shown for shown in shown_by(run) if not since or shown.place.number > since)
+                self._neighbours(rows, OBJECTS[name].row, new, summary, run)
         for row in self._rows.get("trace", ()):
             self._enter(row, run, NOWHERE, summary, run)
         for requirement, text in by_chance(run):
@@ -144,15 +145,20 @@ class Judge:
             self._enter(row, evidence(row.requirement, all_cases), NOWHERE, summary)
 
     def _neighbours(
-        self, rows: list[Row], together: Together, found: Iterator[Shown], summary: Summary, run: Run
+        self, rows: list[Row], whole: str | None, found: Iterator[Shown], summary: Summary, run: Run
     ) -> None:
-        """Judge what should be objects of one kind. Mostly all rows hold at once, and few are asked alone."""
+        """Judge what should be objects of one kind, which `whole` requires. Of what is none the other rows say nothing.
+
+        Mostly all rows hold at once, and few are asked alone.
+        """
+        together = self._together[rows[0].requirement.judges or ""]
         for shown in found:
-            held = together.held_by(shown.value)
+            is_object = isinstance(shown.value, Mapping)
+            held = together.held_by(shown.value) if is_object else frozenset()
             for requirement in held:
                 summary.held(requirement)
             for row in rows:
-                if row.requirement.id not in held:
+                if row.requirement.id not in held and (is_object or row.requirement.id == whole):
                     self._enter(row, shown, shown.place, summary, run)
 
     def _answer(

@@ -18,7 +18,6 @@ _WANT_A_BATCH = frozenset(
         "CAN-006",
         "LST-001",
         "LST-002",
-        "LST-011",
     )
 )
 """Requirements that a good request is answered as it should be; they break with whatever is wrong with the answer."""

@@ -15,7 +15,7 @@ from batchspec.judging.operations.client_requests import (
     why_not_json,
 )
 from batchspec.judging.operations.create_request import DOCUMENTED, NEEDED
-from batchspec.judging.operations.listings import listings
+from batchspec.judging.operations.listings import is_no_list, listings, plain_lists
 from batchspec.judging.operations.mistakes import refusals
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.results import objects
@@ -42,8 +42,12 @@ class Shown:
 
 
 def lists(run: Run) -> Iterator[Shown]:
-    """The list answers that are JSON objects."""
-    return (Shown(page, operation.place) for operation, page in listings(run))
+    """The list answers, and in place of one the refusal of a list that has to be given."""
+    for operation in plain_lists(run):
+        if is_no_list(run, operation):
+            yield Shown(None, operation.place, got=answer_words(operation))
+    for operation, page in listings(run):
+        yield Shown(page, operation.place)
 
 
 def refused(run: Run) -> Iterator[Shown]:

@@ -1,4 +1,4 @@
-"""A file is shown the same in each answer: its id, size, time of creation, name and purpose."""
+"""A file is shown the same in each answer: its size, time of creation, name and purpose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from batchspec.judging.evidence.finding import ABSENT, Finding, checked, shown
 from batchspec.judging.operations.run import Run
 from batchspec.judging.operations.uploaded import uploaded
 
-KEYS = ("id", "bytes", "created_at", "filename", "purpose")
+KEYS = ("bytes", "created_at", "filename", "purpose")
 """Keys that nothing changes; `status` and `expires_at` may change."""
 
 

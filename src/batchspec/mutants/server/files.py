@@ -55,9 +55,16 @@ MUTANTS = (
         scenarios=FILES,
     ),
     Mutant(
+        "file-of-another-id",
+        "Shows a file with an id of its store, and not the one that was asked for.",
+        ("BATCH-FIL-018",),
+        answers(of_json(derives("id", lambda shown: f"stored-{shown['id']}")), on={"file"}),
+        scenarios=FILES,
+    ),
+    Mutant(
         "file-name-by-its-id",
         "Shows a file under its id, once it is stored.",
-        ("BATCH-FIL-018",),
+        ("BATCH-FIL-021",),
         answers(of_json(derives("filename", lambda shown: shown["id"])), on={"file"}),
         scenarios=FILES,
     ),

@@ -53,7 +53,7 @@ SHAPES = (
     Mutant(
         "lists-in-an-array",
         "Lists batches in a bare array.",
-        ("BATCH-LST-011",),
+        ("BATCH-LST-001",),
         answers(lambda answer: Answer.of(answer.json["data"]), on=LIST),
         scenarios=PAGED,
     ),
