@@ -156,8 +156,7 @@ class _Reader:
         nodes = [field, *field.get("anyOf", [])]
         nodes += [self.definitions[node["$ref"].removeprefix(OWN)] for node in nodes if "$ref" in node]
         unit = next((f" Unit: {node['x-unit']}." for node in nodes if "x-unit" in node), "")
-        old = " Deprecated." if field.get("deprecated") else ""
-        return _plain(f"{field['description']}{unit}{old}")
+        return _plain(f"{field['description']}{unit}")
 
     def _type(self, node: Mapping[str, Any]) -> Type:
         match node:

@@ -43,13 +43,6 @@ def test_a_key_has_its_states_and_its_limits():
     unset = batch["expires_at"]
     assert unset == Key(unset.name, unset.doc, Type("integer", least=1), required=False, nullable=True)
     assert unset.doc.endswith("Unit: seconds since 1970-01-01T00:00:00Z.")
-    assert "Deprecated." in next(
-        key.doc
-        for record in SHAPES.records
-        if record.name == "FileObject"
-        for key in record.keys
-        if key.name == "status"
-    )
 
 
 @pytest.mark.parametrize(

@@ -340,9 +340,9 @@ type FileObject struct {
 	Filename string `json:"filename"`
 	// What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice.
 	Purpose string `json:"purpose"`
-	// State of the file, such as `processed`; deprecated, so it may be absent. Deprecated.
+	// State of the file, such as `processed`; deprecated, so it may be absent.
 	Status Nullable[string] `json:"status,omitzero"`
-	// Why a file was refused; deprecated, so it may be absent. Deprecated.
+	// Why a file was refused; deprecated, so it may be absent.
 	StatusDetails Nullable[string] `json:"status_details,omitzero"`
 	// Keys that the contract does not name.
 	Extra Object `json:"-"`

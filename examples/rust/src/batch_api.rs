@@ -298,11 +298,11 @@ pub struct FileObject {
     pub filename: String,
     /// What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice.
     pub purpose: String,
-    /// State of the file, such as `processed`; deprecated, so it may be absent. Deprecated.
+    /// State of the file, such as `processed`; deprecated, so it may be absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "nullable")]
     pub status: Option<Option<String>>,
-    /// Why a file was refused; deprecated, so it may be absent. Deprecated.
+    /// Why a file was refused; deprecated, so it may be absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "nullable")]
     pub status_details: Option<Option<String>>,

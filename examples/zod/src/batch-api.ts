@@ -246,9 +246,9 @@ export const FileObject = z.looseObject({
   filename: z.string(),
   /** What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice. */
   purpose: z.string().min(1),
-  /** State of the file, such as `processed`; deprecated, so it may be absent. Deprecated. */
+  /** State of the file, such as `processed`; deprecated, so it may be absent. */
   status: z.string().nullable().exactOptional(),
-  /** Why a file was refused; deprecated, so it may be absent. Deprecated. */
+  /** Why a file was refused; deprecated, so it may be absent. */
   status_details: z.string().nullable().exactOptional(),
 });
 export type FileObject = z.infer<typeof FileObject>;

@@ -513,9 +513,9 @@ class FileObject(Record):
     purpose: str
     """What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice."""
     status: str | None | Absent = ABSENT
-    """State of the file, such as `processed`; deprecated, so it may be absent. Deprecated."""
+    """State of the file, such as `processed`; deprecated, so it may be absent."""
     status_details: str | None | Absent = ABSENT
-    """Why a file was refused; deprecated, so it may be absent. Deprecated."""
+    """Why a file was refused; deprecated, so it may be absent."""
     extra: dict[str, Any] = field(default_factory=dict)
 
     _keys = {

@@ -242,9 +242,9 @@ class FileObject(Struct, kw_only=True):
     purpose: Annotated[str, Meta(min_length=1)]
     """What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice."""
     status: str | None | UnsetType = UNSET
-    """State of the file, such as `processed`; deprecated, so it may be absent. Deprecated."""
+    """State of the file, such as `processed`; deprecated, so it may be absent."""
     status_details: str | None | UnsetType = UNSET
-    """Why a file was refused; deprecated, so it may be absent. Deprecated."""
+    """Why a file was refused; deprecated, so it may be absent."""
 
 
 class FileExpiresAfter(Struct, kw_only=True):

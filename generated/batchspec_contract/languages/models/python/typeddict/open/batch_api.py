@@ -243,9 +243,9 @@ class FileObject(TypedDict):
     purpose: str
     """What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice."""
     status: NotRequired[str | None]
-    """State of the file, such as `processed`; deprecated, so it may be absent. Deprecated."""
+    """State of the file, such as `processed`; deprecated, so it may be absent."""
     status_details: NotRequired[str | None]
-    """Why a file was refused; deprecated, so it may be absent. Deprecated."""
+    """Why a file was refused; deprecated, so it may be absent."""
 
 
 class FileExpiresAfter(TypedDict):

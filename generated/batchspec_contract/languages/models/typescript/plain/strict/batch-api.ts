@@ -262,9 +262,9 @@ export interface FileObject {
   filename: string;
   /** What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice. */
   purpose: string;
-  /** State of the file, such as `processed`; deprecated, so it may be absent. Deprecated. */
+  /** State of the file, such as `processed`; deprecated, so it may be absent. */
   status?: string | null;
-  /** Why a file was refused; deprecated, so it may be absent. Deprecated. */
+  /** Why a file was refused; deprecated, so it may be absent. */
   status_details?: string | null;
   /** Keys that the contract does not name. */
   [key: string]: unknown;

@@ -317,9 +317,9 @@ public final class BatchApi {
             @JsonProperty(value = "filename", required = true) String filename,
             /** What the file is for: `batch` of input files, `batch_output` of result files; others appear without notice. */
             @JsonProperty(value = "purpose", required = true) String purpose,
-            /** State of the file, such as `processed`; deprecated, so it may be absent. Deprecated. */
+            /** State of the file, such as `processed`; deprecated, so it may be absent. */
             @JsonProperty("status") @JsonInclude(Include.NON_EMPTY) Nullable<String> status,
-            /** Why a file was refused; deprecated, so it may be absent. Deprecated. */
+            /** Why a file was refused; deprecated, so it may be absent. */
             @JsonProperty("status_details") @JsonInclude(Include.NON_EMPTY) Nullable<String> statusDetails,
             /** Keys that the contract does not name. */
             @JsonAnySetter @JsonAnyGetter Map<String, JsonNode> extra) {
