@@ -22,7 +22,7 @@ from generator.reconcile import dissents, settlements
 from generator.text import made_by
 
 SOURCES = "schema/sources/, schema/decisions.yaml and the objects of schema/"
-OF_SOURCE = ("title", "kind", "standing", "version", "package", "cite", "blind")
+OF_SOURCE = ("title", "kind", "standing", "version", "package", "cite", "blind", "aside")
 OF_CLAIM = ("states", "type", "items", "enum", "open", "const", "format", "limits", "sentinel")
 """The keys of a source, and of each of its claims, that ship; counts and notes stay in schema/sources."""
 

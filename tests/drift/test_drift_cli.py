@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from support.paths import ROOT
 
-from batchspec.drift.evidence import evidence
+from batchspec.drift.evidence import evidence, neighbours
 from batchspec.drift.readers import kinds, readers
 from batchspec.drift.reading.problems import MissingExtra
 from tests.support.drifting import SOURCES, altered, drift
@@ -36,7 +36,10 @@ def test_nothing_new_is_exit_code_0():
     code, out, line = drift(MODELS)
     assert (code, line) == (0, "")
     assert out.startswith(MODELS)
-    assert out.splitlines()[1:] == ["  not a source we recorded; held against the contract alone"]
+    assert out.splitlines()[1:] == [
+        "  not a source we recorded; held against the contract alone",
+        f"  read beside the batch: {', '.join(neighbours())}",
+    ]
 
 
 def test_two_sources_against_each_other(changed):
@@ -362,4 +365,4 @@ def test_what_cannot_be_updated_is_told(repository, tmp_path, monkeypatch, targe
 def test_the_command_is_listed(batchspec):
     run = batchspec("drift", "--help")
     assert run.code == 0
-    assert "Tell what a SOURCE of the batch object changed, and whom it can break." in run.out
+    assert "Tell what a SOURCE of the Batch API changed, and whom it can break." in run.out
