@@ -256,3 +256,19 @@ def test_several_things_share_a_folder(batchspec):
         assert batchspec(*command).code == 0
     for command in commands:
         assert batchspec(*command, "--check").code == 0
+
+
+def test_a_link_in_the_folder_leads_to_no_file_outside(batchspec, tmp_path):
+    """A repository may come with a link and a manifest that names what is behind it."""
+    batchspec(*FIXTURES)
+    manifest = tmp_path / "api" / "batchspec-fixtures.json"
+    listed = json.loads(manifest.read_text())
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "kept.json").write_text("{}")
+    (tmp_path / "api" / "away").symlink_to(tmp_path / "mine")
+    listed["fixtures"].append({**listed["fixtures"][0], "path": "away/kept.json"})
+    manifest.write_text(json.dumps(listed, indent=2))
+    done = batchspec(*FIXTURES)
+    assert done.code == 0
+    assert "kept" not in done.out
+    assert (tmp_path / "mine" / "kept.json").exists()

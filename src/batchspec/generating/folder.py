@@ -39,7 +39,7 @@ class State:
 
 def state(folder: Path, files: Mapping[str, bytes]) -> State:
     """Compare the folder with `files`; raises `OSError` where something cannot be read."""
-    listed = _listed(folder)
+    listed = frozenset(path for path in _listed(folder) if _stays(folder, path))
     found: dict[str, list[str]] = {word: [] for word in ("missing", "stale", "foreign", "current")}
     for path, content in sorted(files.items()):
         found[_word(folder / path, content, is_listed=path in listed)].append(path)
@@ -95,6 +95,11 @@ def _beginning(path: Path, most: int) -> bytes | None:
             return stream.read(most)
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def _stays(folder: Path, path: str) -> bool:
+    """True of a path that no link leads out of the folder: a repository may have links, and a manifest that names them."""
+    return (folder / path).resolve().is_relative_to(folder.resolve())
 
 
 def _is_inside(path: str) -> bool:
