@@ -20,7 +20,7 @@ NULL = {"type": "null"}
 ENDS_A_COMMENT = ("*/", '"""', "\\", "\n")
 """Parts of a description that would end a comment in one of the languages, or mean something else there."""
 
-Kind = Literal["string", "integer", "boolean", "const", "enum", "map", "free", "array", "record"]
+Kind = Literal["string", "integer", "number", "boolean", "const", "enum", "map", "free", "array", "record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,11 @@ class Shapes:
     """Each after those that it refers to."""
     enums: tuple[Enum, ...]
     maps: tuple[Map, ...]
+
+    @cached_property
+    def has_numbers(self) -> bool:
+        """True where some key holds a number that need not be whole."""
+        return any(key.type.kind == "number" for record in self.records for key in record.keys)
 
     @cached_property
     def objects(self) -> tuple[Record, ...]:
@@ -178,6 +183,8 @@ def _scalar(node: Mapping[str, Any]) -> Type:
             return Type("string", shortest=node.get("minLength", 0))
         case {"type": "integer"}:
             return Type("integer", least=node.get("minimum"), most=_most(node))
+        case {"type": "number"}:
+            return Type("number")
         case {"type": "boolean"}:
             return Type("boolean")
         case _:
