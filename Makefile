@@ -72,8 +72,9 @@ properties: .venv/dev ## Run the property tests with values that no run had befo
 fuzz: .venv/dev ## Put anything into any place for SECONDS, and print what was tried and what broke
 	PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(SECONDS)
 
-check: .venv/dev ## Lint, type-check, and see that generated/ is what schema/ makes
+check: .venv/dev ## Lint, type-check, and see that generated/ and the models in examples/ are what schema/ makes
 	$(BIN)/python -m generator --check
+	@$(BIN)/python ci/example_models.py --check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -112,8 +113,9 @@ bench: .venv/dev ## Measure fixtures against other generators, side by side in o
 	$(BIN)/python benches/fixtures.py
 	$(BIN)/python benches/proxy.py
 
-generate: .venv/dev ## Render generated/ from schema/
+generate: .venv/dev ## Render generated/ from schema/, and the models in examples/
 	$(BIN)/python -m generator
+	@$(BIN)/python ci/example_models.py
 
 # Seeded bytes are promised: this is for a change of them that is meant, and told in CHANGELOG.md.
 goldens: .venv/dev ## Write the digest of seeded fixtures anew

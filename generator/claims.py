@@ -7,35 +7,59 @@ from typing import Any
 
 from batchspec.claims.claim import Claim, listed, schema_limits
 from batchspec.claims.ruling import Ruling
-from batchspec.claims.source import Source, read_source
+from batchspec.claims.source import SERVER, Source, read_source
 from batchspec.claims.states import ABSENT, NULL, VALUE, States
+from generator.objects import BATCH
 from generator.references import followed
 
 
-def read_sources(data: Mapping[str, Mapping[str, Any]]) -> dict[str, Source]:
-    """The sources as `schema/sources/*.yaml` have them, by id."""
-    return {name: read_source(name, source) for name, source in sorted(data.items())}
+def read_sources(
+    data: Mapping[str, Mapping[str, Any]], name: str = BATCH, sent_by: str = SERVER
+) -> dict[str, Source]:
+    """The sources that declare an object of that sender, as `schema/sources/*.yaml` have them, by id."""
+    found = {key: of_object(source, name) for key, source in sorted(data.items())}
+    return {
+        key: read_source(key, source, sent_by=sent_by) for key, source in found.items() if source is not None
+    }
 
 
-def read_rulings(data: Iterable[Mapping[str, Any]]) -> list[Ruling]:
-    """The rulings as `schema/decisions.yaml` has them."""
+def of_object(source: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """A source with its claims on one object in place of all; `None` where it has none."""
+    if name == BATCH:
+        return source if "fields" in source else None
+    about = source.get("objects", {}).get(name)
+    return None if about is None else {**source, **about}
+
+
+def read_rulings(data: Iterable[Mapping[str, Any]], name: str = BATCH) -> list[Ruling]:
+    """The rulings on an object, as `schema/decisions.yaml` has them."""
     return [
         Ruling(
             id=row["id"],
-            fields=fields_of(row),
+            fields=fields_of(row, name),
             about=row["about"],
             settles=settled_by(row),
             implementations=row.get("implementations", {}),
             ruling=row["ruling"],
             follows=tuple(place["source"] for place in row["authority"]),
+            allows=frozenset(row.get("allows", ())),
         )
         for row in data
+        if name in objects_of(row)
     ]
 
 
-def fields_of(ruling: Mapping[str, Any]) -> tuple[str, ...]:
-    """The fields of a ruling, which names one or lists several."""
+def objects_of(ruling: Mapping[str, Any]) -> tuple[str, ...]:
+    """The objects that a ruling is about."""
     fields = ruling["field"]
+    return tuple(fields) if isinstance(fields, Mapping) else (ruling.get("object", BATCH),)
+
+
+def fields_of(ruling: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The fields of an object that a ruling is about: it names one, lists several, or has them by object."""
+    fields = ruling["field"]
+    if isinstance(fields, Mapping):
+        fields = fields[name]
     return (fields,) if isinstance(fields, str) else tuple(fields)
 
 

@@ -17,10 +17,11 @@ from generator.objects import ObjectSpec
 ROOT = Path(__file__).resolve().parent.parent
 """The folder of the repository."""
 
-BATCH = "batch"
-"""The object whose states schema/lifecycle.yaml tells."""
 LEGAL = "legal"
 """The word of a row in place of a list: every group of cases that gives legal objects."""
+
+SEEN = ("text", "history", "trace", "client", "gateway")
+"""Things that a requirement may judge beside an object of the contract."""
 
 EXPORTED = {"batch": "reader", "batch.server": "server"}
 """The public names of schemas whose files are called otherwise."""

@@ -16,9 +16,10 @@ from referencing import Registry, Resource
 from generator import object_rows
 from generator.checks import consistency, references, rulings
 from generator.checks import objects as object_checks
-from generator.contract import BATCH, ROOT, SCHEMA_SUFFIX, Contract
+from generator.contract import ROOT, SCHEMA_SUFFIX, Contract
 from generator.lifecycle import stamp_definitions, with_stamps
-from generator.objects import ObjectSpec, is_object, read_object, shipped
+from generator.localise import localised
+from generator.objects import BATCH, ObjectSpec, is_object, read_object, shipped
 from generator.problems import ContractError, Problem
 from generator.revisions import with_revision
 
@@ -145,6 +146,9 @@ def _assembled(written: _Written) -> Contract:
     """The contract, with what follows from fields and lifecycle; raises `ContractError` where those are not sound."""
     revision = written.lifecycle["contract"]
     schemas = {name: with_revision(schema, revision) for name, schema in written.schemas.items()}
+    _stop_at(list(references.check(schemas, revision)))
+    # The strict schema of an object keeps its references: it stands beside the object's own schema, which it extends.
+    schemas |= {name: localised(schema, schemas) for name, schema in schemas.items() if is_object(schema)}
     specs = {name: read_object(name, schema) for name, schema in schemas.items() if is_object(schema)}
     life = with_stamps(written.lifecycle, specs[BATCH])
     _stop_at(
@@ -185,11 +189,11 @@ def _as_shipped(
     """The schemas with what follows from the objects' fields and the lifecycle added."""
     whole = {name: shipped(schema) for name, schema in schemas.items()}
     for name, spec in specs.items():
-        server = f"{name}.server"
+        strict = spec.strict
         stamps = stamp_definitions(life) if name == BATCH else {}
         derived = {**object_rows.definitions(spec), **stamps}
-        musts = list(_musts(areas, f"{server}#/$defs/"))
-        whole[server] = object_rows.server_schema(spec, schemas.get(server, {}), derived, musts)
+        musts = list(_musts(areas, f"{strict}#/$defs/"))
+        whole[strict] = object_rows.strict_schema(spec, schemas.get(strict, {}), derived, musts)
     return dict(sorted(whole.items()))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from batchspec.claims.claim import ABOUT, Claim
 from batchspec.claims.relation import VARIETY, compare, label
 from batchspec.claims.ruling import Ruling
-from batchspec.claims.source import Source, enforced
+from batchspec.claims.source import SERVER, Source, enforced
 from batchspec.claims.states import ALWAYS, WORDS, States
 
 Settled = dict[tuple[str, str], list[str]]
@@ -60,9 +60,9 @@ def dissents(sources: Iterable[Source], reader: Mapping[str, Claim]) -> list[Dis
 
 def _dissent(source: Source, field: str, about: str, reader: Claim, habit: States | None) -> Dissent | None:
     claim = enforced(source.fields[field], source)
-    called = label(compare(about, claim, reader, source.blind), source)
+    called = label(compare(about, claim, reader, source.blind), source, about)
     against = f'the contract "{reader.says(about) or "anything"}"'
-    other_server = source.sends and not source.is_authority
+    other_server = source.sends and source.sent_by == SERVER and not source.is_authority
     if called is None and about == "presence" and other_server and habit and not claim.states <= habit:
         # Legal, but other than what OpenAI's own server does, which is what clients are tried out on.
         called, against = VARIETY, f'the wire "{WORDS[habit]}"'

@@ -19,7 +19,12 @@ def references(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 def definition(reference: str, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The definition of `schema` that a reference of its own names; raises `KeyError` where there is none."""
+    """The definition of `schema` that a reference names; raises `KeyError` where there is none.
+
+    Of a reference to another object of the contract nothing is known here but that it is an object.
+    """
+    if not reference.startswith(OWN):
+        return {"type": "object"}
     found: Mapping[str, Any] = schema["$defs"][reference.removeprefix(OWN)]
     return found
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,53 @@ def literal(value: Any) -> str:
             raise TypeError(f"no Python literal for {type(value).__name__}")
 
 
-_TEMPLATES.filters["literal"] = literal
+def words(name: str) -> list[str]:
+    """The words of a name in any spelling, in lower case: `batch_list`, `BatchList`, `batch-list`, `batch.failed`."""
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", name)]
+
+
+def pascal(name: str) -> str:
+    """The name as types are called: `BatchList`."""
+    return "".join(word.capitalize() for word in words(name))
+
+
+def lower_first(name: str) -> str:
+    """The name as variables are called in Java and TypeScript: `batchList`."""
+    first, *rest = words(name)
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def snake(name: str) -> str:
+    """The name as variables are called in Python and Rust: `batch_list`."""
+    return "_".join(words(name))
+
+
+def a(name: str) -> str:
+    """The name with its article: `a Batch`, `an OutputLine`."""
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+
+
+_GO_INITIALS = {"id": "ID", "url": "URL", "api": "API"}
+
+
+def go(name: str) -> str:
+    """The name as Go exports it: `InputFileID`."""
+    return "".join(_GO_INITIALS.get(word, word.capitalize()) for word in words(name))
+
+
+def without(name: str, of: str) -> str:
+    """A name without the words that it shares with the beginning of another: `Completed` of `BatchCompleted`, `BatchStatus`."""
+    shared = words(of)[0]
+    rest = words(name)
+    return pascal("_".join(rest[1:] if rest[0] == shared else rest))
+
+
+_TEMPLATES.filters |= {f.__name__: f for f in (literal, pascal, lower_first, snake, a, go)}
+
+
+def listed(files: Sequence[str]) -> str:
+    """The files as a sentence names them: one by itself, the schemas of several objects by their folder."""
+    return files[0] if len(files) == 1 else "schema/*.schema.json"
 
 
 def made_by(source: str, digest: str) -> str:

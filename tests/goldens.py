@@ -16,8 +16,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from batchspec import fixtures
 from batchspec.fixtures import BatchFactory
 from batchspec_contract import CONTRACT
+from batchspec_contract.factories import STATES
 from batchspec_contract.objects import OBJECTS
 
 GOLDENS = Path(__file__).with_suffix(".json")
@@ -25,7 +27,7 @@ SEED = 7
 
 
 def golden() -> dict[str, str]:
-    """The revision of the contract that the golden is of, and the digest of what was promised then."""
+    """The revision of the contract that the golden is of, and the digests of what was promised then: batches, and neighbours."""
     found: dict[str, str] = json.loads(GOLDENS.read_text("utf-8"))
     return found
 
@@ -43,6 +45,23 @@ def _made() -> list[Any]:
     return [*made, *(factory.build(status) for status in ("failed", "cancelled") for _ in range(20))]
 
 
+def neighbours_digest(contract: str) -> str:
+    """SHA-256 of objects beside the batch, of every variant, and of the files of worlds, as JSON, less the fields that are younger than that revision."""
+    made = []
+    of_batch = {field.name for field in OBJECTS["batch"].fields if field.since <= contract}
+    for spec in OBJECTS.values():
+        keys = {field.name for field in spec.fields if field.since <= contract}
+        factory = getattr(fixtures, f"{spec.title}Factory")(SEED)
+        for variant in getattr(factory, "variants", ()):
+            rows = factory.many(20, variant)
+            shown = [{key: _promised(row[key], of_batch) for key in row if key in keys} for row in rows]
+            made.append([spec.name, variant, shown])
+    for status in STATES:
+        world = fixtures.world(SEED, status=status)
+        made.append([file.content.decode() for file in world.files])
+    return hashlib.sha256(json.dumps(made, ensure_ascii=False).encode()).hexdigest()
+
+
 def _promised(value: Any, keys: set[str]) -> Any:
     if isinstance(value, list):
         return [_promised(part, keys) for part in value]
@@ -55,7 +74,11 @@ def _promised(value: Any, keys: set[str]) -> Any:
 
 def main(arguments: list[str]) -> None:
     if arguments == ["--renew"]:
-        told = {"contract": CONTRACT, "sha256": digest(CONTRACT)}
+        told = {
+            "contract": CONTRACT,
+            "sha256": digest(CONTRACT),
+            "neighbours": neighbours_digest(CONTRACT),
+        }
         GOLDENS.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
     print(digest(golden()["contract"]))
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.contract import LEGAL, LIFECYCLE, SERVER, Contract, Row
+from generator.contract import LEGAL, LIFECYCLE, SCHEMA_SUFFIX, SEEN, Contract, Row
 from generator.problems import Problem
 
 Fault = tuple[str, str]
@@ -26,6 +26,7 @@ def _requirements(contract: Contract) -> Iterator[Problem]:
             *_wrong_authority(row, contract),
             *_wrong_groups(row, contract),
             *_wrong_check(row, contract),
+            *_wrong_judged(row, contract),
         ):
             yield Problem(contract.file_of(row), row["id"], what, mend)
 
@@ -62,6 +63,12 @@ def _wrong_check(row: Row, contract: Contract) -> Iterator[Fault]:
             yield f"schema/{name}.schema.json has no {pointer}", "write it there"
 
 
+def _wrong_judged(row: Row, contract: Contract) -> Iterator[Fault]:
+    judged = row.get("judges")
+    if judged is not None and judged not in {*SEEN, *contract.objects}:
+        yield f"nothing is called {judged!r}", f"there are {', '.join([*SEEN, *contract.objects])}"
+
+
 def _is_there(node: Any, pointer: str) -> bool:
     for token in pointer.lstrip("/").split("/"):
         if not isinstance(node, dict) or token not in node:
@@ -71,17 +78,13 @@ def _is_there(node: Any, pointer: str) -> bool:
 
 
 def _server_schema(contract: Contract) -> Iterator[Problem]:
-    server = contract.schemas["batch.server"]
-    prefix = "batch.server#/$defs/"
-    decided = {
-        row["check"]["schema"].removeprefix(prefix): row
-        for row in contract.requirements
-        if row.get("check", {}).get("schema", "").startswith(prefix)
-    }
-    for name in server["$defs"]:
-        if name.startswith("BATCH-") and name not in decided:
-            mend = "name it in the `check` of a row in schema/requirements/, or take it out"
-            yield Problem(SERVER, f"$defs/{name}", "no requirement is decided by it", mend)
+    decided = {row.get("check", {}).get("schema") for row in contract.requirements}
+    for spec in contract.objects.values():
+        for name in contract.schemas[spec.strict]["$defs"]:
+            if name.startswith("BATCH-") and f"{spec.strict}#/$defs/{name}" not in decided:
+                mend = "name it in the `check` of a row in schema/requirements/, or take it out"
+                file = f"schema/{spec.strict}{SCHEMA_SUFFIX}"
+                yield Problem(file, f"$defs/{name}", "no requirement is decided by it", mend)
 
 
 def lifecycle(life: Mapping[str, Any], batch: Mapping[str, Any]) -> Iterator[Problem]:

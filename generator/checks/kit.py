@@ -28,8 +28,8 @@ ENDINGS = {
     "gateway": ".trace.jsonl",
 }
 """By what a requirement judges, the ending of its cases; those of an object or a text end in `.json`."""
-JUDGED = frozenset({"text", "batch", "history", "trace", "client", "gateway"})
-"""Things that mutants show; there is no server yet that shows an object other than the batch."""
+NEVER_SENT = frozenset({"batch_event"})
+"""Objects that no server sends in a run: a webhook goes to another server."""
 
 
 def untried(contract: Contract, root: Path) -> list[Problem]:
@@ -56,7 +56,7 @@ def wanting(contract: Contract, root: Path, *, ways: set[str], killed: set[str])
             # Where it judges a batch its mutant is derived from the way, so that is asked for first.
             home = f"{WAYS}/fields.py" if row["id"] in derived else _home(root, WAYS, row)
             problems.append(Problem(file, row["id"], "has no way to break it", f"write a `Way` in {home}"))
-        elif row["id"] not in killed and row["judges"] in JUDGED and not _seen_in_traffic(row):
+        elif row["id"] not in killed and row["judges"] not in NEVER_SENT and not _seen_in_traffic(row):
             folder = FOLDERS.get(row["role"])
             home = f"a module of {folder}" if folder else _home(root, MUTANTS, row)
             problems.append(Problem(file, row["id"], "kills no mutant", f"write one in {home}"))
@@ -69,7 +69,7 @@ def _seen_in_traffic(row: Row) -> bool:
     It has no mutant: the clients that are broken on purpose are driven by cases, and none of them goes about a run of its own.
     So its invalid case, which `_cases` asks for, is the proof.
     """
-    return bool(row["role"] == "client" and row["judges"] == "trace")
+    return bool(row["role"] == "client" and row["judges"] != "client")
 
 
 def _cases(row: Row, file: str, root: Path, sides: tuple[str, ...]) -> Iterator[Problem]:

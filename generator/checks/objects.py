@@ -27,7 +27,7 @@ def _presence(spec: ObjectSpec, field: FieldSpec) -> Iterator[Problem]:
     """A key has a `presence` row where it may be absent, and nowhere else."""
     if "presence" in field.rows and field.required:
         yield _problem(spec, field, "x-rows", "a required key has a `presence` row", "take the row out")
-    if "presence" not in field.rows and not field.required:
+    if "presence" not in field.rows and not field.required and "presence" in spec.areas:
         mend = f'add {{"presence": {{"id": "BATCH-{spec.areas["presence"]["area"]}-…", …}}}}'
         yield _problem(spec, field, "x-rows", "a key that may be absent has no `presence` row", mend)
 
@@ -48,7 +48,7 @@ def _start(
 def _areas(spec: ObjectSpec, field: FieldSpec) -> Iterator[Problem]:
     """The id of each row is of the area that the object names for rows of its kind."""
     for kind in sorted(field.rows):
-        row, area = field.rows[kind]["id"], spec.areas[kind]["area"]
-        if row.split("-")[1] != area:
+        row, area = field.rows[kind].get("id"), spec.areas.get(kind, {}).get("area")
+        if row and row.split("-")[1] != area:
             what = f"{row} is not of area {area}"
             yield _problem(spec, field, f"x-rows/{kind}", what, "give it the next free id of that area")

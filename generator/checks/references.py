@@ -22,10 +22,17 @@ def dangling(name: str, schema: Mapping[str, Any]) -> Iterator[Problem]:
 
 def check(schemas: Mapping[str, Mapping[str, Any]], revision: str) -> Iterator[Problem]:
     """Each `$ref` to a schema that there is not: by a wrong name, or with a revision in it."""
-    ids = {schema.get("$id") for schema in schemas.values()}
+    by_id = {schema.get("$id"): schema for schema in schemas.values()}
     for name, schema in schemas.items():
         for place, target in references(schema):
-            if target.startswith(PREFIX) and target.partition("#")[0] not in ids:
+            file, where = f"schema/{name}.schema.json", f"{place}/$ref" if place else "$ref"
+            other, _, fragment = target.partition("#")
+            if target.startswith(PREFIX) and other not in by_id:
                 mend = f"write {PREFIX}<name> without a revision; {revision} is added from {LIFECYCLE}"
-                where = f"{place}/$ref" if place else "$ref"
-                yield Problem(f"schema/{name}.schema.json", where, f"no schema has the id {target}", mend)
+                yield Problem(file, where, f"no schema has the id {target}", mend)
+            elif target.startswith(PREFIX) and fragment.startswith(OWN.lstrip("#")):
+                definitions = by_id[other].get("$defs", {})
+                if fragment.removeprefix(OWN.lstrip("#")).partition("/")[0] not in definitions:
+                    yield Problem(
+                        file, where, f"{target} is not there", f"there are {', '.join(definitions)}"
+                    )

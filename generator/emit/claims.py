@@ -3,64 +3,86 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container, Mapping
 from typing import Any
 
 from batchspec.claims.claim import written
-from generator.claims import fields_of, read_rulings, read_sources, reader_claims, settled_by
+from generator.claims import (
+    fields_of,
+    objects_of,
+    of_object,
+    read_rulings,
+    read_sources,
+    reader_claims,
+    settled_by,
+)
 from generator.contract import Contract
+from generator.objects import BATCH
 from generator.reconcile import dissents, settlements
 from generator.text import made_by
 
-SOURCES = "schema/sources/, schema/decisions.yaml, schema/batch.schema.json"
-INPUTS = ("schema/sources/", "schema/decisions.yaml", "schema/batch.schema.json")
-OF_SOURCE = ("title", "kind", "standing", "version", "package", "cite", "blind")
+SOURCES = "schema/sources/, schema/decisions.yaml and the objects of schema/"
+OF_SOURCE = ("title", "kind", "standing", "version", "package", "cite", "blind", "aside")
 OF_CLAIM = ("states", "type", "items", "enum", "open", "const", "format", "limits", "sentinel")
 """The keys of a source, and of each of its claims, that ship; counts and notes stay in schema/sources."""
 
 
 def emit(contract: Contract) -> dict[str, str]:
-    """`claims.json`, a line for each field."""
-    reader = reader_claims(contract.schemas["batch"])
-    sources = {
-        name: {
-            **{key: source[key] for key in OF_SOURCE if key in source},
-            "fields": {path: _only(OF_CLAIM, claim) for path, claim in source["fields"].items()},
-        }
-        for name, source in contract.sources.items()
-    }
+    """`claims.json`, a line for each field. What is on the batch stands at its top, the other objects are below `objects`."""
+    inputs = ("schema/sources/", "schema/decisions.yaml", *(f"schema/{name}." for name in contract.objects))
     whole = {
-        "generated": made_by(SOURCES, contract.digest(*INPUTS)),
+        "generated": made_by(SOURCES, contract.digest(*inputs)),
         "contract": contract.revision,
-        "fields": {path: written(claim) for path, claim in reader.items()},
-        "rulings": [_ruling(row) for row in contract.decisions],
-        "settled": _settled(contract),
+        **_of_object(contract, BATCH),
         "authorities": contract.authorities,
-        "sources": sources,
+        "objects": {name: _of_object(contract, name) for name in contract.objects if name != BATCH},
     }
     return {"batchspec_contract/claims.json": f"{_text(whole, 0)}\n"}
 
 
-def _settled(contract: Contract) -> dict[str, dict[str, list[str]]]:
+def _of_object(contract: Contract, name: str) -> dict[str, Any]:
+    """The reader's claims on an object, those of each source, and the rulings."""
+    sources = {key: of_object(source, name) for key, source in contract.sources.items()}
+    declaring = {key: source for key, source in sources.items() if source is not None}
+    return {
+        "fields": {path: written(claim) for path, claim in reader_claims(contract.schemas[name]).items()},
+        "rulings": [_ruling(row, name, declaring) for row in contract.decisions if name in objects_of(row)],
+        "settled": _settled(contract, name),
+        "sources": {key: _source(source) for key, source in declaring.items()},
+    }
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+    fields = {path: _only(OF_CLAIM, claim) for path, claim in source["fields"].items()}
+    return {**_only(OF_SOURCE, source), "fields": fields}
+
+
+def _settled(contract: Contract, name: str) -> dict[str, dict[str, list[str]]]:
     """By field and source, the rulings on what it says there."""
-    reader = reader_claims(contract.schemas["batch"])
-    found = dissents(read_sources(contract.sources).values(), reader)
+    reader = reader_claims(contract.schemas[name])
+    sources = read_sources(contract.sources, name, contract.objects[name].sent_by)
+    found = dissents(sources.values(), reader)
     settled: dict[str, dict[str, list[str]]] = {}
-    for (field, source), rulings in sorted(settlements(read_rulings(contract.decisions), found).items()):
+    for (field, source), rulings in sorted(
+        settlements(read_rulings(contract.decisions, name), found).items()
+    ):
         settled.setdefault(field, {})[source] = sorted(set(rulings))
     return settled
 
 
-def _only(keys: tuple[str, ...], data: dict[str, Any]) -> dict[str, Any]:
+def _only(keys: tuple[str, ...], data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: data[key] for key in keys if key in data}
 
 
-def _ruling(row: dict[str, Any]) -> dict[str, Any]:
+def _ruling(row: Mapping[str, Any], name: str, declaring: Container[str]) -> dict[str, Any]:
+    """A ruling as far as it is on one object and on the sources that declare it."""
+    implementations = row.get("implementations", {})
     return {
         "id": row["id"],
-        "fields": list(fields_of(row)),
+        "fields": list(fields_of(row, name)),
         "about": row["about"],
         "settles": settled_by(row),
-        "implementations": row.get("implementations", {}),
+        "implementations": {key: implementations[key] for key in implementations if key in declaring},
         "ruling": " ".join(row["ruling"].split()),
         "reason": " ".join(row["reason"].split()),
     }

@@ -11,8 +11,8 @@ from typing import Any
 from batchspec.claims.claim import written
 from generator.checked_parts import digest_of
 from generator.claims import reader_claims
-from generator.contract import BATCH, Contract, Row
-from generator.objects import ObjectSpec
+from generator.contract import Contract, Row
+from generator.objects import BATCH, ObjectSpec
 from generator.text import made_by
 
 FORM = 1

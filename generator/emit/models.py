@@ -1,50 +1,12 @@
-"""Models of the batch object, by datamodel-code-generator, from the reader's schema alone."""
+"""Models of every object, by datamodel-code-generator, from the schemas of what readers accept."""
 
 from __future__ import annotations
 
-import json
-import warnings
-from copy import deepcopy
-from typing import Any
-
-from datamodel_code_generator import generate
-from datamodel_code_generator.config import GenerateConfig
-from datamodel_code_generator.enums import DataModelType, InputFileType
-from datamodel_code_generator.format import Formatter, PythonVersion
-from datamodel_code_generator.parser import LiteralType
-
 from generator.contract import Contract
-from generator.text import python_header
+from generator.datamodel import KINDS, MISSING_IMPORT, modelled
+from generator.surface import sources, surface
+from generator.text import listed, python_header
 
-SOURCE = "schema/batch.schema.json"
-
-KINDS: dict[str, tuple[str, dict[str, Any]]] = {
-    "pydantic_v2": (
-        "pydantic models; a key that is absent reads `MISSING`, one that is null reads `None`",
-        {
-            "output_model_type": DataModelType.PydanticV2BaseModel,
-            "use_missing_sentinel": True,
-            "target_pydantic_version": "2.12",
-        },
-    ),
-    "dataclass": (
-        "dataclasses; absent and null both read `None`, which a dataclass cannot tell apart",
-        {"output_model_type": DataModelType.DataclassesDataclass, "keyword_only": True},
-    ),
-    "typed_dict": (
-        "typed dictionaries; a key that is absent is not in the dictionary, null reads `None`",
-        {
-            "output_model_type": DataModelType.TypingTypedDict,
-            "import_overrides": {"TypedDict": "typing_extensions"},
-        },
-    ),
-    "msgspec_struct": (
-        "msgspec structs; a key that is absent reads `UNSET`, one that is null reads `None`",
-        {"output_model_type": DataModelType.MsgspecStruct, "keyword_only": True},
-    ),
-}
-
-MISSING_IMPORT = "from pydantic.experimental.missing_sentinel import MISSING"
 MISSING_HERE = "from batchspec_contract.models.missing import MISSING"
 MISSING_MODULE = '''"""Where pydantic keeps `MISSING`: at its top since 2.14, among its experiments in 2.12 and 2.13."""
 
@@ -58,101 +20,19 @@ except ImportError:
 __all__ = ["MISSING"]
 '''
 
-_COMMON: dict[str, Any] = {
-    "input_file_type": InputFileType.JsonSchema,
-    "target_python_version": PythonVersion.PY_310,
-    "disable_timestamp": True,
-    "enable_generated_header_marker": False,
-    "formatters": [Formatter.BUILTIN],
-    "builtin_format_line_length": 110,
-    "enum_field_as_literal": LiteralType.All,
-    "use_schema_description": True,
-    "use_field_description": True,
-    "use_attribute_docstrings": True,
-    "use_annotated": True,
-    "use_union_operator": True,
-    "use_standard_collections": True,
-    "use_double_quotes": True,
-    "field_constraints": True,
-    "allow_extra_fields": True,
-    "keep_model_order": True,
-    "use_one_literal_as_default": False,
-    "allow_remote_refs": False,
-}
-
 
 def emit(contract: Contract) -> dict[str, str]:
     """The four model modules and the package that holds them."""
-    schema = json.dumps(model_schema(contract.schemas["batch"]))
     folder = "batchspec_contract/models"
-    header = python_header(SOURCE, contract.digest(SOURCE))
-    package = f'{header}\n"""The batch object as four kinds of Python type, one module each."""\n'
+    files = sources(contract.objects)
+    header = python_header(listed(files), contract.digest(*files))
+    package = f'{header}\n"""The objects of the contract as four kinds of Python type, one module each."""\n'
     modules = {f"{folder}/__init__.py": package, f"{folder}/missing.py": f"{header}\n{MISSING_MODULE}"}
-    for kind, (what, options) in KINDS.items():
-        config = GenerateConfig(**_COMMON, **options, custom_file_header=f'{header}\n"""{_sentence(what)}"""')
-        with warnings.catch_warnings():
-            # It announces that it will stop running on Python 3.10; what it makes there is the same to the byte.
-            warnings.simplefilter("ignore", FutureWarning)
-            code = generate(schema, config=config)
-        if not isinstance(code, str):
-            raise TypeError(f"datamodel-code-generator made {type(code).__name__} for {kind}, not one module")
-        modules[f"{folder}/{kind}.py"] = code.replace(MISSING_IMPORT, MISSING_HERE).rstrip("\n") + "\n"
+    for kind, (what, _) in KINDS.items():
+        code = modelled(kind, surface(contract.objects), f'{header}\n"""{_sentence(what)}"""')
+        modules[f"{folder}/{kind}.py"] = code.replace(MISSING_IMPORT, MISSING_HERE)
     return modules
 
 
-def model_schema(reader: dict[str, Any]) -> dict[str, Any]:
-    """The reader's schema as code generators want it: scalars in place, each field's unit and states in its description."""
-    schema = deepcopy(reader)
-    del schema["$id"]
-    scalars = {
-        f"#/$defs/{name}": definition
-        for name, definition in schema["$defs"].items()
-        if "properties" not in definition
-    }
-    for owner in [schema, *(d for d in schema["$defs"].values() if "properties" in d)]:
-        required = owner.get("required", [])
-        owner["properties"] = {
-            name: _described(_inline(field, scalars), required=name in required)
-            for name, field in owner["properties"].items()
-        }
-    schema["$defs"] = {n: d for n, d in schema["$defs"].items() if f"#/$defs/{n}" not in scalars}
-    return schema
-
-
-def _inline(node: Any, scalars: dict[str, dict[str, Any]]) -> Any:
-    if isinstance(node, list):
-        return [_inline(item, scalars) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if node.get("$ref") in scalars:
-        target = {k: v for k, v in scalars[node["$ref"]].items() if k not in {"title", "description"}}
-        return {**target, **{k: v for k, v in node.items() if k != "$ref"}}
-    return {key: _inline(value, scalars) for key, value in node.items()}
-
-
-def _described(field: dict[str, Any], *, required: bool) -> dict[str, Any]:
-    """The field with its unit and the states it may have added to its description."""
-    branches = field.get("anyOf", [field])
-    unit = next((b["x-unit"] for b in branches if "x-unit" in b), None)
-    nullable = {"type": "null"} in branches
-    states = "always there, never null" if required else "may be absent" + (" or null" if nullable else "")
-    unit_text = f" Unit: {unit}." if unit else ""
-    described = {"description": f"{field['description']}{unit_text} States: {states}."}
-    return {**_plain(_merged(field)), **described}
-
-
-def _merged(field: dict[str, Any]) -> dict[str, Any]:
-    """`anyOf: [scalar, null]` as one type list, else each scalar becomes a class of its own."""
-    value, *null = field.get("anyOf", [field])
-    if not null or not isinstance(value.get("type"), str) or value["type"] in {"object", "array"}:
-        return field
-    rest = {key: item for key, item in field.items() if key != "anyOf"}
-    return {**rest, **value, "type": [value["type"], "null"]}
-
-
-def _plain(node: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in node.items() if not key.startswith("x-") and key != "examples"}
-
-
 def _sentence(text: str) -> str:
-    return f"The batch object as {text}."
+    return f"The objects of the contract as {text}."

@@ -7,7 +7,7 @@ from typing import Any
 from generator.claims import reader_claims
 from generator.contract import EXPORTED, Contract
 from generator.examples import examples
-from generator.objects import FieldSpec, ObjectSpec
+from generator.objects import FieldSpec, ObjectSpec, row_id
 from generator.references import resolved
 from generator.text import python_header, render
 
@@ -28,7 +28,9 @@ def _object(spec: ObjectSpec) -> dict[str, Any]:
         "name": spec.name,
         "title": spec.schema["title"],
         "schema": EXPORTED.get(spec.name, spec.name),
-        "row": spec.row["id"],
+        "sent_by": spec.sent_by,
+        "row": row_id(spec.row) if spec.row else None,
+        "held": spec.held,
         "paths": tuple(reader_claims(spec.schema)),
         "fields": [_field(field, spec) for field in spec.fields],
     }
@@ -48,10 +50,10 @@ def _field(field: FieldSpec, spec: ObjectSpec) -> dict[str, Any]:
         "result": field.result,
         "unit": value.get("x-unit"),
         "examples": examples(field.node, spec.schema),
-        "type_row": field.rows["type"]["id"],
-        "presence_row": presence["id"] if presence else None,
+        "type_row": field.row_id("type"),
+        "presence_row": field.row_id("presence"),
         "never_null": presence is not None and not presence.get("null", True),
-        "since": field.rows["type"]["since"],
+        "since": field.since,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.contract import Contract
+from generator.contract import SEEN, Contract
 from generator.text import literal, python_header, render
 
 
@@ -35,7 +35,8 @@ def emit(contract: Contract) -> dict[str, str]:
 
 def judged(contract: Contract) -> list[str]:
     """Everything that a requirement may judge: an object of the contract, or what is seen of several."""
-    return ["text", *contract.objects, "history", "trace", "client", "gateway"]
+    text, *others = SEEN
+    return [text, *contract.objects, *others]
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

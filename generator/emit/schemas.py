@@ -26,10 +26,21 @@ def emit(contract: Contract) -> dict[str, str]:
 
 
 def bundled(schema: dict[str, Any], schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """`schema` with every other schema it refers to embedded in its `$defs`, each under its own `$id`."""
+    """`schema` with every other schema it needs embedded in its `$defs`, each under its own `$id`."""
     whole = deepcopy(schema)
-    documents = {target.partition("#")[0] for _, target in references(schema)}
-    for name, other in sorted(schemas.items()):
-        if other is not schema and other["$id"] in documents:
-            whole.setdefault("$defs", {})[name] = deepcopy(other)
+    for name in sorted(_needed(schema, schemas)):
+        whole.setdefault("$defs", {})[name] = deepcopy(schemas[name])
     return whole
+
+
+def _needed(schema: dict[str, Any], schemas: dict[str, dict[str, Any]]) -> set[str]:
+    """The names of the schemas that it refers to, and of those that they refer to."""
+    names = {other["$id"]: name for name, other in schemas.items() if other is not schema}
+    found: set[str] = set()
+    left = [schema]
+    while left:
+        documents = {target.partition("#")[0] for _, target in references(left.pop())}
+        new = {names[document] for document in documents if document in names} - found
+        found |= new
+        left += [schemas[name] for name in new]
+    return found

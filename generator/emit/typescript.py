@@ -1,4 +1,4 @@
-"""`batch.d.ts`: the batch object for TypeScript, where absent, null and a value are three things, too."""
+"""`batch.d.ts`: every object for TypeScript, where absent, null and a value are three things, too."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from generator.contract import Contract
+from generator.contract import LIFECYCLE, Contract
 from generator.references import definition
-from generator.text import made_by, render
+from generator.surface import sources, surface
+from generator.text import listed, made_by, render
 
-SOURCES = ("schema/batch.schema.json", "schema/lifecycle.yaml")
 SCALARS = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 
 def emit(contract: Contract) -> dict[str, str]:
-    """`models/batch.d.ts`, from the reader's schema and the stamps of the lifecycle."""
-    reader, states = contract.schemas["batch"], contract.lifecycle["states"]
+    """`models/batch.d.ts`, from what readers accept of each object and the stamps of the lifecycle."""
+    whole, states = surface(contract.objects), contract.lifecycle["states"]
+    files, parts = sources(contract.objects), whole["$defs"].values()
     text = render(
         "batch.d.ts.jinja",
-        header=made_by(" and ".join(SOURCES), contract.digest(*SOURCES)),
-        interfaces=[_interface(reader, reader), *_parts(reader)],
-        unions=[_union(part) for part in reader["$defs"].values() if "enum" in part],
-        maps=[_map(part, reader) for part in reader["$defs"].values() if _is_map(part)],
+        header=made_by(f"{listed(files)} and {LIFECYCLE}", contract.digest(*files, LIFECYCLE)),
+        interfaces=[_interface(part, whole) for part in parts if "properties" in part],
+        unions=[_union(part) for part in parts if "enum" in part],
+        maps=[_map(part, whole) for part in parts if _is_map(part)],
         states=[
             {
                 "name": f"{_camel(state)}Batch",
@@ -37,11 +38,7 @@ def emit(contract: Contract) -> dict[str, str]:
     return {"batchspec_contract/models/batch.d.ts": text}
 
 
-def _parts(reader: dict[str, Any]) -> list[dict[str, Any]]:
-    return [_interface(part, reader) for part in reader["$defs"].values() if "properties" in part]
-
-
-def _interface(schema: dict[str, Any], reader: dict[str, Any]) -> dict[str, Any]:
+def _interface(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     required = schema.get("required", [])
     return {
         "name": schema["title"],
@@ -49,36 +46,38 @@ def _interface(schema: dict[str, Any], reader: dict[str, Any]) -> dict[str, Any]
         "fields": [
             {
                 "name": name if name in required else f"{name}?",
-                "type": type_of(field, reader),
-                "description": _described(field, reader),
+                "type": type_of(field, whole),
+                "description": _described(field, whole) + (" @deprecated" if field.get("deprecated") else ""),
             }
             for name, field in schema["properties"].items()
         ],
     }
 
 
-def type_of(node: dict[str, Any], reader: dict[str, Any]) -> str:
+def type_of(node: dict[str, Any], whole: dict[str, Any]) -> str:
     """The TypeScript type of a schema; raises `TypeError` for one it has no word for."""
     match node:
         case {"anyOf": branches}:
-            return " | ".join(type_of(branch, reader) for branch in branches)
+            return " | ".join(type_of(branch, whole) for branch in branches)
         case {"$ref": ref}:
-            target = definition(ref, reader)
+            target = definition(ref, whole)
             named = "properties" in target or "enum" in target or _is_map(target)
-            return str(target["title"]) if named else type_of(dict(target), reader)
+            return str(target["title"]) if named else type_of(dict(target), whole)
         case {"const": value}:
             return json.dumps(value)
         case {"type": "array", "items": items}:
-            return f"{type_of(items, reader)}[]"
+            return f"{type_of(items, whole)}[]"
+        case {"type": "object"} if "properties" not in node:
+            return "{ [name: string]: unknown }"
         case {"type": str(name)} if name in SCALARS:
             return SCALARS[name]
         case _:
             raise TypeError(f"no TypeScript type for {json.dumps(node)}")
 
 
-def _described(field: dict[str, Any], reader: dict[str, Any]) -> str:
+def _described(field: dict[str, Any], whole: dict[str, Any]) -> str:
     nodes = [field, *field.get("anyOf", [])]
-    nodes += [definition(node["$ref"], reader) for node in nodes if "$ref" in node]
+    nodes += [definition(node["$ref"], whole) for node in nodes if "$ref" in node]
     unit = next((f" Unit: {node['x-unit']}." for node in nodes if "x-unit" in node), "")
     return f"{field['description']}{unit}"
 
@@ -88,8 +87,8 @@ def _union(part: dict[str, Any]) -> dict[str, Any]:
     return {"name": part["title"], "description": part["description"], "members": members}
 
 
-def _map(part: dict[str, Any], reader: dict[str, Any]) -> dict[str, Any]:
-    values = type_of(part["additionalProperties"], reader)
+def _map(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    values = type_of(part["additionalProperties"], whole)
     return {"name": part["title"], "description": part["description"], "holds": values}
 
 

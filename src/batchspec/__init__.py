@@ -1,4 +1,6 @@
-"""Conformance to the OpenAI Batch API: `check` judges an object, `load` reads JSON, `schema` gives a schema, `Batch` is the model.
+"""Conformance to the OpenAI Batch API: `check` judges a batch, `load` reads JSON, `schema` gives a schema, `Batch` is a model.
+
+Each object of the contract has a pydantic model here: `Batch`, `BatchList`, `FileObject`, `InputLine`, `OutputLine` and so on.
 
 Names are looked up when first used, so that importing this package costs nothing.
 """
@@ -16,13 +18,46 @@ if TYPE_CHECKING:
     from batchspec.judging.of_object import check
     from batchspec.judging.report import Report
     from batchspec.reading.strict_json import NotStrictJSON, load
-    from batchspec_contract.models.pydantic_v2 import Batch
+    from batchspec_contract.models.pydantic_v2 import (
+        Batch,
+        BatchEvent,
+        BatchList,
+        CreateBatch,
+        ErrorEnvelope,
+        FileDeletion,
+        FileObject,
+        FileUpload,
+        InputLine,
+        OutputLine,
+    )
 
-__all__ = ["Batch", "BatchFactory", "NotStrictJSON", "Report", "__version__", "check", "load", "schema"]
+__all__ = [
+    "Batch",
+    "BatchEvent",
+    "BatchFactory",
+    "BatchList",
+    "CreateBatch",
+    "ErrorEnvelope",
+    "FileDeletion",
+    "FileObject",
+    "FileUpload",
+    "InputLine",
+    "NotStrictJSON",
+    "OutputLine",
+    "Report",
+    "__version__",
+    "check",
+    "load",
+    "schema",
+]
 
+_MODELS = (
+    *("Batch", "BatchEvent", "BatchList", "CreateBatch", "ErrorEnvelope"),
+    *("FileDeletion", "FileObject", "FileUpload", "InputLine", "OutputLine"),
+)
 _HOMES = {
+    **dict.fromkeys(_MODELS, "batchspec_contract.models.pydantic_v2"),
     "BatchFactory": "batchspec.fixtures",
-    "Batch": "batchspec_contract.models.pydantic_v2",
     "NotStrictJSON": "batchspec.reading.strict_json",
     "Report": "batchspec.judging.report",
     "check": "batchspec.judging.of_object",

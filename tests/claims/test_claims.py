@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchspec.claims.claim import Claim, tighter
+from batchspec.claims.claim import ABOUT, Claim, tighter
 from batchspec.claims.relation import DEFECT, OVERRULED, VARIETY, Relation, compare, label
-from batchspec.claims.source import Source, enforced
+from batchspec.claims.source import CLIENT, SERVER, Source, enforced
 from batchspec.claims.states import (
     ABSENT,
     ALWAYS,
@@ -136,7 +136,7 @@ def test_the_generator_and_drift_call_it_the_same(case: str, kind: str) -> None:
     claim, reader, relation = LISTS[case]
     source = Claims(kind, {"x": claim}, id="one")
     shipped = Evidence("2026-11", {"x": reader}, {}, ())
-    expected = [called] if (called := label(relation, source)) else []
+    expected = [called] if (called := label(relation, source, "values")) else []
     assert [one.label for one in dissents([source], {"x": reader})] == expected
     assert [one.label for one in disagreements(source, None, shipped)] == expected
 
@@ -222,6 +222,8 @@ def test_which_of_two_limits_is_tighter() -> None:
         (Source("go", {}, standing="authority"), {"maximum": 5, "keyLength": 64}),
         (Source("server", {}), {"maximum": 5, "keyLength": 64}),
         (Source("json-schema", {}), {"maximum": 5, "keyLength": 64}),
+        (Source("rust", {}, sent_by=CLIENT), {}),
+        (Source("server", {}, sent_by=CLIENT), {"maximum": 5}),
     ],
 )
 def test_limits_that_a_client_only_repeats_are_not_enforced(source: Source, kept: dict[str, int]) -> None:
@@ -251,4 +253,24 @@ LABELS = {
 def test_what_a_difference_is_called(kind: str, standing: str) -> None:
     for relation in Relation:
         source = Source(kind, {}, standing=standing)
-        assert label(relation, source) == LABELS[kind, standing].get(relation)
+        for about in ABOUT:
+            assert label(relation, source, about) == LABELS[kind, standing].get(relation)
+
+
+def test_a_server_may_take_fewer_values_than_others_in_a_request() -> None:
+    """It refuses an endpoint that it does not serve; a client that cannot read a legal value has a fault."""
+    served = {"endpoint": text("/v1/embeddings")}
+    server = Source("server", served, id="one", sent_by=CLIENT)
+    assert [one.label for one in dissents([server], {"endpoint": text()})] == [VARIETY]
+    assert label(OTHER, server, "values") == label(NARROWER, server, "presence") == DEFECT
+    client = Source("rust", served, id="one", sent_by=CLIENT)
+    assert dissents([client], {"endpoint": text()}) == []
+
+
+def test_requests_are_not_held_to_what_one_recorded_client_sent() -> None:
+    """The wire is a habit of OpenAI's server, on which clients are tried out; requests have no such habit."""
+    always, often = Claim(ALWAYS), Claim(frozenset({ABSENT, VALUE}))
+    for sender, expected in ((SERVER, [VARIETY]), (CLIENT, [])):
+        wire = Source("wire", {"x": always}, frozenset(STATES), "authority", "wire", sender)
+        other = Source("server" if sender == SERVER else "go", {"x": often}, id="one", sent_by=sender)
+        assert [one.label for one in dissents([wire, other], {"x": often})] == expected

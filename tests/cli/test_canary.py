@@ -177,6 +177,13 @@ def drift(run, folder):
     run("drift", f"u:{USERINFO}@h", code=2)
 
 
+def generate(run, folder):
+    run("generate", "models", "--lang", "go", "--out", "api")
+    (folder / "api" / "batch_api.go").write_text("package mine")
+    run("generate", "models", "--lang", "go", "--out", "api", code=2)
+    run("generate", "models", "--lang", f"http://u:{USERINFO}@h/", "--out", "api", code=2)
+
+
 def contract_diff(run, folder):
     run("contract", "diff", "installed", "installed", "--out", "diff.txt", code=0)
     run("contract", "diff", "installed", f"https://u:{USERINFO}@h/x.whl?sig={USERINFO}", code=2)
@@ -208,6 +215,7 @@ RUNS = {
     "fixtures": simple("fixtures", "--count", "2", "--out", "out"),
     "fixtures export": simple("fixtures", "export", "corpus"),
     "schema": simple("schema", "report", "--out", "schemas"),
+    "generate": generate,
     "fields": simple("fields", "status"),
     "explain": simple("explain", "BATCH-TIM-004"),
     "mutants": simple("mutants", "--list"),

@@ -50,6 +50,7 @@ PRINTS = [
     "fields",
     "schema reader",
     "explain BATCH-TIM-004",
+    "generate models --lang go --out api",
     "contract diff installed installed",
     "mutants --list",
     "serve --port 0",
@@ -139,6 +140,7 @@ UNWRITABLE = {
     "corpus": ["fixtures", "export", "file/x"],
     "schema": ["schema", "reader", "--out", "file/x"],
     "mutants": ["mutants", "--json", "file/x.json"],
+    "generate": ["generate", "models", "--lang", "go", "--out", "file/x"],
     "contract diff": ["contract", "diff", "installed", "installed", "--out", "file/x.json"],
 }
 

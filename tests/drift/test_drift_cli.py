@@ -13,7 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from support.paths import ROOT
 
-from batchspec.drift.evidence import evidence
+from batchspec.drift.evidence import evidence, neighbours
 from batchspec.drift.readers import kinds, readers
 from batchspec.drift.reading.problems import MissingExtra
 from tests.support.drifting import SOURCES, altered, drift
@@ -36,7 +36,10 @@ def test_nothing_new_is_exit_code_0():
     code, out, line = drift(MODELS)
     assert (code, line) == (0, "")
     assert out.startswith(MODELS)
-    assert out.splitlines()[1:] == ["  not a source we recorded; held against the contract alone"]
+    assert out.splitlines()[1:] == [
+        "  not a source we recorded; held against the contract alone",
+        f"  read beside the batch: {', '.join(neighbours())}",
+    ]
 
 
 def test_two_sources_against_each_other(changed):
@@ -269,7 +272,7 @@ def source_file(tmp_path, *changes):
 def test_update_writes_what_changed_and_nothing_else(repository, tmp_path, monkeypatch):
     monkeypatch.chdir(repository)
     file = repository / "schema/sources/groq-python.yaml"
-    file.write_text(file.read_text("utf-8").replace("fields:\n", "# kept\nfields:\n"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("\nfields:\n", "\n# kept\nfields:\n"), "utf-8")
     before = file.read_text("utf-8").splitlines()
     path = source_file(
         tmp_path,
@@ -323,8 +326,9 @@ def test_the_release_is_brought_up_to_date_where_it_is_named(repository, tmp_pat
         archive.writestr("groq-1.8.0.dist-info/METADATA", "Name: groq\nVersion: 1.8.0\n")
     code, out, _ = drift(wheel, "--update")
     assert (code, out.splitlines()[1]) == (0, "  no drift from our record of 1.7.0")
-    assert file.read_text("utf-8") == before.replace("1.7.0", "1.8.0")
-    assert before.count("1.7.0") == 2
+    of_batches = before.partition("\nobjects:\n")[0]
+    assert of_batches.count("1.7.0") == 2
+    assert file.read_text("utf-8") == before.replace(of_batches, of_batches.replace("1.7.0", "1.8.0"))
 
 
 @pytest.mark.parametrize("name", sorted(evidence().sources))
@@ -361,4 +365,4 @@ def test_what_cannot_be_updated_is_told(repository, tmp_path, monkeypatch, targe
 def test_the_command_is_listed(batchspec):
     run = batchspec("drift", "--help")
     assert run.code == 0
-    assert "Tell what a SOURCE of the batch object changed, and whom it can break." in run.out
+    assert "Tell what a SOURCE of the Batch API changed, and whom it can break." in run.out

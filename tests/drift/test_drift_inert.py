@@ -87,8 +87,10 @@ def test_claims_that_are_written_read_back_the_same(made_up, before):
     file = ClaimsFile(before)
     file.version = release
     file.cite("1.7.0", release)
-    file.insert(1, f"x{field}", {"states": ["null", "value"], "type": "string", "enum": [value, other]})
-    file.change("status", {"states": ["value"], "enum": [value]}, ("states", "enum"))
+    file.insert(
+        "batch", 1, f"x{field}", {"states": ["null", "value"], "type": "string", "enum": [value, other]}
+    )
+    file.change("batch", "status", {"states": ["value"], "enum": [value]}, ("states", "enum"))
     after = file.text()
     wanted = yaml.safe_load(before)
     wanted["version"] = release

@@ -26,13 +26,13 @@ def test_every_kind_is_documented():
 TOY = """
 from batchspec.claims.claim import Claim
 from batchspec.drift.reading.claims import Claims
-from batchspec.drift.reading.reader import Reader
+from batchspec.drift.reading.reader import Reader, batch_alone
 
 def read(bundle, wanted):
     names = bundle.read(bundle.focus).decode().split()
     return Claims(kind="toy-lines", fields={name: Claim(frozenset({"value"})) for name in names})
 
-READER = Reader(read, suffixes=(".toy",), members=(".toy",), roots=("toy.lock",))
+READER = Reader(batch_alone(read, "toy-lines"), suffixes=(".toy",), members=(".toy",), roots=("toy.lock",))
 """
 
 

@@ -212,7 +212,7 @@ def referring(reference: str) -> str:
 
 
 HOSTILE = {
-    "a YAML bomb": ("b.yaml", bomb(), "the batch is made of more than 5,000 types"),
+    "a YAML bomb": ("b.yaml", bomb(), "an object is made of more than 5,000 types"),
     "aliases without end": (
         "b.yaml",
         "a: &a [1]\nb: [" + "*a, " * 10_001 + "]",

@@ -61,8 +61,11 @@ CASES = {
     "LIMIT-TIGHTENED": (text(limits={"minimum": 1}), text(limits={"minimum": 2})),
     "FORMAT-CHANGED": (text(format="unixtime"), text(format="unixtime-ms")),
 }
+OF_OBJECTS = ("OBJECT-ADDED", "OBJECT-LOST")
+"""Rules on an object as a whole."""
 BREAKS_READERS = {
     *(
+        "OBJECT-LOST",
         "FIELD-LOST",
         "ABSENT-ADDED",
         "NULL-ADDED",
@@ -89,12 +92,20 @@ BREAKS_SERVERS = {
 
 
 def test_every_rule_has_a_case():
-    assert [f"DRIFT-{name}" for name in CASES] == [rule.id for rule in rules.RULES]
+    assert [f"DRIFT-{name}" for name in (*OF_OBJECTS, *CASES)] == [rule.id for rule in rules.RULES]
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_change_is_found_by_its_rule_alone(name):
     assert found(*CASES[name]) == [name]
+
+
+def test_an_object_that_comes_or_goes_has_its_rule_alone():
+    file = Claims("openapi", {"id": text()}, object="file_object")
+    with_file = Claims("openapi", {}, others={"file_object": file}, asked=("batch", "file_object"))
+    without = Claims("openapi", {}, asked=("batch", "file_object"))
+    for old, new, rule in ((without, with_file, rules.OBJECT_ADDED), (with_file, without, rules.OBJECT_LOST)):
+        assert [(one.name, one.rule) for one in changes(old, new)] == [("file_object", rule)]
 
 
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.id)

@@ -158,7 +158,7 @@ def test_a_second_interrupt_ends_the_cleaning_at_once_and_tells_what_is_left(int
     server, process = interrupted(behaviour)
     behaviour.wait_for("retrieve", 5)
     process.send_signal(signal.SIGINT)
-    behaviour.wait_for("delete-file")
+    behaviour.wait_for("delete-file", 2)  # one scenario deletes a file as well
     process.send_signal(signal.SIGTERM)  # the same signal might pass for an echo of the first
     out, err = process.communicate(timeout=LONG)
     assert not behaviour.over.is_set()

@@ -12,6 +12,7 @@ from batchspec.judging.of_trace import judge_trace
 from batchspec.judging.outcomes.verdict import ExitCode, Level, Status
 from batchspec.judging.report import Scope
 from batchspec.making.server import ReferenceServer, VirtualClock
+from batchspec.reading.recorded.uploads import fields_of
 from batchspec.reading.trace import Exchange, Header, Request, Response, Trace
 from batchspec_contract.registry import REQUIREMENTS
 
@@ -35,6 +36,7 @@ class Recorder:
             {name.lower(): value for name, value in asked.headers.items()},
             None if part else content or None,
             part.group(1) if part else None,
+            fields_of(asked.headers.get("content-type", ""), content.encode()) if part else {},
         )
         number = len(self.exchanges) + 1
         answer = Response(response.status_code, dict(response.headers), response.text)

@@ -69,6 +69,7 @@ BEFORE: dict[Way, tuple[str, ...]] = {
     ("drift",): ("b.json",),
     ("contract", "diff"): ("installed", "installed"),
     ("schema",): ("reader",),
+    ("generate",): ("models", "--lang", "go", "--out", "made"),
     ("fields",): ("id",),
     ("explain",): ("BATCH-FLD-001",),
 }

@@ -7,6 +7,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 from support.drifting import SOURCES
+from support.toy_sdks import OBJECTS
 
 from batchspec.drift.kinds import kind_of
 from batchspec.drift.readers import kinds
@@ -18,9 +19,9 @@ from fuzz.mangling import Spoil, odd_bytes, some_spoils, spoiled
 
 @cache
 def samples() -> dict[str, tuple[str, ...]]:
-    """The names of the sources in tests/drift_sources, by the kind that each is of."""
+    """The names of the sources in tests/drift_sources and tests/drift_objects, by the kind that each is of."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(kinds(), ())
-    for path in sorted(SOURCES.iterdir()):
+    for path in sorted([*SOURCES.iterdir(), *OBJECTS.iterdir()]):
         kind = kind_of(Held(path.name, {path.name: path.read_bytes()}, focus=path.name))
         found[kind] = (*found[kind], path.name)
     return found
@@ -36,7 +37,8 @@ class BadSource:
     kind: str | None
 
     def content(self) -> bytes:
-        return spoiled((SOURCES / self.name).read_bytes() if self.raw is None else self.raw, self.changes)
+        folder = SOURCES if (SOURCES / self.name).is_file() else OBJECTS
+        return spoiled((folder / self.name).read_bytes() if self.raw is None else self.raw, self.changes)
 
 
 def bad_sources(kind: str) -> st.SearchStrategy[BadSource]:

@@ -308,8 +308,10 @@ def test_a_field_of_a_second_object_is_noticed_as_well(tree):
         }
 
     tree.edit_json(path, change)
+    tree.claim_object(OPENAPI, "toy", "{id: {states: [value]}, colour: {states: [absent, value]}}")
+    tree.claim_object(DOCS, "toy", '{id: {states: [value]}, colour: {states: ["null", value]}}')
     tree.generate()
-    assert tree.edited == {path}
+    assert tree.edited == {path, OPENAPI, DOCS}
     ran = tree.python("-c", TOY)
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout)

@@ -13,7 +13,7 @@ MODULES = {
     for path in sorted(GENERATOR.rglob("*.py"))
 }
 ARROWS = rooms.arrows_among(MODULES)
-WALK = ("contract", "checks", "load", "emit", "__main__")
+WALK = ("contract", "checks", "load", "shapes", "variants", "emit", "__main__")
 """The parts that share values, each importing from those before it alone; what is in none of them is below them all."""
 
 

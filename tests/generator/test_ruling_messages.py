@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
+from jsonschema import Draft202012Validator
 from support.changed_contract import (
     CONTRACT,
     SOURCES,
@@ -14,6 +17,13 @@ from support.changed_contract import (
     with_claim,
     with_ruling,
 )
+
+from generator.contract import ROOT
+
+
+def on_batches_alone(name: str) -> dict[str, Any]:
+    """A source without what it says of the other objects."""
+    return {key: value for key, value in CONTRACT.sources[name].items() if key != "objects"}
 
 
 def test_flipped_claim() -> None:
@@ -58,7 +68,7 @@ def test_removed_ruling_on_many_sources() -> None:
 
 def test_two_sources_that_say_the_same_are_told_in_one_line() -> None:
     made_up = {
-        **CONTRACT.sources["aibrix"],
+        **on_batches_alone("aibrix"),
         "fields": {"endpoint": {"states": ["absent", "value"], "type": "string"}},
     }
     sources = {name: {**made_up, "source": name} for name in ("made-up", "made-up-too")}
@@ -73,7 +83,7 @@ def test_two_sources_that_say_the_same_are_told_in_one_line() -> None:
 
 def test_made_up_source_that_forbids_null() -> None:
     made_up = {
-        **CONTRACT.sources["openai-docs"],
+        **on_batches_alone("openai-docs"),
         "source": "made-up",
         "blind": [],
         "fields": {"errors": {"states": ["absent", "value"], "type": "object"}},
@@ -153,6 +163,53 @@ def test_names_that_nothing_has() -> None:
             "variety or defect"
         ),
     ]
+
+
+def test_field_of_a_neighbour_is_named_with_its_object() -> None:
+    rest = [ruling for ruling in CONTRACT.decisions if ruling["id"] != "RUL-043"]
+    assert messages(changed(decisions=rest)) == [
+        (
+            'schema/decisions.yaml: output_line.response.status_code: async-openai says "maximum 65535", the contract '
+            '"minimum 100, maximum 599", and no ruling settles it; name it in a new ruling about limits, as a variety, '
+            "or correct schema/sources/async-openai.yaml"
+        ),
+        (
+            'schema/decisions.yaml: output_line.response.status_code: openai-dotnet says "maximum 2147483647", the '
+            'contract "minimum 100, maximum 599", and no ruling settles it; settle its limits with a reason, in a new '
+            "ruling, or correct schema/sources/openai-dotnet.yaml"
+        ),
+    ]
+
+
+def test_ruling_on_several_objects_judges_who_differs_on_one_of_them() -> None:
+    """Portkey differs on pages alone and aibrix on files alone; llm-d on nothing, which is told once."""
+    implementations = {**ruling("RUL-035")["implementations"], "llm-d": "defect"}
+    assert only_message(with_ruling("RUL-035", implementations=implementations)) == (
+        "schema/decisions.yaml: RUL-035: judges llm-d, which does not differ on the presence of any field named; correct "
+        "the ruling if its reason still holds, or schema/sources/llm-d.yaml"
+    )
+
+
+def test_ruling_on_several_objects_that_names_what_is_not_there() -> None:
+    fields = {
+        **ruling("RUL-041")["field"],
+        "error_envelope": ["error", "error.message", "error.code", "errors"],
+        "toy": "colour",
+    }
+    assert messages(with_ruling("RUL-041", field=fields)) == [
+        (
+            "schema/decisions.yaml: RUL-041: names the field errors, which is not in schema/error_envelope.schema.json; "
+            "correct it"
+        ),
+        f"schema/decisions.yaml: RUL-041: no object is called 'toy'; there are {', '.join(CONTRACT.objects)}",
+    ]
+
+
+def test_a_ruling_names_its_objects_in_one_way() -> None:
+    meta = json.loads((ROOT / "schema/meta/decisions.schema.json").read_text("utf-8"))
+    by_object = ruling("RUL-041")
+    for row, ok in ((by_object, True), ({**by_object, "object": "batch_list"}, False)):
+        assert Draft202012Validator(meta).is_valid({"rulings": [row]}) is ok
 
 
 def test_ruling_settled_twice() -> None:

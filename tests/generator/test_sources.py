@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 CONTRACT = load()
 SOURCES = read_sources(CONTRACT.sources)
+EVERY = {
+    f"{name}-of-{object_}": (source, reader_claims(CONTRACT.schemas[object_]))
+    for object_, spec in CONTRACT.objects.items()
+    for name, source in read_sources(CONTRACT.sources, object_, spec.sent_by).items()
+}
+"""What each source says of each object that it declares, and what the contract reads."""
 FILES = sorted((ROOT / "schema/sources").glob("*.yaml"))
 AUTHORITIES = {name for name, source in SOURCES.items() if source.is_authority}
 STATUSES = set(CONTRACT.schemas["batch"]["$defs"]["BatchStatus"]["enum"])
@@ -40,25 +47,25 @@ def test_a_file_is_named_for_its_source_and_repeats_no_key(path: Path) -> None:
         assert yaml.load(text, Loader=Strict)["source"] == path.stem
 
 
-@pytest.mark.parametrize("name", sorted(SOURCES))
+@pytest.mark.parametrize("name", sorted(EVERY))
 def test_a_part_is_claimed_only_where_the_whole_may_have_a_value(name: str) -> None:
-    fields = SOURCES[name].fields
+    fields = EVERY[name][0].fields
     for field in fields:
         whole = field.rpartition(".")[0].removesuffix("[]")
         assert not whole or VALUE in fields[whole].states or fields[whole].states <= {"null"}, field
 
 
-@pytest.mark.parametrize("name", sorted(SOURCES))
+@pytest.mark.parametrize("name", sorted(EVERY))
 def test_what_never_has_a_value_has_no_type_of_it(name: str) -> None:
-    for field, claim in SOURCES[name].fields.items():
+    for field, claim in EVERY[name][0].fields.items():
         parts = (claim.type, claim.items, claim.format, claim.values, claim.sentinel)
         assert VALUE in claim.states or parts == (None, None, None, (), None), field
 
 
-@pytest.mark.parametrize("name", sorted(SOURCES))
+@pytest.mark.parametrize("name", sorted(EVERY))
 def test_a_sentinel_is_no_value_of_the_contract(name: str) -> None:
-    reader = reader_claims(CONTRACT.schemas["batch"])
-    for field, claim in SOURCES[name].fields.items():
+    source, reader = EVERY[name]
+    for field, claim in source.fields.items():
         if claim.sentinel is not None:
             assert claim.sentinel not in reader[field].values
 
@@ -79,7 +86,7 @@ def test_an_authority_lists_all_statuses_or_none(name: str) -> None:
 
 def test_everything_cited_by_a_ruling_is_a_source() -> None:
     cited = {place["source"] for ruling in CONTRACT.decisions for place in ruling["authority"]}
-    assert cited <= AUTHORITIES
+    assert cited <= AUTHORITIES | CONTRACT.authorities.keys()
 
 
 @pytest.mark.parametrize("row", CONTRACT.decisions, ids=lambda row: row["id"])
@@ -89,3 +96,7 @@ def test_a_ruling_points_at_something_that_is_there(row: dict[str, object]) -> N
         if place["source"] == "openai-wire" and place["place"].startswith("fields."):
             field = place["place"].removeprefix("fields.").partition(".counts")[0].partition(".type")[0]
             assert field in SOURCES["openai-wire"].fields
+        if place["source"] == "openai-wire" and place["place"].startswith("objects."):
+            named = {*re.findall(r"\w+", place["place"])} - {"objects", "and"}
+            assert named
+            assert named <= CONTRACT.sources["openai-wire"]["objects"].keys()

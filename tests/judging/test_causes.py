@@ -29,6 +29,8 @@ STRIDE = 12
 SEVERAL = {
     "metadata-in-lower-case": "a run with every scenario makes it break down at some creates and lists, too",
     "lines-that-are-no-object-skipped": "it breaks down at another kind of wrong file, too",
+    "failures-among-the-output": "it breaks down at each batch of another number of requests than three",
+    "lists-in-an-array": "no page of it can be read, so that nothing is known of its paging",
     "refusals-among-the-output": "it breaks down at each operation that shows one of its batches",
     "fails-while-running": "its stamps are wrong, no good batch completes, and the line at fault is not named",
 }

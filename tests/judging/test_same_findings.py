@@ -62,6 +62,10 @@ def _is_asked_without_a_key(trace: Trace) -> bool:
     return any(keyed) and not all(keyed)
 
 
+def _uploads_a_file(trace: Trace) -> bool:
+    return any(exchange.request.file is not None for exchange in trace.exchanges)
+
+
 def _has_no_answer(trace: Trace) -> bool:
     return any(exchange.response is None for exchange in trace.exchanges)
 
@@ -99,6 +103,11 @@ GAPS = (
         frozenset({"BATCH-CRE-001"}),
         _is_refused_over_an_unknown_file,
         "nobody can tell whether a file was good that was uploaded before the recording began",
+    ),
+    Gap(
+        frozenset({"BATCH-FIL-016", "BATCH-FIL-017"}),
+        _uploads_a_file,
+        "a tool may have rewritten the text of a file",
     ),
     Gap(
         frozenset({"BATCH-FID-007", "BATCH-WIR-009"}),

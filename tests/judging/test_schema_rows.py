@@ -10,9 +10,13 @@ from referencing import Registry, Resource
 from support.corpus import values
 from support.strategies import objects, spoiled
 
+from batchspec import BatchFactory
 from batchspec.contract.schemas import schema
+from batchspec.fixtures import ways
 from batchspec.judging.evidence import schema_rows
 from batchspec.judging.evidence.schema_rows import SchemaRow, fast_checker, reference_checker
+from batchspec.making.batches.objects import right
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import REQUIREMENTS
 
 ROWS = [r for r in REQUIREMENTS if r.check and r.check.kind == "schema"]
@@ -109,13 +113,26 @@ ENGINES = [
 ]
 
 
-def test_server_schema_is_every_must_that_a_schema_decides():
-    whole = fast_checker("server", "")
-    rows = [SchemaRow(r.check.target) for r in ROWS if r.level == "MUST" and r.role == "server"]
-    checkers = [fast_checker(row.name, row.pointer) for row in rows]
+def made(spec):
+    """Values of an object, right ones and wrong ones."""
+    if spec.name == "batch":
+        return values()
+    of_it = (row for row in REQUIREMENTS if row.judges == spec.name)
+    wrong = {f"{row.id} {way.how}": way.make(BatchFactory()) for row in of_it for way in ways(row.id)}
+    return {"right": right(spec, BatchFactory()), **wrong}
+
+
+@pytest.mark.parametrize("spec", OBJECTS.values(), ids=lambda spec: spec.name)
+def test_the_strict_schema_is_what_readers_accept_and_every_must_that_a_schema_decides(spec):
+    strict = "server" if spec.name == "batch" else f"{spec.name}.{spec.sent_by}"
+    whole, reader = fast_checker(strict, ""), fast_checker(spec.schema, "")
+    rows = [SchemaRow(r.check.target) for r in ROWS if r.level == "MUST" and r.judges == spec.name]
+    checkers = [reader, *(fast_checker(row.name, row.pointer) for row in rows)]
+    found = made(spec)
+    assert found
     differ = [
         name
-        for name, value in values().items()
+        for name, value in found.items()
         if whole.is_valid(value) != all(checker.is_valid(value) for checker in checkers)
     ]
     assert differ == []

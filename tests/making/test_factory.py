@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -15,6 +14,7 @@ import pytest
 from goldens import digest, golden
 from support.faults import causes
 from support.paths import ROOT
+from support.pythons import pythons
 
 from batchspec import BatchFactory
 from batchspec.making.batches.legal import KEYS
@@ -130,12 +130,6 @@ def test_the_same_seed_makes_the_same_bytes_as_ever():
     assert digest(kept["contract"]) == kept["sha256"], (
         "what a seed makes has changed: users' stored fixtures would, too; if that is meant, run: make goldens"
     )
-
-
-def pythons():
-    found = {shutil.which(f"python3.{minor}") for minor in (11, 12, 13, 14)}
-    found |= {str(path) for path in Path.home().glob(".pyenv/versions/3.1[1-9]*/bin/python")}
-    return sorted(path for path in found - {None} if ".pyenv/shims" not in path)
 
 
 @pytest.mark.parametrize("python", pythons())

@@ -12,8 +12,8 @@ import pytest
 from support.paths import TESTS
 from support.programs import run
 
-from batchspec.contract.schemas import schema
 from batchspec_contract.lifecycle import STAMPS, STATES
+from batchspec_contract.objects import OBJECTS
 from generator.emit.typescript import type_of
 
 LOCK = TESTS / "locks" / "typescript"
@@ -31,7 +31,8 @@ SETTINGS = {
     "include": ["*.ts"],
 }
 HEAD = """
-import type { Batch, BatchByStatus, BatchList, BatchStatus, TerminalStatus } from "./batch.js";
+import type { Batch, BatchByStatus, BatchEvent, BatchList, BatchStatus, CreateBatch, ErrorEnvelope, FileDeletion } from "./batch.js";
+import type { FileObject, FileUpload, InputLine, OutputLine, TerminalStatus } from "./batch.js";
 declare const batch: Batch;
 declare const core: Pick<Batch, "id" | "object" | "endpoint" | "input_file_id" | "completion_window" | "status" | "created_at">;
 """
@@ -52,8 +53,16 @@ function ended(one: BatchByStatus): number | null {
     default: { const never: never = one; return never; }
   }
 }
+const event: BatchEvent = { id: "evt_1", type: "batch.completed", created_at: 1, data: { id: "batch_1" } };
+const asked: CreateBatch = { input_file_id: "f", endpoint: "/v1/embeddings", completion_window: "24h", metadata: null };
+const refusal: ErrorEnvelope = { error: { message: "No.", param: null } };
+const deleted: FileDeletion = { id: "f", object: "file", deleted: true };
+const file: FileObject = { id: "f", object: "file", bytes: 1, created_at: 1, filename: "a", purpose: "batch", expires_at: null };
+const form: FileUpload = { file: "", purpose: "batch", expires_after: { anchor: "created_at", seconds: 3600 } };
+const line: InputLine = { custom_id: "1", method: "POST", url: "/v1/embeddings", body: { input: ["a"] } };
+const answer: OutputLine = { custom_id: "1", response: { status_code: 200, body: { id: "x" } }, error: null };
 const kind = batch.model === undefined ? "absent" : batch.model === null ? "null" : batch.model.toUpperCase();
-export { bare, unset, set, failed, page, status, ended, kind };
+export { bare, unset, set, failed, page, status, ended, kind, event, asked, refusal, deleted, file, form, line, answer };
 """
 REFUSED = {
     "undefined is not absent": "const one: Batch = { ...core, model: undefined };",
@@ -65,6 +74,10 @@ REFUSED = {
     "null unread": "const one: number = batch.completed_at;",
     "metadata of numbers": "const one: Batch = { ...core, metadata: { run: 1 } };",
     "usage in part": "const one: Batch = { ...core, usage: { input_tokens: 1 } };",
+    "an expiry that is null": "const one: Pick<CreateBatch, 'output_expires_after'> = { output_expires_after: null };",
+    "another method": 'const one: Pick<InputLine, "method"> = { method: "GET" };',
+    "an event that is none": 'const one: Pick<BatchEvent, "type"> = { type: "batch.queued" };',
+    "a body of text": 'const one: Pick<InputLine, "body"> = { body: "{}" };',
     "a page without has_more": 'const one: BatchList = { object: "list", data: [] };',
 }
 
@@ -106,15 +119,14 @@ def test_compiles_under_strict_with_the_locked_typescript(tmp_path):
     judge([str(tmp_path / "node_modules" / ".bin" / "tsc")], folder)
 
 
-def test_every_field_is_declared_with_its_states():
-    reader, text = schema("reader"), DECLARATIONS.read_text("utf-8")
-    body = text[text.index("export interface Batch {") :].partition("\n}")[0]
-    for name, field in reader["properties"].items():
-        mark = "" if name in reader["required"] else "?"
-        assert f"  {name}{mark}: " in body
-        null = {"type": "null"} in field.get("anyOf", [])
-        line = next(line for line in body.splitlines() if line.startswith(f"  {name}{mark}: "))
-        assert line.endswith(" | null;") is null
+@pytest.mark.parametrize("spec", OBJECTS.values(), ids=OBJECTS)
+def test_every_field_is_declared_with_its_states(spec):
+    text = DECLARATIONS.read_text("utf-8")
+    body = text[text.index(f"export interface {spec.title} {{") :].partition("\n}")[0]
+    for field in spec.fields:
+        mark = "" if field.required else "?"
+        line = next(line for line in body.splitlines() if line.startswith(f"  {field.name}{mark}: "))
+        assert line.endswith(" | null;") is field.nullable
 
 
 def test_every_state_is_declared_with_its_stamp():

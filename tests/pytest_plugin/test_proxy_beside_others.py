@@ -83,7 +83,7 @@ def test_the_suite_and_the_proxy_have_a_verdict_each(pytester, spread):
             "batchspec proxy:",
             "verdict: conformant",
             "test_home.py::TestHome:",
-            "verdict: judged 8 requirements (BATCH-LST)*1 cause*",
+            "verdict: judged 10 requirements (BATCH-LST)*1 cause*",
         ]
     )
     reports = {path.name: json.loads(path.read_text()) for path in pytester.path.glob("r.*")}

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from batchspec.drift.readers import docs, go, json_schema, python, typescript
-from batchspec.drift.reading import annotated, kotlin_types, typescript_names
+from batchspec.drift.reading import annotated, choice, kotlin_types, prose, typescript_names
 from batchspec.judging.operations.client_requests import _is_lone_word
 from batchspec.judging.rules import requests_name_a_window
 from batchspec.judging.waivers.versions import conditions
@@ -105,6 +105,14 @@ def test_windows_and_versions():
         (typescript_names._STARTS, "interface a extends " * (N // 20)),
         (annotated._VALUE, "value=" + " " * N),
         (kotlin_types._SPLIT, "class a" + "\n" * N),
+        (kotlin_types._TAKES_NULL, "fun a(a: " * (N // 9)),
+        (kotlin_types._ACCESSOR, '@JsonProperty("' * (N // 15)),
+        (choice._DECLARES, b"class " + b" " * N),
+        (choice._DECLARES, b"class BatchA" + b"A" * N),
+        (choice._DECLARES, b"\n \t" * (N // 3)),
+        (choice._DECLARES, b"FileObject[" + b"a" * N),
+        (prose._BETWEEN, "must be between 1 " * (N // 18)),
+        (prose._BETWEEN, "must be between 1 (1 " + "a" * N),
         (docs._BRACES, "{ " * N),
     ],
 )

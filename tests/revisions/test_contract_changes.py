@@ -103,7 +103,7 @@ def test_a_value_that_went_an_edge_that_went_and_a_whole_object(diff):
     def change(found):
         found["objects"]["batch"]["fields"]["status"]["enum"].remove("expired")
         found["edges"].remove(["validating", "failed"])
-        found["objects"]["batch_list"] = {
+        found["objects"]["thing"] = {
             "fields": {"data": {"states": ["value"], "type": "array"}},
             "since": {},
         }
@@ -112,14 +112,14 @@ def test_a_value_that_went_an_edge_that_went_and_a_whole_object(diff):
     value, whole = comparison.objects
     assert (value.went, value.severity) == (("expired",), Severity.BREAKING)
     assert (whole.name, whole.change, whole.gained, whole.severity) == (
-        "batch_list",
+        "thing",
         None,
         True,
         Severity.NOTICE,
     )
     (edge,) = comparison.lists
     assert (edge.name, edge.lost, edge.severity) == ("edges", ("validating -> failed",), Severity.BREAKING)
-    (lost,) = diff(old=[lambda found: found["objects"].update(batch_list={"fields": {}})]).objects
+    (lost,) = diff(old=[lambda found: found["objects"].update(thing={"fields": {}})]).objects
     assert (lost.gained, lost.severity) == (False, Severity.BREAKING)
 
 

@@ -66,8 +66,12 @@ class Tree:
         self.write(path, text.replace(before, after))
 
     def claim(self, path: str, field: str, said: str) -> None:
-        """Let a source say something of a field that it did not speak of."""
-        self.write(path, f'{self.read(path).rstrip()}\n  "{field}": {said}\n')
+        """Let a source say something of a field of the batch that it did not speak of."""
+        self.replace(path, "\nfields:\n", f'\nfields:\n  "{field}": {said}\n')
+
+    def claim_object(self, path: str, name: str, fields: str) -> None:
+        """Let a source that speaks of other objects already speak of one more; `fields` is YAML."""
+        self.replace(path, "\nobjects:\n", f"\nobjects:\n  {name}:\n    fields: {fields}\n")
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run this Python on the copy's own packages."""
@@ -89,7 +93,7 @@ class Tree:
 
     def settle_statuses(self, added: str) -> set[str]:
         """Let every source that lists the statuses list one more; the files."""
-        listing = re.compile(r"(  status: \{.*enum: \[)([^\]]*)(\])")
+        listing = re.compile(r"^(  status: \{.*enum: \[)([^\]]*)(\])", re.MULTILINE)
         found = set()
         for path in sorted((self.folder / "schema/sources").glob("*.yaml")):
             name = path.relative_to(self.folder).as_posix()

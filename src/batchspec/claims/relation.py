@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 
 from batchspec.claims.claim import Claim, tighter
-from batchspec.claims.source import Source
+from batchspec.claims.source import CLIENT, Source
 from batchspec.claims.states import meanings
 
 OVERRULED, VARIETY, DEFECT = "overruled", "variety", "defect"
@@ -29,10 +29,11 @@ def compare(about: str, claim: Claim, reader: Claim, blind: frozenset[str]) -> R
     return _COMPARE[about](claim, reader, blind)
 
 
-def label(relation: Relation, source: Source) -> str | None:
+def label(relation: Relation, source: Source, about: str) -> str | None:
     """The name of a difference. Of an authority it is `overruled`; of an implementation `variety` if legal, else `defect`.
 
-    None where there is nothing to rule on: a server that sends less than a reader accepts breaks nobody.
+    None where there is nothing to rule on: a server that sends less than a reader accepts breaks nobody. Nor is it a
+    defect of a server that it takes fewer values in a request: it refuses what it does not serve.
     """
     if relation is Relation.SAME:
         return None
@@ -40,7 +41,8 @@ def label(relation: Relation, source: Source) -> str | None:
         return OVERRULED
     if source.sends:
         return None if relation is Relation.NARROWER else DEFECT
-    return VARIETY if relation is Relation.WIDER else DEFECT
+    serves_fewer = about == "values" and source.sent_by == CLIENT and relation is Relation.NARROWER
+    return VARIETY if relation is Relation.WIDER or serves_fewer else DEFECT
 
 
 def _presence(claim: Claim, reader: Claim, blind: frozenset[str]) -> Relation:

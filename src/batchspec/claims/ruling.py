@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from batchspec.claims.states import NONE, States
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -21,6 +23,8 @@ class Ruling:
     """The ruling, in a sentence."""
     follows: tuple[str, ...] = ()
     """The sources and documents it rests on, by id."""
+    allows: States = NONE
+    """States that a reader accepts beyond those that the authorities allow."""
 
     @property
     def sources(self) -> list[str]:

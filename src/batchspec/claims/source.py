@@ -12,8 +12,11 @@ from batchspec.claims.states import ALWAYS, States, union
 
 AUTHORITY, IMPLEMENTATION = "authority", "implementation"
 
+SERVER, CLIENT = "server", "client"
 SENDING_KINDS = frozenset({"wire", "docs", "openapi", "json-schema", "server"})
-"""Kinds of source that tell what is sent; the others tell what is read."""
+"""Kinds of source that tell what a server sends; the others tell what a client reads."""
+RECORDED = "wire"
+"""The kind of source that has what was sent, by servers and by clients."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Source:
     """Authorities make the contract; implementations are held to it."""
     id: str = ""
     """Its name in `schema/sources`, where it is recorded there."""
+    sent_by: str = SERVER
+    """The sender of the object that it declares: `server`, or `client` of a request."""
 
     @property
     def is_authority(self) -> bool:
@@ -35,18 +40,21 @@ class Source:
 
     @property
     def sends(self) -> bool:
-        """True where it tells what is sent, false where it tells what is read."""
+        """True where it tells what is sent, false where it tells what is read. Of a request those are the other kinds."""
+        if self.sent_by == CLIENT:
+            return self.kind == RECORDED or self.kind not in SENDING_KINDS
         return self.kind in SENDING_KINDS
 
 
-def read_source(name: str, data: Mapping[str, Any]) -> Source:
-    """A source as `schema/sources/*.yaml` has it."""
+def read_source(name: str, data: Mapping[str, Any], *, sent_by: str = SERVER) -> Source:
+    """A source as `schema/sources/*.yaml` has it, for an object of that sender."""
     return Source(
         kind=data["kind"],
         fields={path: read_claim(claim) for path, claim in data["fields"].items()},
         blind=frozenset(data["blind"]),
         standing=data["standing"],
         id=name,
+        sent_by=sent_by,
     )
 
 
@@ -68,8 +76,11 @@ def required(reader: Mapping[str, States]) -> frozenset[str]:
 def enforced(claim: Claim, source: Source) -> Claim:
     """The claim, less the limits that a client only repeats: it refuses nothing for being beyond them.
 
-    That a map has at most 16 keys stands in the comments of many a client; that a number has 32 bits is its type.
+    That a map has at most 16 keys stands in the comments of many a client; that a number has 32 bits is its type. In a
+    request that it sends, such a type holds more than is legal, and its caller says how much it is.
     """
-    if source.is_authority or source.sends:
+    if source.is_authority:
         return claim
+    if source.sends:
+        return replace(claim, limits={}) if source.sent_by == CLIENT else claim
     return replace(claim, limits={key: limit for key, limit in claim.limits.items() if key in BOUNDS})

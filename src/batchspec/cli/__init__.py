@@ -30,6 +30,10 @@ COMMANDS = {
     "schema": ("batchspec.cli.schema", "Print a JSON Schema of the contract."),
     "serve": ("batchspec.cli.serve", "Run the reference server."),
     "fixtures": ("batchspec.cli.fixtures", "Make fixtures: valid, in every state, or broken on purpose."),
+    "generate": (
+        "batchspec.cli.generate",
+        "Write models and schemas for another repository, in its language.",
+    ),
     "drift": ("batchspec.cli.drift", "Tell what a source changed, and whom it can break."),
     "contract": ("batchspec.cli.contract", "Compare two revisions of the contract."),
     "mutants": ("batchspec.cli.mutants", "Break server and client on purpose; print the kill matrix."),

@@ -16,6 +16,7 @@ from batchspec.cli.usage import WrongUsage
 from batchspec.drift import run
 from batchspec.drift.readers import kinds
 from batchspec.drift.reading.problems import CannotUpdate, MissingExtra, NoSuchSource
+from batchspec.drift.reading.sought import SOUGHT
 from batchspec.drift.report import Report
 from batchspec.drift.run import Reading
 from batchspec.drift.telling import FORMATS
@@ -31,7 +32,19 @@ RECORDED = Path("schema", "sources")
     "--against", is_flag=True, help="Compare two sources, OLD NEW, instead of each with what we recorded."
 )
 @click.option("--kind", type=click.Choice(kinds()), help="Read every SOURCE as this; java is Kotlin, too.")
-@click.option("--type", "wanted", metavar="NAME", help="The type to read, where several look like a batch.")
+@click.option(
+    "--object",
+    "objects",
+    multiple=True,
+    type=click.Choice(list(SOUGHT)),
+    help="Read and compare this alone; may be given again. Without it, all that SOURCE has.",
+)
+@click.option(
+    "--type",
+    "wanted",
+    metavar="NAME",
+    help="The type to read, where several look like a batch, or like --object.",
+)
 @click.option("--source", "name", metavar="ID", help="The recorded source that SOURCE is of.")
 @click.option(
     "--format",
@@ -58,15 +71,19 @@ RECORDED = Path("schema", "sources")
 )
 @limit_option
 def command(sources: tuple[str, ...], **options: Any) -> None:
-    """Tell what a SOURCE of the batch object changed, and whom it can break.
+    """Tell what a SOURCE of the Batch API changed, and whom it can break.
 
-    A SOURCE is a file, a folder, an archive from a registry, an https address, - for standard input, or an
-    installed Python package, of any kind that --kind lists. It is read, never run.
+    A SOURCE declares the batch, and often its list, the request that creates it, files, lines of files, errors and events.
+    It is a file, a folder, an archive from a registry, an https address, - for standard input, or an installed Python
+    package, of any kind that --kind lists. It is read, never run.
 
     Exit codes: 0 nothing new, 1 drift, 2 wrong usage, 3 a source could not be read.
     """
     _refuse(sources, **{key: options[key] for key in ("against", "name", "update")})
-    reading = Reading(options["kind"], options["wanted"], options["name"])
+    objects = tuple(dict.fromkeys(options["objects"]))
+    if options["wanted"] and len(objects) > 1:
+        raise WrongUsage("--type names the type of one --object; give one")
+    reading = Reading(options["kind"], options["wanted"], options["name"], objects)
     if options["update"]:
         claim_update(options["update"])
     try:

@@ -1,1 +1,1 @@
-"""Drift: the claims of a source on the batch object, what changed in them, and whom that can break."""
+"""Drift: the claims of a source on the objects of the Batch API, what changed in them, and whom that can break."""

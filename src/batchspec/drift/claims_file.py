@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from batchspec.drift.reading.sought import BATCH
 from batchspec.system.inert.characters import HIDDEN
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./+-]*|\d+\.\d+\.[A-Za-z0-9_.+-]+")
@@ -50,29 +51,44 @@ class ClaimsFile:
     def version(self, release: str) -> None:
         self._data["version"] = _as_text(release)
 
-    def cite(self, old: str, new: str) -> None:
-        """Name another release in what is cited. The text goes into one line, in quotes."""
-        cited = self._data.get("cite")
-        if isinstance(cited, str):
-            renewed = re.sub(rf"(?<![\w.]){re.escape(old)}(?![\w.])", lambda _: new, str(cited))
-            self._data["cite"] = DoubleQuotedScalarString(renewed)
+    def cite(self, old: str, new: str, objects: Collection[str] = ()) -> None:
+        """Name another release in what is cited, also of these objects. The text goes into one line, in quotes."""
+        parts = self._data.get("objects", {})
+        for said in (self._data, *(part for about, part in parts.items() if about in objects)):
+            cited = said.get("cite")
+            if isinstance(cited, str):
+                renewed = re.sub(rf"(?<![\w.]){re.escape(old)}(?![\w.])", lambda _: new, str(cited))
+                said["cite"] = DoubleQuotedScalarString(renewed)
 
-    @property
-    def fields(self) -> list[str]:
-        """The fields that the source claims something of."""
-        return list(self._data["fields"])
+    def fields(self, about: str) -> list[str]:
+        """The fields of an object that the source claims something of."""
+        return list(self._claims(about))
 
-    def remove(self, field: str) -> None:
-        """Take the claim on a field out."""
-        del self._data["fields"][field]
+    def _claims(self, about: str) -> Any:
+        return (self._data if about == BATCH else self._data["objects"][about])["fields"]
 
-    def insert(self, position: int, field: str, claim: Mapping[str, Any]) -> None:
-        """Put a claim on a field in, as the one at this position."""
-        self._data["fields"].insert(position, _as_text(field), _on_one_line(claim))
+    def add_object(self, about: str, claims: Mapping[str, Mapping[str, Any]]) -> None:
+        """Put the claims on an object in, as the last one."""
+        lines = CommentedMap((_as_text(field), _on_one_line(claim)) for field, claim in claims.items())
+        self._data.setdefault("objects", CommentedMap())[about] = CommentedMap(fields=lines)
 
-    def change(self, field: str, claim: Mapping[str, Any], keys: Iterable[str]) -> None:
-        """Let these keys of the claim on a field be as in `claim`, added or taken out where need be."""
-        there = self._data["fields"][field]
+    def remove_object(self, about: str) -> None:
+        """Take the claims on an object out."""
+        del self._data["objects"][about]
+        if not self._data["objects"]:
+            del self._data["objects"]
+
+    def remove(self, about: str, field: str) -> None:
+        """Take the claim on a field of an object out."""
+        del self._claims(about)[field]
+
+    def insert(self, about: str, position: int, field: str, claim: Mapping[str, Any]) -> None:
+        """Put a claim on a field of an object in, as the one at this position."""
+        self._claims(about).insert(position, _as_text(field), _on_one_line(claim))
+
+    def change(self, about: str, field: str, claim: Mapping[str, Any], keys: Iterable[str]) -> None:
+        """Let these keys of the claim on a field of an object be as in `claim`, added or taken out where need be."""
+        there = self._claims(about)[field]
         for key in keys:
             if key not in claim:
                 there.pop(key, None)

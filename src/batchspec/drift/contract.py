@@ -11,6 +11,7 @@ from batchspec.claims.source import Source, enforced
 from batchspec.drift.aspects import SCHEMAS
 from batchspec.drift.evidence import Evidence
 from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.sought import BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ class Disagreement:
     """`overruled` of an authority; of an implementation `variety` (legal) or `defect` (not)."""
     ruling: Ruling | None
     place: Place | None = None
+    object: str = BATCH
+
+    @property
+    def name(self) -> str:
+        """The name of the field in reports: one of the batch as it is, any other behind the object it is of."""
+        return self.field if self.object == BATCH else f"{self.object}.{self.field}"
 
     @property
     def is_news(self) -> bool:
@@ -33,7 +40,7 @@ class Disagreement:
 
 
 def disagreements(claims: Claims, recorded: Claims | None, evidence: Evidence) -> list[Disagreement]:
-    """Every claim that is not the contract's, beyond what its source cannot say; extra fields are legal."""
+    """Every claim on one object that is not the contract's, beyond what its source cannot say; extra fields are legal."""
     comparison = _Comparison(claims, recorded, evidence)
     fields = [field for field in claims.fields if field in evidence.fields]
     found = (comparison.disagreement(field, about) for field in fields for about in ABOUT)
@@ -50,12 +57,13 @@ class _Comparison:
 
     def disagreement(self, field: str, about: str) -> Disagreement | None:
         claim, reader = self._enforced(self.claims.fields[field]), self.evidence.fields[field]
-        called = label(compare(about, claim, reader, self.claims.blind), self._party)
+        called = label(compare(about, claim, reader, self.claims.blind), self._party, about)
         if called is None:
             return None
         says = claim.says(about)
         ruling = self._ruling(field, about, says)
-        return Disagreement(field, about, says, reader.says(about) or "anything", called, ruling, claim.place)
+        legal = reader.says(about) or "anything"
+        return Disagreement(field, about, says, legal, called, ruling, claim.place, self.claims.object)
 
     @property
     def _party(self) -> Source:

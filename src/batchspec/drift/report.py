@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from batchspec.claims.relation import DEFECT
-from batchspec.drift.compare import Change, changes
+from batchspec.drift.compare import Change, changes, uncompared
 from batchspec.drift.contract import Disagreement, disagreements
-from batchspec.drift.evidence import evidence
+from batchspec.drift.evidence import evidence, recorded
 from batchspec.drift.reading.claims import Claims
+from batchspec.drift.reading.sought import BATCH
 from batchspec.drift.rules import Severity
 from batchspec.judging.outcomes.verdict import ExitCode
 
@@ -26,8 +27,31 @@ class Review:
     """Fields of the contract that it does not declare."""
     compared: bool = False
     """True where `against` is another source that was read, false where it is a recorded one."""
+    uncompared: tuple[str, ...] = ()
+    """Objects that only one side has, and that are no drift: the other one need not have them."""
     written: str | None = None
     """The file that its changes were taken into."""
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The objects that were read beside the batch, by their names."""
+        return tuple(name for name in self.claims.objects if name != BATCH)
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """A line for each object of either side that was not understood."""
+        sides = (self.claims, self.against) if self.compared else (self.claims,)
+        return tuple(line for side in sides if side is not None for line in side.refused.values())
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """Those lines of them that end the run with exit code 3: what was to be compared, or was asked for, was not read."""
+        return self.refused if self.against is not None or self.claims.named else ()
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """The other lines: of a source that was never recorded, nobody counts on what is beside the batch."""
+        return () if self.unreadable else self.refused
 
     @property
     def news(self) -> tuple[Disagreement, ...]:
@@ -72,18 +96,26 @@ class Report:
 
 def reviewed(claims: Claims) -> Review:
     """A source against what was recorded of it, and against the contract."""
-    shipped = evidence()
-    recorded = shipped.sources.get(claims.id)
-    top_level = [field for field in shipped.fields if "." not in field]
+    record = recorded(claims.id)
+    found: list[Disagreement] = []
+    undeclared: list[str] = []
+    for name, one in claims.objects.items():
+        shipped = evidence(name)
+        found += disagreements(one, record.objects.get(name) if record else None, shipped)
+        undeclared += [
+            one.path(field) for field in shipped.fields if "." not in field and field not in one.fields
+        ]
     return Review(
         claims=claims,
-        against=recorded,
-        changes=tuple(changes(recorded, claims)) if recorded else (),
-        disagreements=tuple(disagreements(claims, recorded, shipped)),
-        undeclared=tuple(field for field in top_level if field not in claims.fields),
+        against=record,
+        changes=tuple(changes(record, claims)) if record else (),
+        disagreements=tuple(found),
+        undeclared=tuple(undeclared),
+        uncompared=uncompared(record, claims) if record else (),
     )
 
 
 def compared(old: Claims, new: Claims) -> Review:
     """One source against another."""
-    return Review(claims=new, against=old, changes=tuple(changes(old, new)), compared=True)
+    found = tuple(changes(old, new))
+    return Review(claims=new, against=old, changes=found, compared=True, uncompared=uncompared(old, new))

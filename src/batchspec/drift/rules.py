@@ -1,8 +1,8 @@
 """Rules of drift: one for each kind of change that a source can make, with those whom it can break.
 
-The batch object is a response. What widens it breaks readers, who meet what they did not know; what narrows it
-breaks servers and mocks, which still send what the source no longer has. Keys that nobody declared are legal everywhere,
-so a new field breaks nobody unless it is always there.
+What widens an object breaks its readers, who meet what they did not know; what narrows it breaks its senders, which
+still send what the source no longer has. Servers and mocks send responses, such as the batch; clients send requests, which
+servers read. Keys that nobody declared are legal everywhere, so a new field breaks nobody unless it is always there.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ class Rule:
         return tuple(name for name in ("readers", "servers") if getattr(self, name))
 
 
+OBJECT_ADDED = Rule("DRIFT-OBJECT-ADDED", "object declared that was not")
+OBJECT_LOST = Rule(
+    "DRIFT-OBJECT-LOST", "object no longer declared", readers="a reader that counts on its type fails"
+)
 FIELD_ADDED = Rule("DRIFT-FIELD-ADDED", "field added, not always there")
 FIELD_DEMANDED = Rule(
     "DRIFT-FIELD-DEMANDED", "field added, always there", servers="a server that does not send it fails"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import UnreadableSource
-from batchspec.drift.report import Report, compared, reviewed
+from batchspec.drift.report import Report, Review, compared, reviewed
 from batchspec.drift.source import read
 from batchspec.drift.update import update as take_in
 
@@ -22,10 +22,12 @@ class Reading:
     """Name of the type to read."""
     name: str | None = None
     """Id of the recorded source."""
+    objects: tuple[str, ...] = ()
+    """The objects to read; all where none is named."""
 
     def claims(self, source: str) -> Claims:
         """The claims of a source; raises what `read` raises."""
-        return read(source, self.kind, self.wanted, self.name)
+        return read(source, self.kind, self.wanted, self.name, self.objects)
 
 
 def drift(sources: Sequence[str], reading: Reading, update: Path | None = None) -> Report:
@@ -33,22 +35,25 @@ def drift(sources: Sequence[str], reading: Reading, update: Path | None = None) 
 
     Raises `NoSuchSource`, `MissingExtra` and `CannotUpdate`; a source that cannot be read is a line of the report.
     """
-    reviews, unreadable = [], []
+    reviews: list[Review] = []
+    unreadable: list[str] = []
     for source in sources:
         try:
             review = reviewed(reading.claims(source))
         except UnreadableSource as error:
             unreadable.append(str(error))
             continue
-        if update is not None:
+        if update is not None and not review.refused:
             review = replace(review, written=take_in(review, update))
         reviews.append(review)
+        unreadable += review.unreadable
     return Report(tuple(reviews), tuple(unreadable))
 
 
 def against(old: str, new: str, reading: Reading) -> Report:
     """The new source against the old one; raises `NoSuchSource` and `MissingExtra`."""
     try:
-        return Report((compared(reading.claims(old), reading.claims(new)),))
+        review = compared(reading.claims(old), reading.claims(new))
+        return Report((review,), review.unreadable)
     except UnreadableSource as error:
         return Report((), (str(error),))

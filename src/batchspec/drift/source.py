@@ -4,45 +4,107 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
-from batchspec.drift.evidence import as_recorded, evidence, recognised
+from batchspec.drift.evidence import as_recorded, evidence, neighbours, recognised
 from batchspec.drift.kinds import kind_of
 from batchspec.drift.readers import by_suffix, listed, readers, roots
 from batchspec.drift.reading.bundle import LARGEST_MEMBER, Bundle, Folder, Held, Zipped, tarred
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.fetch import STANDARD_INPUT, Fetched, fetch, is_address, named, unzipped
-from batchspec.drift.reading.problems import NoSuchSource, UnreadableSource
+from batchspec.drift.reading.problems import NoSuchSource, NotDeclared, UnreadableSource
+from batchspec.drift.reading.reader import Reader, ReadOne
+from batchspec.drift.reading.sought import BATCH, SOUGHT, Sought
 from batchspec.drift.reading.trees import NotUnderstood
 from batchspec.system.system_errors import with_file
 
 ZIP_MAGIC = b"PK\x03\x04"
 TAR_MAGIC = b"ustar"
+DOCUMENT = "openapi"
+"""The kind whose one file is the whole source."""
 FARTHEST = 6
 """Folders above a file in which the top of its package is looked for; a deeper one is hardly of the same package."""
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*(?::[A-Za-z_]\w*)?")
 
 
-def read(source: str, kind: str | None = None, wanted: str | None = None, name: str | None = None) -> Claims:
-    """The claims of `source`; where it is one that is recorded (`name` says so, or its package), under the id of that.
+def read(
+    source: str,
+    kind: str | None = None,
+    wanted: str | None = None,
+    name: str | None = None,
+    objects: Sequence[str] = (),
+) -> Claims:
+    """The claims of `source` on the batch, and on whatever else it has, or on `objects` alone.
 
-    Raises `NoSuchSource` for wrong usage, `UnreadableSource` for what is refused or not understood, and `MissingExtra`.
+    Where it is a source that is recorded (`name` says so, or its package), it is under the id of that. A type that is
+    named, `wanted`, is read alone. Raises `NoSuchSource` for wrong usage, `UnreadableSource` for what is refused or not
+    understood, and `MissingExtra`.
     """
     if name:
         evidence().source(name)
     bundle, package, module_type = _opened(source)
-    reader = readers()[kind or kind_of(bundle)]
+    wanted = wanted or module_type
+    kind = kind or kind_of(bundle)
+    reader = readers()[kind]
+    read_one = _opened_by(reader, bundle)
+    first, *rest = objects or (BATCH, *(() if wanted or reader.alone else neighbours()))
+    claims = read_one(SOUGHT[first], wanted)
+    if package:
+        claims = replace(claims, package=f"pypi:{package.name}", version=package.version)
+    record = recognised(claims, name)
+    if record is not None and not objects:
+        # Of a source that is no authority people read what is beside the batch, which has names of its own there.
+        rest = [about for about in rest if about in record.asked and record.is_authority]
+    others, refused = _others(read_one, rest, named=bool(objects))
+    return replace(
+        as_recorded(claims, record),
+        asked=(first, *rest),
+        others={about: as_recorded(one, record) for about, one in others.items()},
+        refused=refused,
+        named=bool(objects),
+        whole=bundle.focus is None or kind == DOCUMENT,
+    )
+
+
+def _opened_by(reader: Reader, bundle: Bundle) -> ReadOne:
+    """What reads one object after another, whose refusals are all `UnreadableSource`."""
+    with _understood(bundle):
+        read_one = reader.open(bundle)
+
+    def read_object(sought: Sought, wanted: str | None) -> Claims:
+        with _understood(bundle):
+            return replace(read_one(sought, wanted), object=sought.name, sent_by=sought.sent_by)
+
+    return read_object
+
+
+@contextmanager
+def _understood(bundle: Bundle) -> Iterator[None]:
     try:
-        claims = reader.read(bundle, wanted or module_type)
+        yield
     except RecursionError:
         raise UnreadableSource(bundle.label, "nested too deeply") from None
     except NotUnderstood as error:
         raise UnreadableSource(bundle.label, str(error)) from None
-    if package:
-        claims = replace(claims, package=f"pypi:{package.name}", version=package.version)
-    return as_recorded(claims, recognised(claims, name))
+
+
+def _others(
+    read_one: ReadOne, names: Iterable[str], *, named: bool
+) -> tuple[dict[str, Claims], dict[str, str]]:
+    """The claims on other objects; and why those that the source has, or that the user `named`, were refused."""
+    others: dict[str, Claims] = {}
+    refused: dict[str, str] = {}
+    for name in names:
+        try:
+            others[name] = read_one(SOUGHT[name], None)
+        except UnreadableSource as error:
+            if named or not isinstance(error, NotDeclared):
+                refused[name] = f"{error.where}: {name}: {error.what}"
+    return others, refused
 
 
 def _opened(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from batchspec.drift import rules
 from batchspec.drift.compare import Change
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import CannotUpdate, MissingExtra
+from batchspec.drift.reading.sought import BATCH
 from batchspec.drift.report import Review
 from batchspec.system import whole_file
 
@@ -74,44 +76,60 @@ def _taken_in(file: ClaimsFile, review: Review) -> str | None:
     recorded, release = file.version, review.claims.version
     file.version = release
     if not PLAIN.fullmatch(release):
-        file.cite(recorded, release)
+        file.cite(recorded, release, review.claims.objects)
         return file.text()
-    return _cited(file.text(), recorded, release)
+    return _cited(file.text(), recorded, release, review.claims.objects)
 
 
 def _is_newer(review: Review) -> bool:
-    """True where another release of the package was read than the one recorded."""
+    """True where another release of the package was read than the one recorded, the batch and all that was asked for."""
     recorded, claims = review.against, review.claims
     if recorded is None or not recorded.package or not claims.version:
         return False
-    return recorded.version.split()[0] != claims.version
+    whole = BATCH in claims.objects and not review.uncompared
+    return whole and recorded.version.split()[0] != claims.version
 
 
-def _cited(text: str, old: str, new: str) -> str:
-    """The text with the release named in `cite` as well."""
+def _cited(text: str, old: str, new: str, read: Collection[str]) -> str:
+    """The text with the release named in `cite` as well: that of the source, and those of the objects that were `read`."""
     head, fields, rest = text.partition("\nfields:")
-    cite = re.search(r"^cite:.*?(?=^\w)", head + "\n_:", re.MULTILINE | re.DOTALL)
-    if not cite:
-        return text
-    renewed = re.sub(
-        rf"(?<![\w.]){re.escape(old)}(?![\w.])", new, cite[0]
-    )  # `new` is plain: no backslash in it
-    return head.replace(cite[0].rstrip("\n"), renewed.rstrip("\n")) + fields + rest
+    claims, joint, objects = rest.partition("\nobjects:\n")
+    head = _renewed(head, r"^cite:.*?(?=^\w|\Z)", old, new)
+
+    def of_object(match: re.Match[str]) -> str:
+        return _renewed(match[0], r"^ +cite:.*?(?=^ +\w+:|\Z)", old, new) if match[1] in read else match[0]
+
+    objects = re.sub(r"^  (\w+):\n(?: {4}.*(?:\n|\Z))*", of_object, objects, flags=re.MULTILINE)
+    return head + fields + claims + joint + objects
+
+
+def _renewed(text: str, cite: str, old: str, new: str) -> str:
+    release = rf"(?<![\w.]){re.escape(old)}(?![\w.])"
+    # `new` is plain: no backslash in it.
+    return re.sub(cite, lambda match: re.sub(release, new, match[0]), text, flags=re.MULTILINE | re.DOTALL)
 
 
 def _take(change: Change, file: ClaimsFile, claims: Claims) -> None:
     """Write one change into the file of a source."""
-    if change.rule in WENT:
-        for field in file.fields:
+    about = change.object
+    if change.rule is rules.OBJECT_LOST:
+        file.remove_object(about)
+        return
+    fields = claims.objects[about].fields
+    if change.rule is rules.OBJECT_ADDED:
+        file.add_object(about, {field: written(claim) for field, claim in fields.items()})
+    elif change.rule in WENT:
+        for field in file.fields(about):
             if _is_in(field, change.field):
-                file.remove(field)
-    elif change.rule in CAME or change.field not in file.fields:
-        for field in claims.fields:
+                file.remove(about, field)
+    elif change.rule in CAME or change.field not in file.fields(about):
+        for field in fields:
             if _is_in(field, change.field):
-                file.insert(_position(field, file.fields, claims), field, written(claims.fields[field]))
+                position = _position(field, file.fields(about), list(fields))
+                file.insert(about, position, field, written(fields[field]))
     else:
         keys = ASPECTS.get(change.rule.id.split("-")[1], ("states",))
-        file.change(change.field, written(claims.fields[change.field]), keys)
+        file.change(about, change.field, written(fields[change.field]), keys)
 
 
 def _is_in(field: str, whole: str) -> bool:
@@ -119,8 +137,7 @@ def _is_in(field: str, whole: str) -> bool:
     return field == whole or field.startswith((f"{whole}.", f"{whole}[]"))
 
 
-def _position(field: str, recorded: list[str], claims: Claims) -> int:
+def _position(field: str, recorded: list[str], order: list[str]) -> int:
     """The position of a new field: behind the one that the source has before it, else at the end."""
-    order = list(claims.fields)
     before = [other for other in order[: order.index(field)] if other in recorded]
     return recorded.index(before[-1]) + 1 if before else len(recorded)

@@ -10,25 +10,24 @@ from typing import Any
 
 from batchspec.declarations.declared import NOTHING
 from batchspec.judging.declared_rows import decided
-from batchspec.judging.evidence.asked import REQUESTS
 from batchspec.judging.evidence.client_cases import evidence
 from batchspec.judging.evidence.finding import Finding
 from batchspec.judging.evidence.minimal import smallest
 from batchspec.judging.evidence.patching import mended
-from batchspec.judging.evidence.schema_rows import SchemaRow
+from batchspec.judging.evidence.schema_rows import SchemaRow, Together
 from batchspec.judging.evidence.sightings import batches_in, fault_of
 from batchspec.judging.evidence.signature import Signature, signature
 from batchspec.judging.evidence.snapshot import History, Snapshot
 from batchspec.judging.evidence.tally import Evidence, Summary
-from batchspec.judging.evidence.traffic import Traffic
 from batchspec.judging.evidence.words import exchange_words, place_words
 from batchspec.judging.operations.certainty import by_chance, looks_at, looks_at_change
-from batchspec.judging.operations.client_requests import own_requests, refused_requests
 from batchspec.judging.operations.gateway import Gateway
+from batchspec.judging.operations.neighbours import NEIGHBOURS, Shown
 from batchspec.judging.operations.operation import Operation
 from batchspec.judging.operations.run import Run
 from batchspec.judging.operations.words import answer_words
 from batchspec.judging.rules import bound
+from batchspec.judging.run_traffic import traffic_of
 from batchspec.reading.place import NOWHERE, Place
 from batchspec.reading.strict_json import NotStrictJSON
 from batchspec.reading.trace import Case
@@ -57,6 +56,9 @@ class Judge:
         for requirement in requirements:
             if requirement.judges is not None:
                 self._rows.setdefault(requirement.judges, []).append(Row(requirement, _decision(requirement)))
+        self._together = {
+            name: Together(row.requirement.check for row in self._rows.get(name, ())) for name in NEIGHBOURS
+        }
 
     def text(
         self, fault: NotStrictJSON | None, place: Place, summary: Summary, run: Run | None = None
@@ -102,7 +104,7 @@ class Judge:
         theirs is judged again, and no history that nothing was added to.
         """
         left_out = {} if existing else run.existing
-        summary.traffic.add(_traffic(run, left_out))
+        summary.traffic.add(traffic_of(run, left_out))
         # Requests without a mistake say more, so they come last.
         asked = sorted(run.operations, key=lambda operation: not operation.step.tried)
         summary.asked |= {operation.kind: answer_words(operation) for operation in asked}
@@ -119,6 +121,10 @@ class Judge:
         for life in run.batches.values():
             if life.id not in left_out and (last := life.last) is not None and last.place.number > since:
                 self.history(life.history, summary, run)
+        for name, shown_by in NEIGHBOURS.items():
+            if rows := self._rows.get(name):
+                new = (shown for shown in shown_by(run) if not since or shown.place.number > since)
+                self._neighbours(rows, OBJECTS[name].row, new, summary, run)
         for row in self._rows.get("trace", ()):
             self._enter(row, run, NOWHERE, summary, run)
         for requirement, text in by_chance(run):
@@ -137,6 +143,23 @@ class Judge:
         summary.cases |= {case.case for case in all_cases}
         for row in self._rows.get("client", ()):
             self._enter(row, evidence(row.requirement, all_cases), NOWHERE, summary)
+
+    def _neighbours(
+        self, rows: list[Row], whole: str | None, found: Iterator[Shown], summary: Summary, run: Run
+    ) -> None:
+        """Judge what should be objects of one kind, which `whole` requires. Of what is none the other rows say nothing.
+
+        Mostly all rows hold at once, and few are asked alone.
+        """
+        together = self._together[rows[0].requirement.judges or ""]
+        for shown in found:
+            is_object = isinstance(shown.value, Mapping)
+            held = together.held_by(shown.value) if is_object else frozenset()
+            for requirement in held:
+                summary.held(requirement)
+            for row in rows:
+                if row.requirement.id not in held and (is_object or row.requirement.id == whole):
+                    self._enter(row, shown, shown.place, summary, run)
 
     def _answer(
         self, operation: Operation, summary: Summary, run: Run, left_out: Mapping[str, object]
@@ -234,49 +257,6 @@ def _fault_words(error: Exception, place: Place) -> str:
     return f"{type(error).__name__} in {where}{at}; please report it"
 
 
-def _traffic(run: Run, left_out: Mapping[str, object]) -> Traffic:
-    refused = refused_requests(run)
-    stumbled = [one for one in run.operations if one.stumbled and not one.turned_away]
-    counted = {
-        "foreign": run.foreign,
-        "another_api": run.of_another_api,
-        "not_stored": run.without_body,
-        "stumbled": stumbled,
-    }
-    return Traffic(
-        planned=int(run.planned),
-        recorded=int(not run.planned),
-        exchanges=len(run.operations),
-        foreign=len(run.foreign),
-        another_api=len(run.of_another_api),
-        not_stored=run.not_stored,
-        stumbled=len(stumbled),
-        firsts={kind: _words(found[0]) for kind, found in counted.items() if found},
-        refused=len(refused),
-        first_refused=_words(refused[0]) if refused else "",
-        own=len(own_requests(run)),
-        answers=_answers(run),
-        existing=dict.fromkeys(left_out),
-    )
-
-
-def _answers(run: Run) -> dict[str, dict[str, int]]:
-    """How often each kind of request got each status; requests with a mistake made on purpose are to be refused anyway."""
-    found: dict[str, dict[str, int]] = {}
-    for operation in run.operations:
-        if operation.kind in REQUESTS and not operation.step.tried and not operation.probe:
-            response = operation.exchange.response
-            status = str(response.status) if response else "none"
-            counted = found.setdefault(operation.kind, {})
-            counted[status] = counted.get(status, 0) + 1
-    return found
-
-
-def _words(operation: Operation) -> str:
-    """The place of an operation in words, without the name of a scenario."""
-    return place_words(replace(operation.place, scenario=""))
-
-
 @cache
 def whole_judge() -> Judge:
     """The judge of every requirement; made once, since it takes a while to read the schemas. It keeps no evidence."""
@@ -285,7 +265,8 @@ def whole_judge() -> Judge:
 
 SHOWS_BATCHES = frozenset({"create", "retrieve", "cancel", "list"})
 """The operations whose answers hold batches."""
-NO_OBJECT = OBJECTS["batch"].row
+BATCH = "batch"
+NO_OBJECT = OBJECTS[BATCH].row
 """The requirement that a batch is an object at all."""
 
 
@@ -295,11 +276,24 @@ def _decision(requirement: Requirement) -> Decide:
         raise TypeError(f"{requirement.id} judges {requirement.judges} and has no check")
     if check.kind == "schema":
         row = SchemaRow(check.target)
-        return lambda snapshot: row.judge(snapshot.raw)
+        if requirement.judges == BATCH:
+            return lambda snapshot: row.judge(snapshot.raw)
+        return lambda shown: _of_neighbour(row, shown)
     judges, rule = bound(check.target, check.of)
     if judges != requirement.judges:
         raise TypeError(f"{requirement.id} judges {requirement.judges}, its rule {check.target} a {judges}")
     return rule
+
+
+def _of_neighbour(row: SchemaRow, shown: Shown) -> Iterator[Finding]:
+    """The findings on an object beside the batch, in the words that its place has for the whole of it."""
+    for finding in row.judge(shown.value):
+        if finding.holds:
+            yield finding
+        elif finding.pointer:
+            yield replace(finding, case=shown.case)
+        else:
+            yield replace(finding, case=shown.case, got=shown.got or finding.got, message=shown.message)
 
 
 def _add(requirement: Requirement, findings: Iterable[Finding], judged: Judged, summary: Summary) -> None:

@@ -11,9 +11,10 @@ from batchspec.judging.causes.grouping import causes_of
 from batchspec.judging.coverage import Coverage
 from batchspec.judging.evidence.traffic import Traffic
 from batchspec.judging.outcomes.outcome import Outcome
-from batchspec.judging.outcomes.verdict import ExitCode, Level, Status, Verdict, exit_code, verdict
+from batchspec.judging.outcomes.verdict import JUDGED, ExitCode, Level, Status, Verdict, exit_code, verdict
 from batchspec.version import __version__
 from batchspec_contract import CONTRACT, DIGEST
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import Requirement
 
 SCHEMA_VERSION = 1
@@ -24,10 +25,10 @@ Side = Literal["server", "client", "both"]
 """The side of traffic whose requirements gate: the server's answers, the client's requests, or both."""
 
 SHOWS: dict[Kind, frozenset[str]] = {
-    "server": frozenset({"text", "batch", "history", "trace"}),
+    "server": frozenset({"text", "history", "trace", *OBJECTS}),
     "client": frozenset({"client"}),
     "files": frozenset({"text", "batch"}),
-    "gateway": frozenset({"text", "batch", "history", "trace", "gateway"}),
+    "gateway": frozenset({"text", "history", "trace", "gateway", *OBJECTS}),
 }
 """The things that each kind of evidence can show by its nature; files with recordings in them show what a server does."""
 
@@ -157,10 +158,16 @@ class Report:
     @property
     def _about(self) -> _About:
         return {
-            "unread": self.traffic.unread > 0,
+            "unread": self.traffic.unread > 0 or (self._of_files_alone and not self.only),
             "chosen": bool(self.only),
             "interrupted": self.interrupted,
         }
+
+    @property
+    def _of_files_alone(self) -> bool:
+        """True where no MUST was judged but those on files, which say nothing of batches."""
+        judged = [o.requirement for o in self.outcomes if o.level is Level.MUST and o.status in JUDGED]
+        return all(row.area in {"FIL", "WIR"} for row in judged) and any(row.area == "FIL" for row in judged)
 
     @property
     def ok(self) -> bool:

@@ -17,6 +17,7 @@ from batchspec.judging.outcomes.verdict import Level, Status
 from batchspec.judging.report import SHOWS, Report, Scope, Target
 from batchspec.judging.sides import gating, notes, side_of
 from batchspec_contract.lifecycle import STATES
+from batchspec_contract.objects import OBJECTS
 from batchspec_contract.registry import Requirement
 
 KEYS = "KEY"
@@ -134,7 +135,8 @@ def _set_aside(row: Requirement, scope: Scope, shows: frozenset[str]) -> tuple[A
     if not scope.selects(row):
         return Aside.NOT_SELECTED, "not selected"
     if row.judges not in shows:
-        return Aside.EVIDENCE, f"this evidence cannot show it: it takes a {row.judges}"
+        beside = row.judges in OBJECTS and row.judges != "batch"
+        return Aside.EVIDENCE, f"this evidence cannot show it: it takes a {'trace' if beside else row.judges}"
     off = [need for need in row.needs if not scope.capabilities.get(need, True)]
     if "write" in off:
         return Aside.READ_ONLY, "the run was read-only"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from batchspec.making.batches.factory import BatchFactory
+from batchspec.making.neighbours.every import FACTORIES
 from batchspec.making.varieties import varieties
 from batchspec.making.ways import ways_by_requirement
 from batchspec.system.whole_file import is_partial, partial_name
@@ -58,6 +59,7 @@ def cases(seed: int = 0) -> Iterator[Case]:
     yield from _batches(seed)
     yield from _histories(seed)
     yield from _lists_and_lines(seed)
+    yield from _neighbours(seed)
     yield from _broken(seed)
 
 
@@ -164,6 +166,17 @@ def _lists_and_lines(seed: int) -> Iterator[Case]:
                 text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
                 path = f"valid/lines/{status}.{name}.jsonl"
                 yield Case(path, "lines", status, None, None, "conformant", description, text.encode())
+
+
+def _neighbours(seed: int) -> Iterator[Case]:
+    """The objects beside the batch in each of their variants, what is unset null and absent."""
+    for name, factories in sorted(FACTORIES.items()):
+        for unset in ("null", "absent"):
+            made = factories(seed, unset="null" if unset == "null" else "absent")
+            for variant in made.variants:
+                description = f"{OBJECTS[name].title}: {variant}; what is unset is {unset}"
+                path = f"{name}/{_slug(variant)}.{unset}.json"
+                yield _valid(path, name, None, description, made.build(variant))
 
 
 def _broken(seed: int) -> Iterator[Case]:

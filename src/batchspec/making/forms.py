@@ -28,15 +28,20 @@ def forms() -> dict[str, tuple[Form, ...]]:
     """The forms by requirement, for each requirement on a field and on an object as a whole."""
     found: dict[str, list[Form]] = {}
     for spec in OBJECTS.values():
-        found[spec.row] = [Form(spec.row, f"a {spec.title.lower()}", partial(right, spec))]
+        if spec.row is not None:
+            found[spec.row] = [Form(spec.row, f"a {spec.title.lower()}", partial(right, spec))]
         for field in spec.fields:
+            if field.type_row in spec.held:
+                continue  # its cases are written
             unset, examples = _unset(field), [(f"is {shown(value)}", value) for value in field.examples]
             for how, value in (*unset, *examples):
                 form = _form(spec, field, how, value)
                 found.setdefault(field.type_row, []).append(form)
-                if field.presence_row and value is not ABSENT and not (value is None and field.never_null):
-                    other = replace(form, requirement=field.presence_row)
-                    found.setdefault(field.presence_row, []).append(other)
+                presence = field.presence_row
+                if presence is None or presence in spec.held or value is ABSENT:
+                    continue
+                if value is not None or not field.never_null:
+                    found.setdefault(presence, []).append(replace(form, requirement=presence))
     return {requirement: tuple(allowed) for requirement, allowed in sorted(found.items())}
 
 

@@ -125,7 +125,7 @@ def _life(draw: st.DrawFn, plan: Plan) -> Batch:
         "completion_window": window,
         "request_counts": {"total": total, "completed": done, "failed": failed},
         "usage": draw(_usage()) if plan.ended and done else _usage_of(0, 0, 0, 0),
-        "metadata": draw(_metadata()),
+        "metadata": draw(metadata()),
         **_stamps(draw, plan, window),
     }
     if "errors" in with_values(plan.path):
@@ -201,8 +201,12 @@ def _leaf(key: str, **more: Any) -> st.SearchStrategy[Any]:
 
 def _of(node: dict[str, Any], **more: Any) -> st.SearchStrategy[Any]:
     """Values of a schema other than null."""
-    reader = document("reader")
-    return from_schema({**resolved(node, reader), "$defs": reader["$defs"], **more})
+    return drawn_from(node, document("reader"), **more)
+
+
+def drawn_from(node: dict[str, Any], whole: dict[str, Any], **more: Any) -> st.SearchStrategy[Any]:
+    """Values other than null of a part of the schema `whole`; `more` are further keywords."""
+    return from_schema({**resolved(node, whole), "$defs": whole.get("$defs", {}), **more})
 
 
 @cache
@@ -216,7 +220,8 @@ def _text(**limits: int) -> st.SearchStrategy[Any]:
 
 
 @cache
-def _metadata() -> st.SearchStrategy[dict[str, str] | None]:
+def metadata() -> st.SearchStrategy[dict[str, str] | None]:
+    """Metadata within its limits, or null."""
     return st.none() | st.dictionaries(_text(maxLength=64), _text(maxLength=512), max_size=16)
 
 

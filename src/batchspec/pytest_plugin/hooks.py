@@ -17,10 +17,10 @@ import pytest
 from batchspec.settings import FLAGS, LISTS, SHARED, TARGETS
 
 if TYPE_CHECKING:
-    from batchspec.judging.report import Report
     from batchspec.making.batches.factory import BatchFactory
     from batchspec.making.scripted.server import BatchServer
-    from batchspec.pytest_plugin.proxy_fixture import TestProxy
+    from batchspec.pytest_plugin.fixture_types import AssertBatch, CheckBatchApp
+    from batchspec.pytest_plugin.proxy_fixture import BatchProxy
 
 GROUP = "batchspec"
 SUITE = "batchspec.suite"
@@ -216,7 +216,7 @@ def batchspec_judge(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def batch_factory() -> BatchFactory[dict[str, Any]]:
+def batch_factory() -> BatchFactory:
     """Makes batch objects in every state: `batch_factory.completed(metadata={...})`."""
     from batchspec.making.batches.factory import BatchFactory
 
@@ -233,7 +233,7 @@ def batch_server() -> Generator[BatchServer, None, None]:
 
 
 @pytest.fixture
-def batch_proxy() -> Generator[Callable[..., TestProxy], None, None]:
+def batch_proxy() -> Generator[BatchProxy, None, None]:
     """`batch_proxy(upstream)` is a proxy to a server: clients use its `.url`, and `.check()` fails with what is wrong with what passed."""
     from batchspec.pytest_plugin.proxy_fixture import proxies
 
@@ -242,7 +242,7 @@ def batch_proxy() -> Generator[Callable[..., TestProxy], None, None]:
 
 
 @pytest.fixture
-def assert_batch() -> Callable[..., None]:
+def assert_batch() -> AssertBatch:
     """`assert_batch(obj)` fails with what is wrong with a batch object; options as of `batchspec.check`."""
     from batchspec.pytest_plugin.asserting import assert_conformant
 
@@ -250,7 +250,7 @@ def assert_batch() -> Callable[..., None]:
 
 
 @pytest.fixture
-def check_batch_app() -> Callable[..., Report]:
+def check_batch_app() -> CheckBatchApp:
     """`check_batch_app(app)` drives an ASGI or WSGI app in process, fails with what is wrong with it, and gives its report."""
     from batchspec.pytest_plugin.apps import check_app
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 import pytest
 
@@ -61,8 +61,24 @@ class TestProxy:
         self._proxy.stop()
 
 
+class BatchProxy(Protocol):
+    """The type of the fixture `batch_proxy`."""
+
+    def __call__(
+        self,
+        upstream: str,
+        *,
+        side: str = SIDE,
+        level: str = LEVEL,
+        only: str | Iterable[str] = (),
+        ca_bundle: str | None = None,
+    ) -> TestProxy:
+        """Start a proxy to the server at a base URL."""
+        ...
+
+
 @contextmanager
-def proxies() -> Iterator[Callable[..., TestProxy]]:
+def proxies() -> Iterator[BatchProxy]:
     """A function that starts proxies; all of them end with the context."""
     with ExitStack() as stack:
 

@@ -88,6 +88,8 @@ class Request:
     body: str | None = None
     file: str | None = None
     """Text of the file an upload carried; the multipart framing is not kept."""
+    form: Mapping[str, str] = field(default_factory=dict)
+    """The other fields of the form of an upload, such as `purpose` and `expires_after[seconds]`; none where they were not kept."""
     stored: bool = True
     """False where the recording tool did not keep the body in a form that can be read."""
 
@@ -222,14 +224,18 @@ def lines(trace: Trace) -> Iterator[str]:
     if not trace.header.interrupted:
         del header["interrupted"]  # readers of before know no such key
     yield json.dumps({"batchspec_trace": VERSION, **header}, ensure_ascii=False)
-    for exchange in trace.exchanges:
-        row = {"kind": "http", **asdict(exchange), "step": word(exchange.step)}
-        yield json.dumps(row, ensure_ascii=False)
-    for exchange in trace.upstream:
-        row = {"kind": "upstream", **asdict(exchange), "step": word(exchange.step)}
-        yield json.dumps(row, ensure_ascii=False)
+    for kind, exchanges in (("http", trace.exchanges), ("upstream", trace.upstream)):
+        for exchange in exchanges:
+            yield json.dumps(_row_of(kind, exchange), ensure_ascii=False)
     for case in trace.cases:
         yield json.dumps({"kind": "case", **asdict(case)}, ensure_ascii=False)
+
+
+def _row_of(kind: str, exchange: Exchange) -> dict[str, Any]:
+    row = {"kind": kind, **asdict(exchange), "step": word(exchange.step)}
+    if not exchange.request.form:
+        del row["request"]["form"]  # readers of before know no such key
+    return row
 
 
 def write(trace: Trace, path: Path) -> None:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.reading.annotated import DEMANDS, key_in, keys_of, library_type
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import Release
-from batchspec.drift.reading.reader import Look, Reader
-from batchspec.drift.reading.records import Declaration, Records, snake
+from batchspec.drift.reading.reader import Look, Reader, ReadOne
+from batchspec.drift.reading.records import Declaration, Records, read_with, snake
 from batchspec.drift.reading.shapes import ANYTHING, UNSHOWN, Shape, array, constant, nullable, part
 from batchspec.drift.reading.trees import Grammar, comment_before, first_child, named, text_of, within
 
@@ -45,13 +44,13 @@ VALUES = frozenset(
 """Types that are never null unless they say so."""
 
 
-def read(bundle: Bundle, wanted: str | None) -> Claims:
-    """The claims of the class `Batch`, or of the one that has a batch's fields."""
-    return CSharp(bundle).read(wanted, Release())
+def opened(bundle: Bundle) -> ReadOne:
+    """What reads the type that is an object: by its name, or, of a batch, by its fields."""
+    return read_with(CSharp(bundle), Release())
 
 
 READER = Reader(
-    read,
+    opened,
     suffixes=(".cs",),
     members=(".cs",),
     marks=(".csproj", ".nuspec"),

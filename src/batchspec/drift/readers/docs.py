@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 
 from batchspec.claims.claim import Place
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import BATCH_FIELDS, the_file
+from batchspec.drift.reading.choice import the_file
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.effort import Effort
 from batchspec.drift.reading.problems import UnreadableSource
 from batchspec.drift.reading.prose import constant_of
-from batchspec.drift.reading.reader import Reader
+from batchspec.drift.reading.reader import Reader, batch_alone
 from batchspec.drift.reading.shapes import UNSHOWN, Part, Shape, array, claims_of, constant, mapping, part
+from batchspec.drift.reading.sought import BATCH_FIELDS
 
 _BULLET = re.compile(r"[-*•]\s+")
 _COLON = re.compile(r"^(?P<name>[a-z_]+):\s+(?P<type>\S.*)$")
@@ -75,7 +76,7 @@ def read(bundle: Bundle, _: str | None) -> Claims:
     )
 
 
-READER = Reader(read, otherwise="text")
+READER = Reader(batch_alone(read, "docs"), otherwise="text", alone=True)
 
 
 def _blind(text: str, *, says_presence: bool) -> frozenset[str]:

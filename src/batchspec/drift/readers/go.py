@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING
 
 from batchspec.drift.reading import trees
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import go_module
-from batchspec.drift.reading.reader import Look, Reader
-from batchspec.drift.reading.records import Declaration, Records, integer
-from batchspec.drift.reading.shapes import ANYTHING, Part, Shape, array, constant, mapping, nullable, part
+from batchspec.drift.reading.reader import Look, Reader, ReadOne
+from batchspec.drift.reading.records import Declaration, Records, integer, read_with
+from batchspec.drift.reading.shapes import (
+    ANYTHING,
+    UNSHOWN,
+    Part,
+    Shape,
+    array,
+    constant,
+    mapping,
+    nullable,
+    part,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -23,7 +32,7 @@ SIMPLE = {
     "bool": Shape("boolean"),
     **dict.fromkeys(("float32", "float64", "json.Number"), Shape("number")),
     **dict.fromkeys(("any", "interface{}", "json.RawMessage"), ANYTHING),
-    "time.Time": Shape("string"),
+    **dict.fromkeys(("time.Time", "io.Reader"), Shape("string")),
     **{name: integer("") for name in ("int", "int64", "uint", "uint64")},
     **{
         name: integer(f"{name[0]}{name.lstrip('uint')}")
@@ -42,13 +51,13 @@ WRAPPERS: dict[str, tuple[Callable[[Shape], Shape], str]] = {
 _TAG = re.compile(r'\b(\w+):"([^"\\]*(?:\\.[^"\\]*)*)"')
 
 
-def read(bundle: Bundle, wanted: str | None) -> Claims:
-    """The claims of the struct `Batch`, or of the one that has a batch's fields."""
-    return Go(bundle).read(wanted, go_module(bundle))
+def opened(bundle: Bundle) -> ReadOne:
+    """What reads the type that is an object: by its name, or, of a batch, by its fields."""
+    return read_with(Go(bundle), go_module(bundle))
 
 
 READER = Reader(
-    read,
+    opened,
     suffixes=(".go",),
     members=(".go", ".mod"),
     roots=("go.mod",),
@@ -102,6 +111,8 @@ class Go(Records):
         text = trees.text_of(node)
         if text in SIMPLE:
             return SIMPLE[text]
+        if text in _parameters(owner.node):
+            return UNSHOWN
         if node.type in {"type_identifier", "qualified_type"}:
             return self.named(text, owner, node)
         if node.type == "struct_type":
@@ -143,6 +154,14 @@ class Go(Records):
         )
         shape = replace(shape, null=not demanded)
         return part(shape, self.place(member, owner), absent=not demanded, words=trees.comment_before(member))
+
+
+def _parameters(node: Node) -> set[str]:
+    """The names of the types that a generic type is given."""
+    listed = [
+        parameter for inner in trees.named(node, "type_parameter_list") for parameter in inner.named_children
+    ]
+    return {trees.text_of(parameter.child_by_field_name("name")) for parameter in listed}
 
 
 def _key(member: Node) -> tuple[str, dict[str, str]]:

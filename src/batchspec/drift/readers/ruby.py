@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from batchspec.claims.source import SERVER
 from batchspec.drift.reading import trees
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import gem
-from batchspec.drift.reading.reader import Reader
-from batchspec.drift.reading.records import Declaration, Records
+from batchspec.drift.reading.reader import Reader, ReadOne
+from batchspec.drift.reading.records import Declaration, Records, read_with
 from batchspec.drift.reading.shapes import (
     ANYTHING,
     UNSHOWN,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 SIMPLE = {
-    **dict.fromkeys(("String", "Symbol"), Shape("string")),
+    **dict.fromkeys(("String", "Symbol", "FileInput"), Shape("string")),
     "Integer": Shape("integer"),
     **dict.fromkeys(("Float", "Numeric"), Shape("number")),
     **dict.fromkeys(("Boolean", "TrueClass", "FalseClass"), Shape("boolean")),
@@ -37,14 +38,17 @@ SIMPLE = {
 }
 GENERATED = ("required", "optional")
 SORBET = ("const", "prop")
+ACCESSOR = ("attr_accessor",)
+_RETURNED = re.compile(r"@return \[(\w+)")
+"""The type in the comment of an accessor."""
 
 
-def read(bundle: Bundle, wanted: str | None) -> Claims:
-    """The claims of the class `Batch`, or of the one that has a batch's fields."""
-    return Ruby(bundle).read(wanted, gem(bundle))
+def opened(bundle: Bundle) -> ReadOne:
+    """What reads the type that is an object: by its name, or, of a batch, by its fields."""
+    return read_with(Ruby(bundle), gem(bundle))
 
 
-READER = Reader(read, suffixes=(".rb",), members=(".rb", ".rbi"), marks=(".gemspec",))
+READER = Reader(opened, suffixes=(".rb",), members=(".rb", ".rbi"), marks=(".gemspec",))
 
 
 class Ruby(Records):
@@ -56,7 +60,7 @@ class Ruby(Records):
         yield from _collect(root, "")
 
     def keys(self, node: Node) -> set[str]:
-        return {_symbol(call) for call in _calls(node)}
+        return {_symbol(call) for call in _calls(node) or _calls(node, ACCESSOR)}
 
     def declared(self, declaration: Declaration) -> Shape:
         node = declaration.node
@@ -66,9 +70,21 @@ class Ruby(Records):
         calls = _calls(node)
         if calls:
             return Shape("object", parts={_symbol(call): self._part(call, declaration) for call in calls})
+        accessors = _calls(node, ACCESSOR)
+        if accessors:
+            return Shape(
+                "object", parts={_symbol(call): self._accessor(call, declaration) for call in accessors}
+            )
         assigned = [trees.text_of(a.child_by_field_name("right")) for a in _body(node, "assignment")]
         values = [value.lstrip(":").strip("\"'") for value in assigned if value[:1] in {":", '"', "'"}]
         return replace(constant(*values), open=True) if values else Shape("object")
+
+    def _accessor(self, call: Node, owner: Declaration) -> Part:
+        """A field whose type stands in the comment alone; a key that is missing reads as nil."""
+        returned = _RETURNED.search(trees.comment_before(call))
+        name = returned[1] if returned else ""
+        shape = array(UNSHOWN) if name == "Array" else SIMPLE.get(name, UNSHOWN)
+        return part(nullable(shape), self.place(call, owner), absent=True)
 
     def _part(self, call: Node, owner: Declaration) -> Part:
         method = trees.text_of(call.child_by_field_name("method"))
@@ -89,7 +105,9 @@ class Ruby(Records):
         else:
             shape = ANYTHING
         if method in GENERATED:
-            shape = replace(shape, null=method == "optional")
+            # In a request, what may be left out may be nil only where that is said.
+            says_nil = trees.text_of(options.get("nil?")) == "true"
+            shape = replace(shape, null=says_nil or (method == "optional" and self.sent_by == SERVER))
         absent = shape.null if method in SORBET else method == "optional"
         return part(
             shape,
@@ -143,8 +161,7 @@ def _body(node: Node, *kinds: str) -> list[Node]:
     return trees.named(body, *kinds) if body is not None else []
 
 
-def _calls(node: Node) -> list[Node]:
-    declaring = (*GENERATED, *SORBET)
+def _calls(node: Node, declaring: tuple[str, ...] = (*GENERATED, *SORBET)) -> list[Node]:
     return [
         c
         for c in _body(node, "call")

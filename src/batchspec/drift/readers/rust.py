@@ -8,10 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import crate
-from batchspec.drift.reading.reader import Look, Reader
-from batchspec.drift.reading.records import WIDTHS, Declaration, Records, integer, snake
+from batchspec.drift.reading.reader import Look, Reader, ReadOne
+from batchspec.drift.reading.records import WIDTHS, Declaration, Records, integer, read_with, snake
 from batchspec.drift.reading.shapes import (
     ANYTHING,
     UNSHOWN,
@@ -43,13 +42,13 @@ MAPS = frozenset({"HashMap", "BTreeMap", "IndexMap", "Map"})
 THROUGH = frozenset({"Box", "Arc", "Rc", "Cow"})
 
 
-def read(bundle: Bundle, wanted: str | None) -> Claims:
-    """The claims of the struct `Batch`, or of the one that has a batch's fields."""
-    return Rust(bundle).read(wanted, crate(bundle))
+def opened(bundle: Bundle) -> ReadOne:
+    """What reads the type that is an object: by its name, or, of a batch, by its fields."""
+    return read_with(Rust(bundle), crate(bundle))
 
 
 READER = Reader(
-    read,
+    opened,
     suffixes=(".rs",),
     members=(".rs", ".toml"),
     roots=("Cargo.toml",),

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from batchspec.claims.claim import Claim, Place
 from batchspec.claims.states import ABSENT
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import BATCH_FIELDS, add, chosen, may_declare
+from batchspec.drift.reading.choice import Candidates, Declaring, chosen
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.packages import npm_package
 from batchspec.drift.reading.problems import UnreadableSource
-from batchspec.drift.reading.reader import Look, Reader
+from batchspec.drift.reading.reader import Look, Reader, ReadOne
 from batchspec.drift.reading.shapes import (
     ANYTHING,
     UNSHOWN,
@@ -28,6 +28,7 @@ from batchspec.drift.reading.shapes import (
     part,
     union,
 )
+from batchspec.drift.reading.sought import Sought
 from batchspec.drift.reading.trees import (
     comment_before,
     first_child,
@@ -55,29 +56,36 @@ SIMPLE = {
     **dict.fromkeys(("unknown", "any"), ANYTHING),
     **dict.fromkeys(("object", "{}"), Shape("object")),
     "Date": UNSHOWN,
+    # The content of a file, which is a part of a form.
+    **dict.fromkeys(("Uploadable", "Blob", "File"), Shape("string")),
 }
 NAMES = frozenset({"type_identifier", "nested_type_identifier", "identifier", "member_expression"})
 SAME = frozenset({"Readonly", "NonNullable", "Required", "Awaited"})
 
 
-def read(bundle: Bundle, wanted: str | None) -> Claims:
-    """The claims of the interface or type `Batch`, or of the one that has a batch's fields."""
+def opened(bundle: Bundle) -> ReadOne:
+    """What reads the interface or type that is an object: by its name, or, of a batch, by its fields."""
     release = npm_package(bundle)
     files = Files(bundle, release.package.removeprefix("npm:"))
-    types = Types(files, bundle)
+    of_kind = _by_ending(bundle)
 
-    def fields_of(found: Found) -> dict[str, Claim]:
-        return claims_of(types.declared(found), bundle.label)
+    def read(sought: Sought, wanted: str | None) -> Claims:
+        types = Types(files, bundle)
 
-    candidates = _candidates(bundle, files, wanted)
-    fields = chosen(candidates, fields_of, wanted, bundle.label, "its interfaces and types")
-    unread = tuple(dict.fromkeys(types.unread))
-    blind = frozenset({"integer"})
-    return Claims("typescript", fields, blind, where=bundle.label, unread=unread, **release._asdict())
+        def fields_of(found: Found) -> dict[str, Claim]:
+            return claims_of(sought.whole(types.declared(found)), bundle.label)
+
+        candidates = _candidates(of_kind, files, sought, wanted)
+        fields = chosen(candidates, fields_of, bundle.label, "its interfaces and types")
+        unread = tuple(dict.fromkeys(types.unread))
+        blind = frozenset({"integer"})
+        return Claims("typescript", fields, blind, where=bundle.label, unread=unread, **release._asdict())
+
+    return read
 
 
 READER = Reader(
-    read,
+    opened,
     suffixes=(".ts", ".mts", ".cts", ".tsx"),
     members=(".ts", ".mts", ".cts"),
     roots=("package.json",),
@@ -85,36 +93,36 @@ READER = Reader(
 )
 
 
-def _candidates(bundle: Bundle, files: Files, wanted: str | None) -> dict[str, Found]:
-    """Declarations that may be the batch, of the best kind of file that has any.
+def _by_ending(bundle: Bundle) -> list[Declaring]:
+    """The files of a source, the best kind of them first.
 
     A package ships the same types several times, as declarations and as sources; `ENDINGS` has the best first.
     """
     if bundle.focus:
-        return _declared_in([bundle.focus], bundle, files, wanted)
+        return [Declaring(bundle, [bundle.focus])]
     names = list(bundle.names())
-    for ending in ENDINGS if len(names) > 1 else ("",):
-        of_kind = [name for name in names if name.endswith(ending)]
-        candidates = _declared_in(of_kind, bundle, files, wanted)
-        if candidates:
-            return candidates
-    return {}
+    endings = ENDINGS if len(names) > 1 else ("",)
+    return [Declaring(bundle, (name for name in names if name.endswith(ending))) for ending in endings]
 
 
-def _declared_in(names: list[str], bundle: Bundle, files: Files, wanted: str | None) -> dict[str, Found]:
-    candidates: dict[str, Found] = {}
-    for name in names:
-        if may_declare(bundle.read(name) or b"", wanted):
-            for found in _in_file(files.file(name), wanted):
-                add(candidates, found.name, name, found)
-    return candidates
+def _candidates(
+    of_kind: list[Declaring], files: Files, sought: Sought, wanted: str | None
+) -> Candidates[Found]:
+    """Declarations that may be the object, of the best kind of file that has any."""
+    found: Candidates[Found] = Candidates(sought, wanted)
+    for declaring in of_kind:
+        for name in declaring.files(sought, wanted):
+            _consider(files.file(name), name, found)
+        if found.found():
+            break
+    return found
 
 
-def _in_file(file: File | None, wanted: str | None) -> Iterator[Found]:
+def _consider(file: File | None, file_name: str, found: Candidates[Found]) -> None:
     for name, nodes in (file.declared if file else {}).items():
         fields = {_key(p) for node in nodes for body in _bodies(node) for p in named(body, *PROPERTIES)}
-        if file and (name == wanted or (not wanted and fields >= BATCH_FIELDS)):
-            yield Found(file, name)
+        if file:
+            found.consider(name, fields, file_name, Found(file, name))
 
 
 PROPERTIES = ("property_signature", "public_field_definition")
@@ -271,6 +279,8 @@ class Types:
 
     def _named(self, name: str, node: Node, found: Found, shift: int) -> Shape:
         target = self._files.resolve(found.file, name, found.name)
+        if target is None and name in _parameters(found):
+            return UNSHOWN
         if target is None:
             module = self._files.imported_from_within(found.file, name)
             if self._bundle.focus is None and module is not None:
@@ -284,6 +294,17 @@ class Types:
         return UnreadableSource(
             self._bundle.placed(found.file.name), f"line {line_of(node) + shift}: {subject} is not understood"
         )
+
+
+def _parameters(found: Found) -> set[str]:
+    """The names of the types that a generic type is given."""
+    listed = [
+        parameter
+        for node in found.nodes
+        for inner in named(node, "type_parameters")
+        for parameter in inner.named_children
+    ]
+    return {text_of(parameter.child_by_field_name("name")) for parameter in listed}
 
 
 def _branches(node: Node) -> list[Node]:

@@ -8,10 +8,11 @@ from typing import Any
 from batchspec.claims.recorded import claim_of, paths
 from batchspec.claims.states import STATES
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import BATCH_FIELDS, the_file
+from batchspec.drift.reading.choice import the_file
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.problems import UnreadableSource
-from batchspec.drift.reading.reader import Reader
+from batchspec.drift.reading.reader import Reader, batch_alone
+from batchspec.drift.reading.sought import BATCH_FIELDS
 from batchspec.reading.strict_json import NotStrictJSON, load
 
 MOST_PATHS = 1000
@@ -37,7 +38,7 @@ def read(bundle: Bundle, _: str | None) -> Claims:
     )
 
 
-READER = Reader(read, suffixes=(".jsonl", ".ndjson"), otherwise="json")
+READER = Reader(batch_alone(read, "wire"), suffixes=(".jsonl", ".ndjson"), otherwise="json", alone=True)
 
 
 def _objects(text: str, where: str) -> Iterator[Any]:

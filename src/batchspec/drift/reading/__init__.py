@@ -1,1 +1,1 @@
-"""Shared by the readers: files, syntax trees, documents, types by language, and the choice of the type that is the batch."""
+"""Shared by the readers: files, syntax trees, documents, types by language, and the choice of the types that are objects of the contract."""

@@ -13,6 +13,8 @@ SIMPLE = {
     **dict.fromkeys(
         ("String", "string", "CharSequence", "char", "UUID", "Guid", "Uri", "URI"), Shape("string")
     ),
+    # The content of a file, which is a part of a form.
+    **dict.fromkeys(("InputStream", "MultipartFile", "IFormFile"), Shape("string")),
     **dict.fromkeys(("Long", "long", "BigInteger", "ulong"), Shape("integer")),
     **dict.fromkeys(("Integer", "int", "Int", "int32"), integer("i32")),
     **dict.fromkeys(("Short", "short"), integer("i16")),
@@ -42,7 +44,7 @@ LISTS = frozenset(
     }
 )
 MAPS = frozenset({"Map", "HashMap", "MutableMap", "Dictionary", "IDictionary", "IReadOnlyDictionary"})
-THROUGH = frozenset({"Optional", "JsonField", "Nullable", "KnownValue"})
+THROUGH = frozenset({"Optional", "JsonField", "MultipartField", "Nullable", "KnownValue"})
 """Types that wrap another one, and say no more than it."""
 NAMING = (
     "JsonProperty",

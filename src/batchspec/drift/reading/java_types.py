@@ -53,7 +53,8 @@ class Java(Records):
             return ANYTHING
         head = text_of(first_child(node) if node.type == "generic_type" else node)
         inner = [child for arguments in named(node, "type_arguments") for child in arguments.named_children]
-        shape = library_type(head, inner, lambda argument: self._shape(argument, owner))
+        within = self.is_inside(head, owner)
+        shape = None if within else library_type(head, inner, lambda argument: self._shape(argument, owner))
         return shape or self.named(head, owner, node)
 
 

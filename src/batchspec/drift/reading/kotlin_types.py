@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from batchspec.claims.source import SERVER
 from batchspec.drift.reading.annotated import key_in, keys_of, library_type
 from batchspec.drift.reading.records import Declaration, Records
 from batchspec.drift.reading.shapes import (
@@ -30,6 +31,10 @@ _SPLIT = re.compile(
 )
 _REQUIRED = re.compile(r'\.getRequired\("([^"]+)"\)')
 _OPTIONAL = re.compile(r'\.get(?:Optional|Nullable)\("([^"]+)"\)')
+_ACCESSOR = re.compile(r'@JsonProperty\("([^"]+)"\)\s*@ExcludeMissing\s*fun _(\w+)\(')
+"""The accessor of a part of a form: its key and its name."""
+_TAKES_NULL = re.compile(r"\bfun (\w+)\((\w+): [\w.<>]+\?\)")
+"""The setter of a builder that takes null."""
 _KNOWN = re.compile(r'val\s+[A-Z_0-9]+\s*=\s*of\("([^"]+)"\)')
 _ALWAYS = re.compile(r'JsonValue\.from\("([^"]+)"\)')
 
@@ -105,9 +110,10 @@ class Kotlin(Records):
                 else self._of(parameter, declaration)
             )
             demanded = key in accessors.required or key in accessors.always
+            null = not demanded and (self.sent_by == SERVER or accessors.takes_null(parameter.name))
             place = self.place(parameter.node, declaration)
             words = accessors.words.get(key, "")
-            parts[key] = part(replace(shape, null=not demanded), place, absent=not demanded, words=words)
+            parts[key] = part(replace(shape, null=null), place, absent=not demanded, words=words)
         return Shape("object", parts=parts)
 
     def _of(self, parameter: Parameter, owner: Declaration) -> Shape:
@@ -123,7 +129,8 @@ class Kotlin(Records):
             raise self.strange(node, owner)
         head = text_of(node).partition("<")[0]
         inner = [child for arguments in named(node, "type_arguments") for child in arguments.named_children]
-        shape = library_type(head, inner, lambda argument: self._shape(argument, owner))
+        within = self.is_inside(head, owner)
+        shape = None if within else library_type(head, inner, lambda argument: self._shape(argument, owner))
         return shape or self.named(head, owner, node)
 
 
@@ -146,9 +153,14 @@ class _Accessors:
         self.always: dict[str, str] = {}
         """The fields that have one value, and that value."""
         self.words: dict[str, str] = {}
+        self._takes_null = {name for name, same in _TAKES_NULL.findall(text_of(node)) if name == same}
         for body in named(node, "class_body"):
             for function in named(body, "function_declaration"):
                 self._read(function)
+
+    def takes_null(self, name: str) -> bool:
+        """True where the builder of a request takes null for this property."""
+        return name in self._takes_null
 
     def _read(self, function: Node) -> None:
         text, words = text_of(function), comment_before(function)
@@ -168,7 +180,21 @@ def _generated(node: Node) -> list[Parameter]:
             ]
             if any("JsonProperty" in parameter.annotations for parameter in listed):
                 return listed
-    return []
+    return _parts_of_form(node)
+
+
+def _parts_of_form(node: Node) -> list[Parameter]:
+    """The properties of a class of OpenAI's SDK that is sent as a form: its accessors have the annotations."""
+    properties = _properties(node)
+    if not any(text_of(parameter.type_node).startswith("MultipartField<") for parameter in properties):
+        return []
+    functions = [f for body in named(node, "class_body") for f in named(body, "function_declaration")]
+    keys = {match[2]: match[1] for f in functions if (match := _ACCESSOR.search(text_of(f)))}
+    return [
+        replace(parameter, annotations=f'@JsonProperty("{keys[parameter.name]}")')
+        for parameter in properties
+        if parameter.name in keys
+    ]
 
 
 def _listed(values: Node) -> Iterator[Parameter]:

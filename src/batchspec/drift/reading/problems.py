@@ -12,6 +12,10 @@ class UnreadableSource(Exception):
         super().__init__(f"{where}: {what}")
 
 
+class NotDeclared(UnreadableSource):
+    """The source was read as far as it had to be, and has no type that is the object."""
+
+
 class NoSuchSource(Exception):
     """A path, package or recorded source that is not there: wrong usage, not a finding."""
 

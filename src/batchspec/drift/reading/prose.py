@@ -17,6 +17,11 @@ _LIMITS = {
 }
 
 
+_BETWEEN = re.compile(
+    r"\bmust be between (\d{1,18})\b[^.;\d]{0,20}(?:\(\d+ \w+\) )?and (\d{1,18})\b", re.IGNORECASE
+)
+
+
 _ALWAYS = re.compile(r"\bwhich is always `?([a-z_]+)`?", re.IGNORECASE)
 
 
@@ -31,6 +36,12 @@ def format_of(words: str) -> str | None:
     if not _TIME.search(words):
         return None
     return "unixtime-ms" if _MILLISECONDS.search(words) else "unixtime"
+
+
+def bounds_of(words: str) -> dict[str, int]:
+    """The bounds of a number that the words give."""
+    found = _BETWEEN.search(" ".join(words.split()))
+    return {"minimum": int(found[1]), "maximum": int(found[2])} if found else {}
 
 
 def limits_of(words: str) -> dict[str, int]:

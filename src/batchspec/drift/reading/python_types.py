@@ -32,6 +32,8 @@ SIMPLE = {
     **dict.fromkeys(("bool", "StrictBool"), Shape("boolean")),
     **dict.fromkeys(("Any", "object", "JsonValue"), ANYTHING),
     **dict.fromkeys(("datetime", "date", "AwareDatetime"), UNSHOWN),
+    # What a generic type holds.
+    "TypeVar": UNSHOWN,
     "None": Shape("null", null=True),
     "NoneType": Shape("null", null=True),
 }
@@ -46,6 +48,8 @@ BASES = frozenset(
     {"BaseModel", "TypedDict", "Struct", "object", "Generic", "Protocol", "ABC", "str", "Enum", "StrEnum"}
 )
 LIMITS = {"ge": "minimum", "le": "maximum", "max_properties": "maxProperties"}
+FILES = frozenset({"FileTypes", "FileContent", "UploadFile"})
+"""Types of the content of a file, which is a part of a form."""
 _CALLS = frozenset({"Field", "field", "ib", "attrib", "Meta"})
 
 
@@ -204,6 +208,8 @@ class Types:
         return Shape("integer") if all(type(value) is int for value in values) else ANYTHING
 
     def _named(self, name: str, module: Module, node: ast.expr) -> Shape:
+        if name.rpartition(".")[2] in FILES:
+            return Shape("string")
         try:
             found = self._modules.resolve(module, name)
         except Elsewhere as elsewhere:

@@ -7,12 +7,31 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from batchspec.drift.reading.problems import NotDeclared
+from batchspec.drift.reading.sought import BATCH, Sought
+
 if TYPE_CHECKING:
     from batchspec.drift.reading.bundle import Bundle
     from batchspec.drift.reading.claims import Claims
 
-Read = Callable[["Bundle", "str | None"], "Claims"]
-"""From the files of a source, and the name of the type that was asked for, to the claims."""
+ReadOne = Callable[[Sought, "str | None"], "Claims"]
+"""From an object, and the name of the type that was asked for, to the claims. It raises `NotDeclared` where there is no such type."""
+Open = Callable[["Bundle"], ReadOne]
+"""From the files of a source to what reads its objects, one after another."""
+
+
+def batch_alone(read: Callable[[Bundle, str | None], Claims], kind: str) -> Open:
+    """A reader of sources of a kind that has no object but the batch."""
+
+    def opened(bundle: Bundle) -> ReadOne:
+        def read_one(sought: Sought, wanted: str | None) -> Claims:
+            if sought.name != BATCH:
+                raise NotDeclared(bundle.label, f"a source of the kind {kind} has no {sought.name}")
+            return read(bundle, wanted)
+
+        return read_one
+
+    return opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +47,7 @@ class Look:
 class Reader:
     """A reader of one kind of source, and the marks by which a source of that kind is recognised."""
 
-    read: Read
+    open: Open
     suffixes: tuple[str, ...] = ()
     """Endings of a file that tell its kind."""
     members: tuple[str, ...] = ()
@@ -42,6 +61,9 @@ class Reader:
     """An object of JSON with any of these keys is of this kind."""
     otherwise: Literal["json", "yaml", "text"] | None = None
     """The form of text that is taken for this kind where nothing else tells."""
+
+    alone: bool = False
+    """True where a source of this kind has the batch and no other object."""
 
     @property
     def listed(self) -> tuple[str, ...]:

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from batchspec.claims.claim import Claim, Place
+from batchspec.claims.source import SERVER
 from batchspec.drift.reading.bundle import Bundle
-from batchspec.drift.reading.choice import BATCH_FIELDS, add, chosen, decoded, may_declare
+from batchspec.drift.reading.choice import Candidates, Declaring, chosen, decoded
 from batchspec.drift.reading.claims import Claims
 from batchspec.drift.reading.effort import Effort
 from batchspec.drift.reading.packages import Release
 from batchspec.drift.reading.problems import UnreadableSource
+from batchspec.drift.reading.reader import ReadOne
 from batchspec.drift.reading.shapes import UNSHOWN, Budget, Shape, claims_of
+from batchspec.drift.reading.sought import Sought
 from batchspec.drift.reading.trees import Grammar, line_of, parse, refuse_errors, text_of
 from batchspec.system.quoting import quoted
 
@@ -57,10 +60,13 @@ class Records(ABC):
         self.bundle = bundle
         self.budget = Budget(bundle.label)
         self.unread: list[str] = []
+        self.sent_by = SERVER
+        """The sender of the object that is being read."""
         self._parsed: dict[str, dict[str, Declaration]] = {}
         self._effort = Effort()
         self._roots: dict[str, Node] = {}
         self._indexes: dict[str, dict[str, set[str]]] = {}
+        self.declaring = Declaring(bundle, self._files(bundle.names()))
 
     @abstractmethod
     def collect(self, root: Node) -> Iterator[tuple[str, Node]]:
@@ -78,24 +84,26 @@ class Records(ABC):
         """The text in a form that the grammar understands, each line where it was."""
         return text
 
-    def read(self, wanted: str | None, release: Release) -> Claims:
-        """The claims of the type `Batch`, or of the one that has a batch's fields."""
-        fields = chosen(self._candidates(wanted), self._fields_of, wanted, self.bundle.label, "its types")
+    def read(self, sought: Sought, wanted: str | None, release: Release) -> Claims:
+        """The claims of the type that is an object: by its name, or, of a batch, by its fields."""
+        self.budget = Budget(self.bundle.label)
+        self.unread = []
+        self.sent_by = sought.sent_by
+
+        def fields_of(declaration: Declaration) -> dict[str, Claim]:
+            return claims_of(sought.whole(self.follow(declaration)), self.bundle.label)
+
+        candidates = self._candidates(sought, wanted)
+        fields = chosen(candidates, fields_of, self.bundle.label, "its types")
         unread = tuple(dict.fromkeys(self.unread))
         where = self.bundle.label
         return Claims(self.kind, fields, self.blind, where=where, unread=unread, **release._asdict())
 
-    def _fields_of(self, declaration: Declaration) -> dict[str, Claim]:
-        return claims_of(self.follow(declaration), self.bundle.label)
-
-    def _candidates(self, wanted: str | None) -> dict[str, Declaration]:
-        found: dict[str, Declaration] = {}
-        for name in self._files(self.bundle.names()):
-            raw = self.bundle.read(name) or b""
-            for declaration in self.in_file(name).values() if may_declare(raw, wanted) else ():
-                short_name = declaration.name.rpartition(".")[2]
-                if short_name == wanted or (not wanted and self.keys(declaration.node) >= BATCH_FIELDS):
-                    add(found, short_name, name, declaration)
+    def _candidates(self, sought: Sought, wanted: str | None) -> Candidates[Declaration]:
+        found: Candidates[Declaration] = Candidates(sought, wanted)
+        for name in self.declaring.files(sought, wanted):
+            for declaration in self.in_file(name).values():
+                found.consider(declaration.name, self.keys(declaration.node), name, declaration)
         return found
 
     def _files(self, names: Iterable[str]) -> list[str]:
@@ -136,6 +144,10 @@ class Records(ABC):
             raise self.strange(node, near, f"{name}, which is not in the source,")
         self.unread.append(name)
         return UNSHOWN
+
+    def is_inside(self, name: str, owner: Declaration) -> bool:
+        """True where a type of that name is declared within `owner`; it goes before those of a library."""
+        return f"{owner.name}.{name}" in self.in_file(owner.file)
 
     def find(self, name: str, near: Declaration) -> Declaration | None:
         """The declaration of `name`: in the same type, file, folder, then anywhere in the source."""
@@ -204,6 +216,11 @@ class Records(ABC):
         subject = what or f"the type {quoted(text_of(node), 60)}"
         place = self.place(node, declaration)
         return UnreadableSource(place.file, f"line {place.line}: {subject} is not understood")
+
+
+def read_with(records: Records, release: Release) -> ReadOne:
+    """What reads the objects of one source in one language."""
+    return lambda sought, wanted: records.read(sought, wanted, release)
 
 
 def snake(name: str) -> str:

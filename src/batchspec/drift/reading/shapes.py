@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from batchspec.claims.claim import Claim, Place
 from batchspec.claims.states import NULL, VALUE, States
 from batchspec.drift.reading.problems import UnreadableSource
-from batchspec.drift.reading.prose import format_of, limits_of
+from batchspec.drift.reading.prose import bounds_of, format_of, limits_of
 from batchspec.system.quoting import beginning
 
 # A batch has some forty fields, three levels deep at most. Far beyond that a source is no batch, or made to keep us busy.
@@ -95,7 +95,7 @@ def claims_of(shape: Shape, where: str) -> dict[str, Claim]:
     for path, claim in _walk(shape, "", 0, where):
         found[path] = claim
         if len(found) > MOST_FIELDS:
-            raise UnreadableSource(where, f"the batch has more than {MOST_FIELDS:,} fields")
+            raise UnreadableSource(where, f"an object has more than {MOST_FIELDS:,} fields")
     return found
 
 
@@ -114,7 +114,7 @@ def _claim(member: Part) -> Claim:
     shape = member.shape
     if shape.type == NULL:
         return Claim(frozenset(member.states - {VALUE}), place=member.place)
-    in_words = limits_of(shape.words) if shape.type in {"map", "object", "any"} else {}
+    in_words = _limits_in_words(shape)
     counted = shape.type in {"integer", "number", "string", None}
     return Claim(
         states=member.states,
@@ -126,6 +126,12 @@ def _claim(member: Part) -> Claim:
         limits={**in_words, **shape.limits},
         place=member.place,
     )
+
+
+def _limits_in_words(shape: Shape) -> dict[str, int]:
+    if shape.type in {"map", "object", "any"}:
+        return limits_of(shape.words)
+    return bounds_of(shape.words) if shape.type in {"integer", "number"} else {}
 
 
 class Budget:
@@ -140,7 +146,7 @@ class Budget:
         """Count one type read."""
         self._spent += 1
         if self._spent > MOST_TYPES:
-            raise UnreadableSource(self._where, f"the batch is made of more than {MOST_TYPES:,} types")
+            raise UnreadableSource(self._where, f"an object is made of more than {MOST_TYPES:,} types")
 
     @contextmanager
     def entering(self, name: str) -> Iterator[bool]:

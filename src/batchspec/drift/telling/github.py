@@ -26,6 +26,8 @@ def _review(review: Review) -> Iterator[str]:
         yield _of_changes(change, name)
     for disagreement in grouped_disagreements(review.news):
         yield _of_disagreements(disagreement, name)
+    for line in review.passed_over:
+        yield annotation("warning", "drift: not understood, so not compared", line)
 
 
 def _of_changes(group: Group[Change], name: str) -> str:

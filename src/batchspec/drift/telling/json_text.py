@@ -33,8 +33,11 @@ def _review(review: Review) -> dict[str, Any]:
         "newDisagreements": [_disagreement(one) for one in review.news],
         "knownDisagreements": [_disagreement(one) for one in review.settled],
         "varieties": [_disagreement(one) for one in review.varieties],
+        "objects": list(review.claims.objects),
+        "notCompared": list(review.uncompared),
+        "notUnderstood": list(review.refused),
         "undeclared": list(review.undeclared),
-        "unread": list(review.claims.unread),
+        "unread": list(review.claims.every_unread),
         "written": review.written,
     }
 
@@ -54,8 +57,9 @@ def _change(change: Change) -> dict[str, Any]:
         "rule": change.rule.id,
         "what": change.rule.what,
         "severity": change.rule.severity,
-        "breaks": list(change.rule.breaks),
-        "field": change.field,
+        "breaks": list(change.breaks),
+        "object": change.object,
+        "field": change.name,
         "old": change.old,
         "new": change.new,
         **_place(change.place),
@@ -64,7 +68,8 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _disagreement(one: Disagreement) -> dict[str, Any]:
     return {
-        "field": one.field,
+        "object": one.object,
+        "field": one.name,
         "about": one.about,
         "says": one.says,
         "contract": one.contract,

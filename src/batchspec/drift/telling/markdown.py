@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from batchspec.drift.contract import Disagreement
 from batchspec.drift.report import Report, Review
-from batchspec.drift.telling.lines import breaks, grouped_changes, grouped_disagreements, source_name
+from batchspec.drift.telling.lines import (
+    also_read,
+    breaks,
+    grouped_changes,
+    grouped_disagreements,
+    so_far,
+    source_name,
+)
 from batchspec.system.inert.markdown import code, prose
 
 
@@ -24,14 +31,23 @@ def _review(review: Review) -> Iterator[str]:
         yield "Not a source we recorded; held against the contract alone."
     else:
         since = source_name(review.against) if review.compared else f"our record of {review.against.version}"
-        yield f"{'Drift' if review.changes else 'No drift'} from {prose(since)}."
+        words = "Drift" if review.changes else "No drift"
+        yield f"{words} from {prose(since)}{'' if review.changes else so_far(review)}."
     yield from _changes(review)
     yield from _disagreements("New disagreement with the contract", "", review.news)
     yield from _disagreements("Known disagreement", " ruling", review.settled)
-    for title, names in (("Not declared", review.undeclared), ("Named but not shown", review.claims.unread)):
+    for title, names in (
+        (also_read(review).capitalize(), review.beside),
+        ("Not in both, so not compared", review.uncompared),
+        ("Not declared", review.undeclared),
+        ("Named but not shown", review.claims.every_unread),
+    ):
         if names:
             yield ""
             yield f"{title}: {', '.join(code(name) for name in names)}."
+    for refused in review.passed_over:
+        yield ""
+        yield f"Not understood, so not compared: {prose(refused)}"
 
 
 def _changes(review: Review) -> Iterator[str]:

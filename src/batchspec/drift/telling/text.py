@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from batchspec.drift.compare import Change
 from batchspec.drift.contract import Disagreement
 from batchspec.drift.report import Report, Review
-from batchspec.drift.telling.lines import Group, breaks, grouped_changes, grouped_disagreements, source_name
+from batchspec.drift.telling.lines import (
+    Group,
+    also_read,
+    breaks,
+    grouped_changes,
+    grouped_disagreements,
+    so_far,
+    source_name,
+)
 from batchspec.system.inert.logs import line
 
 
@@ -19,6 +27,10 @@ def text(report: Report) -> str:
 def _lines(review: Review) -> Iterator[str]:
     yield source_name(review.claims)
     yield from _drift(review)
+    if review.beside:
+        yield f"  {also_read(review)}: {', '.join(review.beside)}"
+    if review.uncompared:
+        yield f"  not in both, so not compared: {', '.join(review.uncompared)}"
     for title, found in (
         ("new disagreement with the contract", review.news),
         ("known disagreement, settled by", review.settled),
@@ -28,12 +40,14 @@ def _lines(review: Review) -> Iterator[str]:
             yield f"  {title}:"
             yield from (told for group in groups for told in _disagreement(group))
     if review.varieties:
-        fields = dict.fromkeys(one.field for one in review.varieties)
+        fields = dict.fromkeys(one.name for one in review.varieties)
         yield f"  reads more than the contract asks, which is legal: {', '.join(fields)}"
     if review.undeclared:
         yield f"  not declared: {', '.join(review.undeclared)}"
-    if review.claims.unread:
-        yield f"  named but not shown, so not compared: {', '.join(review.claims.unread)}"
+    if review.claims.every_unread:
+        yield f"  named but not shown, so not compared: {', '.join(review.claims.every_unread)}"
+    for refused in review.passed_over:
+        yield f"  not understood, so not compared: {refused}"
     if review.written:
         yield f"  taken into {review.written}"
 
@@ -44,7 +58,7 @@ def _drift(review: Review) -> Iterator[str]:
         return
     since = source_name(review.against) if review.compared else f"our record of {review.against.version}"
     if not review.changes:
-        yield f"  no drift from {since}"
+        yield f"  no drift from {since}{so_far(review)}"
         return
     yield f"  drift from {since}:"
     for group in grouped_changes(review.changes):

@@ -46,7 +46,7 @@ class Decoder:
             return replace(request, stored=False)
         if self._room.holds_text(request.body) and self._room.holds_text(request.file):
             return request
-        return replace(request, body=None, file=None, stored=False)
+        return replace(request, body=None, file=None, form={}, stored=False)
 
     def _response(self, seen: Seen) -> Response | None:
         if seen.status is None:

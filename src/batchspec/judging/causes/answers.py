@@ -9,7 +9,16 @@ from batchspec.judging.causes.group import Group, named
 
 _WANT_A_BATCH = frozenset(
     f"BATCH-{row}"
-    for row in ("CRE-001", "CRE-015", "RET-001", "CAN-001", "CAN-003", "CAN-006", "LST-001", "LST-002")
+    for row in (
+        "CRE-001",
+        "CRE-015",
+        "RET-001",
+        "CAN-001",
+        "CAN-003",
+        "CAN-006",
+        "LST-001",
+        "LST-002",
+    )
 )
 """Requirements that a good request is answered as it should be; they break with whatever is wrong with the answer."""
 _SPOIL = frozenset({"WIR", "ENV"})
@@ -24,7 +33,7 @@ def envelopes(faults: Sequence[Fault]) -> Iterator[Group]:
     if bodies:
         yield Group(
             "errors-without-envelope",
-            f"refusals are no error object: {bodies[0].got}",
+            f"refusals are no error object: {_of_body(bodies[0])}",
             'answer refusals with {"error": {"message", "type", "param", "code"}}',
             (*bodies, *keys, *param),
         )
@@ -36,6 +45,11 @@ def envelopes(faults: Sequence[Fault]) -> Iterator[Group]:
             "give every error `message`, `type`, `param` and `code`, null where there is nothing to say",
             (*keys, *(param if "param" in lacking else ())),
         )
+
+
+def _of_body(fault: Fault) -> str:
+    """The body of a refusal: the answer where it is no object at all, otherwise the part of it that is wrong."""
+    return fault.words if fault.example and fault.example.pointer else fault.got
 
 
 def cancels_of_ended(faults: Sequence[Fault]) -> Iterator[Group]:

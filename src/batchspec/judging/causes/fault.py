@@ -16,6 +16,8 @@ BROKEN = frozenset({Status.FAIL, Status.WARN, Status.WAIVED, Status.STALE_WAIVER
 """Statuses of the requirements that have findings, where they have any."""
 BY_OPERATION = frozenset({"BATCH-ENV-002", "BATCH-ENV-003"})
 """Requirements that hold for every operation. A server that breaks down at a create may read lists without a fault."""
+_OF_OTHERS = frozenset({"RES", "ENV", "CRE", "LST", "FIL", "EVT", "CLI"})
+"""Areas about other things than batches, whose pointers lead into those."""
 FIELDS = {field.name: field for field in OBJECTS["batch"].fields}
 """The documented fields of a batch."""
 
@@ -135,7 +137,7 @@ def faults_of(outcome: Outcome) -> Iterator[Fault]:
     for signature in outcome.signatures:
         cut = outcome.requirement.id in BY_OPERATION
         # A pointer into a result line or an error is none into a batch; of a client, every case may have its own field.
-        about_batches = outcome.requirement.area not in {"RES", "ENV", "CRE", "LST", "CLI"}
+        about_batches = outcome.requirement.area not in _OF_OTHERS
         key = (
             field_of(signature.pointer) if about_batches else "",
             signature.case.partition("/")[0] if cut else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from batchspec.judging.causes import answers, clients, mistakes, results, values
+from batchspec.judging.causes import answers, clients, files, mistakes, results, values
 from batchspec.judging.causes.cause import Cause
 from batchspec.judging.causes.fault import Fault, faults_of
 from batchspec.judging.causes.group import WORST, Group, Rule, worst_first
@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     values.differing,
     values.early_files,
     results.counts_and_results,
+    files.keys_left_out,
     values.by_field,
     values.alone,
 )

@@ -18,6 +18,7 @@ from referencing import Registry, Resource
 from batchspec.contract.schemas import document
 from batchspec.judging.evidence.finding import ABSENT, HELD, Finding, broken
 from batchspec.reading.strict_json import escaped
+from batchspec_contract.registry import Check
 
 FILES = {"batch.server": "server", "batch": "reader"}
 
@@ -60,6 +61,25 @@ class SchemaRow:
     @cached_property
     def _reference(self) -> Draft202012Validator:
         return inlined_checker(self.name, self.pointer)
+
+
+class Together:
+    """The requirements of one object that are judged on every instance, all at once."""
+
+    def __init__(self, checks: Iterable[Check | None]) -> None:
+        rows = [SchemaRow(check.target) for check in checks if check is not None]
+        self._rows = [row for row in rows if not row.conditional]
+        self._ids = frozenset(row.pointer.rpartition("/")[2] for row in self._rows)
+
+    def held_by(self, instance: Any) -> frozenset[str]:
+        """The ids of those that hold; none where one is broken, or where nothing is there that tells fast."""
+        checker = self._checker
+        return self._ids if checker is not None and checker.is_valid(instance) else frozenset()
+
+    @cached_property
+    def _checker(self) -> Checker | None:
+        pointers = [row.pointer for row in self._rows]
+        return fast_checker(self._rows[0].name, *pointers) if pointers else None
 
 
 @cache
@@ -110,13 +130,13 @@ def field_checker(key: str, schema: str = "reader") -> Checker:
     return _quick_checker(schema, f"/properties/{key}")
 
 
-def fast_checker(name: str, pointer: str) -> Checker | None:
-    """jsonschema-rs set on one place of a schema, where it is installed."""
+def fast_checker(name: str, *pointers: str) -> Checker | None:
+    """jsonschema-rs set on places of a schema, all of which have to hold; `None` where it is not installed."""
     try:
         import jsonschema_rs  # noqa: PLC0415  an extra
     except ImportError:
         return None
-    whole = {"$ref": f"{document(name)['$id']}#{pointer}"}
+    whole = {"allOf": [{"$ref": f"{document(name)['$id']}#{pointer}"} for pointer in pointers]}
     return jsonschema_rs.Draft202012Validator(whole, registry=_fast_registry(name))
 
 

@@ -26,3 +26,22 @@ def listings(run: Run) -> Iterator[tuple[Operation, dict[str, Any]]]:
         listed = operation.step.tried in LISTED and not operation.probe and operation.ok
         if listed and isinstance(operation.json, dict):
             yield operation, operation.json
+
+
+def is_no_list(run: Run, operation: Operation) -> bool:
+    """True of an answer that should have been a list. A cursor that the run never saw may rightly be refused."""
+    if operation.undecided or operation.about_the_account:
+        return False
+    if operation.ok:
+        return operation.readable and not isinstance(operation.json, dict)
+    if operation.limit is not None and operation.limit == run.declared.own_limits.get("list_limit"):
+        return False  # a requirement of its own
+    after = operation.query.get("after", "")
+    if not run.planned and operation.refused and not _is_right(operation.query.get("limit", "20")):
+        return False  # the client's mistake
+    life = run.batches.get(after)
+    return not (operation.refused and after and (life is None or not life.sightings))
+
+
+def _is_right(limit: str) -> bool:
+    return limit.isascii() and limit.isdigit() and int(limit[:9]) > 0

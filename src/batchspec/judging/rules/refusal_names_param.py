@@ -15,5 +15,7 @@ def judge_trace(run: Run) -> Iterator[Finding]:
         key, error = operation.step.key, error_of(operation)
         if key and operation.refused and error is not None:
             named = error.get("param", ABSENT)
+            if not isinstance(named, str) and named not in (None, ABSENT):
+                continue  # a value of another type is a requirement of its own
             good = isinstance(named, str) and (named == key or named.startswith((f"{key}.", f"{key}[")))
             yield checked(good, "/error/param", key, named, place=operation.place)

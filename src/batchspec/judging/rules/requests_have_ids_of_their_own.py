@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from batchspec.judging.evidence.finding import ABSENT, HELD, Finding, broken
+from batchspec.judging.evidence.finding import HELD, Finding, broken
 from batchspec.judging.operations.client_requests import BatchInput, batch_inputs
 from batchspec.judging.operations.run import Run
 
@@ -21,10 +21,8 @@ def _faults(given: BatchInput) -> Iterator[Finding]:
     for number, value in given.file.lines:
         if not isinstance(value, dict):
             continue
-        custom_id, where = value.get("custom_id", ABSENT), replace(given.upload.place, line=number)
-        if not isinstance(custom_id, str):
-            yield broken("/custom_id", "a string", custom_id, keyword="type", place=where)
-        elif custom_id in seen:
+        custom_id, where = value.get("custom_id"), replace(given.upload.place, line=number)
+        if custom_id in seen:
             yield broken("/custom_id", "an id that no line before it has", custom_id, place=where)
-        else:
+        elif isinstance(custom_id, str):
             seen.add(custom_id)

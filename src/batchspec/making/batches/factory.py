@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from random import Random
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, cast, overload
 
 from batchspec.making.batches.drawing import draw
 from batchspec.making.batches.fitting import fit
-from batchspec.making.batches.kinds import KINDS, Kind, as_dict, as_kind
+from batchspec.making.batches.kinds import Kind, as_dict
 from batchspec.making.batches.lives import along, plans_to, snapshots, suited
+from batchspec.making.batches.made import (
+    AsDataclass,
+    AsDict,
+    AsMsgspec,
+    AsPydantic,
+    AsTypedDict,
+    Made,
+    ObjectFactory,
+    Unset,
+)
 from batchspec.making.batches.overrides import refuse_unknown
 from batchspec.making.batches.pages import list_object
 from batchspec.making.batches.results import ResultLines, lines_of
@@ -19,11 +28,8 @@ from batchspec_contract.factories import ENDS, PLANS, STATES, Factory, Plan
 if TYPE_CHECKING:
     from batchspec_contract.models import dataclass, msgspec_struct, pydantic_v2, typed_dict
 
-Made = TypeVar("Made")
-Unset = Literal["null", "absent"]
 
-
-class BatchFactory(Factory[Made], Generic[Made]):
+class BatchFactory(ObjectFactory[Made], Factory[Made], Generic[Made]):
     """Makes batches that are true to the lifecycle. The same seed gives the same batches everywhere.
 
     `kind` is `dict`, or one of the models `pydantic`, `dataclass`, `typed_dict` and `msgspec`. With `unset` keys without a
@@ -31,57 +37,30 @@ class BatchFactory(Factory[Made], Generic[Made]):
     methods raise `NotLifecycleTrue`; `strict=False` lets anything through. Raises `ValueError` for another kind or `unset`.
     """
 
+    title = "Batch"
+
     @overload
     def __init__(
-        self: BatchFactory[dict[str, Any]],
-        seed: int = 0,
-        *,
-        kind: Literal["dict"] = "dict",
-        unset: Unset = "null",
+        self: BatchFactory[dict[str, Any]], seed: int = 0, *, kind: AsDict = "dict", unset: Unset = "null"
     ) -> None: ...
     @overload
     def __init__(
-        self: BatchFactory[pydantic_v2.Batch],
-        seed: int = 0,
-        *,
-        kind: Literal["pydantic"],
-        unset: Unset = "null",
+        self: BatchFactory[pydantic_v2.Batch], seed: int = 0, *, kind: AsPydantic, unset: Unset = "null"
     ) -> None: ...
     @overload
     def __init__(
-        self: BatchFactory[dataclass.Batch],
-        seed: int = 0,
-        *,
-        kind: Literal["dataclass"],
-        unset: Unset = "null",
+        self: BatchFactory[dataclass.Batch], seed: int = 0, *, kind: AsDataclass, unset: Unset = "null"
     ) -> None: ...
     @overload
     def __init__(
-        self: BatchFactory[typed_dict.Batch],
-        seed: int = 0,
-        *,
-        kind: Literal["typed_dict"],
-        unset: Unset = "null",
+        self: BatchFactory[typed_dict.Batch], seed: int = 0, *, kind: AsTypedDict, unset: Unset = "null"
     ) -> None: ...
     @overload
     def __init__(
-        self: BatchFactory[msgspec_struct.Batch],
-        seed: int = 0,
-        *,
-        kind: Literal["msgspec"],
-        unset: Unset = "null",
+        self: BatchFactory[msgspec_struct.Batch], seed: int = 0, *, kind: AsMsgspec, unset: Unset = "null"
     ) -> None: ...
     def __init__(self, seed: int = 0, *, kind: Kind = "dict", unset: Unset = "null") -> None:
-        if kind not in KINDS:
-            raise ValueError(f"no kind {kind!r}; there are {', '.join(KINDS)}")
-        if unset not in ("null", "absent"):
-            raise ValueError(f"unset is 'null' or 'absent', not {unset!r}")
-        self.seed = seed
-        self.kind = kind
-        self.unset = unset
-        self._plain = kind == "dict" and unset == "null"
-        self._random = Random(seed).random
-        self._made = 0
+        super().__init__(seed, kind=kind, unset=unset)
 
     def build(
         self,
@@ -171,9 +150,6 @@ class BatchFactory(Factory[Made], Generic[Made]):
             plans = suited(plans, overrides)
         return plans[int(share * len(plans))]
 
-    def _pick(self, values: Sequence[str]) -> str:
-        return values[int(self._random() * len(values))]
-
     def _given(self, batch: dict[str, Any], overrides: Mapping[str, Any], *, strict: bool) -> Made:
         if overrides and strict:
             from batchspec.making.batches.truth import refuse_untrue  # noqa: PLC0415  costs every pytest run
@@ -181,4 +157,4 @@ class BatchFactory(Factory[Made], Generic[Made]):
             refuse_untrue(batch, overrides)
         if self.unset == "absent":
             batch = {key: value for key, value in batch.items() if value is not None}
-        return cast("Made", as_kind(batch, self.kind))
+        return self._of_kind(batch)

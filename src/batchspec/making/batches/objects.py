@@ -1,4 +1,7 @@
-"""One right object of the contract: a batch from the factory, or any other object from the examples of its fields."""
+"""One right object of the contract: a batch from the factory, or any other object from the examples of its fields.
+
+A field that has a value in some objects only is null in it, as the error of a result line that has a response.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ def right(
     """An object in which nothing is wrong. A batch has that status, and has come by that path where one is given."""
     if spec.name == DRAWN:
         return factory.build(status, path=path)
-    return {field.name: deepcopy(field.examples[0]) for field in spec.fields}
+    return {field.name: deepcopy(field.examples[0]) if field.certain else None for field in spec.fields}
 
 
 def reached(field: Field) -> str:

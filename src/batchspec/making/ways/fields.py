@@ -38,12 +38,14 @@ FIRST_NAMES: dict[str, str] = {
 
 def _ways(spec: Object, field: Field) -> Iterator[Way]:
     schema = document(spec.schema)
+    if field.type_row in spec.held:
+        return  # its ways are written
     if field.required:
         yield _edited(spec, field.type_row, field, "is absent", ABSENT)
     allows = field_checker(field.name, spec.schema).is_valid
     for wrong in wrong_values(schema["properties"][field.name], schema, field.examples[0], allows):
         yield _wrong(spec, field, wrong)
-    if field.presence_row is not None:
+    if field.presence_row is not None and field.presence_row not in spec.held:
         yield _edited(spec, field.presence_row, field, "is absent", ABSENT)
         if field.never_null:
             yield _edited(spec, field.presence_row, field, "is null", None)
@@ -66,7 +68,7 @@ def _wrong(spec: Object, field: Field, wrong: Wrong) -> Way:
 def _way(spec: Object, requirement: str, how: str, fault: Fault) -> Way:
     if spec.name == DRAWN:
         return batch_with(requirement, how, fault)
-    return Way(requirement, how, lambda factory: fault.edit(right(spec, factory)))
+    return Way(requirement, how, lambda factory: fault.edit(right(spec, factory)), fault)
 
 
 def _instead(value: Any, _factory: DictFactory) -> Any:
@@ -74,6 +76,8 @@ def _instead(value: Any, _factory: DictFactory) -> Any:
 
 
 def _no_objects(spec: Object) -> Iterator[Way]:
+    if spec.row is None:
+        return
     for how, value in NO_OBJECTS.items():
         named = f"{how} where the {spec.title.lower()} should be"
         yield Way(spec.row, named, partial(_instead, value))

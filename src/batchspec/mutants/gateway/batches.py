@@ -104,6 +104,7 @@ MUTANTS = (
         "Puts a key into the body of each request.",
         ("BATCH-GWY-006",),
         asks(_warmer),
+        also_breaks=("BATCH-FIL-016",),
     ),
     GatewayMutant(
         "gateway-knows-no-finalizing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from batchspec.making.batches.pages import list_object
+from batchspec.making.server.behaviour import Answer
 from batchspec.making.server.refusal import Json
 from batchspec.mutants.server_parts.edits import answers, each_page, leaves_out, pages, says, sets
 from batchspec.mutants.server_parts.mutant import Mutant
@@ -49,6 +50,13 @@ def _nothing_after(page: Json, _rows: Sequence[Json], query: Mapping[str, str]) 
 
 
 SHAPES = (
+    Mutant(
+        "lists-in-an-array",
+        "Lists batches in a bare array.",
+        ("BATCH-LST-001",),
+        answers(lambda answer: Answer.of(answer.json["data"]), on=LIST),
+        scenarios=PAGED,
+    ),
     Mutant(
         "list-kind-left-out",
         "Does not say that a list is one.",

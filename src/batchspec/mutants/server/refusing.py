@@ -43,6 +43,13 @@ class ListCrashes(Behaviour):
 
 MUTANTS = (
     Mutant(
+        "error-codes-numbered",
+        "Has the HTTP status for the code of an error.",
+        ("BATCH-ENV-005",),
+        refusals(lambda envelope, refused: {"error": {**envelope["error"], "code": refused.status}}),
+        scenarios=REFUSALS,
+    ),
+    Mutant(
         "refusals-in-detail",
         "Refuses under `detail`, as FastAPI does.",
         ("BATCH-ENV-001",),

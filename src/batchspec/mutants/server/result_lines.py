@@ -60,12 +60,14 @@ class ErrorsEdited(Behaviour):
         return replace(results, errors=self.edit(results.errors))
 
 
-def _unfinished(name: str, breaks: str, edit: Callable[[list[Json]], list[Json]]) -> Mutant:
+def _unfinished(
+    name: str, breaks: str, edit: Callable[[list[Json]], list[Json]], kills: str = "BATCH-RES-009"
+) -> Mutant:
     """A mutant whose batch expires with part of its requests run."""
     return Mutant(
         name,
         breaks,
-        ("BATCH-RES-009",),
+        (kills,),
         lambda: ErrorsEdited(edit),
         server="expires",
         settings={"window": "6s"},
@@ -116,6 +118,25 @@ MUTANTS = (
         "Writes status codes as strings.",
         ("BATCH-RES-004",),
         _response(status_code="200"),
+    ),
+    Mutant(
+        "status-code-of-its-own",
+        "Writes 0 for the status of a response.",
+        ("BATCH-RES-014",),
+        _response(status_code=0),
+        also_breaks=("BATCH-RES-008", "BATCH-CNT-005"),
+    ),
+    Mutant(
+        "request-id-left-out",
+        "Leaves `request_id` out of each response.",
+        ("BATCH-RES-015",),
+        each_line(lambda line: {**line, "response": leaves_out("request_id")(line["response"])}),
+    ),
+    _unfinished(
+        "expired-without-a-code",
+        "Gives the errors of requests that were not run no code.",
+        lambda found: [{**line, "error": leaves_out("code")(line["error"])} for line in found],
+        "BATCH-RES-016",
     ),
     Mutant(
         "error-left-out-of-results",

@@ -14,11 +14,13 @@ from dataclasses import replace
 from batchspec.making.ways import ABSENT, Fault, ways_by_requirement
 from batchspec.mutants.server_parts.edits import Shows, derives, leaves_out, leaves_out_null, sets, shown
 from batchspec.mutants.server_parts.mutant import Mutant
+from batchspec.mutants.server_parts.neighbours import neighbour_mutants
 from batchspec.mutants.server_parts.runs import BARE, FIRST, LISTED, Run, showing
 from batchspec.mutants.server_parts.seen_in import SEEN_IN
 from batchspec_contract.objects import OBJECTS, Field
 from batchspec_contract.registry import BY_ID
 
+BATCH = "batch"
 WRONG_TYPES = {"is a string": "a-string", "is a number": "a-number"}
 """The fault of a value, and the end of the mutant's name. A key has one such mutant: of the first fault here that it can have."""
 SENTINELS = {"is zero": (0, "zero-for-unset"), "is empty": ("", "empty")}
@@ -29,7 +31,7 @@ def derived(written: Collection[Mutant]) -> tuple[Mutant, ...]:
     """The mutants of every field of a batch, and those of the requirements that neither these nor `written` break."""
     of_fields = [mutant for field in OBJECTS["batch"].fields for mutant in field_mutants(field)]
     broken = {requirement for mutant in (*written, *of_fields) for requirement in mutant.kills}
-    return (*of_fields, *way_mutants(broken))
+    return (*of_fields, *way_mutants(broken), *neighbour_mutants(broken))
 
 
 def field_mutants(field: Field) -> Iterator[Mutant]:
@@ -53,7 +55,7 @@ def field_mutants(field: Field) -> Iterator[Mutant]:
 def way_mutants(killed: Collection[str]) -> Iterator[Mutant]:
     """A mutant for each requirement that judges a batch and is not among `killed`: the first of its ways that a run shows."""
     for requirement, ways in ways_by_requirement().items():
-        if BY_ID[requirement].judges != "batch" or requirement in killed:
+        if BY_ID[requirement].judges != BATCH or requirement in killed:
             continue
         for way in ways:
             if way.fault and (run := showing(way.fault)):
@@ -145,7 +147,9 @@ def broken_without(field: Field) -> tuple[str, ...]:
     return tuple(
         requirement
         for requirement, ways in ways_by_requirement().items()
-        if requirement not in own and any(way.fault and _removes(way.fault, field) for way in ways)
+        if requirement not in own
+        and BY_ID[requirement].judges == BATCH
+        and any(way.fault and _removes(way.fault, field) for way in ways)
     )
 
 

@@ -125,6 +125,11 @@ def answers(edit: AnswerEdit, *, on: Collection[str] = (), status: int = 200) ->
     return lambda: AnswersEdited(edit, on, status)
 
 
+def of_json(edit: Edit) -> AnswerEdit:
+    """An edit of the object that an answer holds."""
+    return lambda answer: Answer.of(edit(answer.json), answer.status)
+
+
 def says(value: Any, status: int = 200) -> AnswerEdit:
     """An edit that answers with this value instead."""
     return lambda _: Answer.of(value, status)

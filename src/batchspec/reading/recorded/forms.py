@@ -78,7 +78,7 @@ def _field(one: Any) -> Field | None:
 
 def lost(request: Request) -> Request:
     """The request without its body, which was not stored in a form that can be read."""
-    return replace(request, body=None, file=None, stored=False)
+    return replace(request, body=None, file=None, form={}, stored=False)
 
 
 def posted(request: Request, fields: list[Field]) -> Request:
@@ -87,4 +87,7 @@ def posted(request: Request, fields: list[Field]) -> Request:
     if file is None:
         text = urlencode([(field.name, field.value) for field in fields], errors="replace")
         return replace(request, body=text, file=None, stored=True)
-    return replace(request, body=None, file=file.value, stored=True) if file.value else lost(request)
+    if not file.value:
+        return lost(request)
+    others = {field.name: field.value for field in fields if not field.is_file}
+    return replace(request, body=None, file=file.value, form=others, stored=True)

@@ -11,7 +11,7 @@ from batchspec.reading.recorded.beside import Beside, Nothing
 from batchspec.reading.recorded.bodies import Data, Room, plain
 from batchspec.reading.recorded.entry import NotRead
 from batchspec.reading.recorded.headers import Keys, headers_of
-from batchspec.reading.recorded.uploads import file_of, is_upload
+from batchspec.reading.recorded.uploads import fields_of, file_of, is_upload
 from batchspec.reading.strict_json import NotStrictJSON, load
 from batchspec.reading.trace import Request, Response
 
@@ -147,7 +147,8 @@ def _upload(method: str, path: str, headers: dict[str, str], raw: bytes, kind: s
     text = None if file is None else _text(file)
     # Browsers leave the content of a file out of what they record, so an empty file needs a length that confirms it.
     kept = text is not None and (text != "" or _length(headers) == len(raw))
-    return Request(method, path, headers, file=text if kept else None, stored=kept)
+    form = fields_of(kind, raw) if kept else {}
+    return Request(method, path, headers, file=text if kept else None, form=form, stored=kept)
 
 
 def _method(value: Any) -> str:

@@ -1,9 +1,10 @@
-"""The text of the file in the body of an upload, which is multipart/form-data."""
+"""The file and the other fields in the body of an upload, which is multipart/form-data."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 MOST_PARTS = 100
 """Parts of one body; an upload of the Files API has two or three."""
@@ -13,6 +14,9 @@ _BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s";,]{1,200})
 _FIRST_LINE = re.compile(rb"\s{0,8}--([^\r\n]{1,200}?)[ \t]{0,8}\r?\n")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _FILE_NAME = re.compile(rb"[;\s]filename\*?\s*=", re.IGNORECASE)
+_NAME = re.compile(rb'[;\s]name\s*=\s*(?:"([^"\r\n]{1,200})"|([^\s";,]{1,200}))', re.IGNORECASE)
+MOST_OF_A_FIELD = 1024
+"""Bytes of a field that is no file; those of the Files API are words and numbers."""
 _FILE_PART = re.compile(rb'[;\s]name\s*=\s*"?file"?\s*(?:;|\r|\n|$)', re.IGNORECASE)
 
 
@@ -31,6 +35,18 @@ def file_of(content_type: str, body: bytes) -> bytes | None:
     parts = list(_parts(body, boundary))
     named = (held for head, held in parts if _FILE_NAME.search(head))
     return next(named, next((held for head, held in parts if _FILE_PART.search(head)), None))
+
+
+def fields_of(content_type: str, body: bytes) -> dict[str, str]:
+    """The fields of an upload that are no files, each as text; a long one, or one that is not UTF-8, is left out."""
+    found: dict[str, str] = {}
+    boundary = _boundary(content_type, body)
+    for head, held in _parts(body, boundary) if boundary else ():
+        name = None if _FILE_NAME.search(head) or _FILE_PART.search(head) else _NAME.search(head)
+        if name and len(held) <= MOST_OF_A_FIELD:
+            with suppress(UnicodeDecodeError):
+                found[(name[1] or name[2]).decode()] = held.decode()
+    return found
 
 
 def _boundary(content_type: str, body: bytes) -> bytes:

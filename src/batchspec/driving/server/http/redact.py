@@ -93,6 +93,7 @@ class Redactor:
             headers={name: self._sent_header(name, value) for name, value in request.headers.items()},
             body=self._maybe(request.body),
             file=self._maybe(request.file),
+            form={name: self.text(value) for name, value in request.form.items()},
         )
 
     def _response(self, response: Response) -> Response:

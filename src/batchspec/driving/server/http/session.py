@@ -19,6 +19,7 @@ from batchspec.reading.step import (
     CREATE,
     DELETE_FILE,
     LIST,
+    LOOK_AT_FILE,
     OTHER_METHOD,
     RETRIEVE,
     UPLOAD,
@@ -166,6 +167,9 @@ class Session:
 
     def content(self, file_id: str, step: Step = CONTENT) -> Exchange:
         return self._send_about(file_id, step, "GET", "/files/{}/content")
+
+    def look_at_file(self, file_id: str) -> Exchange:
+        return self._send_about(file_id, LOOK_AT_FILE, "GET", "/files/{}")
 
     def delete_file(self, file_id: str) -> Exchange:
         return self._send_about(file_id, DELETE_FILE, "DELETE", "/files/{}")

@@ -38,6 +38,8 @@ MOST_NOTES = 100
 LONGEST_SHOWN = 120
 """Characters of a request that a note names; an id may have thousands."""
 
+FORM = {"purpose": "batch"}
+"""The form of an upload, beside its file."""
 MAKING = frozenset({"/files", "/batches"})
 """The paths of requests that make something, with POST."""
 
@@ -179,7 +181,8 @@ class Wire:
         headers = {**headers, **self._key_headers(key)}
         target = path + (f"?{urlencode(query)}" if query else "")
         sent = {name.lower(): value for name, value in headers.items()}
-        request = Request(method=method, path=target, headers=sent, body=shown, file=file)
+        form = {} if file is None else FORM
+        request = Request(method=method, path=target, headers=sent, body=shown, file=file, form=form)
         address = self._address(path, query or {})
         unsent = Exchange(scenario=scenario, step=step, request=request, error=CUT_SHORT)
         with self._turn(scenario, step) as turn:
@@ -257,7 +260,7 @@ class Wire:
         }
         if file is not None:
             fields: dict[str, str | tuple[str, str | bytes, str]] = {
-                "purpose": "batch",
+                **FORM,
                 "file": ("batchspec.jsonl", file, "application/jsonl"),
             }
             payload, headers["content-type"] = urllib3.encode_multipart_formdata(fields)
